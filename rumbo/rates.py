@@ -1,0 +1,108 @@
+"""The form of the daily table: rates, limits and entries, and the factors of a member's day.
+
+Array letters used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, ``M`` transitions,
+``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``Q`` limits.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.draws import Keys
+from rumbo.space import Index
+
+Array = NDArray[np.float64]
+
+
+class Day(NamedTuple):
+    """What rules may know of a day.
+
+    Attributes
+    ----------
+    date
+        The day.
+    step
+        Length of the step in days.
+    present
+        People at each place, in any status; shape (R, P).
+    stopped
+        People stopped at each place in the step before; shape (R, P).
+    """
+
+    date: date
+    step: float
+    present: Array
+    stopped: Array
+
+
+class Rates(NamedTuple):
+    """What the engine needs for one day.
+
+    Attributes
+    ----------
+    rate
+        Per person and day, the same for all members; shape (G, M).
+    factor
+        What rates are multiplied by, for each member; shape (R, F). Factor 0 is 1.
+    entry
+        Persons per day from outside; shape (R, E).
+    limit
+        Persons per day that can pass each limit; shape (R, Q).
+    """
+
+    rate: Array
+    factor: Array
+    entry: Array
+    limit: Array
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """How factors, limits and entries attach to the cells of the table.
+
+    Attributes
+    ----------
+    factor_of
+        Factor of each transition; shape (M,).
+    limit_first, limit_cell
+        Limit ``q`` is shared by cells ``limit_cell[limit_first[q]:limit_first[q + 1]]``, where a cell
+        is ``group * M + transition``.
+    limit_key
+        Names of the limits' random streams; shape (Q,).
+    entry_group, entry_target
+        Group and compartment that each entry feeds; shape (E,).
+    entry_key
+        Names of the entries' random streams; shape (E,).
+    """
+
+    factor_of: Index
+    limit_first: Index
+    limit_cell: Index
+    limit_key: Keys
+    entry_group: Index
+    entry_target: Index
+    entry_key: Keys
+
+
+def rate_of_mean(days: Array | float, step: float) -> Array:
+    """Rate of leaving such that the mean stay, counted in whole steps, is ``days``.
+
+    A stay of one step or less means leaving at the next step for certain.
+
+    Parameters
+    ----------
+    days
+        Mean stay.
+    step
+        Length of the step in days.
+
+    Returns
+    -------
+    numpy.ndarray
+        Per day: ``-log(1 - step / days) / step``, the inverse of leaving = 1 - exp(-rate step).
+    """
+    share = np.minimum(step / np.maximum(np.asarray(days, dtype=np.float64), 1e-9), 1 - 1e-16)
+    return np.asarray(-np.log1p(-share) / step)
