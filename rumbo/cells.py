@@ -1,0 +1,200 @@
+"""Cells of tables: what a column may hold, and text turned into values."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.faults import Collector, choose
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column may hold.
+
+    Attributes
+    ----------
+    name
+        Heading.
+    kind
+        text, id, number, "number or inf" (no limit), date or month.
+    needed
+        Whether the file must have the column.
+    filled
+        Whether every row must have a value.
+    low, high
+        Range of a number.
+    known
+        Values that a text may take; empty allows any.
+    """
+
+    name: str
+    kind: str = "text"
+    needed: bool = True
+    filled: bool = False
+    low: float = -np.inf
+    high: float = np.inf
+    known: tuple[str, ...] = ()
+
+
+def parse_column(
+    file: str, column: Column, cells: Sequence[str], line: Index, faults: Collector
+) -> pd.Series:
+    """Turn a column of text into values.
+
+    Each distinct text is parsed once, and a wrong one noted at the first row that has it.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    column
+        What the column may hold.
+    cells
+        The texts.
+    line
+        Line in the file of each; shape (n,).
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    pandas.Series
+        Text, floats (NaN where empty or wrong) or times (NaT where empty or wrong).
+    """
+    code, distinct = pd.factorize(np.array(cells, dtype=object))
+    first = np.zeros(len(distinct), dtype=np.int64)
+    first[code[::-1]] = line[::-1]
+    parse, empty = _PARSERS[column.kind]
+    values: list[object] = [empty] * len(distinct) if empty != "" else list(distinct)
+    times = np.bincount(code, minlength=len(distinct))
+    for i, text in enumerate(distinct):
+        try:
+            values[i] = _value(column, text, parse, empty)
+        except _WrongCell as wrong:
+            more = f" (and {times[i] - 1} more rows)" if times[i] > 1 else ""
+            faults.add(
+                file, int(first[i]), f"{column.name} {wrong.message}{more}", wrong.cure,
+                f"column {column.name}",
+            )  # fmt: skip
+    return _series(column.kind, values, code)
+
+
+def _series(kind: str, values: list[object], code: NDArray[np.intp]) -> pd.Series:
+    if kind.startswith("number"):
+        return pd.Series(np.array(values, dtype=np.float64)[code])
+    if kind in ("date", "month"):
+        return pd.Series(np.array(values, dtype="datetime64[ns]")[code])
+    return pd.Series(np.array(values, dtype=object)[code], dtype=str)
+
+
+class _WrongCell(Exception):
+    def __init__(self, message: str, cure: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+
+def _value(column: Column, text: str, parse: Callable[[str], object], empty: object) -> object:
+    if not text:
+        if column.filled:
+            raise _WrongCell(f"is empty, expected {_a(column.kind)}", "Fill the cell")
+        return empty
+    value = parse(text)
+    if column.known and text not in column.known:
+        raise _WrongCell(f"is '{text}', which is unknown", choose(text, column.known))
+    if isinstance(value, float) and not column.low <= value <= column.high:
+        expected = allowed(column.low, column.high)
+        raise _WrongCell(f"is {text}, expected {expected}", "Mend the number")
+    return value
+
+
+def allowed(low: float, high: float) -> str:
+    """Return the words for a range of numbers.
+
+    Parameters
+    ----------
+    low, high
+        Smallest and largest value allowed; may be infinite.
+
+    Returns
+    -------
+    str
+        Such as "0 or more".
+    """
+    if np.isinf(high):
+        return "any number" if np.isinf(low) else f"{low:g} or more"
+    return f"{low:g} to {high:g}"
+
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+_ID = re.compile(r"\w[\w.-]*")
+
+
+def _number(text: str) -> float:
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    if re.fullmatch(r"[+-]?\d{1,3}([,. ]\d{3})+|[+-]?\d+,\d+", text):
+        cure = "Write it with a decimal point and no other separators, such as 1234.5"
+    else:
+        cure = "Write a finite number such as 12.5, or leave the cell empty where it may be"
+    raise _WrongCell(f"is '{_short(text)}', expected a number", cure)
+
+
+def _number_or_inf(text: str) -> float:
+    return np.inf if text == "inf" else _number(text)
+
+
+def _date(text: str) -> np.datetime64:
+    try:
+        if len(text) != 10 or not 1900 <= int(text[:4]) <= 2200:
+            raise ValueError(text)
+        return np.datetime64(date.fromisoformat(text), "ns")
+    except ValueError:
+        raise _WrongCell(
+            f"is '{_short(text)}', expected a date",
+            "Write it as year-month-day, such as 2023-12-27",
+        ) from None
+
+
+def _month(text: str) -> np.datetime64:
+    try:
+        return _date(f"{text}-01") if len(text) == 7 else _date("")
+    except _WrongCell:
+        raise _WrongCell(
+            f"is '{_short(text)}', expected a month", "Write it as year-month, such as 2023-12"
+        ) from None
+
+
+def _name(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise _WrongCell(
+            f"is '{_short(text)}', expected an id",
+            "Write letters, digits, '_', '-' or '.' without blanks",
+        )
+    return text
+
+
+def _a(kind: str) -> str:
+    return {"text": "text", "id": "an id"}.get(kind, f"a {kind.partition(' ')[0]}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+_NOT_A_TIME = np.datetime64("NaT", "ns")
+_PARSERS: dict[str, tuple[Callable[[str], object], object]] = {
+    "text": (str, ""),
+    "id": (_name, ""),
+    "number": (_number, np.nan),
+    "number or inf": (_number_or_inf, np.nan),
+    "date": (_date, _NOT_A_TIME),
+    "month": (_month, _NOT_A_TIME),
+}

@@ -1,0 +1,40 @@
+"""Observed figures, as they were known on a date."""
+
+from datetime import date
+
+import pandas as pd
+
+from rumbo.changes import as_day
+from rumbo.faults import Collector
+from rumbo.scenario import Scenario
+
+
+def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame:
+    """Return the corridor's observed figures.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; figures are those of its corridor.
+    as_of
+        Day up to which figures had to be published; all figures if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a figure: measure, component, area, nationality, month, value, low, high, unit,
+        published, published_basis, publisher, source, quality. Without rows before the first
+        publication.
+
+    Raises
+    ------
+    Faults
+        If ``as_of`` is not a date.
+    """
+    known = scenario.figures
+    if as_of is not None:
+        faults = Collector()
+        day = as_day("figures", "as_of", as_of, faults)
+        faults.check()
+        known = known[known["published"] <= day]
+    return known.reset_index(drop=True)

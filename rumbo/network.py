@@ -1,0 +1,269 @@
+"""Places and links, read and checked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.cells import Column
+from rumbo.faults import Collector, choose
+from rumbo.tables import Table, read_table
+
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+KINDS = (
+    "origin", "border_crossing", "waypoint", "hub", "interior_transfer_destination",
+    "waiting_city", "port_of_entry", "us_sector", "airport", "destination",
+)  # fmt: skip
+"""Kinds of places; a place has one kind and may have several roles."""
+
+MODES = (
+    "walk", "road", "bus", "freight_rail", "passenger_rail", "passenger_air", "boat",
+    "border_crossing",
+)  # fmt: skip
+"""Modes of travel along links."""
+
+ENDS = ("us_sector", "port_of_entry")
+"""Kinds of places where the corridor ends; without any, places of kind or role destination."""
+
+PLACES = (
+    Column("id", "id", filled=True),
+    Column("name", filled=True),
+    Column("country", filled=True),
+    Column("admin1", needed=False),
+    Column("lat", "number", filled=True, low=-90, high=90),
+    Column("lon", "number", filled=True, low=-180, high=180),
+    Column("population", "number", needed=False, low=0),
+    Column("kind", filled=True, known=KINDS),
+    Column("roles", needed=False),
+    Column("sector", needed=False),
+    Column("field_office", needed=False),
+    Column("twin", needed=False),
+    Column("coord_quality", needed=False),
+    Column("source", filled=True),
+    Column("note", needed=False),
+)
+LINKS = (
+    Column("from", filled=True),
+    Column("to", filled=True),
+    Column("mode", filled=True, known=MODES),
+    Column("distance_km", "number", filled=True, low=0),
+    Column("gc_km", "number", needed=False, low=0),
+    Column("fallback_km", "number", needed=False, low=0),
+    Column("typical_hours", "number", filled=True, low=0),
+    Column("method", filled=True),
+    Column("terrain", needed=False),
+    Column("capacity_group", needed=False),
+    Column("licence", needed=False),
+    Column("note", needed=False),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Places and the directed links between them.
+
+    Attributes
+    ----------
+    places
+        One row a place, numbered from 0, with its ``id``.
+    links
+        One row a link, numbered from 0; its ``id`` is ``from>to:mode``.
+    """
+
+    places: pd.DataFrame
+    links: pd.DataFrame
+
+    @cached_property
+    def _place_number(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.places["id"])}
+
+    @cached_property
+    def _link_number(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.links["id"])}
+
+    def place_index(self, id: str) -> int:
+        """Return the number of a place."""
+        return self._place_number[id]
+
+    def link_index(self, id: str) -> int:
+        """Return the number of a link."""
+        return self._link_number[id]
+
+    @cached_property
+    def modes(self) -> tuple[str, ...]:
+        """Modes of the links, sorted."""
+        return tuple(sorted(set(self.links["mode"])))
+
+    @cached_property
+    def origin(self) -> Index:
+        """Place where each link starts; shape (L,)."""
+        return np.array([self._place_number[p] for p in self.links["from"]], dtype=np.int64)
+
+    @cached_property
+    def destination(self) -> Index:
+        """Place where each link ends; shape (L,)."""
+        return np.array([self._place_number[p] for p in self.links["to"]], dtype=np.int64)
+
+    def having(self, role: str) -> Mask:
+        """Return which places have a role, as their kind or beside it; shape (P,)."""
+        return np.array(
+            [
+                role == kind or role in roles.split(";")
+                for kind, roles in zip(self.places["kind"], self.places["roles"], strict=True)
+            ],
+            dtype=np.bool_,
+        )
+
+    @cached_property
+    def ends(self) -> Mask:
+        """Which places are destinations; shape (P,)."""
+        found: Mask = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
+        return found if found.any() else self.having("destination")
+
+    def reachable(self, starts: Iterable[int], *, backwards: bool = False) -> Mask:
+        """Return which places can be reached from any of some places; shape (P,).
+
+        Parameters
+        ----------
+        starts
+            Numbers of the places to start from.
+        backwards
+            Go along the links against their direction: places from which the starts are reached.
+
+        Returns
+        -------
+        numpy.ndarray
+            Mask of places, the starts among them.
+        """
+        near, far = self.origin, self.destination
+        if backwards:
+            near, far = far, near
+        reached = np.zeros(len(self.places), dtype=np.bool_)
+        reached[list(starts)] = True
+        while True:
+            beyond = far[reached[near]]
+            if reached[beyond].all():
+                return reached
+            reached[beyond] = True
+
+
+def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table] | None:
+    """Read ``places.csv`` and ``links.csv``.
+
+    Parameters
+    ----------
+    folder
+        Folder of the corridor.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    tuple of Network, Table and Table, or None
+        The network with the tables of places and links; None when one could not be read.
+    """
+    places = read_table(folder / "places.csv", PLACES, faults)
+    links = read_table(folder / "links.csv", LINKS, faults)
+    if places is not None:
+        _check_places(places, faults)
+    if places is None or links is None:
+        return None
+    if not _links_fit(links, set(places.frame["id"]), faults) or not len(places.frame):
+        return None
+    named = links.frame.assign(
+        id=links.frame["from"] + ">" + links.frame["to"] + ":" + links.frame["mode"]
+    )
+    return Network(places.frame, named), places, links
+
+
+def check_unique(
+    table: Table, columns: Sequence[str], what: str, faults: Collector, cure: str = ""
+) -> None:
+    """Note every row that repeats the values of an earlier one.
+
+    Parameters
+    ----------
+    table
+        Rows to check.
+    columns
+        Columns that together must be unique.
+    what
+        Words for what is repeated, for example "place".
+    faults
+        Where faults are noted.
+    cure
+        How to mend it; a general word is used when empty.
+    """
+    key = table.frame[list(columns)]
+    again = key.duplicated(keep="first").to_numpy()
+    if not again.any():
+        return
+    groups = key.groupby(list(columns), dropna=False, sort=False).ngroup().to_numpy()
+    first = np.full(groups.max() + 1, 0, dtype=np.int64)
+    first[groups[::-1]] = table.row[::-1]
+    for i in np.flatnonzero(again):
+        names = ", ".join(show(value) for value in key.iloc[i])
+        faults.add(
+            table.file, int(table.row[i]),
+            f"duplicate {what} '{names}', already in row {first[groups[i]]}",
+            cure or "Keep one of the two rows or give one another id", f"duplicate {what}",
+        )  # fmt: skip
+
+
+def show(value: object) -> str:
+    """Return a cell's value as it stands in the file."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return "" if value is pd.NaT else str(value)
+
+
+def _check_places(table: Table, faults: Collector) -> None:
+    check_unique(table, ["id"], "place", faults)
+    frame = table.frame
+    if not len(frame):
+        faults.add(table.file, 0, "there are no places", "Add at least one row")
+    for i in np.flatnonzero(~frame["country"].str.fullmatch("[A-Z]{2}|").to_numpy(dtype=bool)):
+        faults.add(
+            table.file, int(table.row[i]),
+            f"country is '{frame['country'].iloc[i]}', expected two capital letters",
+            "Write the ISO 3166 code, such as MX",
+        )  # fmt: skip
+    known = set(frame["id"])
+    for i in np.flatnonzero(~frame["twin"].isin([*known, ""]).to_numpy()):
+        twin = frame["twin"].iloc[i]
+        faults.add(
+            table.file, int(table.row[i]), f"twin is '{twin}', an unknown place",
+            choose(twin, sorted(known)),
+        )  # fmt: skip
+    nameless = (frame["kind"] == "us_sector") & (frame["sector"] == "")
+    for i in np.flatnonzero(nameless.to_numpy()):
+        faults.add(
+            table.file, int(table.row[i]), "sector is empty, expected a name for a us_sector",
+            "Fill the column sector, such as Del Rio",
+        )  # fmt: skip
+
+
+def _links_fit(table: Table, places: set[str], faults: Collector) -> bool:
+    frame, good = table.frame, True
+    for column in ("from", "to"):
+        for i in np.flatnonzero(~frame[column].isin([*places, ""]).to_numpy()):
+            name = frame[column].iloc[i]
+            faults.add(
+                table.file, int(table.row[i]), f"{column} is '{name}', an unknown place",
+                choose(name, sorted(places)), f"column {column}",
+            )  # fmt: skip
+            good = False
+    for i in np.flatnonzero((frame["from"] == frame["to"]).to_numpy()):
+        faults.add(
+            table.file, int(table.row[i]),
+            f"the link leads from '{frame['from'].iloc[i]}' to itself, expected two places",
+            "Mend one end or remove the row",
+        )  # fmt: skip
+    check_unique(table, ["from", "to", "mode"], "link", faults)
+    return good and bool((frame[["from", "to"]] != "").all(axis=None))

@@ -1,0 +1,86 @@
+"""What the columns of a corridor's files may hold."""
+
+from rumbo.cells import Column
+
+HOUSEHOLDS = ("adult", "family")
+ROUTES = ("overland", "air", "direct", "parole")
+MEASURES = (
+    "encounters", "mexico_encounters", "mexico_returns", "darien", "honduras",
+    "asylum_applications", "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
+)  # fmt: skip
+"""Measures that figures.csv may hold."""
+
+GROUPS = (
+    Column("id", "id", filled=True),
+    Column("nationality", filled=True),
+    Column("household", filled=True, known=HOUSEHOLDS),
+    Column("name_en", filled=True),
+    Column("name_es", filled=True),
+    Column("source", filled=True),
+)
+INFLOWS = (
+    Column("month", "month", filled=True),
+    Column("place", filled=True),
+    Column("group", filled=True),
+    Column("route", filled=True, known=ROUTES),
+    Column("persons", "number", filled=True, low=0),
+    Column("source", filled=True),
+    Column("quality", needed=False),
+    Column("note", needed=False),
+)
+LEVERS = (
+    Column("lever", "id", filled=True),
+    Column("since", "date", filled=True),
+    Column("until", "date"),
+    Column("name_en", filled=True),
+    Column("name_es", filled=True),
+    Column("actor", needed=False),
+    Column("source", filled=True),
+    Column("quality", needed=False),
+    Column("note", needed=False),
+)
+FIGURES = (
+    Column("measure", filled=True, known=MEASURES),
+    Column("component", needed=False, known=("USBP", "OFO", "all")),
+    Column("area", needed=False),
+    Column("nationality", needed=False),
+    Column("month", "month", filled=True),
+    Column("value", "number", low=0),
+    Column("low", "number", needed=False, low=0),
+    Column("high", "number", needed=False, low=0),
+    Column("unit", filled=True),
+    Column("published", "date", filled=True),
+    Column("published_basis", filled=True, known=("source", "assumed")),
+    Column("publisher", needed=False),
+    Column("source", filled=True),
+    Column("quality", needed=False),
+)
+SOURCES = (
+    Column("source", "id", filled=True),
+    Column("publisher", filled=True),
+    Column("title", filled=True),
+    Column("published", needed=False),
+    Column("address", needed=False),
+    Column("licence", needed=False),
+)
+CAPACITIES = (
+    Column("capacity_group", "id", filled=True),
+    Column("value", "number", filled=True, low=0),
+    Column("unit", filled=True),
+    Column("from_date", "date", needed=False),
+    Column("to_date", "date", needed=False),
+    Column("applies_to", needed=False),
+    Column("source", filled=True),
+)
+TABLES = {
+    "groups.csv": GROUPS,
+    "inflows.csv": INFLOWS,
+    "sources.csv": SOURCES,
+    "levers.csv": LEVERS,
+    "figures.csv": FIGURES,
+    "capacities.csv": CAPACITIES,
+}
+"""Columns of the tables beside places, links and settings."""
+
+OPTIONAL = ("levers.csv", "figures.csv", "capacities.csv")
+"""Tables that may be left out."""

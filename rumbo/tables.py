@@ -1,0 +1,194 @@
+"""Tables of text read from CSV files, with every fault of form found at once."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.cells import Column, parse_column
+from rumbo.faults import Collector, choose
+
+LARGEST = 200_000_000
+"""Bytes beyond which a file is refused unread."""
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's rows.
+
+    Attributes
+    ----------
+    file
+        Name of the file.
+    frame
+        Values: text, floats (NaN where empty), days or first days of months (NaT where empty).
+    row
+        Line in the file of each row; shape (n,).
+    """
+
+    file: str
+    frame: pd.DataFrame
+    row: Index
+
+
+def read_text(path: Path, faults: Collector) -> str | None:
+    """Read a whole file as UTF-8 text, or note why that cannot be done.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    str or None
+        The text without a byte-order mark; None after a fault.
+    """
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            most = LARGEST // 1_000_000
+            faults.add(
+                name, 0, f"the file has {size / 1e6:,.0f} MB, expected at most {most} MB",
+                "Sum the rows by month, place and group, or split the corridor",
+            )  # fmt: skip
+            return None
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        faults.add(name, 0, f"the file cannot be read ({reason})", f"Put a file {name} there")
+        return None
+    return _decode(name, raw, faults)
+
+
+def _decode(name: str, raw: bytes, faults: Collector) -> str | None:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        faults.add(name, row, "the text is not UTF-8", "Save the file again with encoding UTF-8")
+        return None
+    strange = re.search("[\x00-\x08\x0e-\x1f]", text)
+    if strange:
+        row = text.count("\n", 0, strange.start()) + 1
+        faults.add(
+            name, row, "the file holds control characters, expected plain text",
+            "Save the file again as CSV with encoding UTF-8",
+        )  # fmt: skip
+        return None
+    if not text.strip():
+        faults.add(name, 0, "the file is empty, expected a header and rows", "Fill or remove it")
+        return None
+    return text
+
+
+def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Table | None:
+    """Read a CSV file and check the form of every cell.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        What the columns may hold.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    Table or None
+        The table; cells at fault are NaN, NaT or their text. None if there is no table to speak of.
+    """
+    text = read_text(path, faults)
+    if text is None:
+        return None
+    split = _split(path.name, text, faults)
+    if split is None:
+        return None
+    header, rows, lines = split
+    if not _header_fits(path.name, header, columns, faults):
+        return None
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    held = dict(zip(header, cells, strict=True))
+    blank = ("",) * len(rows)
+    line = np.array(lines, dtype=np.int64)
+    parsed = {
+        c.name: parse_column(path.name, c, held.get(c.name, blank), line, faults) for c in columns
+    }
+    return Table(path.name, pd.DataFrame(parsed), line)
+
+
+def empty_table(file: str, columns: Sequence[Column]) -> Table:
+    """Return a table without rows, for a file that may be left out."""
+    nothing = np.empty(0, dtype=np.int64)
+    faults = Collector()
+    parsed = {c.name: parse_column(file, c, (), nothing, faults) for c in columns}
+    return Table(file, pd.DataFrame(parsed), nothing)
+
+
+def _split(
+    name: str, text: str, faults: Collector
+) -> tuple[list[str], list[list[str]], list[int]] | None:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    line = 1
+    try:
+        for row in reader:
+            if any(row):
+                rows.append([cell.strip() for cell in row])
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        faults.add(name, line, f"the row cannot be split ({error})", "Mend the quotes in this row")
+        return None
+    width = len(rows[0])
+    bad = [i for i, row in enumerate(rows) if len(row) != width]
+    for i in bad:
+        faults.add(
+            name, lines[i], f"the row has {len(rows[i])} cells, expected {width}",
+            "Put text that holds commas between double quotes", "cells per row",
+        )  # fmt: skip
+    for i in reversed(bad):
+        del rows[i], lines[i]
+    return rows[0], rows[1:], lines[1:]
+
+
+def _header_fits(
+    name: str, header: list[str], columns: Sequence[Column], faults: Collector
+) -> bool:
+    known = [column.name for column in columns]
+    if len(header) == 1 and ";" in header[0]:
+        faults.add(
+            name, 1, "cells are separated by semicolons, expected commas",
+            "Save the file again as CSV separated by commas",
+        )  # fmt: skip
+        return False
+    good = True
+    for heading in dict.fromkeys(header):
+        if header.count(heading) > 1:
+            faults.add(name, 1, f"two columns are called '{heading}'", "Remove or rename one")
+            good = False
+        if heading not in known:
+            missing = [n for n in known if n not in header]
+            cure = choose(heading, missing) if missing else "Remove the column"
+            faults.add(name, 1, f"unknown column '{heading}'", f"{cure}, or remove the column")
+    for column in columns:
+        if column.needed and column.name not in header:
+            faults.add(
+                name, 1, f"column '{column.name}' is missing",
+                f"Add the column '{column.name}' to the header and to every row",
+            )  # fmt: skip
+            good = False
+    return good

@@ -1,0 +1,191 @@
+"""Values in force: precedence, dates, segments, inflows."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import folders
+import numpy as np
+import pytest
+
+from rumbo.calendar import Calendar, change_dates, resolve
+from rumbo.faults import Faults
+from rumbo.parameters import PARAMETERS
+from rumbo.scenario import Scenario, load
+
+DAY = date(2024, 2, 1)
+
+
+@pytest.fixture(scope="module")
+def base() -> Scenario:
+    return load(folders.THREE_PLACES)
+
+
+def with_rows(to: Path, *rows: str) -> Scenario:
+    folder = folders.copy(to)
+    folders.add(folder, "settings.csv", "\n".join(f"{row},,assumed,," for row in rows))
+    return load(folder)
+
+
+def chances(scenario: Scenario, day: date = DAY) -> list[float]:
+    return resolve(scenario, "patrol.rate", day)[:, 0].tolist()
+
+
+PLACES = ("", "country:MX", "admin1:North", "kind:waiting_city", "role:waiting_city",
+          "north_crossing")  # fmt: skip
+
+
+def test_the_more_specific_place_wins_whatever_the_order(tmp_path: Path) -> None:
+    rows = [f"patrol.rate,{at},,,,set,0.{i + 1},,,1/day" for i, at in enumerate(PLACES)]
+    for name, order in (("a", rows), ("b", rows[::-1])):
+        assert chances(with_rows(tmp_path / name, *order)) == [0.1, 0.2, 0.6, 0.3, 0.3]
+    for n in range(1, 6):
+        assert chances(with_rows(tmp_path / str(n), *rows[:n]))[2] == pytest.approx(n / 10)
+
+
+def test_the_more_specific_group_wins_at_equal_place(tmp_path: Path) -> None:
+    rows = [
+        f"patrol.rate,country:MX,{group},,,set,0.{i + 1},,,1/day"
+        for i, group in enumerate(("OTH-adult", "OTH", "adult", ""))
+    ]
+    rows.append("patrol.rate,,OTH-adult,,,set,0.9,,,1/day")
+    values = resolve(with_rows(tmp_path, *rows), "patrol.rate", DAY)
+    assert values[1].tolist() == [0.1, 0.2]
+    assert values[0].tolist() == [0.9, 0.0]
+
+
+def test_the_later_start_wins_at_equal_place_and_group(tmp_path: Path) -> None:
+    scenario = with_rows(
+        tmp_path,
+        "patrol.rate,,,2024-02-01,,set,0.2,,,1/day",
+        "patrol.rate,,,2024-01-15,2024-03-01,set,0.3,,,1/day",
+        "patrol.rate,,,,,set,0.1,,,1/day",
+    )
+    days = (date(2024, 1, 1), date(2024, 1, 15), date(2024, 2, 1), date(2024, 3, 1))
+    assert [chances(scenario, day)[0] for day in days] == [0.1, 0.3, 0.2, 0.2]
+
+
+def test_until_is_the_first_day_after(base: Scenario) -> None:
+    def bus(day: date) -> float:
+        return float(resolve(base, "link.open", day)[1])
+
+    assert [bus(date(2024, 2, 29)), bus(date(2024, 3, 1))] == [1, 0]
+    assert [bus(date(2024, 4, 30)), bus(date(2024, 5, 1))] == [0, 1]
+
+
+def test_all_multiplications_apply_after_what_is_set(tmp_path: Path) -> None:
+    scenario = with_rows(
+        tmp_path,
+        "patrol.rate,,,,,multiply,3,,,factor",
+        "patrol.rate,north_crossing,,,,set,0.2,,,1/day",
+        "patrol.rate,country:MX,,,,multiply,0.5,,,1/day",
+        "patrol.rate,,,,,set,0.1,,,1/day",
+    )
+    assert chances(scenario) == pytest.approx([0.3, 0.15, 0.3, 0.3, 0.3])
+
+
+def test_changes_come_last_and_in_order(tmp_path: Path) -> None:
+    scenario = with_rows(tmp_path, "patrol.rate,north_crossing,,,,multiply,2,,,factor")
+    scenario = scenario.change("patrol.rate", 0.4, at="north_crossing")
+    assert chances(scenario) == [0, 0, 0.4, 0, 0]
+    scenario = scenario.change("patrol.rate", 0.7, until="2024-02-02")
+    assert chances(scenario) == [0.7] * 5
+    assert chances(scenario, date(2024, 2, 2)) == [0, 0, 0.4, 0, 0]
+
+
+def test_shapes(base: Scenario) -> None:
+    calendar = Calendar(base)
+    values = calendar.values(0)
+    assert set(values) == set(PARAMETERS)
+    sizes = {"everywhere": (), "place": (5,), "link": (6,), "mode": (3,)}
+    for name, parameter in PARAMETERS.items():
+        shape = sizes[parameter.over] + ((2,) if parameter.by_group else ())
+        assert values[name].shape == shape, name
+        assert values[name].dtype == np.float64
+    assert calendar.modes == ("border_crossing", "bus", "walk")
+    assert values["mode.cost"].tolist() == [0, 0.06, 0]
+    assert np.isnan(values["shelter.places"][0])
+    with pytest.raises(ValueError, match="read-only"):
+        values["stay.days"][0] = 1
+
+
+def test_segments_are_the_days_between_changes(base: Scenario) -> None:
+    calendar = Calendar(base)
+    starts = [base.start + timedelta(days=first) for first, _ in calendar.segments]
+    assert starts == [date(2024, 1, 1), date(2024, 3, 1), date(2024, 4, 1), date(2024, 5, 1)]
+    assert starts[1:] == change_dates(base)
+    assert calendar.segments[-1][1] == 181 == len(calendar.dates) - 1
+    assert np.bincount(calendar.segment_of).tolist() == [60, 31, 30, 61]
+    assert [float(calendar.values(s)["appointment.slots"]) for s in range(4)] == [10, 10, 15, 15]
+    assert [calendar.values(s)["link.open"][1] for s in range(4)] == [1, 0, 0, 1]
+
+
+def test_segments_agree_with_single_days(base: Scenario) -> None:
+    scenario = base.change("stay.days", 4, group="family", since="2024-02-10", until="2024-04-20")
+    calendar = Calendar(scenario)
+    for first, last in calendar.segments:
+        segment = int(calendar.segment_of[first])
+        for day in (first, last):
+            when = scenario.start + timedelta(days=day)
+            for name, value in calendar.values(segment).items():
+                assert np.array_equal(value, resolve(scenario, name, when), equal_nan=True)
+
+
+def test_a_short_run_sees_only_its_dates(base: Scenario) -> None:
+    assert Calendar(base.between("2024-03-01", "2024-03-31")).segments == [(0, 30)]
+    one_day = Calendar(base.between("2024-05-01", "2024-05-01"))
+    assert (one_day.segments, one_day.months) == ([(0, 0)], 1)
+
+
+def test_the_warm_up_comes_before_the_run(tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    folders.swap(folder, "corridor.yaml", "warm_up: 0", "warm_up: 31")
+    calendar = Calendar(load(folder))
+    assert calendar.recorded == 31
+    assert str(calendar.dates[0]) == "2023-12-01"
+    assert calendar.month_of[[0, 30, 31]].tolist() == [0, 0, 1]
+    assert calendar.months == 7
+    assert calendar.inflows()["month"].min() == 1
+
+
+def test_ranges_become_spreads_of_the_log(tmp_path: Path, base: Scenario) -> None:
+    calendar = Calendar(base)
+    whole = calendar.doubts("held.days", 0)[""]
+    assert whole[1] == pytest.approx(np.log(5 / 2) / (2 * 1.645))
+    assert whole[0] == 0
+    assert calendar.doubts("link.open", 0) == {}
+    certain = Calendar(base.change("held.days", 3))
+    assert certain.doubts("held.days", 0) == {}
+
+
+def test_inflows_are_spread_over_the_days_of_their_month(base: Scenario) -> None:
+    table = Calendar(base).inflows()
+    assert table.columns.tolist() == ["place", "group", "route", "month", "per_day"]
+    assert table["per_day"].iloc[:4].tolist() == [40, 20, 40, 20]
+    part = Calendar(base.between("2024-02-15", "2024-03-15")).inflows()
+    assert part["month"].tolist() == [0, 0, 1, 1]
+    assert part["per_day"].tolist() == [40, 20, 50, 25]
+
+
+def test_multiplying_out_of_range_names_the_row(tmp_path: Path) -> None:
+    scenario = with_rows(tmp_path, "retry.decay,,,2024-02-01,,multiply,3,,,factor")
+    with pytest.raises(Faults) as caught:
+        Calendar(scenario)
+    fault = caught.value.faults[0]
+    rows = (folders.THREE_PLACES / "settings.csv").read_text(encoding="utf-8").count("\n")
+    assert (fault.file, fault.row) == ("settings.csv", rows + 1)
+    assert "becomes 2.4 on 2024-02-01, expected 0 to 1" in fault.message
+
+
+def test_many_segments_are_worked_out_quickly() -> None:
+    """Sixty changes of a parameter by place and group; about 0.1 s, with room for busy machines."""
+    scenario = load("darien-rio-bravo")
+    for i in range(60):
+        day = scenario.start + timedelta(days=3 + i)
+        scenario = scenario.change("stay.days", 2 + i, at="country:MX", since=day)
+    started = perf_counter()
+    calendar = Calendar(scenario)
+    total = sum(float(calendar.values(s)["stay.days"][0, 0]) for s in range(len(calendar.segments)))
+    assert total > 0
+    assert len(calendar.segments) >= 60
+    assert perf_counter() - started < 1
