@@ -1,8 +1,9 @@
 """Chance: named streams, quantile draws, fair rationing.
 
-Every random number is a hash of what it is for, ``(seed, member, step, group, process)``, turned into a
-draw by the quantile of its distribution. No state is kept, so the result does not depend on the number
-of workers, their order or what else is drawn, and two scenarios meet the same luck wherever they agree.
+Every random number is a hash of what it is for, ``(seed, member, step, group, process)``, turned
+into a draw by the quantile of its distribution. No state is kept, so the result does not depend on
+the number of workers, their order or what else is drawn, and two scenarios meet the same luck
+wherever they agree.
 """
 
 import hashlib
@@ -154,9 +155,10 @@ def poisson(mean: float, u: float) -> float:
 def ration(flows: Array, cells: NDArray[np.int64], limit: float, u: float) -> None:
     """Cut ``flows[cells]`` in place so that they add up to at most ``limit``.
 
-    One uniform number places a comb of ``limit`` equally spaced teeth over the applicants laid end to
-    end: each applicant is taken with the same chance ``limit / applicants``, whoever they are, the
-    total is exactly the limit, and nobody is taken who did not apply (systematic sampling, Madow 1949).
+    One uniform number places a comb of ``limit`` equally spaced teeth over the applicants laid end
+    to end: each applicant is taken with the same chance ``limit / applicants``, whoever they are,
+    the total is exactly the limit, and nobody is taken who did not apply (systematic sampling,
+    Madow 1949).
 
     Parameters
     ----------

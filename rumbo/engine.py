@@ -14,6 +14,8 @@ from rumbo.draws import Keys, binomial, combine, poisson, ration, unit
 from rumbo.rates import Array, Rates, Wiring
 from rumbo.space import NOWHERE, Index, Space
 
+Small = NDArray[np.int32]
+
 
 class Luck(NamedTuple):
     """Which random numbers to use.
@@ -37,18 +39,36 @@ class Luck(NamedTuple):
 
 
 class Flows(NamedTuple):
-    """People who moved in a step.
+    """People who moved in a step: the moves that happened, listed for each member.
 
     Attributes
     ----------
-    moved
-        By transition; shape (R, G, M).
+    group, move
+        Group and transition of each; the first ``size[r]`` of row r; shape (R, N).
+    people
+        How many took it; shape (R, N).
+    size
+        Number of moves that happened; shape (R,).
     entered
-        From outside; shape (R, E).
+        People from outside; shape (R, E).
+    shape
+        Numbers of groups G and transitions M.
     """
 
-    moved: Array
+    group: Small
+    move: Small
+    people: Array
+    size: Index
     entered: Array
+    shape: tuple[int, int]
+
+    @property
+    def moved(self) -> Array:
+        """The same as a table by group and transition, shape (R, G, M)."""
+        table = np.zeros((len(self.size), *self.shape))
+        for r, n in enumerate(self.size):
+            table[r, self.group[r, :n], self.move[r, :n]] = self.people[r, :n]
+        return table
 
 
 def start(space: Space, members: int) -> Array:
@@ -80,21 +100,31 @@ def step(
         The counts after the step, and the flows whose sums they are.
     """
     keys = stream_keys(luck)
-    moved = np.zeros((*counts.shape[:2], len(space.moves)))
+    shape = (counts.shape[1], len(space.moves))
+    group, move, people, size = room(len(counts), shape)
     draw_moves(
-        counts, moved, rates.rate, rates.factor, wiring.factor_of, space.first, days, keys,
-        space.group_key, space.compartment_key, space.move_key, luck.stochastic,
+        counts, group, move, people, size, rates.rate, rates.factor, wiring.factor_of, space.first,
+        days, keys, space.group_order, space.group_key, space.compartment_key, space.move_key,
+        luck.stochastic,
     )  # fmt: skip
     ration_moves(
-        moved, wiring.limit_first, wiring.limit_cell, rates.limit * days, keys,
+        group, move, people, size, wiring.limit_of, wiring.limit_turn, rates.limit * days, keys,
         wiring.limit_key, luck.stochastic,
     )  # fmt: skip
     entered = draw_entries(rates.entry * days, keys, wiring.entry_key, luck.stochastic)
     after = counts.copy()
     apply_flows(
-        after, moved, entered, space.source, space.target, wiring.entry_group, wiring.entry_target
-    )
-    return after, Flows(moved, entered)
+        after, group, move, people, size, entered, space.source, space.target, wiring.entry_group,
+        wiring.entry_target,
+    )  # fmt: skip
+    return after, Flows(group, move, people, size, entered, shape)
+
+
+def room(members: int, shape: tuple[int, int]) -> tuple[Small, Small, Array, Index]:
+    """Return room for the moves of a step: group, move and people, each (R, G M), and size (R,)."""
+    cells = (members, shape[0] * shape[1])
+    group, move = np.empty(cells, dtype=np.int32), np.empty(cells, dtype=np.int32)
+    return group, move, np.empty(cells), np.zeros(members, dtype=np.int64)
 
 
 def stream_keys(luck: Luck) -> Keys:
@@ -106,30 +136,35 @@ def stream_keys(luck: Luck) -> Keys:
 @njit(cache=True)
 def draw_moves(
     counts: Array,
-    moved: Array,
+    group: Small,
+    move: Small,
+    people: Array,
+    size: Index,
     rate: Array,
     factor: Array,
     factor_of: Index,
     first: Index,
     days: float,
     keys: Keys,
+    group_order: Index,
     group_key: Keys,
     compartment_key: Keys,
     move_key: Keys,
     stochastic: bool,
 ) -> None:
-    """Fill ``moved`` with the people who take each transition (competing exits, Euler-multinomial).
+    """List the people who take each transition (competing exits, Euler-multinomial).
 
-    Those who leave are drawn once, with chance 1 - exp(-sum of rates); then they are split among the
-    exits in proportion to the rates.
+    Those who leave are drawn once, with chance 1 - exp(-sum of rates); then they are split among
+    the exits in proportion to the rates.
     """
     weight = np.empty(len(move_key))
     for r in range(counts.shape[0]):
-        for g in range(counts.shape[1]):
+        n = 0
+        for g in group_order:
             stream = combine(keys[r], group_key[g])
             for c in range(counts.shape[2]):
-                people = counts[r, g, c]
-                if people == 0.0:
+                here = counts[r, g, c]
+                if here == 0.0:
                     continue
                 begin, end = first[c], first[c + 1]
                 total = 0.0
@@ -139,10 +174,17 @@ def draw_moves(
                 if total <= 0.0:
                     continue
                 chance = -math.expm1(-total * days)
-                if stochastic:
-                    leaving = binomial(people, chance, unit(combine(stream, compartment_key[c])))
-                else:
-                    leaving = people * chance
+                if not stochastic:
+                    scale = here * chance / total
+                    for m in range(begin, end):
+                        if weight[m - begin] > 0.0:
+                            group[r, n], move[r, n] = g, m
+                            people[r, n] = weight[m - begin] * scale
+                            n += 1
+                    continue
+                leaving = here
+                if chance < 1.0:
+                    leaving = binomial(here, chance, unit(combine(stream, compartment_key[c])))
                 rest = total
                 for m in range(begin, end):
                     if leaving == 0.0:
@@ -152,43 +194,59 @@ def draw_moves(
                         continue
                     if w >= rest * (1.0 - 1e-12):
                         share = leaving
-                    elif stochastic:
-                        share = binomial(leaving, w / rest, unit(combine(stream, move_key[m])))
                     else:
-                        share = leaving * (w / rest)
-                    moved[r, g, m] = share
-                    leaving -= share
+                        share = binomial(leaving, w / rest, unit(combine(stream, move_key[m])))
                     rest -= w
+                    if share > 0.0:
+                        group[r, n], move[r, n] = g, m
+                        people[r, n] = share
+                        leaving -= share
+                        n += 1
+        size[r] = n
 
 
 @njit(cache=True)
 def ration_moves(
-    moved: Array,
-    limit_first: Index,
-    limit_cell: Index,
+    group: Small,
+    move: Small,
+    people: Array,
+    size: Index,
+    limit_of: Index,
+    limit_turn: Index,
     limit: Array,
     keys: Keys,
     limit_key: Keys,
     stochastic: bool,
 ) -> None:
     """Hold every limit; those held back stay where they were."""
-    for r in range(moved.shape[0]):
-        flows = moved[r].reshape(-1)
-        for q in range(limit.shape[1]):
-            if limit[r, q] == np.inf:
-                continue
-            cells = limit_cell[limit_first[q] : limit_first[q + 1]]
+    for r in range(limit.shape[0]):
+        applicants = np.zeros(limit.shape[1])
+        for i in range(size[r]):
+            m = move[r, i]
+            if limit_of[m] != NOWHERE:
+                applicants[limit_of[m] + limit_turn[m] * group[r, i]] += people[r, i]
+        for q in np.flatnonzero(applicants > np.floor(limit[r])):
+            mine = sharers(group[r, : size[r]], move[r, : size[r]], limit_of, limit_turn, q)
             if stochastic:
                 stream = combine(keys[r], limit_key[q])
                 whole = math.floor(limit[r, q] + unit(stream))
-                ration(flows, cells, whole, unit(combine(stream, np.uint64(1))))
-                continue
-            applicants = 0.0
-            for i in cells:
-                applicants += flows[i]
-            if applicants > limit[r, q]:
-                for i in cells:
-                    flows[i] *= limit[r, q] / applicants
+                ration(people[r], mine, whole, unit(combine(stream, np.uint64(1))))
+            elif applicants[q] > limit[r, q]:
+                for i in mine:
+                    people[r, i] *= limit[r, q] / applicants[q]
+
+
+@njit(cache=True)
+def sharers(group: Small, move: Small, limit_of: Index, limit_turn: Index, q: int) -> Index:
+    """Moves that share a limit, in order."""
+    count = 0
+    found = np.empty(len(move), dtype=np.int64)
+    for i in range(len(move)):
+        m = move[i]
+        if limit_of[m] != NOWHERE and limit_of[m] + limit_turn[m] * group[i] == q:
+            found[count] = i
+            count += 1
+    return found[:count]
 
 
 @njit(cache=True)
@@ -205,7 +263,10 @@ def draw_entries(entry: Array, keys: Keys, entry_key: Keys, stochastic: bool) ->
 @njit(cache=True)
 def apply_flows(
     counts: Array,
-    moved: Array,
+    group: Small,
+    move: Small,
+    people: Array,
+    size: Index,
     entered: Array,
     source: Index,
     target: Index,
@@ -214,12 +275,10 @@ def apply_flows(
 ) -> None:
     """Add the flows to the counts, in place."""
     for r in range(counts.shape[0]):
-        for g in range(counts.shape[1]):
-            for m in range(len(source)):
-                people = moved[r, g, m]
-                if people != 0.0:
-                    counts[r, g, source[m]] -= people
-                    if target[m] != NOWHERE:
-                        counts[r, g, target[m]] += people
+        for i in range(size[r]):
+            g, m = group[r, i], move[r, i]
+            counts[r, g, source[m]] -= people[r, i]
+            if target[m] != NOWHERE:
+                counts[r, g, target[m]] += people[r, i]
         for e in range(len(entry_group)):
             counts[r, entry_group[e], entry_target[e]] += entered[r, e]

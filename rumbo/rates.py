@@ -67,9 +67,9 @@ class Wiring:
     ----------
     factor_of
         Factor of each transition; shape (M,).
-    limit_first, limit_cell
-        Limit ``q`` is shared by cells ``limit_cell[limit_first[q]:limit_first[q + 1]]``, where a cell
-        is ``group * M + transition``.
+    limit_of, limit_turn
+        A transition of group g shares limit ``limit_of + limit_turn * g``, or none if ``limit_of``
+        is `NOWHERE`; shape (M,).
     limit_key
         Names of the limits' random streams; shape (Q,).
     entry_group, entry_target
@@ -79,8 +79,8 @@ class Wiring:
     """
 
     factor_of: Index
-    limit_first: Index
-    limit_cell: Index
+    limit_of: Index
+    limit_turn: Index
     limit_key: Keys
     entry_group: Index
     entry_target: Index

@@ -74,10 +74,12 @@ class Space:
     ----------
     groups
         Names of the groups, length G.
+    group_order
+        The groups in the order of their names, in which they take their turn; shape (G,).
     compartments
-        Length C.
+        Length C, in the order of their labels.
     moves
-        Length M, sorted by source.
+        Length M, sorted by source and name.
     place
         Place of each compartment, `NOWHERE` on a link; shape (C,).
     source, target
@@ -89,6 +91,7 @@ class Space:
     """
 
     groups: tuple[str, ...]
+    group_order: Index
     compartments: tuple[Compartment, ...]
     moves: tuple[Move, ...]
     place: Index
@@ -155,7 +158,7 @@ def build_space(
     Space
     """
     reached = _reachable(starts, moves := list(moves))
-    compartments = tuple(sorted(reached))
+    compartments = tuple(sorted(reached, key=lambda spot: _spot(spot, place_names, link_names)))
     number = {compartment: i for i, compartment in enumerate(compartments)}
     kept = sorted(
         (move for move in moves if move.source in number),
@@ -166,6 +169,7 @@ def build_space(
     travelling = [c.status == "travelling" for c in compartments]
     return Space(
         groups=tuple(groups),
+        group_order=np.argsort(np.array(groups)).astype(np.int64),
         compartments=compartments,
         moves=tuple(kept),
         place=np.where(travelling, NOWHERE, [c.at for c in compartments]).astype(np.int64),
@@ -200,9 +204,7 @@ def _spot(
     return (spot.status, label, spot.moved, spot.stage)
 
 
-def _name(
-    move: Move, places: Sequence[str], links: Sequence[str]
-) -> tuple[str | int, ...]:
+def _name(move: Move, places: Sequence[str], links: Sequence[str]) -> tuple[str | int, ...]:
     target = ("nowhere", "", 0, 0) if move.target is None else _spot(move.target, places, links)
     at = "" if move.place == NOWHERE else places[move.place]
     link = "" if move.link == NOWHERE else links[move.link]

@@ -1,4 +1,4 @@
-"""Draws: quantiles, rationing, streams. Statistical checks fix the seed and state how often they err."""
+"""Draws: quantiles, rationing, streams. Statistical checks say how often they err by chance."""
 
 import numpy as np
 import pytest

@@ -26,13 +26,15 @@ def chain_space(groups: tuple[str, ...] = ("a", "b"), names: tuple[str, ...] = P
     return build_space(groups, spots, moves, names, ())
 
 
-def wiring(space: Space, limits: tuple[tuple[int, ...], ...] = ()) -> Wiring:
-    """No noise, no entries; each limit is shared by some cells."""
+def wiring(space: Space, limited: tuple[int, ...] = ()) -> Wiring:
+    """No noise, no entries; some transitions share one limit."""
+    limit_of = np.full(len(space.moves), NOWHERE, dtype=np.int64)
+    limit_of[list(limited)] = 0
     return Wiring(
         factor_of=np.zeros(len(space.moves), dtype=np.int64),
-        limit_first=np.cumsum([0, *map(len, limits)]).astype(np.int64),
-        limit_cell=np.array([c for cells in limits for c in cells], dtype=np.int64),
-        limit_key=keys(("limit", i) for i in range(len(limits))),
+        limit_of=limit_of,
+        limit_turn=np.zeros(len(space.moves), dtype=np.int64),
+        limit_key=keys([("limit",)]),
         entry_group=np.empty(0, dtype=np.int64),
         entry_target=np.empty(0, dtype=np.int64),
         entry_key=keys([]),
@@ -41,18 +43,15 @@ def wiring(space: Space, limits: tuple[tuple[int, ...], ...] = ()) -> Wiring:
 
 def run(
     space: Space, counts: Array, rate: Array, days: int, *, members: int = 1, limit: float = np.inf,
-    cells: tuple[int, ...] = (), stochastic: bool = True, size: float = 1.0, first: int = 0,
+    limited: tuple[int, ...] = (), stochastic: bool = True, size: float = 1.0, first: int = 0,
 ) -> tuple[Array, list[Flows]]:  # fmt: skip
     """Run some steps from the same counts in every member."""
-    limits = (cells,) if cells else ()
-    table = Rates(
-        rate, np.ones((members, 1)), np.empty((members, 0)), np.full((members, len(limits)), limit)
-    )
+    table = Rates(rate, np.ones((members, 1)), np.empty((members, 0)), np.full((members, 1), limit))
     now = np.repeat(counts[None], members, axis=0)
     flows = []
     for t in range(days):
         luck = Luck(5, np.arange(first, first + members), t, stochastic)
-        now, moved = step(now, table, space, wiring(space, limits), size, luck)
+        now, moved = step(now, table, space, wiring(space, limited), size, luck)
         flows.append(moved)
     return now, flows
 
@@ -154,13 +153,13 @@ def test_small_steps_approach_continuous_time(rate: Array) -> None:
 def test_a_limit_is_never_exceeded(limit: float, people: int, seed: int) -> None:
     space = chain_space()
     rate = np.full((2, 9), 0.5)
-    cells = tuple(g * 9 + m for g in range(2) for m in range(9) if space.target[m] == NOWHERE)
+    out = tuple(m for m in range(9) if space.target[m] == NOWHERE)
     counts = np.array([[people, 50.0, 3], [20, people, 0]])
-    _, flows = run(space, counts, rate, 3, members=2, limit=limit, cells=cells, first=seed)
+    _, flows = run(space, counts, rate, 3, members=2, limit=limit, limited=out, first=seed)
     for one in flows:
-        passed = one.moved.reshape(2, -1)[:, list(cells)].sum(axis=1)
+        passed = one.moved[:, :, list(out)].sum(axis=(1, 2))
         assert (passed <= np.floor(limit) + 1).all()
-    whole, _ = run(space, counts, rate, 1, limit=limit, cells=cells, stochastic=False)
+    whole, _ = run(space, counts, rate, 1, limit=limit, limited=out, stochastic=False)
     assert counts.sum() - whole.sum() <= limit + 1e-9
 
 
@@ -168,11 +167,10 @@ def test_a_limit_favours_no_group() -> None:
     """Share of each group among the passed against its share of applicants; errs once in 10,000."""
     space, members = chain_space(), 3000
     rate = np.zeros((2, 9))
-    out = [m for m in range(9) if space.target[m] == NOWHERE and space.source[m] == 0]
-    rate[:, out] = 36.0
+    out = tuple(m for m in range(9) if space.target[m] == NOWHERE and space.source[m] == 0)
+    rate[:, list(out)] = 36.0
     counts = np.array([[300.0, 0, 0], [100, 0, 0]])
-    cells = tuple(g * 9 + m for g in range(2) for m in out)
-    _, flows = run(space, counts, rate, 1, members=members, limit=37, cells=cells)
+    _, flows = run(space, counts, rate, 1, members=members, limit=37, limited=out)
     passed = flows[0].moved.sum(axis=2)
     assert (passed.sum(axis=1) == 37).all()
     error = passed[:, 0].std() / np.sqrt(members)
@@ -190,13 +188,15 @@ def test_waiting_time_of_a_queue_is_people_over_slots() -> None:
     waited = 0.0
     for t in range(1200):
         waited += now[0, 0, at]
-        now, _ = step(now, table, space, wiring(space, ((0, 1),)), 1.0, Luck(2, np.arange(1), t, True))
+        now, _ = step(now, table, space, wiring(space, (0,)), 1.0, Luck(2, np.arange(1), t, True))
         now[0, 1, at] = 2000.0 - now[0, 0, at]
     assert now[0, 0, at] == 0
     assert waited / 1000 == pytest.approx(50, rel=0.05)
 
 
-@pytest.mark.parametrize(("p", "rho", "share"), [(0.35, 0.9, 0.95), (0.8, 0.8, 0.56), (0.9, 0.8, 0.36)])
+@pytest.mark.parametrize(
+    ("p", "rho", "share"), [(0.35, 0.9, 0.95), (0.8, 0.8, 0.56), (0.9, 0.8, 0.36)]
+)
 def test_retry_identity(p: float, rho: float, share: float) -> None:
     """Stopped with chance p, trying again with chance rho: (1 - p) / (1 - p rho) arrive."""
     south, held = Compartment("waiting", 0), Compartment("held", 0)
@@ -238,8 +238,11 @@ def test_order_of_groups_and_places_changes_nothing_else(rate: Array) -> None:
         moves[names[m.source.at], m.kind, names[m.target.at] if m.target else ""]
         for m in turned.moves
     ]
-    again, _ = run(turned, counts[::-1, ::-1], rate[::-1][:, order], 10, members=4)
-    np.testing.assert_array_equal(again, after[:, ::-1, ::-1])
+    spots = [
+        space.index[Compartment("waiting", PLACES.index(names[c.at]))] for c in turned.compartments
+    ]
+    again, _ = run(turned, counts[::-1][:, spots], rate[::-1][:, order], 10, members=4)
+    np.testing.assert_array_equal(again, after[:, ::-1][:, :, spots])
 
 
 def test_one_more_person_changes_one_journey(rate: Array) -> None:

@@ -1,0 +1,323 @@
+"""What is recorded: monthly sums of flows and means of stocks, by place, area, link or group."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from rumbo.engine import Flows, Small
+from rumbo.rates import Array
+from rumbo.space import NOWHERE, Index, Space
+
+Labels = dict[str, tuple[str, ...]]
+"""The labels along each dimension of a result."""
+
+
+class Measure(NamedTuple):
+    """One recorded quantity.
+
+    Attributes
+    ----------
+    name
+        Name in the result.
+    what
+        ``flow`` (sum over the month) or ``stock`` (mean over the days of the month).
+    of
+        Kinds of transitions of a flow, statuses of a stock.
+    by
+        Dimensions beside scenario, member and month.
+    long_name, units
+        For readers.
+    """
+
+    name: str
+    what: str
+    of: tuple[str, ...]
+    by: tuple[str, ...]
+    long_name: str
+    units: str
+
+
+STAYING = ("waiting", "held", "moved", "queue", "asylum")
+
+MEASURES = (
+    Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
+    Measure(
+        "encounters", "flow", ("encounter", "appointment"), ("component", "area", "group"),
+        "US encounters between ports (USBP) and at ports (OFO)", "events",
+    ),
+    Measure("evasions", "flow", ("evade",), ("area",), "crossings unseen", "persons"),
+    Measure(
+        "mexico_encounters", "flow", ("stop",), ("place", "group"), "Mexico's encounters", "events"
+    ),
+    Measure(
+        "transfers", "flow",
+("transfer", "clear_move"), ("place",),
+        "people moved south, by place of arrival", "persons",
+    ),
+    Measure(
+        "moved_again", "flow", ("transfer", "clear_move"), (),
+        "people moved south who had been moved before", "persons",
+    ),
+    Measure("mexico_returns", "flow", ("deport",), ("group",), "returns from Mexico", "persons"),
+    Measure("us_removals", "flow", ("us_remove",), ("group",), "removals home from US", "persons"),
+    Measure(
+        "asylum_applications", "flow", ("apply",), ("place",), "asylum applications in Mexico",
+        "persons",
+    ),
+    Measure(
+        "parole_arrivals", "flow", ("parole",), ("group",), "arrivals on parole flights", "persons"
+    ),
+    Measure(
+        "passages", "flow", ("depart", "encounter", "evade", "parole"), ("link",),
+        "people starting along a link", "persons",
+    ),
+    Measure(
+        "deaths", "flow", ("die", "die_crossing"), ("region",),
+        "deaths, with those not recorded", "persons",
+    ),
+    Measure("kidnappings", "flow", ("kidnap",), ("place",), "people kidnapped", "events"),
+    Measure(
+        "settled", "flow",
+        ("settle", "queue_settle", "asylum_settle", "moved_settle"),
+        ("group",), "people settling in Mexico", "persons",
+    ),
+    Measure(
+        "returned_home", "flow",
+        ("home", "queue_home", "moved_home", "expel_leave"), ("group",),
+        "people going home without being returned", "persons",
+    ),
+    Measure(
+        "waiting", "stock", STAYING, ("place", "group"), "people present at a place", "persons"
+    ),
+    Measure(
+        "queue", "stock", ("queue",), ("place",), "people asking for an appointment", "persons"
+    ),
+    Measure("held", "stock", ("held",), ("place",), "people held after being stopped", "persons"),
+    Measure(
+        "days_waited", "stock", STAYING, ("group",), "person-days waited in Mexico", "person-days"
+    ),
+)  # fmt: skip
+
+CROWD = ("waiting", "moved", "queue", "asylum")
+"""Statuses of people who need a shelter."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Which rows of the record each transition and compartment is added to.
+
+    Attributes
+    ----------
+    rows
+        First row and shape without group of each measure.
+    flow_first, flow_row
+        Transition ``m`` is added to rows ``flow_row[flow_first[m]:flow_first[m + 1]]``.
+    stock_first, stock_row
+        The same for compartments.
+    size
+        Number of rows.
+    """
+
+    rows: dict[str, tuple[int, tuple[int, ...]]]
+    flow_first: Index
+    flow_row: Index
+    stock_first: Index
+    stock_row: Index
+    size: int
+
+
+Where = Callable[[str, int], tuple[int, ...] | None]
+"""Cell of a measure that a transition or compartment falls in: (measure, number) -> cell."""
+
+
+def build_ledger(space: Space, labels: Labels, flow_cell: Where, stock_cell: Where) -> Ledger:
+    """Number the rows of the record.
+
+    Parameters
+    ----------
+    space
+        The structure.
+    labels
+        Labels along each dimension.
+    flow_cell, stock_cell
+        Say where a transition, or a compartment, is counted in a measure.
+
+    Returns
+    -------
+    Ledger
+    """
+    rows: dict[str, tuple[int, tuple[int, ...]]] = {}
+    flows: list[tuple[int, int]] = []
+    stocks: list[tuple[int, int]] = []
+    size = 0
+    for measure in MEASURES:
+        shape = tuple(len(labels[dim]) for dim in measure.by if dim != "group")
+        rows[measure.name] = (size, shape)
+        pairs, cell = (flows, flow_cell) if measure.what == "flow" else (stocks, stock_cell)
+        for number in _members(measure, space):
+            at = cell(measure.name, int(number))
+            if at is not None:
+                pairs.append(
+                    (int(number), size + int(np.ravel_multi_index(at, shape)) if shape else size)
+                )
+        size += int(np.prod(shape))
+    return Ledger(
+        rows,
+        *_grouped(flows, len(space.moves)),
+        *_grouped(stocks, len(space.compartments)),
+        size,
+    )
+
+
+def _members(measure: Measure, space: Space) -> Index:
+    return space.of(*measure.of) if measure.what == "flow" else space.where(*measure.of)
+
+
+def _grouped(pairs: Sequence[tuple[int, int]], size: int) -> tuple[Index, Index]:
+    table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    return np.searchsorted(table[:, 0], np.arange(size + 1)).astype(np.int64), table[:, 1].copy()
+
+
+class Record:
+    """Adds up flows and stocks over a month, and keeps the months.
+
+    Parameters
+    ----------
+    ledger
+        Where things are added.
+    space
+        The structure.
+    entry_group, counted
+        Group of each entry, and whether it counts as an entry; shape (E,).
+    shelter
+        Shelter places by place, NaN where unknown; shape (P,).
+    members
+        Number of members R.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        space: Space,
+        entry_group: Index,
+        counted: NDArray[np.bool_],
+        shelter: Array,
+        members: int,
+    ) -> None:
+        self._ledger = ledger
+        self._groups = len(space.groups)
+        self._entry = np.where(counted, entry_group, NOWHERE)
+        self._shelter = shelter
+        self._total = np.zeros((members, ledger.size, self._groups))
+        self._short = np.zeros((members, len(shelter)))
+        self._days = 0
+        self.months: list[dict[str, NDArray[np.float32]]] = []
+
+    def copy(self) -> "Record":
+        """Return an independent copy, to branch from."""
+        other = object.__new__(Record)
+        other.__dict__.update(self.__dict__)
+        other._total, other._short = self._total.copy(), self._short.copy()
+        other.months = list(self.months)
+        return other
+
+    def add(self, flows: Flows, counts: Array, crowd: Array) -> None:
+        """Add a step's flows and the counts after it; ``crowd`` is who needs a shelter, (R, P)."""
+        book = self._ledger
+        add_flows(
+            self._total, flows.group, flows.move, flows.people, flows.size, book.flow_first,
+            book.flow_row,
+        )  # fmt: skip
+        add_stocks(self._total, counts, book.stock_first, book.stock_row)
+        first = book.rows["entries"][0]
+        for e, group in enumerate(self._entry):
+            if group != NOWHERE:
+                self._total[:, first, group] += flows.entered[:, e]
+        self._short += np.nan_to_num(np.maximum(crowd - self._shelter, 0.0))
+        self._days += 1
+
+    def close_month(self, step: float) -> None:
+        """Keep the month's sums and means, and start the next."""
+        month = {measure.name: self._monthly(measure, step) for measure in MEASURES}
+        month["shelter_shortfall"] = (self._short / self._days).astype(np.float32)
+        self.months.append(month)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was added since the last month."""
+        self._total = np.zeros_like(self._total)
+        self._short = np.zeros_like(self._short)
+        self._days = 0
+
+    def _monthly(self, measure: Measure, step: float) -> NDArray[np.float32]:
+        first, shape = self._ledger.rows[measure.name]
+        block = self._total[:, first : first + int(np.prod(shape)), :]
+        if "group" not in measure.by:
+            block = block.sum(axis=2)
+        scale = 1.0
+        if measure.what == "stock":
+            scale = step if measure.name == "days_waited" else 1.0 / self._days
+        tail = (self._groups,) if "group" in measure.by else ()
+        return (block * scale).reshape(len(block), *shape, *tail).astype(np.float32)
+
+
+@njit(cache=True)
+def add_flows(
+    total: Array,
+    group: Small,
+    move: Small,
+    people: Array,
+    size: Index,
+    first: Index,
+    row: Index,
+) -> None:
+    """Add the moves that happened to the record (R, rows, G), in place."""
+    for r in range(len(size)):
+        for i in range(size[r]):
+            g, m = group[r, i], move[r, i]
+            for j in range(first[m], first[m + 1]):
+                total[r, row[j], g] += people[r, i]
+
+
+@njit(cache=True)
+def add_stocks(total: Array, counts: Array, first: Index, row: Index) -> None:
+    """Add counts (R, G, C) to the record (R, rows, G), in place."""
+    for r in range(counts.shape[0]):
+        for g in range(counts.shape[1]):
+            for c in range(counts.shape[2]):
+                people = counts[r, g, c]
+                if people != 0.0:
+                    for i in range(first[c], first[c + 1]):
+                        total[r, row[i], g] += people
+
+
+@njit(cache=True)
+def tally(counts: Array, place: Index, size: int) -> Array:
+    """Sum counts (R, G, C) by place: place (C,) -> (R, size)."""
+    total = np.zeros((counts.shape[0], size))
+    for r in range(counts.shape[0]):
+        for g in range(counts.shape[1]):
+            for c in range(counts.shape[2]):
+                if place[c] != NOWHERE:
+                    total[r, place[c]] += counts[r, g, c]
+    return total
+
+
+def tally_flows(flows: Flows, place: Index, size: int) -> Array:
+    """Sum the moves that happened by place: place (M,) -> (R, size)."""
+    return _tally_flows(flows.move, flows.people, flows.size, place, size)
+
+
+@njit(cache=True)
+def _tally_flows(move: Small, people: Array, size: Index, place: Index, places: int) -> Array:
+    total = np.zeros((len(size), places))
+    for r in range(len(size)):
+        for i in range(size[r]):
+            at = place[move[r, i]]
+            if at != NOWHERE:
+                total[r, at] += people[r, i]
+    return total

@@ -1,0 +1,177 @@
+"""What differs between members beside the draws: how sure values are, and shared shocks.
+
+Thousands share a rumour, a storm or a bus. So whole families of transitions are multiplied by
+gamma noise of mean one, anew each month, half common and half by place. And each member holds its
+own value of every parameter that has a range, log-normal with the range as its middle nine tenths;
+a lever's own range is held apart from what was in force before it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.draws import keys, normal_quantile, shocks, uniforms
+from rumbo.rates import Array
+from rumbo.space import NOWHERE, Index, Space
+
+Members = NDArray[np.int64]
+
+
+class Family(NamedTuple):
+    """Transitions that share their noise.
+
+    Attributes
+    ----------
+    name
+        Names the random streams.
+    kinds
+        Kinds of the transitions.
+    shock
+        Parameter with the coefficient of variation of the monthly noise, or None.
+    unsure
+        Parameters whose ranges make members differ: name, and whether they raise (1) or lower (-1)
+        the rates.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    shock: str | None
+    unsure: tuple[tuple[str, float], ...]
+
+
+FAMILIES = (
+    Family(
+        "depart", ("depart",), "departure.shock",
+        (("stay.days", -1.0), ("containment.strength", -1.0)),
+    ),
+    Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),
+    Family(
+        "cross", ("encounter", "evade", "die_crossing"), "crossing.shock",
+        (("crossing.factor", 1.0),),
+    ),
+    Family("transfer", ("transfer",), None, (("transfer.share", 1.0),)),
+    Family("retry", ("retry",), None, (("retry.share", 1.0),)),
+    Family("clear", ("clear_move", "clear_scatter"), None, (("clearance.rate", 1.0),)),
+    Family("deport", ("deport",), None, (("deport.share", 1.0),)),
+    Family("request", ("request",), None, (("appointment.request", 1.0),)),
+    Family("leave_queue", ("leave_queue",), None, (("appointment.leave", 1.0),)),
+    Family("apply", ("apply",), None, (("asylum.apply", 1.0),)),
+    Family("settle", ("settle", "queue_settle"), None, (("leave.settle", 1.0),)),
+    Family("home", ("home", "queue_home"), None, (("leave.home", 1.0),)),
+    Family("remove", ("us_remove",), None, (("crossing.removed", 1.0),)),
+    Family("die", ("die",), None, (("harm.undercount", 1.0), ("harm.stay", 1.0))),
+    Family("kidnap", ("kidnap",), None, (("kidnap.rate", 1.0),)),
+)  # fmt: skip
+
+ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", 1.0),))
+
+Doubts = Mapping[tuple[str, str], Array]
+"""Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The noise of a corridor.
+
+    Attributes
+    ----------
+    place_names
+        Labels of the places, length P.
+    entry_label
+        What each entry shares its noise by; length E.
+    strength
+        Coefficient of variation of each family's monthly noise.
+    doubts
+        How unsure values are, by segment.
+    limits
+        Parameters of the limits, in order; length Q.
+    """
+
+    place_names: tuple[str, ...]
+    entry_label: tuple[str, ...]
+    strength: Mapping[str, float]
+    doubts: Sequence[Doubts]
+    limits: tuple[str, ...]
+
+    @property
+    def factors(self) -> int:
+        """Number of factors: one that is always 1, then one for each family and place."""
+        return 1 + len(FAMILIES) * len(self.place_names)
+
+    def factor_of(self, space: Space) -> Index:
+        """Factor of each transition, shape (M,)."""
+        family = {kind: i for i, one in enumerate(FAMILIES) for kind in one.kinds}
+        found = [
+            0
+            if move.kind not in family or move.place == NOWHERE
+            else 1 + family[move.kind] * len(self.place_names) + move.place
+            for move in space.moves
+        ]
+        return np.array(found, dtype=np.int64)
+
+    def of(
+        self, seed: int, members: Members, month: str, segment: int
+    ) -> tuple[Array, Array, Array]:
+        """Factors (R, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
+
+        Parameters
+        ----------
+        seed
+            The run's seed.
+        members
+            Numbers of the members, shape (R,).
+        month
+            The month, ``YYYY-MM``: shocks are new each month.
+        segment
+            Number of the segment: ranges are those in force.
+        """
+        blocks = [np.ones((len(members), 1))]
+        blocks += [
+            self._held(family, self.place_names, seed, members, segment)
+            * self._shocks(family, self.place_names, seed, members, month)
+            for family in FAMILIES
+        ]
+        entry = self._held(ENTRY, self.entry_label, seed, members, segment)
+        entry = entry * self._shocks(ENTRY, self.entry_label, seed, members, month)
+        limits = [self._value(name, 1.0, seed, members, segment) for name in self.limits]
+        limit = np.hstack([one if one.ndim == 2 else one[:, None] for one in limits])
+        return np.concatenate(blocks, axis=1), entry, limit
+
+    def _shocks(
+        self, family: Family, labels: tuple[str, ...], seed: int, members: Members, month: str
+    ) -> Array:
+        cv = self.strength.get(family.name, 0.0) / np.sqrt(2.0)
+        if cv == 0.0:
+            return np.ones((len(members), len(labels)))
+        common = keys([("shock", family.name, month)])
+        single = keys(("shock", family.name, month, label) for label in labels)
+        return shocks(seed, members, common, cv) * shocks(seed, members, single, cv)
+
+    def _held(
+        self, family: Family, labels: tuple[str, ...], seed: int, members: Members, segment: int
+    ) -> Array:
+        own = np.ones((len(members), len(labels)))
+        for parameter, sign in family.unsure:
+            own = own * self._value(parameter, sign, seed, members, segment)
+        return own
+
+    def _value(
+        self, parameter: str, sign: float, seed: int, members: Members, segment: int
+    ) -> Array:
+        """Each member's value over the one in force, (R, 1) or as the range differs by place."""
+        own = np.ones((len(members), 1))
+        for (name, lever), sd in self.doubts[segment].items():
+            if name == parameter:
+                u = uniforms(seed, members, keys([("value", parameter, lever)]))
+                z = np.array([normal_quantile(x) for x in u[:, 0]])
+                own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
+        return own
+
+    def off(self, members: int) -> tuple[Array, Array, Array]:
+        """Factors without any noise."""
+        sizes = (self.factors, len(self.entry_label), len(self.limits))
+        factor, entry, limit = (np.ones((members, size)) for size in sizes)
+        return factor, entry, limit

@@ -1,0 +1,340 @@
+"""The day loop, members and workers: from scenarios to one labelled result."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from rumbo.engine import Luck, start, step
+from rumbo.measures import MEASURES, Record, tally, tally_flows
+from rumbo.noise import FAMILIES
+from rumbo.program import Program, compile_scenario, respond
+from rumbo.rates import Array, Day, Rates
+from rumbo.scenario import Scenario
+
+if TYPE_CHECKING:
+    from rumbo.runs import ChunkStore
+
+MEMBERS_AT_ONCE = 5
+"""Members run side by side: enough to share the cost of a day, few enough to fit a cache."""
+
+Factors = tuple[Array, Array, Array]
+"""What rates, entries and limits are multiplied by."""
+
+Months = dict[str, NDArray[np.float32]]
+"""Recorded measures by name; each of shape (members, months, ...)."""
+
+
+@dataclass
+class State:
+    """Where a run stands: what is needed to go on from a day."""
+
+    counts: Array
+    stopped: Array
+    record: Record
+
+    def copy(self) -> "State":
+        """Return an independent copy, to branch from."""
+        return State(self.counts.copy(), self.stopped.copy(), self.record.copy())
+
+
+def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
+    """Run some days: the corridor's whole daily cycle, and its documentation.
+
+    Parameters
+    ----------
+    program
+        The scenario made ready.
+    state
+        Where the run stands; changed in place.
+    luck
+        Seed and members; the step is filled in.
+    days
+        Numbers of the days.
+    """
+    places = len(program.shelter)
+    stretch, factors = ("", -1), ()
+    for t in days:
+        date = program.dates[t]
+        if (now := (str(date)[:7], int(program.segment[t]))) != stretch:
+            stretch, factors = now, noise_of(program, luck, *now)
+        for part in range(round(1 / program.step)):
+            present = tally(state.counts, program.space.place, places)
+            day = Day(date.item(), program.step, present, state.stopped)
+            rates = rates_of(program, t, day, factors)
+            now_luck = luck._replace(step=step_number(date, part, program.step))
+            state.counts, flows = step(
+                state.counts, rates, program.space, program.wiring, program.step, now_luck
+            )
+            state.stopped = tally_flows(flows, program.stop_place, places)
+            crowd = tally(state.counts, program.crowd_place, places)
+            state.record.add(flows, state.counts, crowd)
+        if ends_month(program, t):
+            state.record.close_month(program.step)
+        if t + 1 == program.recorded:
+            state.record.forget()
+
+
+def step_number(date: np.datetime64, part: int, days: float) -> int:
+    """Number of a step, counted from 1970, so that streams do not depend on when a run starts."""
+    return int(date.astype("datetime64[D]").astype(np.int64)) * round(1 / days) + part
+
+
+def noise_of(program: Program, luck: Luck, month: str, segment: int) -> Factors:
+    """Return the factors of a stretch of days: rates (R, F), entries (R, E), limits (R, Q)."""
+    if not luck.stochastic:
+        return program.noise.off(len(luck.members))
+    return program.noise.of(luck.seed, luck.members, month, segment)
+
+
+def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
+    """Return the day's table: values in force, crowding and shared noise."""
+    factor, segment = factors[0].copy(), program.segment[t]
+    for family, scale in respond(program, t, day):
+        number = [one.name for one in FAMILIES].index(family)
+        first = 1 + number * scale.shape[1]
+        factor[:, first : first + scale.shape[1]] *= scale
+    return Rates(
+        program.rate[segment],
+        factor,
+        factors[1] * program.entry[t],
+        factors[2] * program.limit[segment],
+    )
+
+
+def ends_month(program: Program, t: int) -> bool:
+    """Whether a recorded day is the last one of its month or of the run."""
+    if t < program.recorded:
+        return False
+    last = t + 1 == len(program.dates)
+    return last or str(program.dates[t])[:7] != str(program.dates[t + 1])[:7]
+
+
+def begin(program: Program, members: int) -> State:
+    """Return the state before the first day: an empty corridor."""
+    record = Record(
+        program.ledger, program.space, program.wiring.entry_group, program.counted,
+        program.shelter, members,
+    )  # fmt: skip
+    counts = start(program.space, members)
+    return State(counts, np.zeros((members, len(program.shelter))), record)
+
+
+def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
+    """Run several programs for the same members; what they share is run once.
+
+    The first program is the trunk. Every other branches off it on the first day on which it
+    differs, which is what makes scenarios identical up to that day.
+    """
+    trunk = programs[0]
+    branch = [program.differs_from(trunk) for program in programs]
+    state, t, kept = begin(trunk, len(luck.members)), 0, {}
+    for day in sorted({*branch[1:], len(trunk.dates)}):
+        run_days(trunk, state, luck, range(t, day))
+        t, kept[day] = day, state.copy() if day < len(trunk.dates) else state
+    yield months_of(trunk, kept[len(trunk.dates)])
+    for program, day in zip(programs[1:], branch[1:], strict=True):
+        state = kept[day].copy()
+        run_days(program, state, luck, range(day, len(program.dates)))
+        yield months_of(program, state)
+
+
+def months_of(program: Program, state: State) -> Months:
+    """Put the recorded months together: arrays of shape (members, months, ...)."""
+    months = state.record.months
+    out = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
+    out["mexico_encounters"] *= np.float32(program.scale["mexico_encounters"])
+    out["deaths_recorded"] = out["deaths"] / np.float32(program.scale["undercount"])
+    out["kidnappings_reported"] = out["kidnappings"] * np.float32(program.scale["reported"])
+    return out
+
+
+Progress = Callable[[int, int], None]
+"""Told after each finished chunk: (member runs done, member runs in all)."""
+
+
+def simulate(
+    scenarios: Scenario | Sequence[Scenario],
+    *,
+    members: int = 1,
+    seed: int = 0,
+    workers: int | None = None,
+    mode: str = "stochastic",
+    store: "ChunkStore | None" = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run scenarios with the same luck and put the results side by side.
+
+    Parameters
+    ----------
+    scenarios
+        One scenario or several of the same corridor; names must differ.
+    members
+        Number of runs of each; member 17 is the same whether there are 20 or 2,000.
+    seed
+        Names the luck of the whole run.
+    workers
+        Processes to use; None uses every core. The result does not depend on it.
+    mode
+        ``stochastic`` draws; ``expected`` computes expected flows without noise, in one member.
+    store
+        Where finished chunks are kept, so that an interrupted run can be resumed.
+    progress
+        Called after every finished chunk.
+
+    Returns
+    -------
+    xarray.Dataset
+        Measures with dims ``(scenario, member, month, ...)``; units in the attributes.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its domain, or the scenarios do not fit together.
+    """
+    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    check_run(scenarios, members, seed, workers, mode)
+    members = members if mode == "stochastic" else 1
+    programs = [compile_scenario(scenario) for scenario in scenarios]
+    chunks = [
+        range(a, min(a + MEMBERS_AT_ONCE, members)) for a in range(0, members, MEMBERS_AT_ONCE)
+    ]
+    done: dict[int, list[Months]] = {}
+    waiting = [c for c in chunks if not _kept(store, programs, c, done)]
+    report = progress or (lambda _done, _all: None)
+    report(
+        len(scenarios) * sum(map(len, chunks)) - len(scenarios) * sum(map(len, waiting)),
+        len(scenarios) * members,
+    )
+    for chunk, months in _run_all(programs, waiting, seed, mode == "stochastic", workers):
+        if store is not None:
+            for program, one in zip(programs, months, strict=True):
+                store.write(program.name, chunk, one)
+        done[chunk.start] = months
+        finished = sum(len(c) for c in chunks if c.start in done)
+        report(len(scenarios) * finished, len(scenarios) * members)
+    return _label(scenarios, programs, [done[c.start] for c in chunks], members, seed, mode)
+
+
+def check_run(
+    scenarios: list[Scenario], members: int, seed: int, workers: int | None, mode: str
+) -> None:
+    """Refuse what cannot be run together, before anything is written.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its domain, or the scenarios do not fit together.
+    """
+    if not scenarios:
+        raise ValueError("simulate needs at least one scenario")
+    names = [scenario.name for scenario in scenarios]
+    if len(set(names)) < len(names):
+        raise ValueError(f"scenarios need different names, got {names}: use scenario.named(...)")
+    if len({(s.id, s.start, s.end, s.step) for s in scenarios}) > 1:
+        raise ValueError("scenarios of one run need the same corridor, dates and step")
+    if members < 1:
+        raise ValueError(f"members must be 1 or more, got {members}")
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"seed must be between 0 and 2**63 - 1, got {seed}")
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
+    if mode not in ("stochastic", "expected"):
+        raise ValueError(f"mode must be 'stochastic' or 'expected', got {mode!r}")
+
+
+def _kept(
+    store: "ChunkStore | None",
+    programs: Sequence[Program],
+    chunk: range,
+    done: dict[int, list[Months]],
+) -> bool:
+    if store is None or not all(store.has(program.name, chunk) for program in programs):
+        return False
+    done[chunk.start] = [store.read(program.name, chunk) for program in programs]
+    return True
+
+
+def _run_chunk(
+    programs: Sequence[Program], chunk: range, seed: int, stochastic: bool
+) -> tuple[range, list[Months]]:
+    luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
+    return chunk, list(run_branches(programs, luck))
+
+
+def _run_all(
+    programs: Sequence[Program],
+    chunks: Sequence[range],
+    seed: int,
+    stochastic: bool,
+    workers: int | None,
+) -> Iterator[tuple[range, list[Months]]]:
+    """Run chunks, in worker processes if there are several, yielding each as it finishes."""
+    import joblib
+
+    processes = min(workers or joblib.cpu_count(), max(len(chunks), 1))
+    if processes == 1:
+        yield from (_run_chunk(programs, chunk, seed, stochastic) for chunk in chunks)
+        return
+    pool = joblib.Parallel(n_jobs=processes, return_as="generator_unordered", batch_size=1)
+    task = joblib.delayed(_run_chunk)
+    yield from pool(task(programs, chunk, seed, stochastic) for chunk in chunks)
+
+
+def _label(
+    scenarios: Sequence[Scenario],
+    programs: Sequence[Program],
+    chunks: Sequence[Sequence[Months]],
+    members: int,
+    seed: int,
+    mode: str,
+) -> xr.Dataset:
+    from rumbo.background import background, coordinates, versions
+
+    labels = programs[0].labels
+    names = [name for name in chunks[0][0]]
+    data = {}
+    for name in names:
+        values = np.stack(
+            [np.concatenate([chunk[s][name] for chunk in chunks]) for s in range(len(programs))]
+        )
+        dims, attrs = _describe(name)
+        data[name] = (("scenario", "member", "month", *dims), values, attrs)
+    data["visible_crowd"] = _visible(data["shelter_shortfall"], scenarios[0])
+    days = programs[0].dates[programs[0].recorded :]
+    coords = {
+        "scenario": [program.name for program in programs],
+        "member": np.arange(members),
+        "month": np.unique(days.astype("datetime64[M]")).astype("datetime64[ns]"),
+        **{dim: list(labels[dim]) for dim in labels},
+        **coordinates(scenarios[0], programs[0].shelter),
+        "background": background(scenarios),
+    }
+    attrs = {"title": scenarios[0].title["en"], "seed": seed, "mode": mode, "members": members}
+    return xr.Dataset(data, coords, {**attrs, **versions(scenarios, members, seed, mode)})
+
+
+def _describe(name: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    known = {m.name: (m.by, m.long_name, m.units, m.what) for m in MEASURES}
+    known["deaths_recorded"] = (("region",), "deaths that are recorded", "persons", "flow")
+    known["kidnappings_reported"] = (("place",), "kidnappings reported", "events", "flow")
+    known["shelter_shortfall"] = (
+        ("place",), "people beyond the shelter places known", "persons", "stock",
+    )  # fmt: skip
+    by, long_name, units, what = known[name]
+    return by, {"long_name": long_name, "units": units, "what": what}
+
+
+def _visible(shortfall: tuple, scenario: Scenario) -> tuple:
+    dims, values, _ = shortfall
+    places = scenario.network.places
+    north = places["sector"].fillna("").ne("") & places["kind"].eq("waiting_city")
+    attrs = {
+        "long_name": "people without shelter in northern border cities",
+        "units": "persons",
+        "what": "stock",
+    }
+    return dims[:-1], values[..., north.to_numpy()].sum(axis=-1), attrs

@@ -1,0 +1,153 @@
+"""The laws of the simulator, on the smallest corridor. No test here can fail by chance."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from helpers import QUIET, THREE_PLACES, three_places, variant
+
+from rumbo.engine import Luck, step
+from rumbo.program import compile_scenario
+from rumbo.scenario import Scenario, load
+from rumbo.simulate import begin, run_days, simulate
+
+FLOWS_OUT = (
+    "die", "die_crossing", "evade", "deport", "settle", "home", "queue_settle", "queue_home",
+    "moved_settle", "moved_home", "appointment", "asylum_settle", "us_release", "us_remove",
+    "expel_leave", "parole",
+)  # fmt: skip
+
+
+def numbers(runs: xr.Dataset) -> xr.Dataset:
+    return runs.drop_vars("background")
+
+
+def test_people_are_conserved_every_day() -> None:
+    """Inflow = stock + exits, per member and group, to the person."""
+    program = compile_scenario(three_places())
+    luck = Luck(3, np.arange(4), 0, True)
+    state = begin(program, 4)
+    seen: list = []
+
+    def spy(*args: object) -> object:
+        after, flows = step(*args)
+        seen.append((after, flows))
+        return after, flows
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["rumbo.simulate"], "step", spy)
+        run_days(program, state, luck, range(120))
+    exits = program.space.of(*FLOWS_OUT)
+    np.testing.assert_array_equal(exits, np.flatnonzero(program.space.target < 0))
+    entered, left = np.zeros((4, 2)), np.zeros((4, 2))
+    for after, flows in seen:
+        for e, g in enumerate(program.wiring.entry_group):
+            entered[:, g] += flows.entered[:, e]
+        left += flows.moved[:, :, exits].sum(axis=2)
+        np.testing.assert_array_equal(after.sum(axis=2) + left, entered)
+    assert entered.min() > 100
+
+
+def test_scenarios_agree_until_the_day_they_differ() -> None:
+    base = three_places()
+    runs = numbers(simulate([base, base.without("bus-closure")], members=6, seed=2, workers=1))
+    before, after = runs.sel(month=slice(None, "2024-02")), runs.sel(month="2024-03")
+    for name in runs.data_vars:
+        a, b = before[name].isel(scenario=0), before[name].isel(scenario=1)
+        np.testing.assert_array_equal(a, b, err_msg=name)
+    one, other = after["passages"].isel(scenario=0), after["passages"].isel(scenario=1)
+    assert (one.values != other.values).any()
+
+
+def test_branching_changes_nothing() -> None:
+    """A scenario run beside another gives the same as one run alone."""
+    base = three_places()
+    without = base.without("bus-closure")
+    beside = numbers(simulate([base, without], members=3, seed=2, workers=1))
+    alone = numbers(simulate(without, members=3, seed=2, workers=1))
+    xr.testing.assert_identical(
+        beside.sel(scenario=[without.name]).drop_attrs(), alone.drop_attrs()
+    )
+
+
+def test_same_seed_same_bytes_whatever_the_workers() -> None:
+    scenarios = [three_places(), three_places().without("bus-closure")]
+    runs = [simulate(scenarios, members=11, seed=4, workers=n) for n in (1, 2, 3)]
+    for other in runs[1:]:
+        xr.testing.assert_identical(runs[0], other)
+
+
+def test_member_17_is_member_17() -> None:
+    few = numbers(simulate(three_places(), members=18, seed=1, workers=1))
+    many = numbers(simulate(three_places(), members=40, seed=1, workers=1))
+    xr.testing.assert_identical(few.sel(member=17).drop_attrs(), many.sel(member=17).drop_attrs())
+
+
+def test_another_seed_gives_another_run() -> None:
+    one, other = (simulate(three_places(), seed=seed, workers=1) for seed in (1, 2))
+    assert (one["encounters"].values != other["encounters"].values).any()
+
+
+@pytest.mark.slow
+def test_mean_of_draws_meets_the_expected_run() -> None:
+    """Without noise and limits: largest of 80 z-scores; errs once in 10,000 by chance."""
+    free = three_places().without(QUIET).without("appointments").without("checkpoints")
+    runs = simulate(free, members=400, seed=9)
+    exact = simulate(free, mode="expected")
+    for name in ("encounters", "asylum_applications", "settled", "waiting"):
+        drawn, mean = runs[name], exact[name].isel(member=0)
+        error = drawn.std("member") / np.sqrt(400)
+        z = (np.abs(drawn.mean("member") - mean) / error).where(mean > 5)
+        assert float(z.max()) < 5.0, name
+
+
+def test_halving_the_step_changes_little(tmp_path: Path) -> None:
+    """Monthly figures of the expected run differ by less than 6 % once the corridor has filled."""
+    whole = simulate(three_places().without(QUIET), mode="expected")
+    folder = tmp_path / "half"
+    variant(folder)
+    text = (folder / "corridor.yaml").read_text(encoding="utf-8")
+    (folder / "corridor.yaml").write_text(text.replace("step: 1\n", "step: 0.5\n"), "utf-8")
+    half = simulate(load(folder).without(QUIET), mode="expected")
+    for name in ("encounters", "mexico_encounters", "waiting", "entries", "days_waited"):
+        a, b = (
+            one[name]
+            .isel(member=0, month=slice(2, None))
+            .sum([d for d in one[name].dims if d not in ("month", "member")])
+            for one in (whole, half)
+        )
+        np.testing.assert_allclose(b, a, rtol=0.06, err_msg=name)
+
+
+def shuffled(folder: Path) -> Scenario:
+    """The smallest corridor with the rows of its tables in another order."""
+    variant(folder)
+    for table in ("places", "links", "groups", "inflows", "settings"):
+        path = folder / f"{table}.csv"
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join([head, *rows[::-1]]) + "\n", encoding="utf-8")
+    return load(folder)
+
+
+def test_order_of_rows_permutes_results_and_changes_nothing_else(tmp_path: Path) -> None:
+    one = numbers(simulate(three_places(), members=4, seed=5, workers=1))
+    other = numbers(simulate(shuffled(tmp_path / "turned"), members=4, seed=5, workers=1))
+    other = other.sel(group=one["group"], place=one["place"], link=one["link"])
+    for name in one.data_vars:
+        np.testing.assert_allclose(other[name], one[name], rtol=1e-6, err_msg=name)
+
+
+def test_the_limit_on_appointments_holds_each_day() -> None:
+    """Ten a day until April, then fifteen; ranges are switched off with the noise."""
+    runs = simulate(three_places().without(QUIET), members=5, seed=1, workers=1)
+    ofo = runs["encounters"].sel(component="OFO").sum(["area", "group"])
+    days = runs["month"].dt.days_in_month
+    slots = xr.where(runs["month"].dt.month < 4, 10, 15)
+    assert (ofo <= days * slots).all()
+    assert (ofo.isel(month=slice(3, None)) == (days * slots).isel(month=slice(3, None))).all()
+
+
+def test_folder_is_the_example() -> None:
+    assert three_places().folder == THREE_PLACES
