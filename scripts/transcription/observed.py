@@ -1,0 +1,289 @@
+"""Observed figures, each with its publisher and the day it could first be known."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from transcription.common import (
+    COUNTRIES,
+    FIRST,
+    LAST,
+    NAMED,
+    OTHER,
+    Shared,
+    by_nationality,
+    encounters,
+    months,
+    rows,
+)
+from transcription.publication import Published, first_known, latest, stated_day, usual
+
+COLUMNS = (
+    "measure",
+    "component",
+    "area",
+    "nationality",
+    "month",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "published",
+    "published_basis",
+    "publisher",
+    "source",
+    "quality",
+)
+
+SOUTH_LAST = "2025-04"
+"""Last month of the series of Mexico, Honduras and Panama by nationality."""
+
+DETAIL_LAST = "2025-05"
+"""Last month of US encounters by area and nationality."""
+
+CBP = "U.S. Customs and Border Protection"
+OHSS = "DHS Office of Homeland Security Statistics"
+SEGOB = "Unidad de Política Migratoria, Segob"
+
+REGIONS = {
+    "us_border": ("USA",),
+    "darien": ("PAN", "COL"),
+    "mexico_central_america": ("MEX", "GTM", "HND", "SLV", "NIC", "CRI", "BLZ"),
+}
+"""Countries of the regions in which deaths are counted."""
+
+CITIES = {
+    "Ciudad Juárez": "ciudad_juarez",
+    "Tijuana": "tijuana",
+    "Matamoros": "matamoros",
+    "Reynosa": "reynosa",
+    "Piedras Negras": "piedras_negras",
+    "Mexicali": "mexicali",
+    "Mexico City": "mexico_city",
+}
+"""Places of the cities in which people wait."""
+
+Row = dict[str, object]
+
+
+def figures(shared: Shared) -> pd.DataFrame:
+    """Return all figures."""
+    parts = (
+        us_encounters(shared),
+        later_encounters(shared),
+        mexico(shared),
+        mexico_states(shared),
+        on_the_way(shared),
+        asylum(shared),
+        waiting(shared),
+        parole(shared),
+        appointments(shared),
+        deaths(shared),
+        transfers(shared),
+    )
+    table = rows([row for part in parts for row in part], COLUMNS)
+    order = ["measure", "component", "area", "nationality", "month", "published", "value"]
+    return table.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def _row(
+    measure: str,
+    month: str,
+    value: float,
+    known: Published,
+    origin: tuple[str, str, str],
+    **more: object,
+) -> Row:
+    publisher, source, quality = origin
+    return {
+        "measure": measure,
+        "component": "",
+        "area": "all",
+        "nationality": "all",
+        "month": month,
+        "value": value,
+        "unit": "events",
+        "published": known[0],
+        "published_basis": known[1],
+        "publisher": publisher,
+        "source": source,
+        "quality": quality,
+        **more,
+    }
+
+
+def us_encounters(shared: Shared) -> Iterator[Row]:
+    """Give US encounters by component: in all, by nationality, by area."""
+    detail = encounters(shared)
+    area = detail["area_of_responsibility"].str.replace(r" (Sector|Field Office)$", "", regex=True)
+    detail = detail.assign(area=area)
+    for component, part in detail.groupby("component"):
+        nations = by_nationality(part, "encounters", "nationality_iso3", FIRST, DETAIL_LAST)
+        areas = part.pivot_table(index="month", columns="area", values="encounters", aggfunc="sum")
+        areas = areas.reindex(months(FIRST, DETAIL_LAST)).fillna(0.0)
+        nations = nations.assign(all=nations.sum(axis=1))
+        yield from _encounters(str(component), "nationality", nations)
+        yield from _encounters(str(component), "area", areas)
+
+
+def _encounters(component: str, column: str, table: pd.DataFrame) -> Iterator[Row]:
+    origin = (CBP, "cbp_nationwide", "official")
+    for month, values in table.iterrows():
+        known = usual(str(month), "CBP")
+        for label, value in values.items():
+            more = {"component": component, column: str(label)}
+            yield _row("encounters", str(month), value, known, origin, **more)
+
+
+def later_encounters(shared: Shared) -> Iterator[Row]:
+    """Give US encounters after the detail ends: in all, and four nationalities."""
+    table = shared.table("data/us/encounters_authority_demographic_monthly.csv")
+    table = table[table["month"].between(DETAIL_LAST, LAST) & (table["month"] > DETAIL_LAST)]
+    codes = table["nationality_group"].map(COUNTRIES)
+    parts = (table.assign(nationality=codes).dropna(), table.assign(nationality="all"))
+    keys = ["component", "nationality", "month"]
+    for part in parts:
+        for (component, nation, month), value in part.groupby(keys)["encounters"].sum().items():
+            more = {"component": component, "nationality": nation}
+            origin = (CBP, "cbp_sw_fy22_fy25", "official")
+            yield _row("encounters", month, value, usual(month, "CBP"), origin, **more)
+
+
+def mexico(shared: Shared) -> Iterator[Row]:
+    """Give encounters and returns in Mexico, in all and by nationality."""
+    table = shared.table("data/south/mexico_encounters_nationality_monthly.csv")
+    nations = by_nationality(table, "encounters", "nationality_iso3", FIRST, SOUTH_LAST)
+    total = shared.table("data/south/mexico_encounters_monthly.csv").set_index("month")
+    nations[OTHER] = total["encounters"] - nations[list(NAMED)].sum(axis=1)
+    origin = (SEGOB, "gdidata_mexico", "official")
+    yield from _nations("mexico_encounters", nations.drop(columns="MEX"), origin, "Mexico")
+    for month, row in total.loc[months("2025-05", LAST)].iterrows():
+        late = (SEGOB, str(row["source"]), "reported")
+        known = usual(str(month), "Mexico")
+        yield _row("mexico_encounters", str(month), row["encounters"], known, late)
+    table = shared.table("data/south/mexico_returns_monthly.csv")
+    back = by_nationality(table, "returns", "nationality_iso3", FIRST, SOUTH_LAST)
+    yield from _nations("mexico_returns", back.drop(columns="MEX"), origin, "Mexico")
+
+
+def _nations(
+    measure: str,
+    table: pd.DataFrame,
+    origin: tuple[str, str, str],
+    agency: str,
+    unit: str = "events",
+) -> Iterator[Row]:
+    for month, values in table.assign(all=table.sum(axis=1)).iterrows():
+        known = usual(str(month), agency)
+        for label, value in values.items():
+            yield _row(measure, str(month), value, known, origin, nationality=str(label), unit=unit)
+
+
+def mexico_states(shared: Shared) -> Iterator[Row]:
+    """Give encounters in Mexican states for single months."""
+    table = shared.table("data/south/mexico_encounters_areas.csv")
+    single = (table["period_start"] == table["period_end"]) & (table["area_type"] == "state")
+    table = table[single & table["encounters"].notna() & (table["period_start"] >= FIRST)]
+    for row in table.to_dict("records"):
+        month = row["period_start"]
+        known = first_known(month, "Mexico", _published(shared, row["source"]))
+        origin = (SEGOB, row["source"], row["quality"])
+        yield _row("mexico_encounters", month, row["encounters"], known, origin, area=row["area"])
+
+
+def on_the_way(shared: Shared) -> Iterator[Row]:
+    """Give people counted in the Darién and in Honduras."""
+    for measure, agency, column, publisher in (
+        ("darien", "Panama", "people", "Servicio Nacional de Migración, Panamá"),
+        ("honduras", "Honduras", "entries", "Instituto Nacional de Migración, Honduras"),
+    ):
+        table = shared.table(f"data/south/{measure}_monthly_nationality.csv")
+        nations = by_nationality(table, column, "nationality_iso3", FIRST, SOUTH_LAST)
+        origin = (publisher, f"gdidata_{measure}", "official")
+        yield from _nations(measure, nations, origin, agency, "persons")
+
+
+def asylum(shared: Shared) -> Iterator[Row]:
+    """Give asylum applications in Mexico for the months that are known singly."""
+    table = shared.table("data/south/comar_spans.csv")
+    table = table[(table["months"] == 1) & (table["span_start"] >= FIRST)]
+    for row in table.to_dict("records"):
+        month = row["span_start"]
+        known = first_known(month, "COMAR", _published(shared, row["source"]))
+        origin = ("COMAR", row["source"], row["quality"])
+        yield _row("asylum_applications", month, row["applications"], known, origin, unit="persons")
+
+
+def _published(shared: Shared, sources: str) -> str:
+    table = shared.table("data/south/sources.csv").set_index("source")["published"]
+    return latest([str(table.get(key, "")) for key in sources.split(";")])
+
+
+def waiting(shared: Shared) -> Iterator[Row]:
+    """Give estimates of the people waiting in a city."""
+    south = shared.table("data/south/tapachula.csv")
+    south = south[south["metric"] == "stranded_in_city"].assign(place="tapachula")
+    south = south.rename(columns={"estimator_or_shelter": "estimator"})
+    north = shared.table("data/south/waiting_cities.csv")
+    north = north[north["metric"] == "in_city"].assign(place=north["place"].map(CITIES))
+    table = pd.concat([south, north])
+    dated = (table["date"].str.len() >= 7) & (table["date"] >= FIRST)
+    for row in table[dated & table["place"].notna()].to_dict("records"):
+        yield _estimate(shared, row)
+
+
+def _estimate(shared: Shared, row: dict[str, object]) -> Row:
+    low, high = row["value_low"], row["value_high"]
+    middle = low if pd.isna(high) else (float(str(low)) + float(str(high))) / 2
+    origin = (str(row["estimator"]), str(row["source"]), str(row["quality"]))
+    known = stated_day(_published(shared, str(row["source"])))
+    more = {"area": row["place"], "low": low, "high": high, "unit": "persons"}
+    return _row("waiting", str(row["date"])[:7], float(str(middle)), known, origin, **more)
+
+
+def parole(shared: Shared) -> Iterator[Row]:
+    """Give arrivals by parole flights."""
+    table = shared.table("data/us/chnv_monthly.csv")
+    table = table[table["measure"] == "parole_arrivals"]
+    table = table.assign(nationality=table["process"].map(COUNTRIES))
+    yield from _edition("parole_arrivals", table, "count")
+
+
+def appointments(shared: Shared) -> Iterator[Row]:
+    """Give appointments kept at ports of entry; nationalities not named there are left out."""
+    table = shared.table("data/us/cbp_one_appointments_monthly.csv")
+    table = table.assign(nationality=table["nationality"].map(COUNTRIES))
+    yield from _edition("appointments", table, "appointments")
+
+
+def _edition(measure: str, table: pd.DataFrame, column: str) -> Iterator[Row]:
+    origin = (OHSS, "ohss_monthly_2024_08", "official")
+    everybody = table.assign(nationality="all")
+    for part in (table.dropna(subset="nationality"), everybody):
+        for (nation, month), value in part.groupby(["nationality", "month"])[column].sum().items():
+            known = first_known(month, "OHSS", "2024-12-06")
+            yield _row(measure, month, value, known, origin, nationality=nation)
+
+
+def deaths(shared: Shared) -> Iterator[Row]:
+    """Give recorded deaths and disappearances by region, as of one edition."""
+    table = shared.table("data/south/missing_migrants_monthly.csv")
+    origin = ("IOM Missing Migrants Project", "gdidata_mmp", "estimate")
+    known = stated_day(_published(shared, "gdidata_mmp"))
+    for region, countries in REGIONS.items():
+        part = table[table["country_iso3"].isin(countries)]
+        sums = part.groupby("month")["dead_and_missing"].sum()
+        for month, value in sums.reindex(months(FIRST, SOUTH_LAST), fill_value=0).items():
+            more = {"area": region, "unit": "persons"}
+            yield _row("deaths", str(month), value, known, origin, **more)
+
+
+def transfers(shared: Shared) -> Iterator[Row]:
+    """Give people moved south inside Mexico where a figure a month exists."""
+    table = shared.table("data/south/internal_transfers.csv")
+    monthly = (table["unit"] == "people per month") & (table["direction"] == "north_to_south")
+    for row in table[monthly].to_dict("records"):
+        known = stated_day(_published(shared, row["source"]))
+        origin = ("Human Rights Watch", row["source"], "estimate")
+        for month in months(row["date_start"][:7], row["date_end"][:7]):
+            yield _row("transfers", month, row["people"], known, origin, unit="persons")
