@@ -226,7 +226,7 @@ def ration_moves(
             if limit_of[m] != NOWHERE:
                 applicants[limit_of[m] + limit_turn[m] * group[r, i]] += people[r, i]
         for q in np.flatnonzero(applicants > np.floor(limit[r])):
-            mine = sharers(group[r, : size[r]], move[r, : size[r]], limit_of, limit_turn, q)
+            mine = sharers(group[r, : size[r]], move[r, : size[r]], limit_of, limit_turn, int(q))
             if stochastic:
                 stream = combine(keys[r], limit_key[q])
                 whole = math.floor(limit[r, q] + unit(stream))

@@ -1,6 +1,6 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rumbo.calendar import Calendar
 from rumbo.draws import keys
+from rumbo.entries import Entries, read_entries
 from rumbo.measures import CROWD, Labels, Ledger, build_ledger
 from rumbo.noise import ENTRY, FAMILIES, Noise
 from rumbo.parameters import PARAMETERS
@@ -110,7 +111,7 @@ def compile_scenario(scenario: Scenario) -> Program:
     ground = Ground(
         scenario.network, tuple(scenario.groups["id"]), scenario.step, tuple(calendar.modes)
     )
-    inflows = _entries(scenario, calendar, ground)
+    inflows = read_entries(scenario, calendar, ground)
     starts = {Compartment(*pair) for pair in zip(inflows.status, inflows.place, strict=True)}
     space = _space(ground, starts)
     values = [_in_force(calendar, rules, s) for s in range(len(calendar.segments))]
@@ -190,96 +191,6 @@ def _limit_groups(ground: Ground) -> Iterator[tuple[str, LimitOf, Index]]:
                 yield f"{limit.name} of {ground.groups[g]}", limit, everyone[g : g + 1]
         else:
             yield limit.name, limit, everyone
-
-
-@dataclass(frozen=True)
-class Entries:
-    """Where people come in from outside.
-
-    Attributes
-    ----------
-    status, place, group
-        Compartment and group that each entry feeds; length E.
-    label
-        What the entry shares its noise by.
-    counted
-        Whether it counts as entering the corridor.
-    monthly
-        Persons per day by month, shape (months, E).
-    paroled
-        Whether it is a parole flight; shape (E,).
-    diverted_from
-        Parole entry whose people come by land instead while flights are closed, or `NOWHERE`.
-    """
-
-    status: list[str]
-    place: list[int]
-    group: Index
-    label: tuple[str, ...]
-    key: list[tuple[str, ...]]
-    counted: NDArray[np.bool_]
-    paroled: NDArray[np.bool_]
-    diverted_from: Index
-    monthly: Array
-
-    def daily(self, calendar: Calendar, values: list[dict[str, Array]]) -> Array:
-        """Persons per day on every day under the values in force, shape (T, E)."""
-        tables = [self._under(value) for value in values]
-        return np.stack(
-            [
-                tables[s](self.monthly[m])
-                for s, m in zip(calendar.segment_of, calendar.month_of, strict=True)
-            ]
-        )
-
-    def _under(self, value: Mapping[str, Array]):
-        groups = int(self.group.max(initial=0)) + 1
-        opening = np.broadcast_to(value["parole.open"], (groups,))[self.group]
-        coverage = np.broadcast_to(value["entries.coverage"], (groups,))[self.group]
-        diverted = self.diverted_from != NOWHERE
-        factor = np.where(self.paroled, opening, coverage)
-        factor = np.where(diverted, (1.0 - opening) * value["parole.diverted"], factor)
-        source = np.where(diverted, self.diverted_from, np.arange(len(diverted)))
-        return lambda month: month[source] * factor
-
-
-def _entries(scenario: Scenario, calendar: Calendar, ground: Ground) -> Entries:
-    table = calendar.inflows()
-    group_number = {name: i for i, name in enumerate(ground.groups)}
-    nationality = dict(zip(scenario.groups["id"], scenario.groups["nationality"], strict=True))
-    cells = table.groupby(["place", "group", "route"], sort=True).indices
-    monthly = np.zeros((calendar.months, len(cells)))
-    rows = list(cells)
-    for e, cell in enumerate(rows):
-        part = table.iloc[cells[cell]]
-        np.add.at(monthly[:, e], part["month"].to_numpy(), part["per_day"].to_numpy())
-    paroled = [route == "parole" for _, _, route in rows]
-    gates = _land_gates(rows, monthly)
-    extra = [(e, gates[g]) for e, (_, g, _) in enumerate(rows) if paroled[e] and g in gates]
-    places = [p for p, _, _ in rows] + [gate for _, gate in extra]
-    groups = [g for _, g, _ in rows] + [rows[e][1] for e, _ in extra]
-    count = len(rows)
-    return Entries(
-        status=["parole" if p else "waiting" for p in paroled] + ["waiting"] * len(extra),
-        place=[ground.place_number[p] for p in places],
-        group=np.array([group_number[g] for g in groups], dtype=np.int64),
-        label=tuple(nationality[g] for g in groups),
-        key=[("entry", *row) for row in rows] + [("diverted", *rows[e]) for e, _ in extra],
-        counted=np.array([not p for p in paroled] + [True] * len(extra)),
-        paroled=np.array(paroled + [False] * len(extra)),
-        diverted_from=np.array([NOWHERE] * count + [e for e, _ in extra], dtype=np.int64),
-        monthly=np.hstack([monthly, np.zeros((len(monthly), len(extra)))]),
-    )
-
-
-def _land_gates(rows: list[tuple[str, str, str]], monthly: Array) -> dict[str, str]:
-    """Place where most of each group come in, other than by parole."""
-    size = monthly.sum(axis=0)
-    gates: dict[str, tuple[float, str]] = {}
-    for (place, group, route), people in zip(rows, size, strict=True):
-        if route != "parole":
-            gates[group] = max(gates.get(group, (-1.0, "")), (float(people), place))
-    return {group: place for group, (_, place) in gates.items()}
 
 
 def _noise(scenario: Scenario, calendar: Calendar, ground: Ground, entries: Entries) -> Noise:

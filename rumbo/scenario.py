@@ -21,7 +21,7 @@ from rumbo.writing import write_corridor
 __all__ = ["Scenario", "check", "corridors", "load"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario(Corridor):
     """A corridor plus changed settings. It never changes; its methods return new scenarios.
 
@@ -48,6 +48,10 @@ class Scenario(Corridor):
     without_: tuple[str, ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
     label: str = ""
+
+    def __repr__(self) -> str:
+        """Return the name, the corridor and the days, rather than every table."""
+        return f"<Scenario '{self.name}' of {self.id}, {self.start} to {self.end}>"
 
     @property
     def name(self) -> str:

@@ -6,26 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.engine import Luck, start, step
-from rumbo.measures import MEASURES, Record, tally, tally_flows
+from rumbo.measures import Record, tally, tally_flows
 from rumbo.noise import FAMILIES
 from rumbo.program import Program, compile_scenario, respond
 from rumbo.rates import Array, Day, Rates
+from rumbo.results import Months, label
 from rumbo.scenario import Scenario
 
 if TYPE_CHECKING:
     from rumbo.runs import ChunkStore
 
-MEMBERS_AT_ONCE = 5
+MEMBERS_AT_ONCE = 4
 """Members run side by side: enough to share the cost of a day, few enough to fit a cache."""
 
 Factors = tuple[Array, Array, Array]
 """What rates, entries and limits are multiplied by."""
-
-Months = dict[str, NDArray[np.float32]]
-"""Recorded measures by name; each of shape (members, months, ...)."""
 
 
 @dataclass
@@ -56,7 +53,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
         Numbers of the days.
     """
     places = len(program.shelter)
-    stretch, factors = ("", -1), ()
+    stretch, factors = ("", -1), program.noise.off(len(luck.members))
     for t in days:
         date = program.dates[t]
         if (now := (str(date)[:7], int(program.segment[t]))) != stretch:
@@ -216,7 +213,7 @@ def simulate(
         done[chunk.start] = months
         finished = sum(len(c) for c in chunks if c.start in done)
         report(len(scenarios) * finished, len(scenarios) * members)
-    return _label(scenarios, programs, [done[c.start] for c in chunks], members, seed, mode)
+    return label(scenarios, programs, [done[c.start] for c in chunks], members, seed, mode)
 
 
 def check_run(
@@ -282,59 +279,3 @@ def _run_all(
     pool = joblib.Parallel(n_jobs=processes, return_as="generator_unordered", batch_size=1)
     task = joblib.delayed(_run_chunk)
     yield from pool(task(programs, chunk, seed, stochastic) for chunk in chunks)
-
-
-def _label(
-    scenarios: Sequence[Scenario],
-    programs: Sequence[Program],
-    chunks: Sequence[Sequence[Months]],
-    members: int,
-    seed: int,
-    mode: str,
-) -> xr.Dataset:
-    from rumbo.background import background, coordinates, versions
-
-    labels = programs[0].labels
-    names = [name for name in chunks[0][0]]
-    data = {}
-    for name in names:
-        values = np.stack(
-            [np.concatenate([chunk[s][name] for chunk in chunks]) for s in range(len(programs))]
-        )
-        dims, attrs = _describe(name)
-        data[name] = (("scenario", "member", "month", *dims), values, attrs)
-    data["visible_crowd"] = _visible(data["shelter_shortfall"], scenarios[0])
-    days = programs[0].dates[programs[0].recorded :]
-    coords = {
-        "scenario": [program.name for program in programs],
-        "member": np.arange(members),
-        "month": np.unique(days.astype("datetime64[M]")).astype("datetime64[ns]"),
-        **{dim: list(labels[dim]) for dim in labels},
-        **coordinates(scenarios[0], programs[0].shelter),
-        "background": background(scenarios),
-    }
-    attrs = {"title": scenarios[0].title["en"], "seed": seed, "mode": mode, "members": members}
-    return xr.Dataset(data, coords, {**attrs, **versions(scenarios, members, seed, mode)})
-
-
-def _describe(name: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    known = {m.name: (m.by, m.long_name, m.units, m.what) for m in MEASURES}
-    known["deaths_recorded"] = (("region",), "deaths that are recorded", "persons", "flow")
-    known["kidnappings_reported"] = (("place",), "kidnappings reported", "events", "flow")
-    known["shelter_shortfall"] = (
-        ("place",), "people beyond the shelter places known", "persons", "stock",
-    )  # fmt: skip
-    by, long_name, units, what = known[name]
-    return by, {"long_name": long_name, "units": units, "what": what}
-
-
-def _visible(shortfall: tuple, scenario: Scenario) -> tuple:
-    dims, values, _ = shortfall
-    places = scenario.network.places
-    north = places["sector"].fillna("").ne("") & places["kind"].eq("waiting_city")
-    attrs = {
-        "long_name": "people without shelter in northern border cities",
-        "units": "persons",
-        "what": "stock",
-    }
-    return dims[:-1], values[..., north.to_numpy()].sum(axis=-1), attrs

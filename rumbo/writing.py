@@ -81,10 +81,10 @@ def _fill(folder: Path, corridor: Corridor, header: Header, settings: pd.DataFra
 def _texts(values: pd.Series, column: Column) -> Sequence[str]:
     if column.kind in ("date", "month"):
         form = "%Y-%m-%d" if column.kind == "date" else "%Y-%m"
-        return values.dt.strftime(form).fillna("").tolist()
+        return list(values.dt.strftime(form).fillna(""))
     if column.kind.startswith("number"):
         return ["" if np.isnan(v) else _plain(v) for v in values.to_numpy(dtype=np.float64)]
-    return values.tolist()
+    return list(values)
 
 
 def _plain(value: float) -> str:

@@ -29,6 +29,7 @@ def test_what_a_corridor_says(base: Scenario) -> None:
     assert base.changes == base.without_ == ()
     assert base.groups["id"].tolist() == ["OTH-adult", "OTH-family"]
     assert base.basemap["type"] == "FeatureCollection"
+    assert repr(base) == "<Scenario 'base' of three_places, 2024-01-01 to 2024-06-30>"
 
 
 def test_every_bundled_corridor_can_be_read() -> None:

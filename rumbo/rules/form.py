@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from rumbo.network import Network
 from rumbo.rates import Array, Day
-from rumbo.space import NOWHERE, Index, Move, Space
+from rumbo.space import Index, Move, Space
 
 Values = Mapping[str, Array]
 """Every parameter's value in force, by name."""
@@ -46,12 +46,12 @@ class Ground:
     @cached_property
     def place_names(self) -> list[str]:
         """Ids of the places."""
-        return self.places["id"].tolist()
+        return list(self.places["id"])
 
     @cached_property
     def link_names(self) -> list[str]:
         """Ids of the links."""
-        return self.links["id"].tolist()
+        return list(self.links["id"])
 
     @cached_property
     def place_number(self) -> dict[str, int]:
@@ -61,18 +61,20 @@ class Ground:
     @cached_property
     def origin(self) -> Index:
         """Place where each link starts."""
-        return self.links["from"].map(self.place_number).to_numpy(dtype=np.int64)
+        return self._numbers("from", self.place_number)
 
     @cached_property
     def destination(self) -> Index:
         """Place where each link ends."""
-        return self.links["to"].map(self.place_number).to_numpy(dtype=np.int64)
+        return self._numbers("to", self.place_number)
 
     @cached_property
     def mode(self) -> Index:
         """Number of each link's mode."""
-        number = {name: i for i, name in enumerate(self.modes)}
-        return self.links["mode"].map(number).to_numpy(dtype=np.int64)
+        return self._numbers("mode", {name: i for i, name in enumerate(self.modes)})
+
+    def _numbers(self, column: str, number: Mapping[str, int]) -> Index:
+        return np.array([number[name] for name in self.links[column]], dtype=np.int64)
 
     def having(self, role: str) -> Index:
         """Places with a role, whether as their kind or beside it."""
@@ -150,6 +152,12 @@ class Ground:
         rows = np.array(best.index.to_list(), dtype=np.int64).reshape(-1, 2).T
         size = len(self.places)
         return csr_array((best.to_numpy(), (rows[0], rows[1])), shape=(size, size))
+
+    @cached_property
+    def stages(self) -> Index:
+        """Whole days on each link beyond the first, each a stage in series."""
+        days = np.round(self.links["typical_hours"].to_numpy(dtype=np.float64) / 24.0)
+        return np.asarray(np.maximum(days - 1, 0), dtype=np.int64)
 
     def times_moved(self, place: int) -> range:
         """Return the numbers of moves south that are told apart at a place."""
@@ -234,13 +242,14 @@ def shared(value: Array, groups: int) -> Array:
     return np.broadcast_to(np.asarray(value, dtype=np.float64).reshape(-1, 1), (groups, 1))
 
 
-def share(weight: Array) -> Array:
-    """Weights as shares along the last axis; zeros where there are none."""
-    total = weight.sum(axis=-1, keepdims=True)
-    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+def add_up(values: Array, at: Index, size: int) -> Array:
+    """Sum the columns of ``values`` (G, n) that have the same number in ``at`` (n,): (G, size)."""
+    total = np.zeros((size, len(values)))
+    np.add.at(total, at, values.T)
+    return total.T
 
 
-__all__ = [
-    "CERTAIN", "MOST_MOVED", "NOWHERE", "Ground", "LimitOf", "Rule", "Tables", "Values",
-    "by_group", "share", "shared",
-]  # fmt: skip
+def shares(values: Array, at: Index, size: int) -> Array:
+    """Each value's share among those with the same number in ``at``: (G, n) to (G, n)."""
+    total = add_up(values, at, size)[:, at]
+    return np.divide(values, total, out=np.zeros_like(values), where=total > 0)

@@ -6,7 +6,17 @@ from itertools import pairwise
 import numpy as np
 
 from rumbo.rates import rate_of_mean
-from rumbo.rules.form import CERTAIN, Ground, LimitOf, Rule, Tables, Values, by_group, shared
+from rumbo.rules.form import (
+    CERTAIN,
+    Ground,
+    LimitOf,
+    Rule,
+    Tables,
+    Values,
+    by_group,
+    shared,
+    shares,
+)
 from rumbo.space import Compartment, Index, Move, Space
 
 ASYLUM_STAGES = 2
@@ -45,9 +55,7 @@ def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
     rows = space.of("appointment")
     source = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
     weight = values["appointment.port"][space.at(rows)]
-    total = np.zeros(len(ground.places))
-    np.add.at(total, source, weight)
-    split = np.divide(weight, total[source], out=np.zeros_like(weight), where=total[source] > 0)
+    split = shares(weight[None], source, len(ground.places))
     leaving = shared(values["appointment.leave"], groups)
     return {
         "request": shared(values["appointment.request"], groups) * eligible,
@@ -148,9 +156,7 @@ def parole_rates(values: Values, ground: Ground, space: Space) -> Tables:
     rows = space.of("parole")
     weight = values["parole.airport"][space.at(rows)]
     source = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
-    total = np.zeros(len(ground.places))
-    np.add.at(total, source, weight)
-    split = np.divide(weight, total[source], out=np.zeros_like(weight), where=total[source] > 0)
+    split = shares(weight[None], source, len(ground.places))
     opening = shared(values["parole.open"], len(ground.groups))
     return {"parole": CERTAIN * split * opening}
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from rumbo.faults import Fault, Faults
 from rumbo.rates import Array, Day, rate_of_mean
-from rumbo.rules.form import Ground, Rule, Tables, Values, by_group, shared
+from rumbo.rules.form import Ground, Rule, Tables, Values, add_up, by_group, shared, shares
 from rumbo.space import NOWHERE, Compartment, Index, Move, Space
 
 SMALLEST_SHARE = 2e-3
@@ -22,11 +22,6 @@ SMALLEST_SHARE = 2e-3
 
 MOST_CERTAIN = 0.98
 """Largest chance of being stopped at one check."""
-
-
-def stages(ground: Ground, link: int) -> int:
-    """Whole days on a link beyond the first, each a stage in series."""
-    return max(round(ground.links["typical_hours"].iat[link] / 24.0) - 1, 0)
 
 
 def moves(ground: Ground) -> Iterator[Move]:
@@ -69,7 +64,7 @@ def _crossings(here: Compartment, sector: int, link: int) -> Iterator[Move]:
 
 def _journey(ground: Ground, here: Compartment, destination: int, link: int) -> Iterator[Move]:
     moved = _kept(ground, here.moved, destination)
-    series = [Compartment("travelling", link, moved, i) for i in range(stages(ground, link))]
+    series = [Compartment("travelling", link, moved, i) for i in range(ground.stages[link])]
     series.append(Compartment("waiting", destination, moved))
     yield Move("depart", here, series[0], here.at, link)
     for one, following in pairwise(series):
@@ -122,8 +117,7 @@ def journeys(values: Values, ground: Ground) -> Journeys:
     """
     links = ground.heading
     check_link, check_place, stopped_at = _stops(values, ground, links)
-    stopped = np.zeros((len(ground.groups), len(links)))
-    np.add.at(stopped, (slice(None), check_link), stopped_at)
+    stopped = add_up(stopped_at, check_link, len(links))
     dying = values["harm.passage"][links] * values["harm.undercount"]
     dying = np.broadcast_to(np.minimum(dying, 0.5), stopped.shape)
     utility = _utility(values, ground, links, stopped, dying)
@@ -171,9 +165,8 @@ def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Arr
     size, groups = len(ground.places), len(ground.groups)
     origin, destination = ground.origin[links], ground.destination[links]
     weight = np.exp(utility)
-    system = np.zeros((groups, size, size))
-    np.add.at(system, (slice(None), origin, destination), -weight)
-    system[:, np.arange(size), np.arange(size)] += 1.0
+    matrix = add_up(weight, origin * size + destination, size * size)
+    system = np.eye(size) - matrix.reshape(groups, size, size)
     end = np.zeros((groups, size))
     sectors = ground.having("us_sector")
     appeal = by_group(values["sector.appeal"], groups) + values["sector.reach"]
@@ -184,10 +177,7 @@ def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Arr
     with np.errstate(invalid="ignore", divide="ignore"):
         chosen = np.nan_to_num(weight * reach[:, destination] / reach[:, origin])
     chosen = np.where(chosen < SMALLEST_SHARE, 0.0, chosen)
-    total = np.zeros((groups, size))
-    np.add.at(total, (slice(None), origin), chosen)
-    whole = total[:, origin]
-    return np.divide(chosen, whole, out=np.zeros_like(chosen), where=whole > 0)
+    return shares(chosen, origin, size)
 
 
 def _endless() -> Fault:
@@ -227,7 +217,7 @@ def _advance(values: Values, ground: Ground, space: Space) -> Array:
     links = space.along(space.of("advance"))
     hours = ground.links["typical_hours"].to_numpy()[links]
     days = np.maximum(hours / values["mode.hours_per_day"][ground.mode[links]] - ground.step, 0)
-    series = np.array([stages(ground, link) for link in links.tolist()])
+    series = ground.stages[links]
     rate = rate_of_mean(np.maximum(days / np.maximum(series, 1), ground.step), ground.step)
     return np.broadcast_to(rate, (len(ground.groups), len(links)))
 
@@ -238,8 +228,7 @@ def _stop_rates(
     """Rate of being stopped at a place after setting out, or of being taken while staying."""
     groups, size = len(ground.groups), len(ground.places)
     pair = ground.origin[way.links][way.check_link] * size + way.check_place
-    total = np.zeros((groups, size * size))
-    np.add.at(total, (slice(None), pair), onward[:, way.check_link] * way.stopped_at)
+    total = add_up(onward[:, way.check_link] * way.stopped_at, pair, size * size)
     own = np.arange(size) * (size + 1)
     total[:, own] += by_group(values["patrol.rate"], groups)
     rows = space.of("stop")
@@ -258,8 +247,7 @@ def _on_links(rate: Array, way: Journeys, space: Space, kind: str) -> Array:
 
 
 def _at_places(rate: Array, way: Journeys, ground: Ground, space: Space, kind: str) -> Array:
-    total = np.zeros((rate.shape[0], len(ground.places)))
-    np.add.at(total, (slice(None), ground.origin[way.links]), rate)
+    total = add_up(rate, ground.origin[way.links], len(ground.places))
     return np.asarray(total[:, space.at(space.of(kind))])
 
 
