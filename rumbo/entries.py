@@ -1,6 +1,6 @@
 """Who comes in from outside: where, when and how many."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
