@@ -1,0 +1,79 @@
+"""Files that are either whole or not there."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+UNFINISHED = ".unfinished-"
+"""Files whose names begin so were being written when something stopped the writer."""
+
+
+def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
+    """Write a file so that it appears at once and whole, even if the machine stops midway.
+
+    Parameters
+    ----------
+    path
+        The file; one that stands there is replaced only once the new one is on the disk.
+    fill
+        Writes the content to the path it is given.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses; what stood at ``path`` stands there still.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        fill(unfinished)
+        unfinished.chmod(0o666 & ~_umask())
+        to_disk(unfinished)
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _folder_to_disk(path.parent)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole."""
+    write_whole(path, lambda unfinished: unfinished.write_bytes(text.encode()))
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file's content has left for the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a stopped writer left in a folder."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        left.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _folder_to_disk(folder: Path) -> None:
+    """Make a new name in a folder last; Windows neither allows nor needs it."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
