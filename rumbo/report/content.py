@@ -1,0 +1,115 @@
+"""Everything the template prints: figures, tables and texts of one run."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from rumbo.report import compare, headline, levers, maps, scenarios, sources, waits
+from rumbo.report.charts import specifications
+from rumbo.report.mapchart import aspect, bounds, map_specification
+from rumbo.report.parts import Chart, Figure
+from rumbo.report.reading import Record, Run
+
+
+def content(run: Run) -> Record:
+    """Return the values of the template's names."""
+    figures = _figures(run)
+    return {**figures, **_texts(run), **_tables(run), "drawing": drawing(run, _flat(figures))}
+
+
+def _figures(run: Run) -> dict[str, Any]:
+    return {
+        "corridor_map": maps.map_figure(run),
+        "comparisons": compare.comparison_figures(run),
+        "waiting": waits.waiting_figure(run),
+        "differences": scenarios.difference_figures(run),
+        "calendar": levers.calendar_figure(run),
+    }
+
+
+def _texts(run: Run) -> Record:
+    corridor, attrs = run.background["corridor"], run.data.attrs
+    return {
+        "title": run.words.pick(corridor.get("title"), str(attrs.get("title", ""))),
+        "about": run.words.pick(corridor.get("description")),
+        "licence": run.words.pick(corridor.get("licence")),
+        "period": headline.period(run),
+        "facts": headline.facts(run),
+        "statements": headline.headlines(run),
+        "warnings": headline.warnings(run),
+        "notes": scenarios.scenario_notes(run),
+        "map_ratio": round(aspect(bounds(run.records("places"))), 3),
+        "month_shown": maps.busiest_month(run),
+        "months": [run.words.month(month) for month in run.months],
+        "misfit_sentences": compare.misfit_sentences(run),
+        "parameter_summary": sources.parameter_summary(run),
+        "citation": headline.citation(run),
+        "version": str(attrs.get("version", "")),
+    }
+
+
+def _tables(run: Run) -> Record:
+    words, others = run.words, range(1, len(run.scenarios))
+    return {
+        "misfit": compare.misfit_table(run, compare.main_series(run), words("table.misfit")),
+        "misfit_detail": compare.misfit_table(
+            run, compare.detailed_series(run), words("misfit.detail")
+        ),
+        "reported": waits.reported_table(run),
+        "difference_tables": [scenarios.difference_table(run, number) for number in others],
+        "costs": scenarios.cost_tables(run),
+        "parameters": sources.parameter_tables(run),
+        "sources": sources.source_table(run),
+    }
+
+
+def _flat(figures: dict[str, Any]) -> list[Figure]:
+    parts = [[part] if isinstance(part, Figure) else part for part in figures.values()]
+    return [figure for part in parts for figure in part]
+
+
+def drawing(run: Run, figures: Sequence[Figure]) -> Markup:
+    """Return what the page's script draws: specifications, locale, and the data of each chart."""
+    charts = [
+        _packed_chart(f"{figure.name}-{number}", chart)
+        for figure in figures
+        for number, chart in enumerate(figure.charts)
+    ]
+    specs = {
+        **specifications(run.words),
+        "map": map_specification(run.words, bounds(run.records("places"))),
+    }
+    whole = {"specs": specs, "charts": charts, "locale": run.words.chart_locale()}
+    return Markup(script_json(whole))
+
+
+def script_json(value: object) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c")
+
+
+def _packed_chart(name: str, chart: Chart) -> Record:
+    data = {key: pack(rows) for key, rows in chart.data.items()}
+    params = {"colour": chart.colour, **chart.params}
+    return {"id": name, "spec": chart.spec, "alt": chart.alt, "params": params, "data": data}
+
+
+def pack(rows: Sequence[Record]) -> Record:
+    """Return rows as columns, a column of few different values as those and their numbers."""
+    names = list(rows[0]) if rows else []
+    return {
+        "length": len(rows),
+        "columns": {name: _column([row[name] for row in rows]) for name in names},
+    }
+
+
+def _column(values: list[Any]) -> Any:
+    if not all(isinstance(value, str) for value in values):
+        return values
+    different = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    if 2 * len(different) > len(values):
+        return values
+    return {"values": list(different), "codes": [different[value] for value in values]}

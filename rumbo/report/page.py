@@ -1,0 +1,88 @@
+"""One self-contained file: the page's content put into its template and written in one go."""
+
+import os
+import tempfile
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import xarray as xr
+from markupsafe import Markup
+
+from rumbo.report.content import content
+from rumbo.report.reading import Run, read_run
+from rumbo.report.words import Words
+
+
+def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: str = "en") -> Path:
+    """Write one HTML file that shows a result to planners and journalists.
+
+    The file holds everything it needs and is read without a network.
+
+    Parameters
+    ----------
+    runs
+        What ``rumbo.simulate`` returned, or the ``result.nc`` of a run folder.
+    path
+        The file to write; an older one is replaced only when the new one is complete.
+    language
+        ``en`` or ``es``.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+
+    Raises
+    ------
+    ValueError
+        If the language is unknown or the result lacks a variable.
+    """
+    return write_whole(Path(path), page(read_run(runs, Words(language))))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file so that a reader finds the old one or the whole new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        # Temporary files are private; a report is as readable as any other file.
+        part.chmod(0o644)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def page(run: Run) -> str:
+    """Return the page as text."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(t=run.words, language=run.words.language)
+    parts = {"style": Markup(_read("style.css")), "script": Markup(_read("page.js"))}
+    template = environment.get_template("template.html")
+    return template.render(**content(run), **parts, library=Markup(library()))
+
+
+def _read(name: str) -> str:
+    return files("rumbo.report").joinpath(name).read_text("utf-8")
+
+
+@lru_cache
+def library() -> str:
+    """Return the drawing library as one script."""
+    import vl_convert
+
+    # A closing tag inside a script would end it.
+    return str(vl_convert.javascript_bundle(None)).replace("</script", "<\\/script")

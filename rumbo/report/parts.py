@@ -1,0 +1,226 @@
+"""What a page is made of: charts, tables and figures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+import xarray as xr
+from markupsafe import Markup, escape
+
+from rumbo.report.charts import COLOURS
+from rumbo.report.reading import Record
+from rumbo.report.summaries import Range, quantiles
+from rumbo.report.words import Words, rounded, text
+
+DASH = "\u2013"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, its first column naming the rows.
+
+    Parameters
+    ----------
+    heads
+        Titles of the columns.
+    rows
+        Cells as they are printed.
+    caption
+        What the table shows.
+    wrap
+        Whether cells hold sentences, not numbers.
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    caption: str = ""
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: the name of a specification and its data.
+
+    Parameters
+    ----------
+    spec
+        Name of the specification.
+    data
+        Rows of each named dataset.
+    title
+        Heading over the chart.
+    alt
+        What it shows, for those who do not see it.
+    colour
+        Colour of the series.
+    size
+        Class of its box: wide, half, small, map or calendar.
+    height
+        Height in pixels where the class does not give it.
+    params
+        Values of the specification's parameters beside the colour.
+    """
+
+    spec: str
+    data: dict[str, list[Record]]
+    title: str
+    alt: str
+    colour: str = COLOURS[0]
+    size: str = "small"
+    height: int = 0
+    params: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Charts with a title, a description and the table behind them.
+
+    Parameters
+    ----------
+    name
+        Anchor in the page.
+    title, text
+        Heading and description.
+    charts
+        The charts.
+    table
+        The figures drawn.
+    legend
+        Keys of the legend's entries.
+    colour
+        Colour of the legend's ranges.
+    """
+
+    name: str
+    title: str
+    text: str
+    charts: Sequence[Chart]
+    table: Table
+    legend: Sequence[str] = field(default=("wide", "half", "middle", "observed"))
+    colour: str = COLOURS[0]
+
+
+class Line(NamedTuple):
+    """A simulated series with its title, and the reported figures it is shown against."""
+
+    title: str
+    values: xr.DataArray
+    observed: pd.DataFrame
+
+
+def ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
+    """Return the range over members in each month."""
+    ends = quantiles(values).transpose("month", "quantile")
+    months = pd.DatetimeIndex(values["month"].values)
+    return [(at, Range(*map(float, row))) for at, row in zip(months, ends.values, strict=True)]
+
+
+def fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Record]:
+    """Return the rows of a chart of ranges by month."""
+    return [
+        {
+            "month": at.strftime("%Y-%m-%d"),
+            **{name: rounded(end) for name, end in ends._asdict().items()},
+            **_tip(at, ends, words, signed),
+        }
+        for at, ends in ranges(values)
+    ]
+
+
+def _tip(at: pd.Timestamp, ends: Range, words: Words, signed: bool) -> Record:
+    return {
+        "when": words.month(at),
+        "wide": words.span(ends.low, ends.high, signed=signed),
+        "half": words.span(ends.low_half, ends.high_half, signed=signed),
+        "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
+    }
+
+
+def observed_rows(observed: pd.DataFrame, words: Words) -> list[Record]:
+    """Return the rows of reported figures, with those who reported them."""
+    return [
+        {
+            "month": row.month.strftime("%Y-%m-%d"),
+            **{name: _known(getattr(row, name)) for name in ("value", "low", "high")},
+            "at": _known(row.value if pd.notna(row.value) else row.high),
+            "when": words.month(row.month),
+            "seen": observed_text(row, words),
+            "who": text(row.publisher),
+        }
+        for row in observed.itertuples()
+    ]
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def observed_text(row: Any, words: Words) -> str:
+    """Return a reported figure as printed: its range if it has one, then its value."""
+    span = pd.notna(row.low) and pd.notna(row.high) and row.low != row.high
+    wide = f"{words.exact(row.low)} {words('to')} {words.exact(row.high)}" if span else ""
+    if pd.isna(row.value):
+        return wide
+    return f"{wide} ({words.exact(row.value)})" if wide else words.exact(row.value)
+
+
+def fan(line: Line, words: Words, *, size: str = "small", colour: str = COLOURS[0]) -> Chart:
+    """Return the chart of one series against its reported figures."""
+    data = {
+        "simulated": fan_rows(line.values, words),
+        "observed": observed_rows(line.observed, words),
+        "zero": [{"zero": 0}],
+    }
+    return Chart("fan", data, line.title, describe(line, words), colour, size)
+
+
+def describe(line: Line, words: Words, *, signed: bool = False) -> str:
+    """Return in words what a chart of one series shows."""
+    months = ranges(line.values)
+    top = max(months, key=lambda pair: pair[1].middle)
+    low = min(months, key=lambda pair: pair[1].middle)
+    told = words(
+        "alt.series",
+        title=line.title,
+        first=words.month(months[0][0]),
+        last=words.month(months[-1][0]),
+        top=words.month(top[0]),
+        top_range=words.span(top[1].low, top[1].high, signed=signed),
+        low=words.month(low[0]),
+        low_range=words.span(low[1].low, low[1].high, signed=signed),
+    )
+    count = len(line.observed)
+    return f"{told} {words('alt.observed', count=count)}" if count else told
+
+
+def month_table(lines: Iterable[Line], words: Words) -> Table:
+    """Return the figures behind charts of series: a row for each series and month."""
+    heads = ("head.series", "head.month", "head.wide", "head.half", "head.middle", "head.reported")
+    rows = [row for line in lines for row in _month_rows(line, words)]
+    return Table([words(head) for head in heads], rows, words("table.months"))
+
+
+def _month_rows(line: Line, words: Words) -> list[list[str]]:
+    said: dict[str, list[str]] = {}
+    for row in observed_rows(line.observed, words):
+        said.setdefault(row["month"], []).append(row["seen"])
+    return [
+        [
+            line.title,
+            words.month(at, short=True),
+            words.span(ends.low, ends.high),
+            words.span(ends.low_half, ends.high_half),
+            words.count(ends.middle),
+            "; ".join(said.get(at.strftime("%Y-%m-%d"), [])) or DASH,
+        ]
+        for at, ends in ranges(line.values)
+    ]
+
+
+def link(label: str, address: object) -> str:
+    """Return a link to a source where its address is one of the web, else its name."""
+    to = text(address)
+    if not to.lower().startswith(("https://", "http://")):
+        return label
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(escape(to), label)

@@ -1,0 +1,107 @@
+"""Ranges over members, paired differences and the misfit to observed figures."""
+
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Ends of the 90 % and 50 % ranges, and the middle value."""
+
+
+class Range(NamedTuple):
+    """The 90 % range, the 50 % range and the middle value of one quantity."""
+
+    low: float
+    low_half: float
+    middle: float
+    high_half: float
+    high: float
+
+
+def quantiles(values: xr.DataArray) -> xr.DataArray:
+    """Return the five ends over members, along a first dimension ``quantile``."""
+    return values.quantile(LEVELS, "member", skipna=False)
+
+
+def spread(values: xr.DataArray) -> Range:
+    """Return the range over members of one number per member."""
+    return Range(*(float(end) for end in quantiles(values)))
+
+
+def overall(values: xr.DataArray, what: str) -> xr.DataArray:
+    """Return the sum of a flow, or the mean of a stock, over the months."""
+    return values.sum("month") if what == "flow" else values.mean("month")
+
+
+def paired(values: xr.DataArray) -> xr.DataArray:
+    """Return every later scenario less the first, member by member."""
+    first = values.isel(scenario=0, drop=True)
+    return values.isel(scenario=slice(1, None)) - first
+
+
+def relative(values: xr.DataArray) -> xr.DataArray:
+    """Return every later scenario over the first, less one, member by member."""
+    first = values.isel(scenario=0, drop=True)
+    return paired(values) / first.where(first != 0)
+
+
+class Misfit(NamedTuple):
+    """How far observed figures lie from a simulated series.
+
+    Attributes
+    ----------
+    months
+        Months with an observed figure.
+    inside_half, inside
+        Of these, months in which it lies inside the 50 % and the 90 % range.
+    low, middle, high
+        Smallest, middle and largest ratio of observed to middle value over months, NaN where no
+        month has both above zero.
+    log_ratio
+        Mean over months of the natural logarithm of that ratio.
+    """
+
+    months: int
+    inside_half: int
+    inside: int
+    low: float
+    middle: float
+    high: float
+    log_ratio: float
+
+
+def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
+    """Compare a series over (member, month) with observed figures by month.
+
+    Parameters
+    ----------
+    simulated
+        Values over member and month.
+    observed
+        Figures over month, NaN where there is none.
+
+    Returns
+    -------
+    Misfit
+    """
+    known = np.isfinite(observed.values)
+    seen = observed.values[known]
+    ends = quantiles(simulated).transpose("quantile", "month").values[:, known]
+    ratio = _ratio(seen, ends[2])
+    # Without a month to compare, quantiles of one NaN give NaN.
+    parts = ratio if ratio.size else np.array([np.nan])
+    return Misfit(
+        months=int(known.sum()),
+        inside_half=int(((ends[1] <= seen) & (seen <= ends[3])).sum()),
+        inside=int(((ends[0] <= seen) & (seen <= ends[4])).sum()),
+        low=float(parts.min()),
+        middle=float(np.median(parts)),
+        high=float(parts.max()),
+        log_ratio=float(np.log(parts).mean()),
+    )
+
+
+def _ratio(seen: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    both = (seen > 0) & (middle > 0)
+    return seen[both] / middle[both]
