@@ -185,12 +185,12 @@ def export(
     ] = None,
 ) -> None:
     """Write a run's figures as CSV, Parquet, workbook, GeoPackage and data package."""
-    from rumbo.export import export_run
+    from rumbo.export import export as write_export
     from rumbo.runs import open_run
 
-    target = export_run(open_run(run), to or run / "export")
+    target = to or run / "export"
     _say(f"Exported to {target}:")
-    for path in sorted(target.iterdir()):
+    for path in write_export(open_run(run), target):
         _say(f"  {path.name}")
 
 

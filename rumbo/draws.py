@@ -186,7 +186,8 @@ def ration(flows: Array, cells: NDArray[np.int64], limit: float, u: float) -> No
             passed += flows[i]
 
 
-def _mixed(a: np.uint64, b: Keys) -> Keys:
+def inside(a: np.uint64, b: Keys) -> Keys:
+    """Keys of streams ``b`` inside stream ``a``: `combine` for many at once."""
     with np.errstate(over="ignore"):
         x = scramble(a) + b * np.uint64(0x9E3779B97F4A7C15)
         x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -211,7 +212,7 @@ def uniforms(seed: int, members: NDArray[np.int64], purpose: Keys) -> Array:
     numpy.ndarray
         Shape (R, N), inside (0, 1).
     """
-    rows = [_mixed(combine(np.uint64(seed), np.uint64(member)), purpose) for member in members]
+    rows = [inside(combine(np.uint64(seed), np.uint64(member)), purpose) for member in members]
     return ((np.stack(rows) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 

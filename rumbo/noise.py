@@ -8,12 +8,13 @@ a lever's own range is held apart from what was in force before it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.draws import keys, normal_quantile, shocks, uniforms
+from rumbo.draws import Keys, inside, key, keys, normal_quantile, shocks, uniforms
 from rumbo.rates import Array
 from rumbo.space import NOWHERE, Index, Space
 
@@ -130,30 +131,38 @@ class Noise:
         """
         blocks = [np.ones((len(members), 1))]
         blocks += [
-            self._held(family, self.place_names, seed, members, segment)
-            * self._shocks(family, self.place_names, seed, members, month)
+            self._held(family, len(self.place_names), seed, members, segment)
+            * self._shocks(family, self._place_keys, seed, members, month)
             for family in FAMILIES
         ]
-        entry = self._held(ENTRY, self.entry_label, seed, members, segment)
-        entry = entry * self._shocks(ENTRY, self.entry_label, seed, members, month)
+        entry = self._held(ENTRY, len(self.entry_label), seed, members, segment)
+        entry = entry * self._shocks(ENTRY, self._entry_keys, seed, members, month)
         limits = [self._value(name, 1.0, seed, members, segment) for name in self.limits]
         limit = np.hstack([one if one.ndim == 2 else one[:, None] for one in limits])
         return np.concatenate(blocks, axis=1), entry, limit
 
+    @cached_property
+    def _place_keys(self) -> Keys:
+        return keys((name,) for name in self.place_names)
+
+    @cached_property
+    def _entry_keys(self) -> Keys:
+        return keys((label,) for label in self.entry_label)
+
     def _shocks(
-        self, family: Family, labels: tuple[str, ...], seed: int, members: Members, month: str
+        self, family: Family, labels: Keys, seed: int, members: Members, month: str
     ) -> Array:
+        """Return shared noise of mean one, half common and half by label."""
         cv = self.strength.get(family.name, 0.0) / np.sqrt(2.0)
         if cv == 0.0:
-            return np.ones((len(members), len(labels)))
-        common = keys([("shock", family.name, month)])
-        single = keys(("shock", family.name, month, label) for label in labels)
-        return shocks(seed, members, common, cv) * shocks(seed, members, single, cv)
+            return np.ones((len(members), 1))
+        stream = key("shock", family.name, month)
+        common = shocks(seed, members, np.array([stream]), cv)
+        return common * shocks(seed, members, inside(stream, labels), cv)
 
-    def _held(
-        self, family: Family, labels: tuple[str, ...], seed: int, members: Members, segment: int
-    ) -> Array:
-        own = np.ones((len(members), len(labels)))
+    def _held(self, family: Family, size: int, seed: int, members: Members, segment: int) -> Array:
+        """Return each member's own values over those in force, for all transitions of a family."""
+        own = np.ones((len(members), size))
         for parameter, sign in family.unsure:
             own = own * self._value(parameter, sign, seed, members, segment)
         return own
