@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 import rumbo
+from rumbo.parameters import PARAMETERS
 from rumbo.rates import Array
 from rumbo.scenario import Scenario
 
@@ -48,6 +49,10 @@ def background(scenarios: Sequence[Scenario]) -> str:
         "links": records(one.network.links),
         "groups": records(one.groups),
         "levers": levers(scenarios),
+        "parameters": {
+            name: {"unit": p.unit, "meaning_en": p.meaning_en, "meaning_es": p.meaning_es}
+            for name, p in PARAMETERS.items()
+        },
         "settings": records(one.settings),
         "figures": records(_near(one)),
         "sources": records(one.sources),

@@ -91,13 +91,13 @@ def _table(run: Run, rows: list[Record]) -> Table:
 
 def _row(run: Run, row: Record) -> list[str]:
     words = run.words
-    name, bundle = words.column(row, "name"), lever_title(row["lever"], run)
+    bundled = row["lever"] in (run.background["corridor"].get("bundles") or {})
     inside = [scenario_title(each, run) for each in row.get("in") or [] if _modelled(row)]
     return [
-        name,
-        bundle if bundle != name else DASH,
+        words.column(row, "name"),
+        lever_title(row["lever"], run) if bundled else DASH,
         dates(row, run.words),
-        text(row.get("actor")),
+        words.maybe(f"kind.{text(row.get('actor'))}", text(row.get("actor"))),
         words("modelled" if _modelled(row) else "context"),
         "; ".join(inside) or DASH,
         source_link(run, row.get("source")),

@@ -84,5 +84,6 @@ def library() -> str:
     """Return the drawing library as one script."""
     import vl_convert
 
+    bundle = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
     # A closing tag inside a script would end it.
-    return str(vl_convert.javascript_bundle(None)).replace("</script", "<\\/script")
+    return bundle.replace("</script", "<\\/script")

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from rumbo.report.charts import COLOURS
 from rumbo.report.reading import Record
 from rumbo.report.summaries import Range, quantiles
-from rumbo.report.words import Words, rounded, text
+from rumbo.report.words import HARD_SPACE, Words, rounded, text
 
 DASH = "\u2013"
 
@@ -159,7 +159,9 @@ def _known(value: float) -> float | None:
 def observed_text(row: Any, words: Words) -> str:
     """Return a reported figure as printed: its range if it has one, then its value."""
     span = pd.notna(row.low) and pd.notna(row.high) and row.low != row.high
-    wide = f"{words.exact(row.low)} {words('to')} {words.exact(row.high)}" if span else ""
+    wide = (
+        f"{words.exact(row.low)} {words('to')}{HARD_SPACE}{words.exact(row.high)}" if span else ""
+    )
     if pd.isna(row.value):
         return wide
     return f"{wide} ({words.exact(row.value)})" if wide else words.exact(row.value)

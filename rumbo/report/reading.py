@@ -39,6 +39,7 @@ QUANTITIES = {
     "deaths": Quantity("deaths", {}, "flow"),
     "deaths_recorded": Quantity("deaths_recorded", {}, "flow"),
     "kidnappings": Quantity("kidnappings", {}, "flow"),
+    "kidnappings_reported": Quantity("kidnappings_reported", {}, "flow"),
     "settled": Quantity("settled", {}, "flow"),
     "returned_home": Quantity("returned_home", {}, "flow"),
 }
@@ -57,6 +58,8 @@ OBSERVED = {
     "deaths_recorded": {"measure": "deaths"},
 }
 """Where the observed figures of a series are found."""
+
+FIGURE_NUMBERS = ("value", "low", "high")
 
 FIGURE_COLUMNS = (
     "measure", "component", "area", "nationality", "month", "value", "low", "high", "published",
@@ -207,11 +210,13 @@ def _mask(labels: xr.DataArray, wanted: object) -> np.ndarray:
 
 
 def _figures(records: list[Record], months: np.ndarray) -> pd.DataFrame:
-    table = pd.DataFrame(records, columns=list(FIGURE_COLUMNS))
-    for column in FIGURE_COLUMNS:
-        numeric = column in ("value", "low", "high")
-        table[column] = [as_number(v) if numeric else text(v) for v in table[column]]
-    table["month"] = pd.to_datetime(table["month"].str[:7] + "-01")
-    for column in ("value", "low", "high"):
-        table[column] = table[column].astype(float)
+    columns = {
+        name: [as_number(row.get(name)) for row in records]
+        if name in FIGURE_NUMBERS
+        else [text(row.get(name)) for row in records]
+        for name in FIGURE_COLUMNS
+    }
+    types = {name: float if name in FIGURE_NUMBERS else object for name in FIGURE_COLUMNS}
+    table = pd.DataFrame(columns).astype(types)
+    table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in columns["month"]])
     return table[table["month"].isin(months)]

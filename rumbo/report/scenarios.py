@@ -27,6 +27,7 @@ DIFFERENCES = (
 COSTS = (
     "encounters", "mexico", "transfers", "moved_again", "waiting", "days_waited",
     "shelter_shortfall", "visible_crowd", "deaths", "deaths_recorded", "kidnappings",
+    "kidnappings_reported",
     "mexico_returns", "settled", "returned_home",
 )  # fmt: skip
 

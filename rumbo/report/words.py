@@ -179,8 +179,10 @@ class Words:
 
 def rounded(value: float, digits: int = 3) -> float:
     """Round to a number of significant digits, and to whole numbers at least."""
-    if not math.isfinite(value) or round(value) == 0:
-        return 0.0 if abs(value) < 0.5 else value
+    if abs(value) < 0.5:
+        return 0.0
+    if not math.isfinite(value):
+        return value
     return float(round(value, min(0, digits - 1 - math.floor(math.log10(abs(value))))))
 
 
