@@ -189,8 +189,9 @@ def export(
     from rumbo.runs import open_run
 
     target = to or run / "export"
+    written = write_export(open_run(run), target)
     _say(f"Exported to {target}:")
-    for path in write_export(open_run(run), target):
+    for path in written:
         _say(f"  {path.name}")
 
 
@@ -262,7 +263,8 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(),
         TextColumn("member runs, left:"), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("")
         yield lambda done, whole: bar.update(task, completed=done, total=whole)
 

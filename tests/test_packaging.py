@@ -1,0 +1,238 @@
+"""What is shipped: dependencies, pins, the wheel, the words on the first page."""
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+import zipfile
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from command_line import ROOT, THREE_PLACES, environment
+from command_line import rumbo as command
+from yaml12 import read_yaml
+
+import rumbo
+
+UNSEEN = {
+    "h5py": "h5netcdf writes through it without asking for it",
+    "hatchling": "run as a command",
+    "mypy": "run as a command",
+    "ruff": "run as a command",
+}
+"""Declared dependencies that no file imports, and why."""
+
+SCRIPTS = ROOT / "scripts"
+
+NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+
+
+def plain(name: str) -> str:
+    """Return the name of a distribution as package indexes compare them."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def named(requirements: list[str]) -> set[str]:
+    """Return the distributions that some requirements name."""
+    return {plain(match[0]) for text in requirements if (match := NAME.match(text))}
+
+
+@cache
+def owners() -> dict[str, list[str]]:
+    return {name: list(found) for name, found in packages_distributions().items()}
+
+
+def imported(*folders: str) -> dict[str, set[str]]:
+    """Return the distributions that the files of some folders import, and the files that do."""
+    found: dict[str, set[str]] = {}
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        own = {one.stem for one in (*path.parent.iterdir(), *SCRIPTS.iterdir())} | {"rumbo"}
+        for name in tops(path) - own - set(sys.stdlib_module_names):
+            assert name in owners(), f"{path.name} imports {name}, which nothing installed offers"
+            found.setdefault(plain(owners()[name][0]), set()).add(path.name)
+    return found
+
+
+def tops(path: Path) -> set[str]:
+    """Return the first parts of all module names that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
+            found.add(ast.literal_eval(node.args[0]).partition(".")[0])
+    return found
+
+
+def test_the_package_imports_just_what_it_declares() -> None:
+    declared, found = named(project()["dependencies"]), imported("rumbo")
+    assert {name: files for name, files in found.items() if name not in declared} == {}
+    assert declared - found.keys() - UNSEEN.keys() == set()
+
+
+def test_the_tests_import_just_what_they_declare() -> None:
+    core = named(project()["dependencies"])
+    declared = named(project()["optional-dependencies"]["test"])
+    found = imported("tests", "benchmarks", "scripts")
+    assert {name: files for name, files in found.items() if name not in core | declared} == {}
+    assert declared - found.keys() - UNSEEN.keys() == set()
+    assert not core & declared
+
+
+def test_constraints_are_exact_versions_and_nothing_else() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [re.fullmatch(r"([A-Za-z0-9][\w.-]*)==\d[\w.+!]*", line) for line in lines]
+    assert [line for line, pin in zip(lines, pins, strict=True) if pin is None] == []
+    names = [plain(pin[1]) for pin in pins if pin]
+    assert len(names) == len(set(names))
+    wanted = project()["dependencies"] + project()["optional-dependencies"]["test"]
+    assert named(wanted) <= set(names)
+
+
+def tracked() -> list[Path]:
+    """Return the files that are, or are about to be, under version control."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT, capture_output=True, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is not a checkout")
+    names = listed.stdout.decode().split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+PRIVATE = {
+    "a home": re.compile(r"(?<![\w.-])/" + r"(?:home|Users|root)/\w|[A-Z]:\\Users"),
+    "a package index": re.compile(
+        r"index" + r"-url|python" + r"hosted|https?://\S+/sim" + r"ple\b"
+    ),
+}
+"""What no file may tell of the machine that it was written on."""
+
+
+def test_no_file_tells_of_a_machine() -> None:
+    told = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        told += [
+            (str(path.relative_to(ROOT)), what, found[0])
+            for what, pattern in PRIVATE.items()
+            if (found := pattern.search(text))
+        ]
+    assert told == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    dead = []
+    for page in (path for path in tracked() if path.suffix == ".md"):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                dead.append((page.name, target))
+    assert dead == []
+
+
+def blocks(language: str) -> list[str]:
+    """Return the README's code in a language."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.M | re.S)
+
+
+def test_the_readme_shows_python_and_commands() -> None:
+    assert blocks("python")
+    assert blocks("console") + blocks("bash")
+
+
+@pytest.mark.slow
+def test_the_readmes_python_runs(tmp_path: Path) -> None:
+    for number, code in enumerate(blocks("python")):
+        few = re.sub(r"members=\d+", "members=2", code)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", few], cwd=tmp_path, env=environment(),
+            capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"block {number}: {done.stderr}"
+        for name in re.findall(r'"([\w.-]+\.(?:html|csv|nc))"', code):
+            assert (tmp_path / name).stat().st_size > 0
+
+
+def lines_of_commands() -> list[str]:
+    lines = [line for block in blocks("console") + blocks("bash") for line in block.splitlines()]
+    return [line.partition("#")[0].removeprefix("$ ").strip() for line in lines]
+
+
+@pytest.mark.slow
+def test_the_readmes_commands_run(tmp_path: Path) -> None:
+    (tmp_path / "my_corridor").symlink_to(THREE_PLACES, target_is_directory=True)
+    for line in lines_of_commands():
+        program, *words = shlex.split(line) or ["rumbo", "--help"]
+        if program == "make":
+            targets = (ROOT / "Makefile").read_text(encoding="utf-8")
+            assert all(re.search(rf"^{word}:", targets, flags=re.M) for word in words), line
+            continue
+        assert program == "rumbo", line
+        few = ["--members", "2"] if words[0] in ("run", "compare") else []
+        done = command(*words, *few, cwd=tmp_path)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+
+
+def test_the_citation_names_this_version() -> None:
+    citation = read_yaml(ROOT / "CITATION.cff")
+    needed = {"cff-version", "message", "title", "type", "authors", "version", "license"}
+    assert needed <= citation.keys()
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["version"] == rumbo.__version__
+    assert citation["license"] == project()["license"]
+    assert all({"name"} <= one.keys() or {"family-names"} <= one.keys()
+               for one in citation["authors"])  # fmt: skip
+
+
+def test_the_changelog_has_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(rumbo.__version__)}\]", text, flags=re.M)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a wheel built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "-d", str(folder)],
+        cwd=ROOT, env=environment(), check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as whole:
+        return {name: whole.read(name) for name in whole.namelist()}
+
+
+def test_the_wheel_holds_all_of_the_package(wheel: dict[str, bytes]) -> None:
+    package = {path for path in tracked() if path.is_relative_to(ROOT / "rumbo")}
+    for path in package:
+        assert wheel[path.relative_to(ROOT).as_posix()] == path.read_bytes()
+    report = {name for name in wheel if name.startswith("rumbo/report/")}
+    assert {Path(name).suffix for name in report} >= {".html", ".css", ".csv", ".py"}
+    assert "rumbo/corridors/darien-rio-bravo/corridor.yaml" in wheel
+
+
+def test_the_wheel_holds_nothing_else(wheel: dict[str, bytes]) -> None:
+    about = f"rumbo-{rumbo.__version__}.dist-info/"
+    assert {name for name in wheel if not name.startswith(("rumbo/", about))} == set()
+    assert not [name for name in wheel if "__pycache__" in name or "test" in Path(name).name]
+
+
+def test_the_wheel_carries_licences_and_the_command(wheel: dict[str, bytes]) -> None:
+    about = f"rumbo-{rumbo.__version__}.dist-info/"
+    assert {f"{about}licenses/LICENSE", f"{about}licenses/DATA_LICENSES.md"} <= wheel.keys()
+    assert b"rumbo = rumbo.cli:main" in wheel[f"{about}entry_points.txt"]
+    if "Typing :: Typed" in project()["classifiers"]:
+        assert "rumbo/py.typed" in wheel
