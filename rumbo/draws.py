@@ -186,13 +186,13 @@ def ration(flows: Array, cells: NDArray[np.int64], limit: float, u: float) -> No
             passed += flows[i]
 
 
+@njit(types.uint64[:](types.uint64, types.uint64[::1]), cache=True)
 def inside(a: np.uint64, b: Keys) -> Keys:
     """Keys of streams ``b`` inside stream ``a``: `combine` for many at once."""
-    with np.errstate(over="ignore"):
-        x = scramble(a) + b * np.uint64(0x9E3779B97F4A7C15)
-        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return x ^ (x >> np.uint64(31))
+    found = np.empty(len(b), dtype=np.uint64)
+    for i in range(len(b)):
+        found[i] = combine(a, b[i])
+    return found
 
 
 def uniforms(seed: int, members: NDArray[np.int64], purpose: Keys) -> Array:
