@@ -265,11 +265,11 @@ def test_rerun_needs_nothing_outside_the_folder(tmp_path: Path) -> None:
 
 def test_rerun_says_what_differs(finished: Path, tmp_path: Path) -> None:
     run = copied(finished, tmp_path)
-    row = "transfer.seats,,,,,set,20,"
-    folders.swap(run / "corridor", "settings.csv", row, row.replace("20", "12"))
+    row = "stay.days,south_town,,,,set,2,"
+    folders.swap(run / "corridor", "settings.csv", row, row.replace("2,", "3,"))
     done = rumbo("rerun", run)
     assert done.returncode == 1
-    assert "transfers" in done.stdout + done.stderr
+    assert "encounters" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 

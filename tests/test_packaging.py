@@ -19,6 +19,7 @@ from yaml12 import read_yaml
 import rumbo
 
 UNSEEN = {
+    "h5netcdf": "xarray reads and writes with it, by its name",
     "h5py": "h5netcdf writes through it without asking for it",
     "hatchling": "run as a command",
     "mypy": "run as a command",
