@@ -1,6 +1,6 @@
 """What is recorded: monthly sums of flows and means of stocks, by place, area, link or group."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -193,10 +193,8 @@ class Record:
         The structure.
     entry_group, counted
         Group of each entry, and whether it counts as an entry; shape (E,).
-    shelter
-        Shelter places by place, NaN where unknown; shape (P,).
-    members
-        Number of members R.
+    places, members
+        Numbers of places P and members R.
     """
 
     def __init__(
@@ -205,15 +203,14 @@ class Record:
         space: Space,
         entry_group: Index,
         counted: NDArray[np.bool_],
-        shelter: Array,
+        places: int,
         members: int,
     ) -> None:
         self._ledger = ledger
         self._groups = len(space.groups)
         self._entry = np.where(counted, entry_group, NOWHERE)
-        self._shelter = shelter
         self._total = np.zeros((members, ledger.size, self._groups))
-        self._short = np.zeros((members, len(shelter)))
+        self._short = np.zeros((members, places))
         self._days = 0
         self.months: list[dict[str, NDArray[np.float32]]] = []
 
@@ -225,8 +222,18 @@ class Record:
         other.months = list(self.months)
         return other
 
-    def add(self, flows: Flows, counts: Array, crowd: Array) -> None:
-        """Add a step's flows and the counts after it; ``crowd`` is who needs a shelter, (R, P)."""
+    def add(self, flows: Flows, counts: Array, crowd: Array, values: Mapping[str, Array]) -> None:
+        """Add a step's flows and the counts after it.
+
+        Parameters
+        ----------
+        flows, counts
+            As the engine gave them.
+        crowd
+            People who need a shelter; shape (R, P).
+        values
+            Parameters in force: shelter places (P,), NaN where unknown.
+        """
         book = self._ledger
         add_flows(
             self._total, flows.group, flows.move, flows.people, flows.size, book.flow_first,
@@ -237,13 +244,24 @@ class Record:
         for e, group in enumerate(self._entry):
             if group != NOWHERE:
                 self._total[:, first, group] += flows.entered[:, e]
-        self._short += np.nan_to_num(np.maximum(crowd - self._shelter, 0.0))
+        self._short += np.nan_to_num(np.maximum(crowd - values["shelter.places"], 0.0))
         self._days += 1
 
-    def close_month(self, step: float) -> None:
-        """Keep the month's sums and means, and start the next."""
+    def close_month(self, step: float, values: Mapping[str, Array]) -> None:
+        """Keep the month's sums and means, and start the next.
+
+        Parameters
+        ----------
+        step
+            Days per step.
+        values
+            Parameters in force at the month's end: how events are counted and recorded.
+        """
         month = {measure.name: self._monthly(measure, step) for measure in MEASURES}
         month["shelter_shortfall"] = (self._short / self._days).astype(np.float32)
+        month["mexico_encounters"] *= np.float32(values["mexico.count"])
+        month["deaths_recorded"] = month["deaths"] / np.float32(values["harm.undercount"])
+        month["kidnappings_reported"] = month["kidnappings"] * np.float32(values["kidnap.reported"])
         self.months.append(month)
         self.forget()
 

@@ -42,7 +42,7 @@ class Program:
     entry
         Persons per day from outside; shape (T, E).
     values
-        Parameters that crowding looks up, by segment.
+        Parameters that crowding and the record look up, by segment.
     """
 
     name: str
@@ -61,10 +61,13 @@ class Program:
     entry: Array
     counted: NDArray[np.bool_]
     values: tuple[dict[str, Array], ...]
-    shelter: Array
+    places: int
     crowd_place: Index
     stop_place: Index
-    scale: dict[str, float]
+
+    def in_force(self, t: int) -> dict[str, Array]:
+        """Return the looked-up parameters on a day."""
+        return self.values[int(self.segment[t])]
 
     def differs_from(self, other: "Program") -> int:
         """First day on which the two programs differ; the number of days if they never do."""
@@ -88,7 +91,7 @@ class Program:
             and a.keys() == b.keys()
             and all(np.array_equal(a[name], b[name]) for name in a)
             and all(
-                np.array_equal(self.values[mine][name], other.values[yours][name])
+                np.array_equal(self.values[mine][name], other.values[yours][name], equal_nan=True)
                 for name in _LOOKED_UP
             )
         )
@@ -134,18 +137,15 @@ def compile_scenario(scenario: Scenario) -> Program:
         entry=inflows.daily(calendar, values),
         counted=inflows.counted,
         values=tuple({name: v[name] for name in _LOOKED_UP} for v in values),
-        shelter=values[0]["shelter.places"],
+        places=len(ground.places),
         crowd_place=_place_if(space, CROWD),
         stop_place=_stop_place(space),
-        scale={
-            "mexico_encounters": float(values[0]["mexico.count"]),
-            "undercount": float(values[0]["harm.undercount"]),
-            "reported": float(values[0]["kidnap.reported"]),
-        },
     )
 
 
-_LOOKED_UP = ("checkpoint.capacity",)
+_LOOKED_UP = (
+    "checkpoint.capacity", "shelter.places", "mexico.count", "harm.undercount", "kidnap.reported",
+)  # fmt: skip
 
 
 def segment_rates(values: Values, ground: Ground, space: Space, rules: tuple[Rule, ...]) -> Array:
@@ -323,7 +323,6 @@ def describe(program: Program) -> pd.Series:
 
 def respond(program: Program, t: int, day: Day) -> Iterator[tuple[str, Array]]:
     """How crowding multiplies each family of rates on a day: (family, (R, P))."""
-    values = program.values[program.segment[t]]
     for rule in RULES:
         if rule.respond is not None and rule.name in program.responses:
-            yield from rule.respond(day, values).items()
+            yield from rule.respond(day, program.in_force(t)).items()

@@ -55,7 +55,7 @@ def label(
         "member": np.arange(members),
         "month": np.unique(days.astype("datetime64[M]")).astype("datetime64[ns]"),
         **{dim: list(labels[dim]) for dim in labels},
-        **coordinates(scenarios[0], programs[0].shelter),
+        **coordinates(scenarios[0], programs[0].in_force(programs[0].recorded)["shelter.places"]),
         "background": background(scenarios),
     }
     about: dict[str, str | int] = {

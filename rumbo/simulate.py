@@ -52,7 +52,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
     days
         Numbers of the days.
     """
-    places = len(program.shelter)
+    places = program.places
     stretch, factors = ("", -1), program.noise.off(len(luck.members))
     for t in days:
         date = program.dates[t]
@@ -68,9 +68,9 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
             )
             state.stopped = tally_flows(flows, program.stop_place, places)
             crowd = tally(state.counts, program.crowd_place, places)
-            state.record.add(flows, state.counts, crowd)
+            state.record.add(flows, state.counts, crowd, program.in_force(t))
         if ends_month(program, t):
-            state.record.close_month(program.step)
+            state.record.close_month(program.step, program.in_force(t))
         if t + 1 == program.recorded:
             state.record.forget()
 
@@ -114,10 +114,10 @@ def begin(program: Program, members: int) -> State:
     """Return the state before the first day: an empty corridor."""
     record = Record(
         program.ledger, program.space, program.wiring.entry_group, program.counted,
-        program.shelter, members,
+        program.places, members,
     )  # fmt: skip
     counts = start(program.space, members)
-    return State(counts, np.zeros((members, len(program.shelter))), record)
+    return State(counts, np.zeros((members, program.places)), record)
 
 
 def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
@@ -142,11 +142,7 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
 def months_of(program: Program, state: State) -> Months:
     """Put the recorded months together: arrays of shape (members, months, ...)."""
     months = state.record.months
-    out = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
-    out["mexico_encounters"] *= np.float32(program.scale["mexico_encounters"])
-    out["deaths_recorded"] = out["deaths"] / np.float32(program.scale["undercount"])
-    out["kidnappings_reported"] = out["kidnappings"] * np.float32(program.scale["reported"])
-    return out
+    return {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
 
 
 Progress = Callable[[int, int], None]

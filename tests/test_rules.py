@@ -290,3 +290,21 @@ def test_attrition_can_be_switched_off() -> None:
     for kind in ("settle", "home"):
         assert rates(three_places(), kind)[place] == pytest.approx(0.001)
         assert rates(three_places().without("attrition"), kind)[place] == 0
+
+
+def test_shelter_places_count_from_the_day_they_open() -> None:
+    base = three_places().without(QUIET)
+    opened = base.change("shelter.places", 1e6, at="north_crossing", since="2024-05-01")
+    runs = simulate([base, opened], mode="expected").isel(member=0)
+    crowd = runs["visible_crowd"]
+    np.testing.assert_array_equal(crowd[0, :4], crowd[1, :4])
+    assert (crowd[0, 4:] > 0).all()
+    assert (crowd[1, 4:] == 0).all()
+
+
+def test_counting_changes_from_the_day_it_does() -> None:
+    base = three_places().without(QUIET)
+    twice = base.change("mexico.count", 2, since="2024-03-01")
+    events = simulate([base, twice], mode="expected")["mexico_encounters"].sum(["place", "group"])
+    ratio = (events[1] / events[0]).isel(member=0).values
+    np.testing.assert_allclose(ratio, [1, 1, 2, 2, 2, 2], rtol=1e-6)
