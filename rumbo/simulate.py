@@ -1,5 +1,6 @@
 """The day loop, members and workers: from scenarios to one labelled result."""
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,10 +9,10 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine import Luck, start, step
-from rumbo.measures import Record, tally, tally_flows
 from rumbo.noise import FAMILIES
 from rumbo.program import Program, compile_scenario, respond
 from rumbo.rates import Array, Day, Rates
+from rumbo.record import Record, tally, tally_flows
 from rumbo.results import Months, label
 from rumbo.scenario import Scenario
 
@@ -258,6 +259,11 @@ def _run_chunk(
     return chunk, list(run_branches(programs, luck))
 
 
+def _leave_ctrl_c() -> None:
+    """Leave Ctrl-C to the process that started this worker, which then ends it in silence."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _run_all(
     programs: Sequence[Program],
     chunks: Sequence[range],
@@ -272,6 +278,8 @@ def _run_all(
     if processes == 1:
         yield from (_run_chunk(programs, chunk, seed, stochastic) for chunk in chunks)
         return
-    pool = joblib.Parallel(n_jobs=processes, return_as="generator_unordered", batch_size=1)
+    pool = joblib.Parallel(
+        n_jobs=processes, return_as="generator_unordered", batch_size=1, initializer=_leave_ctrl_c
+    )
     task = joblib.delayed(_run_chunk)
     yield from pool(task(programs, chunk, seed, stochastic) for chunk in chunks)

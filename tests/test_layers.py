@@ -19,7 +19,7 @@ LAYERS = (
     {"tables", "schema", "rates"},
     {"network", "engine"},
     {"selectors", "measures", "noise", "header", "rules"},
-    {"settings"},
+    {"settings", "record"},
     {"checks", "changes", "history"},
     {"folder"},
     {"corridor"},
