@@ -273,9 +273,9 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _stoppable(folder: Path) -> Iterator[None]:
     """Turn Ctrl-C into a plain ending that says how to go on."""
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
-            yield
+        # Said of the tasks that Ctrl-C leaves behind, whenever they happen to be collected.
+        warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
+        yield
     except KeyboardInterrupt:
         _say(
             f"Stopped. Finished members are kept in {folder}; the same command goes on from there.",

@@ -2,7 +2,9 @@
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -259,11 +261,6 @@ def _run_chunk(
     return chunk, list(run_branches(programs, luck))
 
 
-def _leave_ctrl_c() -> None:
-    """Leave Ctrl-C to the process that started this worker, which then ends it in silence."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _run_all(
     programs: Sequence[Program],
     chunks: Sequence[range],
@@ -278,8 +275,22 @@ def _run_all(
     if processes == 1:
         yield from (_run_chunk(programs, chunk, seed, stochastic) for chunk in chunks)
         return
-    pool = joblib.Parallel(
-        n_jobs=processes, return_as="generator_unordered", batch_size=1, initializer=_leave_ctrl_c
-    )
     task = joblib.delayed(_run_chunk)
-    yield from pool(task(programs, chunk, seed, stochastic) for chunk in chunks)
+    with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
+        with _unstoppable():
+            found = pool(task(programs, chunk, seed, stochastic) for chunk in chunks)
+        yield from found
+
+
+@contextmanager
+def _unstoppable() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one; it is acted on once they are started."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let Ctrl-C through again if started later
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
