@@ -35,6 +35,7 @@ class Header(BaseModel):
     description: Words
     start: date
     end: date
+    model: str = "corridor"
     step: float = Field(1.0, gt=0, le=1)
     warm_up: int = Field(0, ge=0, le=3650)
     rules: tuple[str, ...] = RULE_NAMES

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from rumbo.corridor import corridors
 from rumbo.faults import Fault, Faults
-from rumbo.measures import MEASURES
+from rumbo.measures import Measure
+from rumbo.models import MODELS
 from rumbo.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario import Scenario, load
 
@@ -61,8 +62,13 @@ def _rules() -> tuple[Sequence[str], Rows]:
 
 
 def _measures() -> tuple[Sequence[str], Rows]:
-    rows = [(m.name, m.long_name, m.what, m.units, ", ".join(m.by)) for m in MEASURES]
+    rows = [(m.name, m.long_name, m.what, m.units, ", ".join(m.by)) for m in _each_measure()]
     return ("measure", "what it is", "kind", "unit", "by"), rows
+
+
+def _each_measure() -> Iterable[Measure]:
+    known = {m.name: m for model in MODELS.values() for m in model.measures}
+    return known.values()
 
 
 def _parameters() -> tuple[Sequence[str], Rows]:

@@ -1,4 +1,4 @@
-"""What is recorded: monthly sums of flows and means of stocks, by place, area, link or group."""
+"""What is recorded: sums of flows and means of stocks, by place, area, link or group."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,15 @@ class Measure(NamedTuple):
     name
         Name in the result.
     what
-        ``flow`` (sum over the month) or ``stock`` (mean over the days of the month).
+        ``flow`` (sum over the period) or ``stock`` (mean over the days of the period).
     of
-        Kinds of transitions of a flow, statuses of a stock.
+        Kinds of transitions of a flow, statuses of a stock; another measure that it follows from.
     by
-        Dimensions beside scenario, member and month.
+        Dimensions beside scenario, member and month or day.
     long_name, units
         For readers.
+    times, over
+        Parameters that the sum is multiplied or divided by, at the period's end.
     """
 
     name: str
@@ -35,71 +37,8 @@ class Measure(NamedTuple):
     by: tuple[str, ...]
     long_name: str
     units: str
-
-
-STAYING = ("waiting", "held", "moved", "queue", "asylum")
-
-MEASURES = (
-    Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
-    Measure(
-        "encounters", "flow", ("encounter", "appointment"), ("component", "area", "group"),
-        "US encounters between ports (USBP) and at ports (OFO)", "events",
-    ),
-    Measure("evasions", "flow", ("evade",), ("area",), "crossings unseen", "persons"),
-    Measure(
-        "mexico_encounters", "flow", ("stop",), ("place", "group"), "Mexico's encounters", "events"
-    ),
-    Measure(
-        "transfers", "flow",
-("transfer", "clear_move"), ("place",),
-        "people moved south, by place of arrival", "persons",
-    ),
-    Measure(
-        "moved_again", "flow", ("transfer", "clear_move"), (),
-        "people moved south who had been moved before", "persons",
-    ),
-    Measure("mexico_returns", "flow", ("deport",), ("group",), "returns from Mexico", "persons"),
-    Measure("us_removals", "flow", ("us_remove",), ("group",), "removals home from US", "persons"),
-    Measure(
-        "asylum_applications", "flow", ("apply",), ("place",), "asylum applications in Mexico",
-        "persons",
-    ),
-    Measure(
-        "parole_arrivals", "flow", ("parole",), ("group",), "arrivals on parole flights", "persons"
-    ),
-    Measure(
-        "passages", "flow", ("depart", "encounter", "evade", "parole"), ("link",),
-        "people starting along a link", "persons",
-    ),
-    Measure(
-        "deaths", "flow", ("die", "die_crossing"), ("region",),
-        "deaths, with those not recorded", "persons",
-    ),
-    Measure("kidnappings", "flow", ("kidnap",), ("place",), "people kidnapped", "events"),
-    Measure(
-        "settled", "flow",
-        ("settle", "queue_settle", "asylum_settle", "moved_settle"),
-        ("group",), "people settling in Mexico", "persons",
-    ),
-    Measure(
-        "returned_home", "flow",
-        ("home", "queue_home", "moved_home", "expel_leave"), ("group",),
-        "people going home without being returned", "persons",
-    ),
-    Measure(
-        "waiting", "stock", STAYING, ("place", "group"), "people present at a place", "persons"
-    ),
-    Measure(
-        "queue", "stock", ("queue",), ("place",), "people asking for an appointment", "persons"
-    ),
-    Measure("held", "stock", ("held",), ("place",), "people held after being stopped", "persons"),
-    Measure(
-        "days_waited", "stock", STAYING, ("group",), "person-days waited in Mexico", "person-days"
-    ),
-)  # fmt: skip
-
-CROWD = ("waiting", "moved", "queue", "asylum")
-"""Statuses of people who need a shelter."""
+    times: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +47,8 @@ class Ledger:
 
     Attributes
     ----------
+    measures
+        What is recorded.
     rows
         First row and shape without group of each measure.
     flow_first, flow_row
@@ -118,6 +59,7 @@ class Ledger:
         Number of rows.
     """
 
+    measures: tuple[Measure, ...]
     rows: dict[str, tuple[int, tuple[int, ...]]]
     flow_first: Index
     flow_row: Index
@@ -130,11 +72,15 @@ Where = Callable[[str, int], tuple[int, ...] | None]
 """Cell of a measure that a transition or compartment falls in: (measure, number) -> cell."""
 
 
-def build_ledger(space: Space, labels: Labels, flow_cell: Where, stock_cell: Where) -> Ledger:
+def build_ledger(
+    measures: Sequence[Measure], space: Space, labels: Labels, flow_cell: Where, stock_cell: Where
+) -> Ledger:
     """Number the rows of the record.
 
     Parameters
     ----------
+    measures
+        What is recorded.
     space
         The structure.
     labels
@@ -150,7 +96,7 @@ def build_ledger(space: Space, labels: Labels, flow_cell: Where, stock_cell: Whe
     flows: list[tuple[int, int]] = []
     stocks: list[tuple[int, int]] = []
     size = 0
-    for measure in MEASURES:
+    for measure in (one for one in measures if one.what in ("flow", "stock")):
         shape = tuple(len(labels[dim]) for dim in measure.by if dim != "group")
         rows[measure.name] = (size, shape)
         pairs, cell = (flows, flow_cell) if measure.what == "flow" else (stocks, stock_cell)
@@ -162,6 +108,7 @@ def build_ledger(space: Space, labels: Labels, flow_cell: Where, stock_cell: Whe
                 )
         size += int(np.prod(shape))
     return Ledger(
+        tuple(measures),
         rows,
         *_grouped(flows, len(space.moves)),
         *_grouped(stocks, len(space.compartments)),

@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from rumbo.engine import Flows, Small
-from rumbo.measures import MEASURES, Ledger, Measure
+from rumbo.measures import Ledger, Measure
 from rumbo.rates import Array
 from rumbo.space import NOWHERE, Index, Space
 
@@ -87,11 +87,12 @@ class Record:
         values
             Parameters in force at the month's end: how events are counted and recorded.
         """
-        month = {measure.name: self._monthly(measure, step) for measure in MEASURES}
+        month: dict[str, NDArray[np.float32]] = {}
+        for measure in self._ledger.measures:
+            derived = measure.what == "derived"
+            sums = month[measure.of[0]] if derived else self._summed(measure, step)
+            month[measure.name] = _scaled(sums, measure, values)
         month["shelter_shortfall"] = (self._short / self._days).astype(np.float32)
-        month["mexico_encounters"] *= np.float32(values["mexico.count"])
-        month["deaths_recorded"] = month["deaths"] / np.float32(values["harm.undercount"])
-        month["kidnappings_reported"] = month["kidnappings"] * np.float32(values["kidnap.reported"])
         self.months.append(month)
         self.forget()
 
@@ -101,7 +102,7 @@ class Record:
         self._short = np.zeros_like(self._short)
         self._days = 0
 
-    def _monthly(self, measure: Measure, step: float) -> NDArray[np.float32]:
+    def _summed(self, measure: Measure, step: float) -> NDArray[np.float32]:
         first, shape = self._ledger.rows[measure.name]
         block = self._total[:, first : first + int(np.prod(shape)), :]
         if "group" not in measure.by:
@@ -111,6 +112,14 @@ class Record:
             scale = step if measure.name == "days_waited" else 1.0 / self._days
         tail = (self._groups,) if "group" in measure.by else ()
         return (block * scale).reshape(len(block), *shape, *tail).astype(np.float32)
+
+
+def _scaled(
+    sums: NDArray[np.float32], measure: Measure, values: Mapping[str, Array]
+) -> NDArray[np.float32]:
+    if measure.times:
+        sums = sums * np.float32(values[measure.times])
+    return sums / np.float32(values[measure.over]) if measure.over else sums
 
 
 @njit(cache=True)

@@ -7,7 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.background import background, coordinates, versions
-from rumbo.measures import MEASURES
+from rumbo.measures import Measure
 from rumbo.program import Program
 from rumbo.scenario import Scenario
 
@@ -46,9 +46,8 @@ def label(
         values = np.stack(
             [np.concatenate([chunk[s][name] for chunk in chunks]) for s in range(len(programs))]
         )
-        dims, attrs = _describe(name)
+        dims, attrs = _describe(name, programs[0].model.measures)
         data[name] = (("scenario", "member", "month", *dims), values, attrs)
-    data["visible_crowd"] = _visible(data["shelter_shortfall"], scenarios[0])
     days = programs[0].dates[programs[0].recorded :]
     coords = {
         "scenario": [program.name for program in programs],
@@ -64,27 +63,14 @@ def label(
         "mode": mode,
         "members": members,
     }
-    return xr.Dataset(data, coords, {**about, **versions(scenarios, members, seed, mode)})
+    whole = xr.Dataset(data, coords, {**about, **versions(scenarios, members, seed, mode)})
+    return programs[0].model.finish(whole, scenarios[0])
 
 
-def _describe(name: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    known = {m.name: (m.by, m.long_name, m.units, m.what) for m in MEASURES}
-    known["deaths_recorded"] = (("region",), "deaths that are recorded", "persons", "flow")
-    known["kidnappings_reported"] = (("place",), "kidnappings reported", "events", "flow")
-    known["shelter_shortfall"] = (
-        ("place",), "people beyond the shelter places known", "persons", "stock",
-    )  # fmt: skip
-    by, long_name, units, what = known[name]
-    return by, {"long_name": long_name, "units": units, "what": what}
-
-
-def _visible(shortfall: tuple, scenario: Scenario) -> tuple:
-    dims, values, _ = shortfall
-    places = scenario.network.places
-    north = places["sector"].fillna("").ne("") & places["kind"].eq("waiting_city")
-    attrs = {
-        "long_name": "people without shelter in northern border cities",
-        "units": "persons",
-        "what": "stock",
-    }
-    return dims[:-1], values[..., north.to_numpy()].sum(axis=-1), attrs
+def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:
+    for one in measures:
+        if one.name == name:
+            what = "flow" if one.what == "derived" else one.what
+            return one.by, {"long_name": one.long_name, "units": one.units, "what": what}
+    about = {"long_name": "people beyond the shelter places known", "units": "persons"}
+    return ("place",), {**about, "what": "stock"}

@@ -26,7 +26,7 @@ LAYERS = (
     {"writing"},
     {"scenario"},
     {"calendar", "background", "figures"},
-    {"entries"},
+    {"models"},
     {"program"},
     {"results"},
     {"simulate", "runs", "report", "export"},
