@@ -1,6 +1,10 @@
 """The engine: draws, rations and moves counts of people. It knows arrays, never rules or labels.
 
 ``stochastic`` draws whole persons; ``expected`` does the same arithmetic without drawing.
+
+A step has one pass over all compartments. Compartments that people only pass through (`hop`) are
+then drawn again and again within the step, until nobody is in them: that is how people take several
+moves in a day within what a day's travel allows.
 """
 
 import math
@@ -10,11 +14,24 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rumbo.draws import Keys, binomial, combine, poisson, ration, unit
+from rumbo.draws import Keys, binomial, combine, key, poisson, ration, unit
 from rumbo.rates import Array, Rates, Wiring
 from rumbo.space import NOWHERE, Index, Space
 
 Small = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+MOST_PASSES = 64
+"""Passes within a step; who is under way after so many goes on in the next step."""
+
+NOBODY = 1e-9
+"""Fewer expected people than this do not start another pass."""
+
+FAINTEST = 1e-12
+"""What a full place still weighs, so that people have somewhere to turn back from."""
+
+PASS = key("pass")
+"""Names the random streams of passes."""
 
 
 class Luck(NamedTuple):
@@ -101,28 +118,28 @@ def step(
     """
     keys = stream_keys(luck)
     shape = (counts.shape[1], len(space.moves))
-    group, move, people, size = room(len(counts), shape)
-    draw_moves(
-        counts, group, move, people, size, rates.rate, rates.factor, wiring.factor_of, space.first,
-        days, keys, space.group_order, space.group_key, space.compartment_key, space.move_key,
-        luck.stochastic,
-    )  # fmt: skip
-    ration_moves(
-        group, move, people, size, wiring.limit_of, wiring.limit_turn, rates.limit * days, keys,
-        wiring.limit_key, luck.stochastic,
-    )  # fmt: skip
-    entered = draw_entries(rates.entry * days, keys, wiring.entry_key, luck.stochastic)
+    group, move, people, size = room(len(counts), shape, passes=len(wiring.hop) > 0)
+    entered = draw_entries(
+        rates.entry * days, wiring.entry_pool, keys, wiring.entry_key, luck.stochastic
+    )
     after = counts.copy()
-    apply_flows(
-        after, group, move, people, size, entered, space.source, space.target, wiring.entry_group,
-        wiring.entry_target,
+    move_people(
+        after, group, move, people, size, entered, rates.rate, rates.factor, rates.limit * days,
+        rates.room.near, rates.room.full, rates.room.turns, rates.room.power,
+        wiring.factor_of, wiring.room_place, wiring.room_back, wiring.hop,
+        wiring.limit_of, wiring.limit_turn, wiring.limit_key, wiring.entry_group,
+        wiring.entry_target, space.first, space.source, space.target, space.place, days, keys,
+        space.group_order, space.group_key, space.compartment_key, space.move_key,
+        luck.stochastic,
     )  # fmt: skip
     return after, Flows(group, move, people, size, entered, shape)
 
 
-def room(members: int, shape: tuple[int, int]) -> tuple[Small, Small, Array, Index]:
-    """Return room for the moves of a step: group, move and people, each (R, G M), and size (R,)."""
-    cells = (members, shape[0] * shape[1])
+def room(
+    members: int, shape: tuple[int, int], *, passes: bool = False
+) -> tuple[Small, Small, Array, Index]:
+    """Return room for the moves of a step: group, move and people, each (R, N), and size (R,)."""
+    cells = (members, (2 if passes else 1) * shape[0] * shape[1])
     group, move = np.empty(cells, dtype=np.int32), np.empty(cells, dtype=np.int32)
     return group, move, np.empty(cells), np.zeros(members, dtype=np.int64)
 
@@ -134,16 +151,33 @@ def stream_keys(luck: Luck) -> Keys:
 
 
 @njit(cache=True)
-def draw_moves(
+def move_people(
     counts: Array,
     group: Small,
     move: Small,
     people: Array,
     size: Index,
+    entered: Array,
     rate: Array,
     factor: Array,
+    limit: Array,
+    near: Array,
+    full: Array,
+    turns: Flags,
+    power: float,
     factor_of: Index,
+    room_place: Index,
+    room_back: Flags,
+    hop: Flags,
+    limit_of: Index,
+    limit_turn: Index,
+    limit_key: Keys,
+    entry_group: Index,
+    entry_target: Index,
     first: Index,
+    source: Index,
+    target: Index,
+    place: Index,
     days: float,
     keys: Keys,
     group_order: Index,
@@ -152,57 +186,195 @@ def draw_moves(
     move_key: Keys,
     stochastic: bool,
 ) -> None:
-    """List the people who take each transition (competing exits, Euler-multinomial).
+    """Draw, ration and apply the moves of a step for every member, pass by pass, in place."""
+    everywhere = np.arange(counts.shape[2])
+    used = np.zeros(limit.shape[1])
+    seen = np.full(len(hop) and counts.shape[1] * len(move_key), NOWHERE)
+    for r in range(counts.shape[0]):
+        used[:] = 0.0
+        set_rooms(factor[r], counts[r], place, near, full, turns, power, room_place, room_back)
+        n = draw_moves(
+            counts[r], everywhere, group[r], move[r], people[r], 0, rate, factor[r], factor_of,
+            first, days, keys[r], group_order, group_key, compartment_key, move_key, stochastic,
+        )  # fmt: skip
+        ration_moves(
+            group[r, :n], move[r, :n], people[r, :n], limit_of, limit_turn, limit[r], used,
+            keys[r], limit_key, 1, stochastic,
+        )  # fmt: skip
+        apply_flows(counts[r], group[r, :n], move[r, :n], people[r, :n], source, target)
+        for e in range(len(entry_group)):
+            counts[r, entry_group[e], entry_target[e]] += entered[r, e]
+        size[r] = n
+        if len(hop) == 0:
+            continue
+        merge(group[r], move[r], people[r], 0, 0, n, seen, len(move_key))
+        under_way = stopping_over(
+            counts[r], np.concatenate((target[move[r, :n]], entry_target)), hop
+        )
+        for turn in range(1, MOST_PASSES):
+            if len(under_way) == 0:
+                break
+            set_rooms(factor[r], counts[r], place, near, full, turns, power, room_place, room_back)
+            done = size[r]
+            n = draw_moves(
+                counts[r], under_way, group[r], move[r], people[r], done, rate, factor[r],
+                factor_of, first, days, combine(keys[r], PASS + np.uint64(turn)), group_order,
+                group_key, compartment_key, move_key, stochastic,
+            )  # fmt: skip
+            ration_moves(
+                group[r, done:n], move[r, done:n], people[r, done:n], limit_of, limit_turn,
+                limit[r], used, keys[r], limit_key, turn + 1, stochastic,
+            )  # fmt: skip
+            apply_flows(
+                counts[r], group[r, done:n], move[r, done:n], people[r, done:n], source, target
+            )
+            under_way = stopping_over(counts[r], target[move[r, done:n]], hop)
+            size[r] = merge(group[r], move[r], people[r], done, done, n, seen, len(move_key))
+        for i in range(size[r]):
+            seen[group[r, i] * len(move_key) + move[r, i]] = NOWHERE
 
-    Those who leave are drawn once, with chance 1 - exp(-sum of rates); then they are split among
-    the exits in proportion to the rates.
+
+@njit(cache=True)
+def set_rooms(
+    factor: Array,
+    counts: Array,
+    place: Index,
+    near: Array,
+    full: Array,
+    turns: Flags,
+    power: float,
+    room_place: Index,
+    room_back: Flags,
+) -> None:
+    """Set the last factors: how the room left at a place weighs on going there, or turning back.
+
+    From ``near`` to ``full`` people the room falls from 1 to 0. Where ``turns``, those who find
+    less than half of it left turn back.
+    """
+    if len(room_place) == 0:
+        return
+    present = np.zeros(len(full))
+    for g in range(counts.shape[0]):
+        for c in range(counts.shape[1]):
+            if place[c] != NOWHERE:
+                present[place[c]] += counts[g, c]
+    begin = len(factor) - len(room_place)
+    for k in range(len(room_place)):
+        p = room_place[k]
+        left = 1.0
+        if present[p] >= full[p]:
+            left = 0.0
+        elif present[p] > near[p]:
+            left = (full[p] - present[p]) / (full[p] - near[p])
+        back = turns[p] and left < 0.5
+        weight = max(left**power, FAINTEST)
+        factor[begin + k] = weight if back == room_back[k] else 0.0
+
+
+@njit(cache=True)
+def stopping_over(counts: Array, targets: Index, hop: Flags) -> Index:
+    """Compartments among ``targets`` that people only pass through and are in, in order."""
+    found = np.empty(len(targets), dtype=np.int64)
+    n = 0
+    for c in targets:
+        if c != NOWHERE and hop[c] and counts[:, c].sum() > NOBODY:
+            found[n] = c
+            n += 1
+    return np.unique(found[:n])
+
+
+@njit(cache=True)
+def merge(
+    group: Small,
+    move: Small,
+    people: Array,
+    kept: int,
+    begin: int,
+    end: int,
+    seen: Index,
+    moves: int,
+) -> int:
+    """Add moves ``begin:end`` to those listed before where they are there already."""
+    for i in range(begin, end):
+        cell = group[i] * moves + move[i]
+        if seen[cell] == NOWHERE:
+            seen[cell] = kept
+            group[kept], move[kept], people[kept] = group[i], move[i], people[i]
+            kept += 1
+        else:
+            people[seen[cell]] += people[i]
+    return kept
+
+
+@njit(cache=True)
+def draw_moves(
+    counts: Array,
+    where: Index,
+    group: Small,
+    move: Small,
+    people: Array,
+    n: int,
+    rate: Array,
+    factor: Array,
+    factor_of: Index,
+    first: Index,
+    days: float,
+    key: np.uint64,
+    group_order: Index,
+    group_key: Keys,
+    compartment_key: Keys,
+    move_key: Keys,
+    stochastic: bool,
+) -> int:
+    """List, after the first ``n``, the people of one member who take each transition.
+
+    Competing exits (Euler-multinomial): those who leave are drawn once, with chance
+    1 - exp(-sum of rates); then they are split among the exits in proportion to the rates.
     """
     weight = np.empty(len(move_key))
-    for r in range(counts.shape[0]):
-        n = 0
-        for g in group_order:
-            stream = combine(keys[r], group_key[g])
-            for c in range(counts.shape[2]):
-                here = counts[r, g, c]
-                if here == 0.0:
-                    continue
-                begin, end = first[c], first[c + 1]
-                total = 0.0
+    for g in group_order:
+        stream = combine(key, group_key[g])
+        for c in where:
+            here = counts[g, c]
+            if here == 0.0:
+                continue
+            begin, end = first[c], first[c + 1]
+            total = 0.0
+            for m in range(begin, end):
+                weight[m - begin] = rate[g, m] * factor[factor_of[m]]
+                total += weight[m - begin]
+            if total <= 0.0:
+                continue
+            chance = -math.expm1(-total * days)
+            if not stochastic:
+                scale = here * chance / total
                 for m in range(begin, end):
-                    weight[m - begin] = rate[g, m] * factor[r, factor_of[m]]
-                    total += weight[m - begin]
-                if total <= 0.0:
-                    continue
-                chance = -math.expm1(-total * days)
-                if not stochastic:
-                    scale = here * chance / total
-                    for m in range(begin, end):
-                        if weight[m - begin] > 0.0:
-                            group[r, n], move[r, n] = g, m
-                            people[r, n] = weight[m - begin] * scale
-                            n += 1
-                    continue
-                leaving = here
-                if chance < 1.0:
-                    leaving = binomial(here, chance, unit(combine(stream, compartment_key[c])))
-                rest = total
-                for m in range(begin, end):
-                    if leaving == 0.0:
-                        break
-                    w = weight[m - begin]
-                    if w == 0.0:
-                        continue
-                    if w >= rest * (1.0 - 1e-12):
-                        share = leaving
-                    else:
-                        share = binomial(leaving, w / rest, unit(combine(stream, move_key[m])))
-                    rest -= w
-                    if share > 0.0:
-                        group[r, n], move[r, n] = g, m
-                        people[r, n] = share
-                        leaving -= share
+                    if weight[m - begin] > 0.0:
+                        group[n], move[n] = g, m
+                        people[n] = weight[m - begin] * scale
                         n += 1
-        size[r] = n
+                continue
+            leaving = here
+            if chance < 1.0:
+                leaving = binomial(here, chance, unit(combine(stream, compartment_key[c])))
+            rest = total
+            for m in range(begin, end):
+                if leaving == 0.0:
+                    break
+                w = weight[m - begin]
+                if w == 0.0:
+                    continue
+                if w >= rest * (1.0 - 1e-12):
+                    share = leaving
+                else:
+                    share = binomial(leaving, w / rest, unit(combine(stream, move_key[m])))
+                rest -= w
+                if share > 0.0:
+                    group[n], move[n] = g, m
+                    people[n] = share
+                    leaving -= share
+                    n += 1
+    return n
 
 
 @njit(cache=True)
@@ -210,30 +382,34 @@ def ration_moves(
     group: Small,
     move: Small,
     people: Array,
-    size: Index,
     limit_of: Index,
     limit_turn: Index,
     limit: Array,
-    keys: Keys,
+    used: Array,
+    key: np.uint64,
     limit_key: Keys,
+    turn: int,
     stochastic: bool,
 ) -> None:
-    """Hold every limit; those held back stay where they were."""
-    for r in range(limit.shape[0]):
-        applicants = np.zeros(limit.shape[1])
-        for i in range(size[r]):
-            m = move[r, i]
-            if limit_of[m] != NOWHERE:
-                applicants[limit_of[m] + limit_turn[m] * group[r, i]] += people[r, i]
-        for q in np.flatnonzero(applicants > np.floor(limit[r])):
-            mine = sharers(group[r, : size[r]], move[r, : size[r]], limit_of, limit_turn, int(q))
-            if stochastic:
-                stream = combine(keys[r], limit_key[q])
-                whole = math.floor(limit[r, q] + unit(stream))
-                ration(people[r], mine, whole, unit(combine(stream, np.uint64(1))))
-            elif applicants[q] > limit[r, q]:
+    """Hold every limit of the step, less what earlier passes used; the others stay behind."""
+    applicants = np.zeros(len(limit))
+    for i in range(len(move)):
+        m = move[i]
+        if limit_of[m] != NOWHERE:
+            applicants[limit_of[m] + limit_turn[m] * group[i]] += people[i]
+    for q in np.flatnonzero(applicants > np.floor(limit) - used):
+        mine = sharers(group, move, limit_of, limit_turn, int(q))
+        if stochastic:
+            stream = combine(key, limit_key[q])
+            left = max(math.floor(limit[q] + unit(stream)) - used[q], 0.0)
+            ration(people, mine, left, unit(combine(stream, np.uint64(turn))))
+        else:
+            left = max(limit[q] - used[q], 0.0)
+            if applicants[q] > left:
                 for i in mine:
-                    people[r, i] *= limit[r, q] / applicants[q]
+                    people[i] *= left / applicants[q]
+        applicants[q] = min(applicants[q], left)
+    used += applicants
 
 
 @njit(cache=True)
@@ -250,35 +426,48 @@ def sharers(group: Small, move: Small, limit_of: Index, limit_turn: Index, q: in
 
 
 @njit(cache=True)
-def draw_entries(entry: Array, keys: Keys, entry_key: Keys, stochastic: bool) -> Array:
-    """People who enter from outside in the step, shape (R, E)."""
+def draw_entries(entry: Array, pool: Index, keys: Keys, entry_key: Keys, stochastic: bool) -> Array:
+    """People who enter from outside in the step, shape (R, E).
+
+    Entries with the same ``pool`` share its total, which is a known whole number: they are drawn
+    together (multinomial); the others on their own (Poisson).
+    """
     entered = entry.copy()
-    if stochastic:
-        for r in range(entry.shape[0]):
-            for e in range(entry.shape[1]):
-                entered[r, e] = poisson(entry[r, e], unit(combine(keys[r], entry_key[e])))
+    if not stochastic:
+        return entered
+    for r in range(entry.shape[0]):
+        rest, people = pool_totals(entry[r], pool)
+        for e in range(entry.shape[1]):
+            u = unit(combine(keys[r], entry_key[e]))
+            if pool[e] == NOWHERE:
+                entered[r, e] = poisson(entry[r, e], u)
+                continue
+            share = people[pool[e]]
+            if entry[r, e] < rest[pool[e]] * (1.0 - 1e-12):
+                share = binomial(share, entry[r, e] / rest[pool[e]], u)
+            rest[pool[e]] -= entry[r, e]
+            people[pool[e]] -= share
+            entered[r, e] = share
     return entered
 
 
 @njit(cache=True)
+def pool_totals(entry: Array, pool: Index) -> tuple[Array, Array]:
+    """Sum of each pool, and the whole number of people in it."""
+    total = np.zeros(pool.max() + 1 if len(pool) else 0)
+    for e in range(len(pool)):
+        if pool[e] != NOWHERE:
+            total[pool[e]] += entry[e]
+    return total, np.floor(total + 0.5)
+
+
+@njit(cache=True)
 def apply_flows(
-    counts: Array,
-    group: Small,
-    move: Small,
-    people: Array,
-    size: Index,
-    entered: Array,
-    source: Index,
-    target: Index,
-    entry_group: Index,
-    entry_target: Index,
+    counts: Array, group: Small, move: Small, people: Array, source: Index, target: Index
 ) -> None:
-    """Add the flows to the counts, in place."""
-    for r in range(counts.shape[0]):
-        for i in range(size[r]):
-            g, m = group[r, i], move[r, i]
-            counts[r, g, source[m]] -= people[r, i]
-            if target[m] != NOWHERE:
-                counts[r, g, target[m]] += people[r, i]
-        for e in range(len(entry_group)):
-            counts[r, entry_group[e], entry_target[e]] += entered[r, e]
+    """Add the flows of one member to its counts (G, C), in place."""
+    for i in range(len(move)):
+        g, m = group[i], move[i]
+        counts[g, source[m]] -= people[i]
+        if target[m] != NOWHERE:
+            counts[g, target[m]] += people[i]

@@ -89,6 +89,8 @@ class Noise:
         How unsure values are, by segment.
     limits
         Parameters of the limits, in order; length Q.
+    rooms
+        Number of factors at the end that the engine sets itself.
     """
 
     place_names: tuple[str, ...]
@@ -96,11 +98,12 @@ class Noise:
     strength: Mapping[str, float]
     doubts: Sequence[Doubts]
     limits: tuple[str, ...]
+    rooms: int = 0
 
     @property
     def factors(self) -> int:
-        """Number of factors: one that is always 1, then one for each family and place."""
-        return 1 + len(FAMILIES) * len(self.place_names)
+        """Number of factors: one that is always 1, one for each family and place, and rooms."""
+        return 1 + len(FAMILIES) * len(self.place_names) + self.rooms
 
     def factor_of(self, space: Space) -> Index:
         """Factor of each transition, shape (M,)."""
@@ -135,10 +138,11 @@ class Noise:
             * self._shocks(family, self._place_keys, seed, members, month)
             for family in FAMILIES
         ]
+        blocks.append(np.ones((len(members), self.rooms)))
         entry = self._held(ENTRY, len(self.entry_label), seed, members, segment)
         entry = entry * self._shocks(ENTRY, self._entry_keys, seed, members, month)
         limits = [self._value(name, 1.0, seed, members, segment) for name in self.limits]
-        limit = np.hstack([one if one.ndim == 2 else one[:, None] for one in limits])
+        limit = np.hstack([np.empty((len(members), 0)), *limits])
         return np.concatenate(blocks, axis=1), entry, limit
 
     @cached_property

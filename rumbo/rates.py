@@ -4,7 +4,7 @@ Array letters used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, 
 ``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``Q`` limits.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +38,25 @@ class Day(NamedTuple):
     stopped: Array
 
 
+class Room(NamedTuple):
+    """How full places are before they put people off; none by default.
+
+    Attributes
+    ----------
+    near, full
+        People from which a place has less room, and none; shape (P,).
+    turns
+        Whether people turn back when less than half of the room is left; shape (P,).
+    power
+        Exponent of the room left.
+    """
+
+    near: Array = np.empty(0)
+    full: Array = np.empty(0)
+    turns: NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
+    power: float = 1.0
+
+
 class Rates(NamedTuple):
     """What the engine needs for one day.
 
@@ -46,17 +65,21 @@ class Rates(NamedTuple):
     rate
         Per person and day, the same for all members; shape (G, M).
     factor
-        What rates are multiplied by, for each member; shape (R, F). Factor 0 is 1.
+        What rates are multiplied by, for each member; shape (R, F). Factor 0 is 1; the last ones
+        are those of the room left at places, which the engine sets itself.
     entry
         Persons per day from outside; shape (R, E).
     limit
         Persons per day that can pass each limit; shape (R, Q).
+    room
+        How full places may be.
     """
 
     rate: Array
     factor: Array
     entry: Array
     limit: Array
+    room: Room = Room()
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,13 @@ class Wiring:
         Group and compartment that each entry feeds; shape (E,).
     entry_key
         Names of the entries' random streams; shape (E,).
+    entry_pool
+        Entries of one pool share a known number; `NOWHERE` for the others; shape (E,).
+    hop
+        Compartments that people pass through within a step; shape (C,), or empty if there are none.
+    room_place, room_back
+        The last factors: place whose room each stands for, and whether it weighs on turning back
+        rather than on going there; shape (K,).
     """
 
     factor_of: Index
@@ -85,6 +115,10 @@ class Wiring:
     entry_group: Index
     entry_target: Index
     entry_key: Keys
+    entry_pool: Index
+    hop: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+    room_place: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    room_back: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
 
 def rate_of_mean(days: Array | float, step: float) -> Array:

@@ -27,19 +27,27 @@ class Compartment(NamedTuple):
     Attributes
     ----------
     status
-        What they do: waiting, held, queue, asylum, custody, parole, travelling.
+        What they do: waiting, held, queue, asylum, custody, parole, travelling; within a day they
+        may be arrived, choosing or following.
     at
         Index of the place; of the link when ``status`` is travelling.
     moved
         How often they were moved south: 0, 1, or 2 for twice and more.
     stage
         Stage in a series, from 0.
+    recent, today
+        How far they travelled lately and today, as numbers of points on a scale.
+    route
+        Indices of the places they have yet to pass on the way that they chose.
     """
 
     status: str
     at: int
     moved: int = 0
     stage: int = 0
+    recent: int = 0
+    today: int = 0
+    route: tuple[int, ...] = ()
 
 
 class Move(NamedTuple):
@@ -57,6 +65,8 @@ class Move(NamedTuple):
         Index of the place that the event is counted at, or `NOWHERE`.
     link
         Index of the link used, or `NOWHERE`.
+    toward
+        Index of the place whose room weighs on it, or `NOWHERE`.
     """
 
     kind: str
@@ -64,6 +74,7 @@ class Move(NamedTuple):
     target: Compartment | None
     place: int = NOWHERE
     link: int = NOWHERE
+    toward: int = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -162,7 +173,7 @@ def build_space(
     number = {compartment: i for i, compartment in enumerate(compartments)}
     kept = sorted(
         (move for move in moves if move.source in number),
-        key=lambda move: (number[move.source], _name(move, place_names, link_names)),
+        key=lambda move: (number[move.source], _parts(move, place_names, link_names)),
     )
     source = np.array([number[move.source] for move in kept], dtype=np.int64)
     target = [NOWHERE if move.target is None else number[move.target] for move in kept]
@@ -197,15 +208,26 @@ def _reachable(starts: Iterable[Compartment], moves: Sequence[Move]) -> set[Comp
     return reached
 
 
-def _spot(
-    spot: Compartment, places: Sequence[str], links: Sequence[str]
-) -> tuple[str, str, int, int]:
+def _spot(spot: Compartment, places: Sequence[str], links: Sequence[str]) -> tuple[str | int, ...]:
     label = links[spot.at] if spot.status == "travelling" else places[spot.at]
-    return (spot.status, label, spot.moved, spot.stage)
+    name: tuple[str | int, ...] = (spot.status, label, spot.moved, spot.stage)
+    if spot.recent or spot.today or spot.route:
+        name += (spot.recent, spot.today, *(places[place] for place in spot.route))
+    return name
 
 
 def _name(move: Move, places: Sequence[str], links: Sequence[str]) -> tuple[str | int, ...]:
-    target = ("nowhere", "", 0, 0) if move.target is None else _spot(move.target, places, links)
+    kind, target, *rest = _parts(move, places, links)
+    return (kind, *_spot(move.source, places, links), *target, *rest)
+
+
+def _parts(
+    move: Move, places: Sequence[str], links: Sequence[str]
+) -> tuple[str, tuple[str | int, ...], *tuple[str, ...]]:
+    """Return what tells the transitions of one compartment apart: kind, target, labels."""
+    nowhere = ("nowhere", "", 0, 0)
+    target = nowhere if move.target is None else _spot(move.target, places, links)
     at = "" if move.place == NOWHERE else places[move.place]
     link = "" if move.link == NOWHERE else links[move.link]
-    return (move.kind, *_spot(move.source, places, links), *target, at, link)
+    toward = () if move.toward == NOWHERE else (places[move.toward],)
+    return (move.kind, target, at, link, *toward)

@@ -38,6 +38,7 @@ def wiring(space: Space, limited: tuple[int, ...] = ()) -> Wiring:
         entry_group=np.empty(0, dtype=np.int64),
         entry_target=np.empty(0, dtype=np.int64),
         entry_key=keys([]),
+        entry_pool=np.empty(0, dtype=np.int64),
     )
 
 
