@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from rumbo.faults import Fault, Faults
     from rumbo.figures import figures
+    from rumbo.flee import read_flee
     from rumbo.report import write_report
     from rumbo.runs import open_run
     from rumbo.scenario import Scenario, check, load
@@ -23,12 +24,14 @@ _HOME = {
     "figures": "rumbo.figures",
     "load": "rumbo.scenario",
     "open_run": "rumbo.runs",
+    "read_flee": "rumbo.flee",
     "simulate": "rumbo.simulate",
     "write_report": "rumbo.report",
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "check", "figures", "load", "open_run", "simulate",
+    "Fault", "Faults", "Scenario", "check", "figures", "load", "open_run", "read_flee",
+    "simulate",
     "write_report",
 ]  # fmt: skip
 

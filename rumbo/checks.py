@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.faults import Collector, choose
-from rumbo.network import Network, check_unique, show
+from rumbo.network import CAMPS, Network, check_unique, show
 from rumbo.settings import source_faults
 from rumbo.tables import Table
 
@@ -83,7 +83,7 @@ def check_inflows(table: Table, groups: Table, network: Network, faults: Collect
     places = network.places["id"].tolist()
     _check_known(table, "place", "place", places, faults)
     _check_known(table, "group", "group", groups.frame["id"].tolist(), faults)
-    key = ["month", "place", "group", "route"]
+    key = ["month", "place", "group", "route", "day"]
     check_unique(table, key, "inflow", faults, "Add the persons up in one row")
     if not len(table.frame):
         faults.add(table.file, 0, "nobody enters the corridor", "Add at least one row")
@@ -98,7 +98,12 @@ def check_inflows(table: Table, groups: Table, network: Network, faults: Collect
 
 
 def check_connected(inflows: Table, places: Table, network: Network, faults: Collector) -> None:
-    """Note people who can reach no destination, and destinations that nobody can reach."""
+    """Note people who can reach no destination, and destinations that nobody can reach.
+
+    Displaced people wander, and a camp may stay empty: neither is a fault there.
+    """
+    if network.places["kind"].isin(CAMPS).any():
+        return
     number = {name: i for i, name in enumerate(network.places["id"])}
     entries = sorted({number[p] for p in inflows.frame["place"].unique() if p in number})
     ends, arrivals = network.ends, network.having("parole_arrival")

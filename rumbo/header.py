@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from yaml12 import parse_yaml
@@ -35,10 +35,11 @@ class Header(BaseModel):
     description: Words
     start: date
     end: date
-    model: str = "corridor"
+    model: Literal["corridor", "displacement"] = "corridor"
+    record: Literal["month", "day"] = "month"
     step: float = Field(1.0, gt=0, le=1)
     warm_up: int = Field(0, ge=0, le=3650)
-    rules: tuple[str, ...] = RULE_NAMES
+    rules: tuple[str, ...]
     licence: str = Field(min_length=1)
     bundles: dict[str, Words] = {}
 
@@ -51,8 +52,8 @@ class Header(BaseModel):
         plain = dict(data)
         for name in ("start", "end"):
             plain[name] = _day(plain.get(name))
-        if isinstance(plain.get("rules"), list):
-            plain["rules"] = tuple(plain["rules"])
+        rules = plain.get("rules", RULE_NAMES.get(plain.get("model", "corridor"), ()))
+        plain["rules"] = tuple(rules) if isinstance(rules, list) else rules
         return plain
 
 
@@ -130,12 +131,12 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
 
 def _header_fits(text: str, header: Header, faults: Collector) -> bool:
     before = len(faults.faults)
+    known = RULE_NAMES[header.model]
     for rule in header.rules:
-        if rule not in RULE_NAMES:
+        if rule not in known:
             faults.add(
-                FILE, _line(text, "rules"), f"the rule '{rule}' is unknown",
-                choose(rule, RULE_NAMES),
-            )  # fmt: skip
+                FILE, _line(text, "rules"), f"the rule '{rule}' is unknown", choose(rule, known)
+            )
     if header.start > header.end:
         faults.add(
             FILE, _line(text, "start"),

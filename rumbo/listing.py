@@ -57,13 +57,17 @@ def _levers(scenario: Scenario) -> tuple[Sequence[str], Rows]:
 
 
 def _rules() -> tuple[Sequence[str], Rows]:
-    of = {rule: [p.name for p in PARAMETERS.values() if p.rule == rule] for rule in RULE_NAMES}
+    of = {rule: [p.name for p in PARAMETERS.values() if p.rule == rule] for rule in _each_rule()}
     return ("rule", "parameters"), [(rule, ", ".join(names)) for rule, names in of.items()]
 
 
 def _measures() -> tuple[Sequence[str], Rows]:
     rows = [(m.name, m.long_name, m.what, m.units, ", ".join(m.by)) for m in _each_measure()]
     return ("measure", "what it is", "kind", "unit", "by"), rows
+
+
+def _each_rule() -> Iterable[str]:
+    return dict.fromkeys(rule for rules in RULE_NAMES.values() for rule in rules)
 
 
 def _each_measure() -> Iterable[Measure]:

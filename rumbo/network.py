@@ -18,7 +18,8 @@ Mask = NDArray[np.bool_]
 
 KINDS = (
     "origin", "border_crossing", "waypoint", "hub", "interior_transfer_destination",
-    "waiting_city", "port_of_entry", "us_sector", "airport", "destination",
+    "waiting_city", "port_of_entry", "us_sector", "airport", "destination", "conflict_zone", "town",
+    "forwarding_hub", "marker", "camp", "idpcamp",
 )  # fmt: skip
 """Kinds of places; a place has one kind and may have several roles."""
 
@@ -30,6 +31,9 @@ MODES = (
 
 ENDS = ("us_sector", "port_of_entry")
 """Kinds of places where the corridor ends; without any, places of kind or role destination."""
+
+CAMPS = ("camp", "idpcamp")
+"""Kinds of places that take displaced people in."""
 
 PLACES = (
     Column("id", "id", filled=True),

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from rumbo.calendar import Calendar
 from rumbo.draws import keys
+from rumbo.faults import Collector
 from rumbo.measures import Labels, Ledger, build_ledger
 from rumbo.models import MODELS, Arrivals, Model
 from rumbo.noise import ENTRY, FAMILIES, Noise
 from rumbo.parameters import PARAMETERS
-from rumbo.rates import Array, Day, Wiring
+from rumbo.rates import Array, Day, Room, Wiring
 from rumbo.rules import Ground, LimitOf, Values
 from rumbo.scenario import Scenario
 from rumbo.space import NOWHERE, Index, Space, build_space
@@ -37,6 +38,8 @@ class Program:
         Segment of each day: days on which the same values are in force; shape (T,).
     rate, limit
         Tables by segment; shapes (S, G, M), (S, Q).
+    rooms
+        How full places may be, by segment.
     entry
         Persons per day from outside; shape (T, E).
     values
@@ -45,6 +48,7 @@ class Program:
 
     name: str
     model: Model
+    record: str
     space: Space
     wiring: Wiring
     ledger: Ledger
@@ -57,6 +61,7 @@ class Program:
     segment: Index
     rate: Array
     limit: Array
+    rooms: tuple[Room, ...]
     entry: Array
     counted: NDArray[np.bool_]
     values: tuple[dict[str, Array], ...]
@@ -86,6 +91,7 @@ class Program:
         a, b = self.noise.doubts[mine], other.noise.doubts[yours]
         return (
             np.array_equal(self.rate[mine], other.rate[yours])
+            and _same_room(self.rooms[mine], other.rooms[yours])
             and np.array_equal(self.limit[mine], other.limit[yours])
             and a.keys() == b.keys()
             and all(np.array_equal(a[name], b[name]) for name in a)
@@ -94,6 +100,13 @@ class Program:
                 for name in self.model.looked_up
             )
         )
+
+
+def _same_room(one: Room, other: Room) -> bool:
+    return one.power == other.power and all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("near", "full", "turns")
+    )
 
 
 def compile_scenario(scenario: Scenario) -> Program:
@@ -110,20 +123,23 @@ def compile_scenario(scenario: Scenario) -> Program:
     """
     calendar = Calendar(scenario)
     model = MODELS[scenario.header.model]
-    ground = Ground(
-        scenario.network, tuple(scenario.groups["id"]), scenario.step, tuple(calendar.modes)
-    )
     segments = range(len(calendar.segments))
     values = [_in_force(calendar, model, scenario.rules, s) for s in segments]
+    ground = Ground(
+        scenario.network, tuple(scenario.groups["id"]), scenario.step, tuple(calendar.modes),
+        _fixed(model, values),
+    )  # fmt: skip
     arrivals = model.arrivals(scenario, calendar, ground, values)
     space = _space(model, ground, arrivals)
-    noise = _noise(scenario, model, calendar, ground, arrivals)
+    toward = _toward(space)
+    noise = _noise(scenario, model, calendar, ground, arrivals, len(toward))
     labels = model.labels(ground)
     return Program(
         name=scenario.name,
         model=model,
+        record=scenario.header.record,
         space=space,
-        wiring=_wiring(model, space, ground, noise, arrivals),
+        wiring=_wiring(model, space, ground, noise, arrivals, toward),
         ledger=build_ledger(model.measures, space, labels, *model.cells(space, ground, labels)),
         labels=labels,
         noise=noise,
@@ -134,6 +150,7 @@ def compile_scenario(scenario: Scenario) -> Program:
         segment=calendar.segment_of,
         rate=np.stack([segment_rates(v, ground, space, model) for v in values]),
         limit=np.stack([_limits(v, model, ground) for v in values]),
+        rooms=tuple(_rooms(v, model) for v in values),
         entry=arrivals.daily,
         counted=arrivals.counted,
         values=tuple({name: v[name] for name in model.looked_up} for v in values),
@@ -169,6 +186,34 @@ def _in_force(
     return values
 
 
+def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
+    """Return the values that shape the structure; they may not change during a run."""
+    faults = Collector()
+    for name in model.fixed:
+        if any(not np.array_equal(one[name], values[0][name]) for one in values):
+            faults.add(
+                "settings", 0, f"{name} changes during the run, expected one value for all days",
+                "Remove its dates",
+            )  # fmt: skip
+    faults.check()
+    return {name: values[0][name] for name in model.fixed}
+
+
+def _toward(space: Space) -> list[tuple[int, bool]]:
+    """Places whose room weighs on transitions, and whether it weighs on turning back."""
+    found = {(m.toward, m.kind == "turn_back") for m in space.moves if m.toward != NOWHERE}
+    return sorted(found)
+
+
+def _rooms(values: Values, model: Model) -> Room:
+    """How full places may be under constant values."""
+    if not model.hop:
+        return Room()
+    full = values["flight.room"]
+    near = full * np.maximum(values["flight.buffer"], 1e-9)
+    return Room(near, full, values["flight.camp"] > 0, float(values["flight.weight_power"]))
+
+
 def _limits(values: Values, model: Model, ground: Ground) -> Array:
     """Persons per day that can pass each limit, shape (Q,)."""
     everyone = len(ground.groups)
@@ -192,7 +237,12 @@ def _limit_groups(model: Model, ground: Ground) -> Iterator[tuple[str, LimitOf, 
 
 
 def _noise(
-    scenario: Scenario, model: Model, calendar: Calendar, ground: Ground, arrivals: Arrivals
+    scenario: Scenario,
+    model: Model,
+    calendar: Calendar,
+    ground: Ground,
+    arrivals: Arrivals,
+    rooms: int,
 ) -> Noise:
     quiet = "shocks" not in scenario.rules
     first = calendar.values(0)
@@ -205,6 +255,7 @@ def _noise(
         {} if quiet else {f.name: float(first[f.shock]) for f in (*FAMILIES, ENTRY) if f.shock},
         [{} if quiet else _doubts(calendar, s, sorted(unsure), arrivals) for s in segments],
         limits,
+        rooms,
     )
 
 
@@ -224,7 +275,14 @@ def _doubts(
     return found
 
 
-def _wiring(model: Model, space: Space, ground: Ground, noise: Noise, arrivals: Arrivals) -> Wiring:
+def _wiring(
+    model: Model,
+    space: Space,
+    ground: Ground,
+    noise: Noise,
+    arrivals: Arrivals,
+    toward: list[tuple[int, bool]],
+) -> Wiring:
     limit_of = np.full(len(space.moves), NOWHERE, dtype=np.int64)
     limit_turn = np.zeros(len(space.moves), dtype=np.int64)
     limits = list(_limit_groups(model, ground))
@@ -232,14 +290,29 @@ def _wiring(model: Model, space: Space, ground: Ground, noise: Noise, arrivals: 
         limit_of[space.of(*limit.kinds)] = q
         limit_turn[space.of(*limit.kinds)] = int(len(groups) < len(ground.groups))
     return Wiring(
-        factor_of=noise.factor_of(space),
+        factor_of=_factor_of(space, noise, toward),
         limit_of=limit_of,
         limit_turn=limit_turn,
         limit_key=keys(("limit", name) for name, _, _ in limits),
         entry_group=arrivals.group,
         entry_target=np.array([space.index[spot] for spot in arrivals.target], dtype=np.int64),
         entry_key=keys(arrivals.key),
+        entry_pool=arrivals.pool,
+        hop=np.isin([c.status for c in space.compartments if model.hop], model.hop),
+        room_place=np.array([place for place, _ in toward], dtype=np.int64),
+        room_back=np.array([back for _, back in toward], dtype=np.bool_),
     )
+
+
+def _factor_of(space: Space, noise: Noise, toward: list[tuple[int, bool]]) -> Index:
+    """Factor of each transition: that of the room ahead comes before shared noise; shape (M,)."""
+    factor = noise.factor_of(space)
+    first = noise.factors - noise.rooms
+    slot = {pair: first + k for k, pair in enumerate(toward)}
+    for m, move in enumerate(space.moves):
+        if move.toward != NOWHERE:
+            factor[m] = slot[move.toward, move.kind == "turn_back"]
+    return factor
 
 
 def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:

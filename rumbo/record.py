@@ -109,7 +109,7 @@ class Record:
             block = block.sum(axis=2)
         scale = 1.0
         if measure.what == "stock":
-            scale = step if measure.name == "days_waited" else 1.0 / self._days
+            scale = step if measure.units == "person-days" else 1.0 / self._days
         tail = (self._groups,) if "group" in measure.by else ()
         return (block * scale).reshape(len(block), *shape, *tail).astype(np.float32)
 

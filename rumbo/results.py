@@ -37,9 +37,10 @@ def label(
     Returns
     -------
     xarray.Dataset
-        Measures with dims ``(scenario, member, month, ...)``.
+        Measures with dims ``(scenario, member, month, ...)``, or day for month where the corridor
+        records days.
     """
-    labels = programs[0].labels
+    labels, period = programs[0].labels, programs[0].record
     names = [name for name in chunks[0][0]]
     data = {}
     for name in names:
@@ -47,12 +48,12 @@ def label(
             [np.concatenate([chunk[s][name] for chunk in chunks]) for s in range(len(programs))]
         )
         dims, attrs = _describe(name, programs[0].model.measures)
-        data[name] = (("scenario", "member", "month", *dims), values, attrs)
+        data[name] = (("scenario", "member", period, *dims), values, attrs)
     days = programs[0].dates[programs[0].recorded :]
     coords = {
         "scenario": [program.name for program in programs],
         "member": np.arange(members),
-        "month": np.unique(days.astype("datetime64[M]")).astype("datetime64[ns]"),
+        period: np.unique(days.astype(f"datetime64[{period[0].upper()}]")).astype("datetime64[ns]"),
         **{dim: list(labels[dim]) for dim in labels},
         **coordinates(scenarios[0], programs[0].in_force(programs[0].recorded)["shelter.places"]),
         "background": background(scenarios),

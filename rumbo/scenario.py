@@ -39,6 +39,8 @@ class Scenario(Corridor):
         Changes made, in order.
     label
         Name given by `named`; empty for the derived one.
+    warnings
+        What is dubious about where it came from, without keeping it from running.
     """
 
     start: date
@@ -48,6 +50,7 @@ class Scenario(Corridor):
     without_: tuple[str, ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
     label: str = ""
+    warnings: tuple[Fault, ...] = ()
 
     def __repr__(self) -> str:
         """Return the name, the corridor and the days, rather than every table."""
@@ -151,7 +154,7 @@ class Scenario(Corridor):
         levers = sorted({lever for lever in self.settings["lever"] if lever})
         known = [*levers, *self.rules]
         cure = f"Levers: {', '.join(levers) or 'none'}; rules: {', '.join(self.rules)}"
-        if name in RULE_NAMES:
+        if name in RULE_NAMES[self.header.model]:
             return Fault("without", 0, f"the rule '{name}' is already switched off", cure)
         if name in set(self.levers["lever"]):
             message = f"'{name}' is an event of the calendar without settings, nothing to drop"

@@ -2,8 +2,8 @@
 
 from rumbo.cells import Column
 
-HOUSEHOLDS = ("adult", "family")
-ROUTES = ("overland", "air", "direct", "parole")
+HOUSEHOLDS = ("adult", "family", "all")
+ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")
 MEASURES = (
     "encounters", "mexico_encounters", "mexico_returns", "darien", "honduras",
     "asylum_applications", "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
@@ -23,6 +23,7 @@ INFLOWS = (
     Column("place", filled=True),
     Column("group", filled=True),
     Column("route", filled=True, known=ROUTES),
+    Column("day", "date", needed=False),
     Column("persons", "number", filled=True, low=0),
     Column("source", filled=True),
     Column("quality", needed=False),
@@ -45,6 +46,7 @@ FIGURES = (
     Column("area", needed=False),
     Column("nationality", needed=False),
     Column("month", "month", filled=True),
+    Column("day", "date", needed=False),
     Column("value", "number", low=0),
     Column("low", "number", needed=False, low=0),
     Column("high", "number", needed=False, low=0),

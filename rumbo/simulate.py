@@ -72,7 +72,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
             state.stopped = tally_flows(flows, program.stop_place, places)
             crowd = tally(state.counts, program.crowd_place, places)
             state.record.add(flows, state.counts, crowd, program.in_force(t))
-        if ends_month(program, t):
+        if ends_period(program, t):
             state.record.close_month(program.step, program.in_force(t))
         if t + 1 == program.recorded:
             state.record.forget()
@@ -102,14 +102,15 @@ def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
         factor,
         factors[1] * program.entry[t],
         factors[2] * program.limit[segment],
+        program.rooms[segment],
     )
 
 
-def ends_month(program: Program, t: int) -> bool:
-    """Whether a recorded day is the last one of its month or of the run."""
+def ends_period(program: Program, t: int) -> bool:
+    """Whether a recorded day is the last one of its month or of the run, or days are recorded."""
     if t < program.recorded:
         return False
-    last = t + 1 == len(program.dates)
+    last = t + 1 == len(program.dates) or program.record == "day"
     return last or str(program.dates[t])[:7] != str(program.dates[t + 1])[:7]
 
 

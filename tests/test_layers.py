@@ -25,7 +25,7 @@ LAYERS = (
     {"corridor"},
     {"writing"},
     {"scenario"},
-    {"calendar", "background", "figures"},
+    {"calendar", "background", "figures", "flee"},
     {"models"},
     {"program"},
     {"results"},

@@ -62,6 +62,10 @@ class Model:
         What is recorded.
     crowd
         Statuses of people who need a shelter.
+    hop
+        Statuses that people pass through within a day.
+    fixed
+        Parameters that shape the structure, and so hold for the whole run.
     looked_up
         Parameters that are looked up while a run goes on.
     arrivals
@@ -81,4 +85,6 @@ class Model:
     arrivals: Callable[[Scenario, Calendar, Ground, list[dict[str, Array]]], Arrivals]
     labels: Callable[[Ground], Labels]
     cells: Callable[[Space, Ground, Labels], tuple[Where, Where]]
+    hop: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
     finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = lambda result, scenario: result

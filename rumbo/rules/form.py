@@ -24,14 +24,23 @@ CERTAIN = 36.0
 """Rate per day of what people do at the first opportunity."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
-    """Facts of the network as arrays: places (P,) and links (L,)."""
+    """Facts of the network as arrays: places (P,) and links (L,).
+
+    Attributes
+    ----------
+    network, groups, step, modes
+        Of the scenario.
+    fixed
+        Values that shape the structure, and so hold for the whole run.
+    """
 
     network: Network
     groups: tuple[str, ...]
     step: float
     modes: tuple[str, ...]
+    fixed: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def places(self) -> pd.DataFrame:

@@ -1,0 +1,287 @@
+"""What happens in time in Flee's format: the period, closures and the conflict table."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.faults import LISTED, Collector, choose
+from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFFECT
+from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
+
+_LENGTH = Number("Length", 1, 100_000, whole=True)
+_DAY = {3: Number("closure_start", whole=True), 4: Number("closure_end", -1, whole=True)}
+
+QUIET = 1e-6
+"""Conflict below this is none, as in Flee."""
+
+Intensity = NDArray[np.float64]
+
+
+def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
+    """Read ``sim_period.csv``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    start : datetime.date or None
+        Day 0; None after a fault.
+    days : int
+        Days of the run; 0 after a fault.
+    """
+    sheet = read_sheet(path, faults)
+    found = {row[0].lower(): row for row in sheet.rows}
+    if path.exists():
+        for key, example in (("StartDate", "2015-05-01"), ("Length", "300")):
+            if key.lower() not in found:
+                faults.add(
+                    sheet.file, 0, f"{key} is missing", f"Add a row '{key},{example}'"
+                )  # fmt: skip
+    start = read_date(found["startdate"], 1, faults) if "startdate" in found else None
+    days = _LENGTH.read(found["length"], 1, faults) if "length" in found else np.nan
+    return start, 0 if np.isnan(days) else int(days)
+
+
+def read_closures(
+    path: Path, locations: pd.DataFrame, days: int, faults: Collector, warnings: Collector
+) -> pd.DataFrame:
+    """Read ``closures.csv``, which may be missing.
+
+    Parameters
+    ----------
+    path
+        The file.
+    locations
+        As `Crisis.locations`; names are not checked if it is empty.
+    days
+        Days of the run; 0 if unknown.
+    faults
+        Where faults are noted.
+    warnings
+        Where is noted what is dubious.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `Crisis.closures`.
+    """
+    sheet = read_sheet(path, faults, heading="closure_type type", optional=True)
+    rows = [row for row in sheet.rows if fits(row, 5, np.inf, faults)]
+    closures = pd.DataFrame(
+        [_closure(row, locations, faults) for row in rows], columns=list(CLOSURE_COLUMNS)
+    )
+    _warn_of_closures(sheet.file, closures, days, warnings)
+    return closures
+
+
+def _closure(row: Row, locations: pd.DataFrame, faults: Collector) -> tuple[object, ...]:
+    kind = row[0].lower()
+    if kind not in CLOSURE_KINDS:
+        faults.add(
+            row.file, row.line, f"closure_type '{row[0]}' is unknown", choose(kind, CLOSURE_KINDS)
+        )
+    elif kind not in WITHOUT_EFFECT and len(locations):
+        _note_unknown(row, kind, locations, faults)
+    since, until = (number.read(row, at, faults) for at, number in _DAY.items())
+    if -1 < until < since and kind not in WITHOUT_EFFECT:
+        faults.add(
+            row.file, row.line,
+            f"dates out of order: closed on day {since:.0f}, open again on day {until:.0f}",
+            "Swap the two, or write -1 for never",
+        )  # fmt: skip
+    whole = [0 if np.isnan(day) else int(day) for day in (since, until)]
+    return (kind, row[1], row[2], *whole, row.line)
+
+
+def _note_unknown(row: Row, kind: str, locations: pd.DataFrame, faults: Collector) -> None:
+    known = sorted(set(locations["country" if kind == "country" else "name"]))
+    what = "country" if kind == "country" else "location"
+    # Only a closed country needs a second name.
+    names = (row[1], row[2]) if kind == "country" else (row[1],)
+    for name in names:
+        if name not in known:
+            faults.add(
+                row.file, row.line, f"unknown {what} '{name}'", choose(name, known), what
+            )  # fmt: skip
+    camps = set(locations["name"][locations["kind"].isin(CAMPS)])
+    if kind in CAMPS and row[1] in known and row[1] not in camps:
+        faults.add(
+            row.file, row.line, f"'{row[1]}' is closed as a {kind}, and is no camp",
+            "Write 'location' for closure_type",
+        )  # fmt: skip
+
+
+def _warn_of_closures(
+    file: str, closures: pd.DataFrame, days: int, warnings: Collector
+) -> None:  # fmt: skip
+    dead = closures[closures["kind"].isin(WITHOUT_EFFECT)]
+    if len(dead):
+        kinds = " and ".join(sorted(set(dead["kind"])))
+        warnings.add(
+            file, int(dead["row"].iloc[0]), f"closures of type {kinds} have no effect in Flee",
+            "Nothing needs to be done; close a location or a country instead",
+        )  # fmt: skip
+    for row, since in zip(closures["row"], closures["since"], strict=True):
+        if since >= days > 0 or since < 0:
+            when = f"after the last day {days - 1}" if since >= 0 else "before day 0"
+            warnings.add(
+                file, int(row), f"closure_start {since} is {when}: it never takes effect",
+                "Mend the day or remove the row",
+            )  # fmt: skip
+
+
+def read_intensity(
+    path: Path, locations: pd.DataFrame, start: date, days: int, faults: Collector,
+    warnings: Collector,
+) -> Intensity:  # fmt: skip
+    """Read ``conflicts.csv``.
+
+    Parameters
+    ----------
+    path
+        The file: a column per location, a row per day from day 0.
+    locations
+        As `Crisis.locations`; names are not checked if it is empty.
+    start
+        Day 0.
+    days
+        Days of the run; 0 if unknown.
+    faults
+        Where faults are noted.
+    warnings
+        Where is noted what is dubious.
+
+    Returns
+    -------
+    numpy.ndarray
+        As `Crisis.intensity`; zero where at fault.
+    """
+    sheet = read_sheet(path, faults, heading="day")
+    if sheet.rows and not sheet.header:
+        sheet = Sheet(sheet.file, sheet.rows[0].cells, sheet.rows[1:])
+    columns = sheet.headings(1)
+    names = list(locations["name"])
+    _note_columns(sheet.file, list(columns.values()), names, faults)
+    values = _values(sheet, columns, faults)
+    if len(sheet.rows) < days and sheet.header:
+        missing = start + timedelta(days=len(sheet.rows))
+        faults.add(
+            sheet.file, 0,
+            f"the table has {len(sheet.rows)} days, the run has {days}: day {len(sheet.rows)} "
+            f"({missing}) is the first that is missing",
+            "Add a row for each day, or shorten Length in sim_period.csv",
+        )  # fmt: skip
+    _warn_of_days(sheet, warnings)
+    return _spread(values, list(columns.values()), names, days)
+
+
+def _note_columns(file: str, found: Sequence[str], known: Sequence[str], faults: Collector) -> None:
+    for name in dict.fromkeys(found):
+        if known and name not in known:
+            faults.add(
+                file, 1, f"column '{name}' names no location of locations.csv",
+                choose(name, [other for other in known if other not in found]), "columns",
+            )  # fmt: skip
+        if found.count(name) > 1:
+            faults.add(file, 1, f"two columns are called '{name}'", "Remove or rename one")
+
+
+def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Intensity:
+    """Numbers of the table; shape (rows, columns)."""
+    cells = [[row[at] for at in columns] for row in sheet.rows]
+    try:
+        # In one go, since a table may hold a million numbers.
+        values = np.array(cells, dtype=object).astype(np.float64)
+        if np.isfinite(values).all() and (values >= 0).all():
+            return values.reshape(len(cells), len(columns))
+    except ValueError:
+        pass
+    numbers = {at: Number(f"conflict of {name}", 0) for at, name in columns.items()}
+    return np.array([
+        [number.read(row, at, faults) for at, number in numbers.items()] for row in sheet.rows
+    ]).reshape(len(cells), len(columns))  # fmt: skip
+
+
+def _spread(
+    values: Intensity, columns: Sequence[str], names: Sequence[str], days: int
+) -> Intensity:  # fmt: skip
+    intensity = np.zeros((days, len(names)))
+    place = {name: i for i, name in enumerate(names)}
+    for column, name in enumerate(columns):
+        if name in place:
+            held = np.nan_to_num(values[:days, column])
+            intensity[: len(held), place[name]] = np.where(held < QUIET, 0.0, held)
+    return intensity
+
+
+def _warn_of_days(sheet: Sheet, warnings: Collector) -> None:
+    for day, row in enumerate(sheet.rows):
+        if row[0].isdecimal() and int(row[0]) != day:
+            warnings.add(
+                sheet.file, row.line,
+                f"column 'Day' says {row[0]}; the row is taken as day {day}, as in Flee, which "
+                "counts rows", "Write one row for each day, in order",
+            )  # fmt: skip
+            return
+
+
+def warn_of_zones(locations: pd.DataFrame, intensity: Intensity, warnings: Collector) -> None:
+    """Note what Flee passes over in silence when it takes the conflict table.
+
+    Parameters
+    ----------
+    locations
+        As `Crisis.locations`.
+    intensity
+        As `Crisis.intensity`.
+    warnings
+        Where it is noted.
+    """
+    active = intensity > 0
+    ever = active.any(axis=0)
+    camp = locations["kind"].isin(CAMPS).to_numpy()
+    zone = (locations["kind"] == "conflict_zone").to_numpy()
+    empty = (locations["population"] == 0).to_numpy()
+    changed = (active[1:] & active[:-1] & (np.diff(intensity, axis=0) != 0)).any(axis=0)
+    home = (locations["country"] == locations["country"].iloc[0]).to_numpy()
+    conflicts, places = "conflicts.csv", "locations.csv"
+    for file, which, message, cure in (
+        (conflicts, zone & ~ever, "declared conflict_zone but never in conflict",
+         "Mend the column, or write town in locations.csv"),
+        (conflicts, camp & ever, "camps in conflict: Flee makes them zones, and then towns",
+         "Write 0 in the columns of camps"),
+        (conflicts, changed, "conflict changes from one positive value to another: Flee keeps the "
+         "first", "Write 0 and 1, or accept the value at onset"),
+        (places, ever & ~camp & empty, "in conflict with population 0: nobody leaves from there",
+         "Fill the population"),
+        (places, ever & ~home, f"in conflict outside {locations['country'].iloc[0]}, which is home "
+         "since the first row says so", "Put a location of the home country first"),
+    ):  # fmt: skip
+        if which.any():
+            warnings.add(file, 0, f"{_named(locations['name'][which])}: {message}", cure)
+    _warn_of_peace(active, warnings)
+
+
+def _named(names: "pd.Series[str]") -> str:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(f"'{name}'" for name in names[:LISTED]) + more
+
+
+def _warn_of_peace(active: NDArray[np.bool_], warnings: Collector) -> None:
+    somewhere = np.asarray(active.any(axis=1))
+    if not somewhere.all():
+        day, quiet = int(np.argmin(somewhere)), int((~somewhere).sum())
+        warnings.add(
+            "conflicts.csv", 0,
+            f"no location is in conflict on {quiet} days, the first is day {day}: Flee ends there, "
+            "since nobody could leave home", "Mend the table, or shorten Length in sim_period.csv",
+        )  # fmt: skip
