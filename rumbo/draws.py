@@ -21,6 +21,10 @@ EXACT_BELOW = 16.0
 """Mean below which a quantile is found by adding up the mass function; above it by expansion."""
 
 
+FEW = 16.0
+"""Trials up to which a power is found by multiplying."""
+
+
 def key(*name: str | int) -> np.uint64:
     """Return the 64-bit key of a named stream.
 
@@ -118,7 +122,14 @@ def binomial(n: float, p: float, u: float) -> float:
         kurtosis = (1.0 - 6.0 * p * (1.0 - p)) / variance
         k = expanded_quantile(u, mean, sd, (1.0 - 2.0 * p) / sd, kurtosis)
         return min(max(k, 0.0), n)
-    mass = math.exp(n * math.log1p(-p))
+    if u <= 1.0 - mean:  # nobody, for (1 - p)^n is at least 1 - n p
+        return 0.0
+    if n <= FEW:
+        mass = 1.0
+        for _ in range(int(n)):
+            mass *= 1.0 - p
+    else:
+        mass = math.exp(n * math.log1p(-p))
     odds = p / (1.0 - p)
     k = 0.0
     left = u - mass

@@ -21,7 +21,7 @@ from rumbo.space import NOWHERE, Index, Space
 Small = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
-MOST_PASSES = 64
+MOST_PASSES = 16
 """Passes within a step; who is under way after so many goes on in the next step."""
 
 NOBODY = 1e-9
@@ -188,57 +188,88 @@ def move_people(
 ) -> None:
     """Draw, ration and apply the moves of a step for every member, pass by pass, in place."""
     everywhere = np.arange(counts.shape[2])
+    weight = np.empty(np.diff(first).max())
     used = np.zeros(limit.shape[1])
+    present = np.zeros(len(full))
     seen = np.full(len(hop) and counts.shape[1] * len(move_key), NOWHERE)
+    reached, waiting = np.zeros(len(hop), dtype=np.bool_), np.empty(len(hop), dtype=np.int64)
     for r in range(counts.shape[0]):
         used[:] = 0.0
-        set_rooms(factor[r], counts[r], place, near, full, turns, power, room_place, room_back)
-        n = draw_moves(
-            counts[r], everywhere, group[r], move[r], people[r], 0, rate, factor[r], factor_of,
-            first, days, keys[r], group_order, group_key, compartment_key, move_key, stochastic,
-        )  # fmt: skip
-        ration_moves(
-            group[r, :n], move[r, :n], people[r, :n], limit_of, limit_turn, limit[r], used,
-            keys[r], limit_key, 1, stochastic,
-        )  # fmt: skip
-        apply_flows(counts[r], group[r, :n], move[r, :n], people[r, :n], source, target)
-        for e in range(len(entry_group)):
-            counts[r, entry_group[e], entry_target[e]] += entered[r, e]
-        size[r] = n
-        if len(hop) == 0:
-            continue
-        merge(group[r], move[r], people[r], 0, 0, n, seen, len(move_key))
-        under_way = stopping_over(
-            counts[r], np.concatenate((target[move[r, :n]], entry_target)), hop
-        )
-        for turn in range(1, MOST_PASSES):
-            if len(under_way) == 0:
-                break
-            set_rooms(factor[r], counts[r], place, near, full, turns, power, room_place, room_back)
-            done = size[r]
+        count_present(counts[r], place, present)
+        under_way, done, stream = everywhere, 0, keys[r]
+        for turn in range(MOST_PASSES):
+            set_rooms(factor[r], present, near, full, turns, power, room_place, room_back)
             n = draw_moves(
                 counts[r], under_way, group[r], move[r], people[r], done, rate, factor[r],
-                factor_of, first, days, combine(keys[r], PASS + np.uint64(turn)), group_order,
-                group_key, compartment_key, move_key, stochastic,
+                factor_of, first, days, stream, group_order, group_key, compartment_key, move_key,
+                weight, stochastic,
             )  # fmt: skip
             ration_moves(
                 group[r, done:n], move[r, done:n], people[r, done:n], limit_of, limit_turn,
                 limit[r], used, keys[r], limit_key, turn + 1, stochastic,
             )  # fmt: skip
             apply_flows(
-                counts[r], group[r, done:n], move[r, done:n], people[r, done:n], source, target
-            )
-            under_way = stopping_over(counts[r], target[move[r, done:n]], hop)
-            size[r] = merge(group[r], move[r], people[r], done, done, n, seen, len(move_key))
-        for i in range(size[r]):
+                counts[r], present, group[r, done:n], move[r, done:n], people[r, done:n], source,
+                target, place,
+            )  # fmt: skip
+            if turn == 0:
+                for e in range(len(entry_group)):
+                    counts[r, entry_group[e], entry_target[e]] += entered[r, e]
+                    enter(present, place[entry_target[e]], entered[r, e])
+            if len(hop) == 0:
+                done = n
+                break
+            at = 0
+            for i in range(done, n):
+                at = reach(target[move[r, i]], counts[r], hop, reached, waiting, at)
+            for e in range(len(entry_group) if turn == 0 else 0):
+                at = reach(entry_target[e], counts[r], hop, reached, waiting, at)
+            reached[waiting[:at]] = False
+            waiting[:at].sort()
+            under_way, stream = waiting[:at], combine(keys[r], PASS + np.uint64(turn + 1))
+            done = merge(group[r], move[r], people[r], done, n, seen, len(move_key))
+            if at == 0:
+                break
+        size[r] = done
+        for i in range(done if len(hop) else 0):
             seen[group[r, i] * len(move_key) + move[r, i]] = NOWHERE
+
+
+@njit(cache=True)
+def count_present(counts: Array, place: Index, present: Array) -> None:
+    """Count the people at each place, where anything depends on it."""
+    present[:] = 0.0
+    for g in range(counts.shape[0]):
+        for c in range(counts.shape[1] if len(present) else 0):
+            if place[c] != NOWHERE:
+                present[place[c]] += counts[g, c]
+
+
+@njit(cache=True)
+def enter(present: Array, place: int, people: float) -> None:
+    """Add people to those present at a place."""
+    if len(present) and place != NOWHERE:
+        present[place] += people
+
+
+@njit(cache=True)
+def reach(c: int, counts: Array, hop: Flags, reached: Flags, waiting: Index, at: int) -> int:
+    """List a compartment for the next pass if people only pass through it and are in it."""
+    if c == NOWHERE or not hop[c] or reached[c]:
+        return at
+    people = 0.0
+    for g in range(counts.shape[0]):
+        people += counts[g, c]
+    if people <= NOBODY:
+        return at
+    reached[c], waiting[at] = True, c
+    return at + 1
 
 
 @njit(cache=True)
 def set_rooms(
     factor: Array,
-    counts: Array,
-    place: Index,
+    present: Array,
     near: Array,
     full: Array,
     turns: Flags,
@@ -251,13 +282,6 @@ def set_rooms(
     From ``near`` to ``full`` people the room falls from 1 to 0. Where ``turns``, those who find
     less than half of it left turn back.
     """
-    if len(room_place) == 0:
-        return
-    present = np.zeros(len(full))
-    for g in range(counts.shape[0]):
-        for c in range(counts.shape[1]):
-            if place[c] != NOWHERE:
-                present[place[c]] += counts[g, c]
     begin = len(factor) - len(room_place)
     for k in range(len(room_place)):
         p = room_place[k]
@@ -267,20 +291,8 @@ def set_rooms(
         elif present[p] > near[p]:
             left = (full[p] - present[p]) / (full[p] - near[p])
         back = turns[p] and left < 0.5
-        weight = max(left**power, FAINTEST)
+        weight = max(left**power, FAINTEST) if left < 1.0 else 1.0
         factor[begin + k] = weight if back == room_back[k] else 0.0
-
-
-@njit(cache=True)
-def stopping_over(counts: Array, targets: Index, hop: Flags) -> Index:
-    """Compartments among ``targets`` that people only pass through and are in, in order."""
-    found = np.empty(len(targets), dtype=np.int64)
-    n = 0
-    for c in targets:
-        if c != NOWHERE and hop[c] and counts[:, c].sum() > NOBODY:
-            found[n] = c
-            n += 1
-    return np.unique(found[:n])
 
 
 @njit(cache=True)
@@ -288,13 +300,13 @@ def merge(
     group: Small,
     move: Small,
     people: Array,
-    kept: int,
     begin: int,
     end: int,
     seen: Index,
     moves: int,
 ) -> int:
     """Add moves ``begin:end`` to those listed before where they are there already."""
+    kept = begin
     for i in range(begin, end):
         cell = group[i] * moves + move[i]
         if seen[cell] == NOWHERE:
@@ -324,6 +336,7 @@ def draw_moves(
     group_key: Keys,
     compartment_key: Keys,
     move_key: Keys,
+    weight: Array,
     stochastic: bool,
 ) -> int:
     """List, after the first ``n``, the people of one member who take each transition.
@@ -331,7 +344,6 @@ def draw_moves(
     Competing exits (Euler-multinomial): those who leave are drawn once, with chance
     1 - exp(-sum of rates); then they are split among the exits in proportion to the rates.
     """
-    weight = np.empty(len(move_key))
     for g in group_order:
         stream = combine(key, group_key[g])
         for c in where:
@@ -392,6 +404,8 @@ def ration_moves(
     stochastic: bool,
 ) -> None:
     """Hold every limit of the step, less what earlier passes used; the others stay behind."""
+    if len(limit) == 0:
+        return
     applicants = np.zeros(len(limit))
     for i in range(len(move)):
         m = move[i]
@@ -463,11 +477,20 @@ def pool_totals(entry: Array, pool: Index) -> tuple[Array, Array]:
 
 @njit(cache=True)
 def apply_flows(
-    counts: Array, group: Small, move: Small, people: Array, source: Index, target: Index
+    counts: Array,
+    present: Array,
+    group: Small,
+    move: Small,
+    people: Array,
+    source: Index,
+    target: Index,
+    place: Index,
 ) -> None:
-    """Add the flows of one member to its counts (G, C), in place."""
+    """Add the flows of one member to its counts (G, C) and to those present, in place."""
     for i in range(len(move)):
         g, m = group[i], move[i]
         counts[g, source[m]] -= people[i]
+        enter(present, place[source[m]], -people[i])
         if target[m] != NOWHERE:
             counts[g, target[m]] += people[i]
+            enter(present, place[target[m]], people[i])

@@ -38,7 +38,8 @@ class Record:
     ) -> None:
         self._ledger = ledger
         self._groups = len(space.groups)
-        self._entry = np.where(counted, entry_group, NOWHERE)
+        self._counted = np.flatnonzero(counted)
+        self._entry = entry_group[self._counted]
         self._total = np.zeros((members, ledger.size, self._groups))
         self._short = np.zeros((members, places))
         self._days = 0
@@ -71,9 +72,9 @@ class Record:
         )  # fmt: skip
         add_stocks(self._total, counts, book.stock_first, book.stock_row)
         first = book.rows["entries"][0]
-        for e, group in enumerate(self._entry):
-            if group != NOWHERE:
-                self._total[:, first, group] += flows.entered[:, e]
+        np.add.at(
+            self._total[:, first], (slice(None), self._entry), flows.entered[:, self._counted]
+        )
         self._short += np.nan_to_num(np.maximum(crowd - values["shelter.places"], 0.0))
         self._days += 1
 

@@ -21,8 +21,14 @@ from rumbo.scenario import Scenario
 if TYPE_CHECKING:
     from rumbo.runs import ChunkStore
 
-MEMBERS_AT_ONCE = 4
-"""Members run side by side: enough to share the cost of a day, few enough to fit a cache."""
+MEMBERS_AT_ONCE = (4, 32)
+"""Fewest and most members run side by side: they share the cost of a day."""
+
+CELLS_AT_ONCE = 100_000
+"""Groups times compartments of all members run side by side: few enough to fit a cache."""
+
+SHARES = 8
+"""Parts that members are split in at the least, so that cores have something to do."""
 
 Factors = tuple[Array, Array, Array]
 """What rates, entries and limits are multiplied by."""
@@ -196,9 +202,8 @@ def simulate(
     check_run(scenarios, members, seed, workers, mode)
     members = members if mode == "stochastic" else 1
     programs = [compile_scenario(scenario) for scenario in scenarios]
-    chunks = [
-        range(a, min(a + MEMBERS_AT_ONCE, members)) for a in range(0, members, MEMBERS_AT_ONCE)
-    ]
+    size = at_once(programs[0], members)
+    chunks = [range(a, min(a + size, members)) for a in range(0, members, size)]
     done: dict[int, list[Months]] = {}
     waiting = [c for c in chunks if not _kept(store, programs, c, done)]
     report = progress or (lambda _done, _all: None)
@@ -214,6 +219,13 @@ def simulate(
         finished = sum(len(c) for c in chunks if c.start in done)
         report(len(scenarios) * finished, len(scenarios) * members)
     return label(scenarios, programs, [done[c.start] for c in chunks], members, seed, mode)
+
+
+def at_once(program: Program, members: int) -> int:
+    """Return how many members run side by side; the result does not depend on it."""
+    fewest, most = MEMBERS_AT_ONCE
+    cells = program.rate.shape[1] * len(program.space.compartments)
+    return max(fewest, min(most, CELLS_AT_ONCE // cells, members // SHARES))
 
 
 def check_run(

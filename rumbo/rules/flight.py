@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rumbo.rates import Array
 from rumbo.rules.form import Ground, Rule, Tables, Values
@@ -27,7 +28,9 @@ from rumbo.rules.journey import (
     Journey,
 )  # fmt: skip
 from rumbo.rules.ways import Way
-from rumbo.space import Index, Move, Space
+from rumbo.space import Compartment, Index, Move, Space
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Plan:
         Transition of each step; shape (N,).
     by, of, share, forced
         Columns of the steps; shape (N,).
+    sure
+        1 for steps of those who go on for certain, 0 for those who may stay, -1 for others; (N,).
+    place
+        Place where people are, 0 on the road; shape (N,).
     steady
         Whether people of the transition's source do not grow less tired by waiting; (N,).
     routed
@@ -59,9 +66,11 @@ class Plan:
     by: Index
     of: Index
     share: Array
-    forced: np.ndarray
-    steady: np.ndarray
-    routed: np.ndarray
+    forced: Flags
+    sure: Index
+    place: Index
+    steady: Flags
+    routed: Flags
 
 
 @lru_cache(maxsize=4)
@@ -80,9 +89,16 @@ def plan(ground: Ground) -> Plan:
         of=np.array([step.of for step in steps], dtype=np.int64),
         share=np.array([step.share for step in steps]),
         forced=np.array([step.forced for step in steps]),
+        sure=np.array([-1 if s.sure is None else int(s.sure) for s in steps], dtype=np.int64),
+        place=np.array([place_of(step.move.source) for step in steps], dtype=np.int64),
         steady=np.array([step.move.source.recent == 0 for step in steps]),
         routed=np.array([bool(step.move.source.route) for step in steps]),
     )
+
+
+def place_of(spot: Compartment) -> int:
+    """Place where people are; 0 on the road, where nothing is asked of it."""
+    return 0 if spot.status == "travelling" else spot.at
 
 
 def moves(ground: Ground) -> Iterable[Move]:
@@ -120,15 +136,15 @@ def _step_rates(steps: Plan, values: Values, ground: Ground) -> Array:
     times(OPEN, opened)
     times(CLOSED, 1.0 - opened)
     rate[by == STRANDED] *= NO_WAY
+    rate[(steps.sure >= 0) & (steps.sure != (goes == 1.0))] = 0.0
     return rate
 
 
 def _going(steps: Plan, values: Values) -> Array:
-    """Chance of going on from a place, for the steps that ask for it; shape (N,)."""
-    place = np.where(np.isin(steps.by, (SETS_OUT, RESTS, GOES_ON, STOPS)), steps.of, 0)
-    town = values["flight.town"][place] > 0
+    """Chance of going on from where people are; shape (N,)."""
+    town = values["flight.town"][steps.place] > 0
     pushed = steps.routed | (steps.forced & (values["flight.stints"] > 0))
-    return np.where(town & pushed, 1.0, values["flight.chance"][place])
+    return np.where(town & pushed, 1.0, values["flight.chance"][steps.place])
 
 
 def way_weights(ways: list[Way], values: Values, ground: Ground) -> Array:

@@ -48,6 +48,9 @@ class Step(NamedTuple):
         Share of the people concerned.
     forced
         Whether people are so short of a day's travel that they may have to go on.
+    sure
+        Whether this happens only where people go on for certain (True) or may stay (False); None
+        where it makes no difference.
     """
 
     move: Move
@@ -55,6 +58,7 @@ class Step(NamedTuple):
     of: int
     share: float
     forced: bool = False
+    sure: bool | None = None
 
 
 def on_scale(days: float, top: int) -> Shares:
@@ -131,6 +135,8 @@ class Journey:
         town = np.zeros(len(camp), dtype=bool)
         town[ground.having("town")] = True
         self._camp, self._lasting = camp, camp & ~town
+        left = ("conflict_zone", "forwarding_hub", "marker")
+        self._left = ground.places["kind"].isin(left).to_numpy()
 
     def arrival(self, place: int) -> Compartment:
         """Return the compartment of people who are new in a place."""
@@ -154,17 +160,30 @@ class Journey:
                     waiting.append(step.move.target)
 
     def _waiting(self, here: Compartment) -> Iterator[Step]:
-        yield Step(Move("set_out", here, _decided(here), here.at), SETS_OUT, here.at, 1.0)
+        at_once = bool(self._left[here.at]) and not here.route
+        sure = False if at_once else None
+        out = Move("set_out", here, _decided(here), here.at)
+        yield Step(out, SETS_OUT, here.at, 1.0, sure=sure)
+        yield from self._at_once(here, False) if at_once else ()
         if here.recent:
             for to, share in self._rest(here, 0.0):
                 yield Step(Move("rest", here, to, here.at), RESTS, here.at, share)
 
     def _arrived(self, here: Compartment) -> Iterator[Step]:
         forced = here.recent / SCALE + covered(here.today) < 1.0
-        onto = _decided(here)
-        yield Step(Move("go_on", here, onto, here.at), GOES_ON, here.at, 1.0, forced)
+        at_once = (forced or bool(self._left[here.at])) and not here.route
+        at_once = at_once and not self._lasting[here.at]
+        sure = False if at_once else None
+        onto = Move("go_on", here, _decided(here), here.at)
+        yield Step(onto, GOES_ON, here.at, 1.0, forced, sure)
+        yield from self._at_once(here, forced) if at_once else ()
         for to, share in self._rest(here, covered(here.today)):
             yield Step(Move("stop_over", here, to, here.at), STOPS, here.at, share, forced)
+
+    def _at_once(self, here: Compartment, forced: bool) -> Iterator[Step]:
+        """Return the choice of those who go on for certain: it spares them a pass."""
+        for step in self._choosing(here):
+            yield step._replace(forced=forced, sure=True)
 
     def _choosing(self, here: Compartment) -> Iterator[Step]:
         stay = list(self._rest(here, covered(here.today)))
