@@ -35,6 +35,9 @@ ENDS = ("us_sector", "port_of_entry")
 CAMPS = ("camp", "idpcamp")
 """Kinds of places that take displaced people in."""
 
+DISPLACED = ("conflict_zone", "town", "forwarding_hub", "marker", *CAMPS)
+"""Kinds of places of displacement, whose countries may be written as their source writes them."""
+
 PLACES = (
     Column("id", "id", filled=True),
     Column("name", filled=True),
@@ -232,7 +235,9 @@ def _check_places(table: Table, faults: Collector) -> None:
     frame = table.frame
     if not len(frame):
         faults.add(table.file, 0, "there are no places", "Add at least one row")
-    for i in np.flatnonzero(~frame["country"].str.fullmatch("[A-Z]{2}|").to_numpy(dtype=bool)):
+    displaced = frame["kind"].isin(DISPLACED)
+    coded = displaced | frame["country"].str.fullmatch("[A-Z]{2}|")
+    for i in np.flatnonzero(~coded.to_numpy(dtype=bool)):
         faults.add(
             table.file, int(table.row[i]),
             f"country is '{frame['country'].iloc[i]}', expected two capital letters",

@@ -55,8 +55,7 @@ KEYS: dict[tuple[str, str], Key] = {
     ("move_rules", "idpcamp_movechance"): _CHANCE,
     ("move_rules", "movechance_pop_base"): _POSITIVE,
     ("move_rules", "movechance_pop_scale_factor"): _ANY,
-    # Level 0 stops all movement in Flee, by mistake: nobody can mean it.
-    ("move_rules", "awareness_level"): Key("whole", 1),
+    ("move_rules", "awareness_level"): Key("whole", 0, 9),
     ("move_rules", "softening"): _FACTOR,
     ("move_rules", "distance_power"): _ANY,
     ("move_rules", "weight_softening"): _FACTOR,

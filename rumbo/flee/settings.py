@@ -215,6 +215,12 @@ class _Reading:
             return
         if key in FIELDS:
             read[key] = parsed
+            if (key, parsed) == ("awareness_level", 0):
+                self.warnings.add(
+                    self.file, self.line(section, key),
+                    "awareness_level is 0, with which nobody moves, as in Flee",
+                    "Write 1 to 3 unless that is meant",
+                )  # fmt: skip
         else:
             self.remark(section, key, parsed)
 

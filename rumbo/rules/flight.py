@@ -55,8 +55,6 @@ class Plan:
         Place where people are, 0 on the road; shape (N,).
     steady
         Whether people of the transition's source do not grow less tired by waiting; (N,).
-    routed
-        Whether they follow a way that they chose before; (N,).
     """
 
     journey: Journey
@@ -70,7 +68,6 @@ class Plan:
     sure: Index
     place: Index
     steady: Flags
-    routed: Flags
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +89,6 @@ def plan(ground: Ground) -> Plan:
         sure=np.array([-1 if s.sure is None else int(s.sure) for s in steps], dtype=np.int64),
         place=np.array([place_of(step.move.source) for step in steps], dtype=np.int64),
         steady=np.array([step.move.source.recent == 0 for step in steps]),
-        routed=np.array([bool(step.move.source.route) for step in steps]),
     )
 
 
@@ -143,7 +139,7 @@ def _step_rates(steps: Plan, values: Values, ground: Ground) -> Array:
 def _going(steps: Plan, values: Values) -> Array:
     """Chance of going on from where people are; shape (N,)."""
     town = values["flight.town"][steps.place] > 0
-    pushed = steps.routed | (steps.forced & (values["flight.stints"] > 0))
+    pushed = steps.forced & (values["flight.stints"] > 0)
     return np.where(town & pushed, 1.0, values["flight.chance"][steps.place])
 
 

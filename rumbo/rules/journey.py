@@ -160,9 +160,12 @@ class Journey:
                     waiting.append(step.move.target)
 
     def _waiting(self, here: Compartment) -> Iterator[Step]:
-        at_once = bool(self._left[here.at]) and not here.route
+        if here.route:
+            yield from self._following(here)
+            return
+        at_once = bool(self._left[here.at])
         sure = False if at_once else None
-        out = Move("set_out", here, _decided(here), here.at)
+        out = Move("set_out", here, here._replace(status="choosing"), here.at)
         yield Step(out, SETS_OUT, here.at, 1.0, sure=sure)
         yield from self._at_once(here, False) if at_once else ()
         if here.recent:
@@ -171,10 +174,9 @@ class Journey:
 
     def _arrived(self, here: Compartment) -> Iterator[Step]:
         forced = here.recent / SCALE + covered(here.today) < 1.0
-        at_once = (forced or bool(self._left[here.at])) and not here.route
-        at_once = at_once and not self._lasting[here.at]
+        at_once = (forced or bool(self._left[here.at])) and not self._lasting[here.at]
         sure = False if at_once else None
-        onto = Move("go_on", here, _decided(here), here.at)
+        onto = Move("go_on", here, here._replace(status="choosing"), here.at)
         yield Step(onto, GOES_ON, here.at, 1.0, forced, sure)
         yield from self._at_once(here, forced) if at_once else ()
         for to, share in self._rest(here, covered(here.today)):
@@ -264,7 +266,8 @@ class Journey:
             yield Compartment("arrived", place), 1.0
             return
         for point, share in on_day(today):
-            new = Compartment("arrived", place, 0, 0, road.recent, point, road.route)
+            status = "following" if road.route else "arrived"
+            new = Compartment(status, place, 0, 0, road.recent, point, road.route)
             if covered(point) < 1.0:
                 yield new, share
                 continue
@@ -283,7 +286,3 @@ class Journey:
             return
         for point, share in resting(here.recent / SCALE, today):
             yield stays._replace(recent=point), share
-
-
-def _decided(here: Compartment) -> Compartment:
-    return here._replace(status="following" if here.route else "choosing")
