@@ -10,10 +10,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from rumbo.faults import Fault, Faults
     from rumbo.figures import figures
-    from rumbo.flee import read_flee
+    from rumbo.flee import learn_shares, read_flee
     from rumbo.report import write_report
     from rumbo.runs import open_run
     from rumbo.scenario import Scenario, check, load
+    from rumbo.score import score
     from rumbo.simulate import simulate
 
 _HOME = {
@@ -22,17 +23,18 @@ _HOME = {
     "Scenario": "rumbo.scenario",
     "check": "rumbo.scenario",
     "figures": "rumbo.figures",
+    "learn_shares": "rumbo.flee",
     "load": "rumbo.scenario",
     "open_run": "rumbo.runs",
     "read_flee": "rumbo.flee",
+    "score": "rumbo.score",
     "simulate": "rumbo.simulate",
     "write_report": "rumbo.report",
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "check", "figures", "load", "open_run", "read_flee",
-    "simulate",
-    "write_report",
+    "Fault", "Faults", "Scenario", "check", "figures", "learn_shares", "load", "open_run",
+    "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 
 

@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 from rumbo.faults import Faults
+from rumbo.flee.learned import learn_shares
 from rumbo.flee.reader import read_crisis
 from rumbo.flee.scenario import to_scenario
 from rumbo.scenario import Scenario
 
-__all__ = ["read_flee"]
+__all__ = ["learn_shares", "read_flee"]
 
 Where = str | os.PathLike[str]
 
