@@ -81,6 +81,8 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
 
 
 def _near(scenario: Scenario) -> pd.DataFrame:
+    if scenario.header.record == "day":
+        return scenario.figures
     month = pd.to_datetime(scenario.figures["month"])
     first = pd.Timestamp(scenario.start).replace(day=1) - ROUND_FIGURES
     last = pd.Timestamp(scenario.end) + ROUND_FIGURES

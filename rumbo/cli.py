@@ -1,22 +1,15 @@
 """The command line. Anything heavy is imported by the command that needs it: help stays quick."""
 
 import sys
-import warnings
-from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 import rumbo
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from rumbo.scenario import Scenario
+from rumbo.terminal import Language, Mode, progress_bar, report_on, run_and_report, say
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,23 +18,8 @@ app = typer.Typer(
     help="Simulate how people move along a migration corridor, with and without a policy.",
 )
 
-BAD_INPUT, STOPPED, FAILED = 2, 130, 1
-"""Exit codes: faults in what was asked; Ctrl-C; a disk or worker that failed, runs that differ."""
-
-
-class Mode(StrEnum):
-    """How members are run."""
-
-    stochastic = "stochastic"
-    expected = "expected"
-
-
-class Language(StrEnum):
-    """Language of a report."""
-
-    en = "en"
-    es = "es"
-    both = "both"
+BAD_INPUT, FAILED = 2, 1
+"""Exit codes: faults in what was asked; a disk or worker that failed, runs that differ."""
 
 
 class Listing(StrEnum):
@@ -75,6 +53,7 @@ Workers = Annotated[
 ]
 Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows without draws.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
+Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
 Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]
 
 
@@ -96,7 +75,7 @@ def run(
     from rumbo.asking import ask
 
     scenario = ask(corridor, start, end, without, changes)
-    _run_and_report([scenario], members, seed, workers, mode, out, language)
+    run_and_report([scenario], members, seed, workers, mode, out, language)
 
 
 @app.command()
@@ -119,7 +98,7 @@ def compare(
     if not (without or changes):
         raise nothing_to_compare()
     pair = [ask(corridor, start, end), ask(corridor, start, end, without, changes)]
-    _run_and_report(pair, members, seed, workers, mode, out, language)
+    run_and_report(pair, members, seed, workers, mode, out, language)
 
 
 @app.command("list")
@@ -144,10 +123,10 @@ def check(
 
     faults = faults_of(folder)
     for fault in faults:
-        _say(str(fault), error=True)
+        say(str(fault), error=True)
     if faults:
         raise typer.Exit(BAD_INPUT)
-    _say(f"{folder}: no fault found")
+    say(f"{folder}: no fault found")
 
 
 @app.command()
@@ -174,7 +153,7 @@ def report(
     """Write the report of a run: one HTML file in each language."""
     from rumbo.runs import open_run
 
-    _report(open_run(run), to or run, language)
+    report_on(open_run(run), to or run, language)
 
 
 @app.command()
@@ -190,9 +169,9 @@ def export(
 
     target = to or run / "export"
     written = write_export(open_run(run), target)
-    _say(f"Exported to {target}:")
+    say(f"Exported to {target}:")
     for path in written:
-        _say(f"  {path.name}")
+        say(f"  {path.name}")
 
 
 @app.command()
@@ -200,96 +179,52 @@ def rerun(run: RunFolder, workers: Workers = None) -> None:
     """Run once more from what the folder holds; say whether the bytes are the same."""
     from rumbo.again import repeat
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         lines = repeat(run, workers, progress)
     for line in lines:
-        _say(line, error=True)
+        say(line, error=True)
     if lines:
         raise typer.Exit(FAILED)
-    _say(f"{run}: the same bytes")
+    say(f"{run}: the same bytes")
 
 
-def _run_and_report(
-    scenarios: "list[Scenario]",
-    members: int,
-    seed: int,
-    workers: int | None,
-    mode: Mode,
-    out: Path | None,
-    language: Language,
+@app.command()
+def flee(
+    folder: Annotated[Path, typer.Argument(help="Folder of a crisis in Flee's format.")],
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="simsetting.yml; the folder's if left out.")
+    ] = None,
+    learned: Annotated[
+        bool, typer.Option("--learned", help="Share out by what counts published so far teach.")
+    ] = False,
+    members: Annotated[int, typer.Option("--members", min=1, help="Runs.")] = 20,
+    seed: Seed = 0,
+    workers: Workers = None,
+    mode: Modes = Mode.stochastic,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Run folder to keep, with reports.")
+    ] = None,
+    language: Languages = Language.both,
+    as_json: Json = False,
 ) -> None:
-    from rumbo.asking import default_folder
-    from rumbo.runs import is_finished, keep_run, open_run, write_result
-    from rumbo.simulate import simulate
+    """Run a crisis in Flee's format by Flee's rules, or learned ones, and score it."""
+    from rumbo.crises import Asked, run_crisis
 
-    asked = {"members": members, "seed": seed, "mode": mode.value}
-    folder = out or default_folder(scenarios, **asked)
-    with keep_run(folder, scenarios, **asked) as store:
-        if is_finished(folder):
-            _say(f"{folder} holds this run already.")
-            result = open_run(folder)
-        else:
-            with _stoppable(folder), _progress() as progress:
-                result = simulate(
-                    scenarios, workers=workers, store=store, progress=progress, **asked
-                )
-            write_result(folder, result)
-    _say(f"Result: {folder / 'result.nc'}")
-    _report(result, folder, language)
+    asked = Asked(folder, settings, learned, members, seed, workers, mode, out, language)
+    run_crisis(asked, as_json=as_json)
 
 
-def _report(result: "xr.Dataset", folder: Path, language: Language) -> None:
-    from rumbo.report import write_report
+@app.command()
+def score(run: RunFolder, as_json: Json = False) -> None:
+    """Score a run against the counted figures, beside shares held and an even split."""
+    from rumbo.crises import show_scores
+    from rumbo.runs import open_run
 
-    chosen = [Language.en, Language.es] if language is Language.both else [language]
-    for one in chosen:
-        path = write_report(result, folder / f"report-{one}.html", language=one.value)
-        _say(f"Report: {path}")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with the time left, fed with member runs done and in all."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(),
-        TextColumn("member runs, left:"), TimeRemainingColumn(),
-    )  # fmt: skip
-    screen = Console(stderr=True)
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task("")
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
-
-
-@contextmanager
-def _stoppable(folder: Path) -> Iterator[None]:
-    """Turn Ctrl-C into a plain ending that says how to go on."""
-    try:
-        # Said of the tasks that Ctrl-C leaves behind, whenever they happen to be collected.
-        warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
-        yield
-    except KeyboardInterrupt:
-        _say(
-            f"Stopped. Finished members are kept in {folder}; the same command goes on from there.",
-            error=True,
-        )
-        raise typer.Exit(STOPPED) from None
-
-
-def _say(line: str, *, error: bool = False) -> None:
-    typer.echo(line, err=error)
+    show_scores(open_run(run), as_json=as_json)
 
 
 def _end(lines: str, code: int) -> NoReturn:
-    _say(lines, error=True)
+    say(lines, error=True)
     sys.exit(code)
 
 
@@ -318,7 +253,7 @@ def main() -> None:
 
 def _version(asked: bool) -> None:
     if asked:
-        _say(rumbo.__version__)
+        say(rumbo.__version__)
         raise typer.Exit
 
 

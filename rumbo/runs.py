@@ -283,6 +283,10 @@ def _write_manifest(folder: Path, manifest: Manifest) -> None:
 def _copy_corridor(scenario: "Scenario", folder: Path) -> None:
     """Keep the corridor's files as they are now, so that the run can be repeated from them."""
     target = folder / CORRIDOR
+    if not (Path(scenario.folder) / "corridor.yaml").exists():  # read from another format
+        shutil.rmtree(target, ignore_errors=True)
+        scenario.write_base(target)
+        return
     target.mkdir(exist_ok=True)
     for path in sorted(Path(scenario.folder).iterdir()):
         if path.suffix in (".csv", ".yaml", ".geojson"):

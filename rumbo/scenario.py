@@ -234,6 +234,21 @@ class Scenario(Corridor):
         now = {"start": self.start, "end": self.end, "rules": self.rules}
         return write_corridor(self, self.header.model_copy(update=now), self.settings, folder)
 
+    def write_base(self, folder: str | Path) -> Path:
+        """Write the corridor that the scenario is of, without what was changed.
+
+        Parameters
+        ----------
+        folder
+            Folder to make; it must not exist yet.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+        """
+        return write_corridor(self, self.header, self.content.settings, folder)
+
     def digest(self) -> str:
         """Return a hash of everything that the scenario says, for run ids."""
         parts = [

@@ -14,7 +14,7 @@ import rumbo
 PACKAGE = Path(rumbo.__file__).parent
 
 LAYERS = (
-    {"faults", "files", "parameters", "draws"},
+    {"faults", "files", "parameters", "draws", "scores"},
     {"cells", "space"},
     {"tables", "schema", "rates"},
     {"network", "engine"},
@@ -25,12 +25,15 @@ LAYERS = (
     {"corridor"},
     {"writing"},
     {"scenario"},
-    {"calendar", "background", "figures", "flee"},
+    {"calendar", "background", "figures"},
+    {"flee"},
     {"models"},
     {"program"},
     {"results"},
-    {"simulate", "runs", "report", "export"},
+    {"simulate", "runs", "report", "export", "score"},
     {"again", "asking", "listing"},
+    {"terminal"},
+    {"crises"},
     {"cli"},
     {"__main__"},
 )
@@ -141,7 +144,7 @@ def test_pydantic_is_met_only_where_a_corridor_is_read() -> None:
 
 
 def test_labels_come_only_where_results_are_made_or_read() -> None:
-    labelled = {"simulate", "results", "runs", "again", "report", "export"}
+    labelled = {"simulate", "results", "runs", "again", "report", "export", "score", "flee"}
     assert importing("xarray") <= labelled
 
 

@@ -1,0 +1,175 @@
+"""Scores of simulated counts against counted ones, on plain arrays.
+
+Arrays have the shapes: observed (T, C), simulated (N, T, C), for T days or months, C camps or other
+parts of a whole and N members. Missing counts are NaN and are left out.
+"""
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+LEVELS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""One minus the cover of the intervals of the weighted interval score: with the median, the 23
+quantiles of the forecast hubs (Bracher and others 2021)."""
+
+
+def relative_difference(simulated: Array, observed: Array, *, rescale: bool = True) -> Array:
+    """Averaged relative difference of each period (Suleimenova, Bell, Groen 2017).
+
+    Parameters
+    ----------
+    simulated
+        Counts; shape (..., T, C).
+    observed
+        Counts; shape (T, C).
+    rescale
+        Whether simulated counts are first scaled to the observed total, as Flee's authors do.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``sum_c |simulated - observed| / sum_c observed``, from 0 to 2 when rescaled; shape
+        (..., T). A period whose total is 0 divides by 1.
+    """
+    known = ~np.isnan(observed)
+    observed = np.where(known, observed, 0.0)
+    simulated = np.where(known, simulated, 0.0)
+    whole = observed.sum(axis=-1)
+    if rescale:
+        there = simulated.sum(axis=-1)
+        factor = np.divide(whole, there, out=np.ones_like(there), where=there > 0)
+        simulated = simulated * factor[..., None]
+    missed = np.abs(simulated - observed).sum(axis=-1)
+    return np.asarray(missed / np.where(whole > 0, whole, 1.0))
+
+
+def held_shares(observed: Array, at: int) -> Array:
+    """Counts if the shares of one period held throughout, the totals being known.
+
+    Parameters
+    ----------
+    observed
+        Counts; shape (T, C).
+    at
+        Number of the period.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (T, C).
+    """
+    counts = np.nan_to_num(observed[at])
+    whole = np.nansum(observed, axis=1, keepdims=True)
+    return whole * counts / max(counts.sum(), 1e-300)
+
+
+def even_split(observed: Array) -> Array:
+    """Counts if every part held the same, the totals being known; shape (T, C)."""
+    whole = np.nansum(observed, axis=1, keepdims=True)
+    return np.repeat(whole / observed.shape[1], observed.shape[1], axis=1)
+
+
+def crps(simulated: Array, observed: Array) -> Array:
+    """Continuous ranked probability score of each count, from the members; shape (T, C)."""
+    import scoringrules
+
+    score = scoringrules.crps_ensemble(observed, np.moveaxis(simulated, 0, -1), backend="numpy")
+    return np.asarray(score)
+
+
+def weighted_interval_score(simulated: Array, observed: Array) -> Array:
+    """Weighted interval score of each count, from 23 quantiles of the members; shape (T, C).
+
+    The sum over intervals is our own: the library's, in version 0.10, does not give the absolute
+    error for a point forecast.
+    """
+    import scoringrules
+
+    levels = np.array(LEVELS)
+    low, middle, high = quantiles(simulated, levels)
+    total = np.abs(observed - middle) / 2.0
+    for k, level in enumerate(LEVELS):
+        one = scoringrules.interval_score(
+            observed.ravel(), low[..., k].ravel(), high[..., k].ravel(), level, backend="numpy"
+        )
+        total += level / 2.0 * np.reshape(one, observed.shape)
+    return np.asarray(total / (len(LEVELS) + 0.5))
+
+
+def quantiles(simulated: Array, levels: Array) -> tuple[Array, Array, Array]:
+    """Lower ends, medians and upper ends of central intervals.
+
+    Parameters
+    ----------
+    simulated
+        Shape (N, T, C).
+    levels
+        One minus the covers; shape (K,).
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Shapes (T, C, K), (T, C) and (T, C, K).
+    """
+    ends = np.quantile(simulated, np.concatenate([levels / 2.0, 1.0 - levels / 2.0]), axis=0)
+    low, high = np.moveaxis(ends, 0, -1)[..., : len(levels)], np.moveaxis(ends, 0, -1)
+    return low, np.median(simulated, axis=0), high[..., len(levels) :]
+
+
+def cover(simulated: Array, observed: Array, share: float) -> float:
+    """Share of the counts that lie inside a central interval of the members.
+
+    Parameters
+    ----------
+    simulated, observed
+        Shapes (N, T, C) and (T, C).
+    share
+        Share of the members that the interval holds, such as 0.9.
+
+    Returns
+    -------
+    float
+        NaN for a single member, which has no interval.
+    """
+    if len(simulated) < 2:
+        return float("nan")
+    low, _, high = quantiles(simulated, np.array([1.0 - share]))
+    inside = (low[..., 0] <= observed) & (observed <= high[..., 0])
+    return float(inside[~np.isnan(observed)].mean())
+
+
+def block_range(values: Array, block: int, draws: int = 400) -> tuple[float, float]:
+    """90 % range of the mean of a series, by the circular block bootstrap (Politis, Romano 1992).
+
+    Parameters
+    ----------
+    values
+        One value for each period; shape (T,).
+    block
+        Periods in a block: about as long as values hang together.
+    draws
+        Resamples.
+
+    Returns
+    -------
+    tuple of float
+        The ends; the same for the same values.
+    """
+    size = len(values)
+    block = min(block, size)
+    rng = np.random.default_rng(0)
+    starts = rng.integers(0, size, (draws, -(-size // block)))
+    picked = (starts[..., None] + np.arange(block)) % size
+    means = values[picked.reshape(draws, -1)[:, :size]].mean(axis=1)
+    low, high = np.quantile(means, (0.05, 0.95))
+    return float(low), float(high)
+
+
+def mean(values: Array) -> float:
+    """Mean of what is known; NaN where nothing is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return float(np.nanmean(values)) if values.size else float("nan")
