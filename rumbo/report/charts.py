@@ -17,6 +17,10 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
 """One dash for each scenario, for print without colour."""
 
 
+DAYS = "utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b') : utcFormat(datum.value, '%-d %b')"
+"""How an axis of days names its ticks: months where they begin."""
+
+
 def colour(number: int) -> str:
     """Return the colour of a scenario."""
     return COLOURS[number % len(COLOURS)]
@@ -28,6 +32,14 @@ def specifications(words: Words) -> dict[str, Spec]:
         "fan": finished(fan_chart(words)),
         "levels": finished(levels_chart(words)),
         "calendar": finished(calendar_chart(words)),
+    }
+
+
+def day_specifications(words: Words) -> dict[str, Spec]:
+    """Return the specifications of the charts of days and of the calendar, by name."""
+    return {
+        "crowd": finished(crowd_chart(words)),
+        "calendar": finished(calendar_chart(words, by_day=True)),
     }
 
 
@@ -63,6 +75,26 @@ def month_axis(words: Words) -> "alt.X":
             tickCount={"expr": "width < 220 ? 3 : width < 420 ? 5 : 9"},
             grid=False,
             labelFlush=False,
+        ),
+    )
+
+
+def day_axis() -> "alt.X":
+    """Return the axis of days, each year named once."""
+    import altair as alt
+
+    begins = "utcmonth(datum.value) == 0 && utcdate(datum.value) == 1"
+    year = f"datum.index == 0 || {begins} ? utcFormat(datum.value, '%Y') : ''"
+    return alt.X(
+        "month:T",
+        title=None,
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(
+            labelExpr=f"[{DAYS}, {year}]",
+            tickCount={"expr": "width < 220 ? 3 : width < 420 ? 5 : 9"},
+            grid=False,
+            labelFlush=False,
+            labelSeparation=9,
         ),
     )
 
@@ -126,6 +158,27 @@ def levels_chart(words: Words) -> "alt.LayerChart":
     return layers.properties(width="container", height="container")
 
 
+def crowd_chart(words: Words) -> "alt.LayerChart":
+    """Draw one series by day in each scenario, with its ranges, and what was registered."""
+    import altair as alt
+
+    base = alt.Chart(alt.NamedData("simulated")).encode(
+        day_axis(), alt.Color("colour:N", scale=None, legend=None), alt.Detail("scenario:O")
+    )
+    zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=SOFT).encode(y="zero:Q")
+    wide = base.mark_area(opacity=0.2).encode(people_axis(words, "low"), alt.Y2("high"))
+    half = base.mark_area(opacity=0.3).encode(alt.Y("low_half:Q"), alt.Y2("high_half"))
+    dash = alt.StrokeDash("scenario:O", scale={"range": list(DASHES)}, legend=None)
+    line = base.mark_line(strokeWidth=1.6).encode(dash, y="middle:Q")
+    seen = alt.Chart(alt.NamedData("observed")).encode(alt.X("month:T", scale={"type": "utc"}))
+    dots = seen.mark_point(filled=True, color=INK, size=18, opacity=0.9).encode(y="value:Q")
+    about = seen.mark_point(size=120, opacity=0).encode(
+        y="value:Q", tooltip=_tips(words, "when", "seen", "who")
+    )
+    layers = alt.layer(zero, wide, half, line, dots, _hover(words, base, "title"), about)
+    return layers.properties(width="container", height="container")
+
+
 def _hover(words: Words, base: "alt.Chart", *first: str) -> "alt.Chart":
     tips = _tips(words, *first, "when", "wide", "half", "mid")
     return base.mark_rule(strokeWidth=9, opacity=0).encode(y="low:Q", y2="high", tooltip=tips)
@@ -137,7 +190,7 @@ def _tips(words: Words, *fields: str) -> "list[alt.Tooltip]":
     return [alt.Tooltip(f"{name}:N", title=words(f"tip.{name}")) for name in fields]
 
 
-def calendar_chart(words: Words) -> "alt.LayerChart":
+def calendar_chart(words: Words, *, by_day: bool = False) -> "alt.LayerChart":
     """Draw the levers as bars and events as dots, each under its name."""
     import altair as alt
 
@@ -146,7 +199,8 @@ def calendar_chart(words: Words) -> "alt.LayerChart":
     kind = alt.Color("kind:N", scale=hues, legend=None)
     tips = _tips(words, "name", "dates")
     base = alt.Chart(alt.NamedData("levers")).encode(row)
-    first = alt.X("since:T", title=None, scale=alt.Scale(type="utc", nice=False), axis=_years())
+    along = alt.Scale(type="utc", nice=False)
+    first = alt.X("since:T", title=None, scale=along, axis=_years(by_day))
     bars = base.mark_bar(height=7, yOffset=8, cornerRadius=3).encode(
         first, alt.X2("until"), color=kind, tooltip=tips
     )
@@ -158,16 +212,20 @@ def calendar_chart(words: Words) -> "alt.LayerChart":
     names = base.mark_text(align="left", yOffset=-5, fontSize=11.5, limit=alt.expr("width")).encode(
         x=alt.value(0), text="name:N", tooltip=tips
     )
-    return alt.layer(bars, dots, names).properties(width="container", height="container")
+    # Nothing to see: it makes the axis span the whole run.
+    ends = alt.Chart(alt.NamedData("run")).mark_point(opacity=0).encode(first)
+    layers = (bars, dots, names, ends) if by_day else (bars, dots, names)
+    return alt.layer(*layers).properties(width="container", height="container")
 
 
-def _years() -> "alt.Axis":
+def _years(by_day: bool) -> "alt.Axis":
     import altair as alt
 
+    named = f"({DAYS})" if by_day else "utcFormat(datum.value, '%b')"
     year = "utcmonth(datum.value) == 0 || datum.index == 0 ? utcFormat(datum.value, ' %Y') : ''"
     return alt.Axis(
         orient="top",
-        labelExpr=f"utcFormat(datum.value, '%b') + ({year})",
+        labelExpr=f"{named} + ({year})",
         tickCount={"expr": "width < 420 ? 5 : 10"},
         gridDash=[2, 3],
     )

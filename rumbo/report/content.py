@@ -1,22 +1,38 @@
 """Everything the template prints: figures, tables and texts of one run."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from rumbo.report import compare, headline, levers, maps, scenarios, sources, waits
-from rumbo.report.charts import specifications
+from rumbo.report.charts import Spec, specifications
 from rumbo.report.mapchart import aspect, bounds, map_specification
 from rumbo.report.parts import Chart, Figure
 from rumbo.report.reading import Record, Run
+
+PARTS = (
+    "statements", "scenarios", "corridor", "observed", "waiting", "differences", "cost", "levers",
+    "parameters", "limits", "cite",
+)  # fmt: skip
+"""Parts of the page, in their order."""
 
 
 def content(run: Run) -> Record:
     """Return the values of the template's names."""
     figures = _figures(run)
-    return {**figures, **_texts(run), **_tables(run), "drawing": drawing(run, _flat(figures))}
+    specs = {
+        **specifications(run.words),
+        "map": map_specification(run.words, bounds(run.records("places"))),
+    }
+    drawn = drawing(run, flat(figures.values()), specs)
+    return {**figures, **_texts(run), **_tables(run), "drawing": drawn, "sections": _sections(run)}
+
+
+def _sections(run: Run) -> list[tuple[str, str]]:
+    shown = [part for part in PARTS if part != "differences" or len(run.scenarios) > 1]
+    return [(part, run.words(f"part.{part}")) for part in shown]
 
 
 def _figures(run: Run) -> dict[str, Any]:
@@ -42,7 +58,7 @@ def _texts(run: Run) -> Record:
         "notes": scenarios.scenario_notes(run),
         "map_ratio": round(aspect(bounds(run.records("places"))), 3),
         "month_shown": maps.busiest_month(run),
-        "months": [run.words.month(month) for month in run.months],
+        "months": [run.words.month(month) for month in run.times],
         "misfit_sentences": compare.misfit_sentences(run),
         "parameter_summary": sources.parameter_summary(run),
         "citation": headline.citation(run),
@@ -65,22 +81,19 @@ def _tables(run: Run) -> Record:
     }
 
 
-def _flat(figures: dict[str, Any]) -> list[Figure]:
-    parts = [[part] if isinstance(part, Figure) else part for part in figures.values()]
+def flat(figures: Iterable[Figure | list[Figure]]) -> list[Figure]:
+    """Return all figures of a page as one list."""
+    parts = [[part] if isinstance(part, Figure) else part for part in figures]
     return [figure for part in parts for figure in part]
 
 
-def drawing(run: Run, figures: Sequence[Figure]) -> Markup:
+def drawing(run: Run, figures: Sequence[Figure], specs: dict[str, Spec]) -> Markup:
     """Return what the page's script draws: specifications, locale, and the data of each chart."""
     charts = [
         _packed_chart(f"{figure.name}-{number}", chart)
         for figure in figures
         for number, chart in enumerate(figure.charts)
     ]
-    specs = {
-        **specifications(run.words),
-        "map": map_specification(run.words, bounds(run.records("places"))),
-    }
     whole = {"specs": specs, "charts": charts, "locale": run.words.chart_locale()}
     return Markup(script_json(whole))
 

@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 
 from rumbo.report.charts import colour
 from rumbo.report.names import scenario_title
 from rumbo.report.reading import QUANTITIES, Run
 from rumbo.report.summaries import Range, overall, paired, spread
+from rumbo.report.words import Words
 
 FEW_MEMBERS = 20
 """Under this number of simulations the ends of the ranges are rough."""
@@ -61,23 +63,53 @@ def _seen(run: Run, key: str) -> str:
 
 
 def _change(run: Run, key: str, number: int) -> Statement:
-    words = run.words
     values = overall(run.series(key).isel(scenario=[0, number]), QUANTITIES[key].what)
+    return change_statement(run, run.words(f"measure.{key}"), values, number)
+
+
+def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) -> Statement:
+    """Return how a measure differs between the first scenario and another.
+
+    Parameters
+    ----------
+    run
+        The run.
+    measure
+        Name of the measure.
+    values
+        One number per member in each of the two scenarios.
+    number
+        Number of the other scenario.
+
+    Returns
+    -------
+    Statement
+    """
+    words = run.words
     ends = spread(paired(values).isel(scenario=0))
     title = scenario_title(run.scenarios[number], run)
     sentence = words(
-        "headline.change",
+        "headline.change" if words.ranged else "crisis.change_one",
         scenario=title,
         first=scenario_title(run.scenarios[0], run),
-        measure=words(f"measure.{key}"),
+        measure=measure,
         wide=words.change(ends.low, ends.high),
         half=words.change(ends.low_half, ends.high_half),
         middle=words.single_change(ends.middle),
+        no_range=words("no_range"),
     )
-    clear = ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
+    clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
     told = sentence if clear else f"{sentence} {words('headline.unclear')}"
-    short = words.span(ends.low, ends.high, signed=True)
-    return Statement(f"{title}: {words(f'measure.{key}')}", short, told, colour(number))
+    short = short_range(ends, words, signed=True)
+    return Statement(f"{title}: {measure}", short, told, colour(number))
+
+
+def short_range(ends: Range, words: Words, *, signed: bool = False) -> str:
+    """Return a range in short; of a single simulation its value, and that it has no range."""
+    if words.ranged:
+        return words.span(ends.low, ends.high, signed=signed)
+    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
+    return words("crisis.range_one", middle=middle, no_range=words("no_range"))
 
 
 def _deaths(run: Run) -> Statement:
@@ -88,9 +120,9 @@ def _deaths(run: Run) -> Statement:
 
 
 def period(run: Run) -> str:
-    """Return the months of the run."""
-    words = run.words
-    return words("period", first=words.month(run.months[0]), last=words.month(run.months[-1]))
+    """Return the first and last month, or day, of the run."""
+    first, last = (run.words.time(run.times[n], run.dimension) for n in (0, -1))
+    return run.words("period", first=first, last=last)
 
 
 def warnings(run: Run) -> list[str]:

@@ -1,7 +1,5 @@
 """The calendar of levers: what was in force when, what is modelled, and what is context."""
 
-from datetime import date
-
 from rumbo.report.names import dates, lever_title, one_day, scenario_title
 from rumbo.report.parts import DASH, Chart, Figure, Table, link
 from rumbo.report.reading import Record, Run
@@ -41,12 +39,6 @@ def _begin(row: Record) -> str:
     return text(row.get("since"))
 
 
-def _closing(run: Run) -> str:
-    """Return the day after the last month."""
-    last = run.months[-1]
-    return date(last.year + last.month // 12, last.month % 12 + 1, 1).isoformat()
-
-
 def is_event(row: Record) -> bool:
     """Return whether a row is a single day: its end is the next, or it is context without end."""
     since, until = _begin(row), text(row.get("until"))
@@ -60,13 +52,13 @@ def _in_run(run: Run) -> list[Record]:
 
 
 def _touches(row: Record, run: Run) -> bool:
-    first, since = run.months[0].isoformat(), _begin(row)
+    first, since = run.times[0].isoformat(), _begin(row)
     still = since >= first if is_event(row) else (text(row.get("until")) or "9999") > first
-    return still and since < _closing(run)
+    return still and since < run.closing.isoformat()
 
 
 def _bar(run: Run, row: Record, number: int) -> Record:
-    first, last = run.months[0].isoformat(), _closing(run)
+    first, last = run.times[0].isoformat(), run.closing.isoformat()
     since, until = _begin(row), text(row.get("until"))
     name = run.words.column(row, "name")
     begin = max(since, first)

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Literal
 
-from rumbo.report.charts import COLOURS, INK, Spec, finished, number_label
+from rumbo.report.charts import COLOURS, INK, SOFT, Spec, finished, number_label
 from rumbo.report.reading import Record
 from rumbo.report.words import SMALL, Words
 
@@ -58,8 +58,39 @@ def aspect(frame: Frame) -> float:
     return min(max(ratio, 0.8), 1.8)
 
 
+KINDS = {
+    "camp": "#0072b2", "idpcamp": "#56b4e9", "conflict_zone": "#d55e00", "town": "#8c6d1f",
+    "forwarding_hub": "#cc79a7", "marker": "#6d7f8c",
+}  # fmt: skip
+"""Colours of the kinds of places in a run of displacement."""
+
+WIDE = 620
+"""Pixels of width from which all names are shown, not only those far apart."""
+
+
 def map_specification(words: Words, frame: Frame) -> Spec:
-    """Return the specification of the map."""
+    """Return the specification of the map of the corridor."""
+    people = _circles(words, words("legend.crowd"), CROWD)
+    lines = _lines(words, words("head.flow_month"))
+    return _map(frame, lines, people, *_labels())
+
+
+def crisis_specification(words: Words, frame: Frame) -> Spec:
+    """Return the specification of the map of displacement, its circles coloured by kind."""
+    import altair as alt
+
+    people = _circles(words, words("crisis.present"), SOFT, below=True).encode(
+        alt.Color("colour:N", scale=None, legend=None)
+    )
+    roads = alt.Chart(alt.NamedData("roads")).mark_rule(color="#b9b9b4", clip=True)
+    roads = roads.encode(longitude="x1:Q", latitude="y1:Q", longitude2="x2:Q", latitude2="y2:Q")
+    lines = _lines(words, words("crisis.flow_span"), below=True).encode(color=alt.value(LAND))
+    names = _labels(f" && (datum.apart || width >= {WIDE})")
+    return _map(frame, roads, lines, people, *names)
+
+
+def _map(frame: Frame, *layers: "alt.Chart") -> Spec:
+    """Return a map of layers drawn over the land."""
     import altair as alt
 
     land = alt.Chart(alt.NamedData("land")).mark_geoshape(
@@ -67,7 +98,7 @@ def map_specification(words: Words, frame: Frame) -> Spec:
     )
     names = ("month", "scenario", "most_flow", "most_crowd")
     choice = [alt.param(name=name, value=0) for name in names]
-    chart = alt.layer(land, _lines(words), _circles(words), *_labels()).add_params(*choice)
+    chart = alt.layer(land, *layers).add_params(*choice)
     return finished(
         chart.properties(projection=_projection(frame), width="container", height="container")
     )
@@ -76,7 +107,7 @@ def map_specification(words: Words, frame: Frame) -> Spec:
 NOW = "datum.m == month && datum.s == scenario"
 
 
-def _lines(words: Words) -> "alt.Chart":
+def _lines(words: Words, title: str, *, below: bool = False) -> "alt.Chart":
     import altair as alt
 
     widths = alt.Scale(
@@ -86,14 +117,14 @@ def _lines(words: Words) -> "alt.Chart":
     lines = alt.Chart(alt.NamedData("flows")).mark_rule(opacity=0.75, strokeCap="round", clip=True)
     return (
         lines.transform_filter(NOW)
-        .transform_calculate(**_tip_texts())
+        .transform_calculate(**_tip_texts(words))
         .encode(
             longitude="x1:Q",
             latitude="y1:Q",
             longitude2="x2:Q",
             latitude2="y2:Q",
             strokeWidth=alt.StrokeWidth(
-                "mid:Q", scale=widths, legend=_legend(words("head.flow_month"), words)
+                "mid:Q", scale=widths, legend=_legend(title, words, below=below)
             ),
             color=alt.Color("kind:N", scale=kind, legend=None),
             tooltip=_tips(words, "tip.flow"),
@@ -101,43 +132,45 @@ def _lines(words: Words) -> "alt.Chart":
     )
 
 
-def _circles(words: Words) -> "alt.Chart":
+def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> "alt.Chart":
     import altair as alt
 
     areas = alt.Scale(
         domain=[0, alt.expr("most_crowd")], range=[0, alt.expr("max(400, width * width / 400)")]
     )
     circles = alt.Chart(alt.NamedData("crowds")).mark_circle(
-        color=CROWD, opacity=0.6, stroke="white", strokeWidth=0.8, clip=True
+        color=fill, opacity=0.6, stroke="white", strokeWidth=0.8, clip=True
     )
     return (
         circles.transform_filter(NOW)
-        .transform_calculate(**_tip_texts())
+        .transform_calculate(**_tip_texts(words))
         .encode(
             longitude="x:Q",
             latitude="y:Q",
-            size=alt.Size("mid:Q", scale=areas, legend=_legend(words("legend.crowd"), words)),
+            size=alt.Size("mid:Q", scale=areas, legend=_legend(title, words, fill, below=below)),
             tooltip=_tips(words, "tip.crowd"),
         )
     )
 
 
-def _legend(title: str, words: Words) -> "alt.Legend":
+def _legend(title: str, words: Words, fill: str = CROWD, *, below: bool = False) -> "alt.Legend":
     import altair as alt
 
     return alt.Legend(
         title=title,
-        orient="bottom-left",
-        tickCount=3,
+        orient="bottom" if below else "bottom-left",
+        tickCount=2 if below else 3,
         labelExpr=number_label(words),
         symbolStrokeColor=LAND,
-        symbolFillColor=CROWD,
+        symbolFillColor=fill,
         symbolSize=900,
         offset=10,
     )
 
 
-def _tip_texts() -> dict[str, str]:
+def _tip_texts(words: Words) -> dict[str, str]:
+    if not words.ranged:
+        return {"wide": f"'{words('no_range')}'", "middle": "format(datum.mid, ',')"}
     low = f"(datum.low < {SMALL} ? '<{SMALL}' : format(datum.low, ','))"
     return {
         "wide": f"{low} + ' \u2013 ' + format(datum.high, ',')",
@@ -155,8 +188,11 @@ def _tips(words: Words, title: str) -> "list[alt.Tooltip]":
     ]
 
 
-def _labels() -> "list[alt.Chart]":
-    """Return the names of places, to their right or, near the eastern edge, to their left."""
+def _labels(also: str = "") -> "list[alt.Chart]":
+    """Return the names of places, to their right or, near the eastern edge, to their left.
+
+    ``also`` is a further condition of the names shown.
+    """
     import altair as alt
 
     names = alt.Chart(alt.NamedData("names")).encode(
@@ -165,7 +201,9 @@ def _labels() -> "list[alt.Chart]":
     return [
         mark
         for align, dx in SIDES
-        for mark in _name_marks(names.transform_filter(f"datum.align == '{align}'"), align, dx)
+        for mark in _name_marks(
+            names.transform_filter(f"datum.align == '{align}'{also}"), align, dx
+        )
     ]
 
 

@@ -30,7 +30,7 @@ APART = 0.09
 
 def map_figure(run: Run) -> Figure:
     """Return the map of flows and waiting people, with the largest flows as a table."""
-    words, ways = run.words, _ways(run)
+    words, ways = run.words, joined_ways(run, run.data["passages"])
     crowds = crowd_rows(run)
     data = {
         "land": outlines(run.background.get("basemap") or {}),
@@ -39,8 +39,8 @@ def map_figure(run: Run) -> Figure:
         "names": _names(crowds, bounds(run.records("places"))[2]),
     }
     alt = words("alt.map", places=words.listed([row["label"] for row in data["names"][:5]]))
-    most = {"most_flow": _most(data["flows"]), "most_crowd": _most(crowds)}
-    chart = Chart("map", data, "", alt, size="map", params=most)
+    ends = {"most_flow": most(data["flows"]), "most_crowd": most(crowds)}
+    chart = Chart("map", data, "", alt, size="map", params=ends)
     legend = ("flow_land", "flow_air", "crowd")
     return Figure(
         "map", words("figure.map"), words("text.map"), [chart], _table(run, *ways), legend
@@ -67,38 +67,57 @@ def _table(run: Run, ways: list[Record], values: xr.DataArray) -> Table:
     return Table([words(head) for head in heads], rows, words("table.map"))
 
 
-def _most(rows: list[Record]) -> float:
+def most(rows: list[Record]) -> float:
     """Return the largest middle value, to which widths and areas are drawn in every month."""
     return max((row["mid"] for row in rows), default=1.0)
 
 
 def flow_rows(ways: list[Record], values: xr.DataArray) -> list[Record]:
     """Return people starting along each way, by scenario and month, ends rounded."""
-    rows = _long(quantiles(values), "way")
+    rows = long_rows(quantiles(values), "way")
     return [{**ways[row.pop("way")], **row} for row in rows]
 
 
-def _ways(run: Run) -> tuple[list[Record], xr.DataArray]:
-    """Join links that share both ends, by land or by air."""
+def joined_ways(
+    run: Run, passages: xr.DataArray, apart: float = APART
+) -> tuple[list[Record], xr.DataArray]:
+    """Join links that share both ends, by land or by air.
+
+    Parameters
+    ----------
+    run
+        The run.
+    passages
+        People starting along each link, over scenario, member, time and link.
+    apart
+        Degrees by which the two directions are drawn apart.
+
+    Returns
+    -------
+    ways : list
+        Ends and label of each way.
+    values : xarray.DataArray
+        People starting along it, over scenario, member, month and way.
+    """
     data, places = run.data, run.places
     air = np.where(np.char.find(data["mode"].values.astype(str), "air") >= 0, "air", "land")
     ends = (data[name].values.astype(str).tolist() for name in ("link_from", "link_to"))
     keys = list(zip(*ends, air.tolist(), strict=True))
     order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     first = np.array([order[key] for key in keys])
-    total = data["passages"].transpose("scenario", "member", "month", "link").values
+    total = passages.transpose("scenario", "member", ..., "link").values
     summed = np.zeros((*total.shape[:3], len(order)))
     np.add.at(summed, (..., first), total)
     dims = ("scenario", "member", "month", "way")
-    ways = [_way(run, places[start], places[end], kind) for start, end, kind in order]
+    ways = [_way(run, places[start], places[end], kind, apart) for start, end, kind in order]
     return ways, xr.DataArray(summed, dims=dims)
 
 
-def _way(run: Run, start: Record, end: Record, kind: str) -> Record:
+def _way(run: Run, start: Record, end: Record, kind: str, apart: float) -> Record:
     x1, y1, x2, y2 = (float(p[c]) for p in (start, end) for c in ("lon", "lat"))
     far = math.hypot(x2 - x1, y2 - y1) or 1.0
     # To the right of the direction of travel, so that both directions can be seen.
-    aside, up = APART * (y2 - y1) / far, -APART * (x2 - x1) / far
+    aside, up = apart * (y2 - y1) / far, -apart * (x2 - x1) / far
     label = f"{place_name(start, run.words)} \u2192 {place_name(end, run.words)}"
     ends = {"x1": x1 + aside, "y1": y1 + up, "x2": x2 + aside, "y2": y2 + up}
     return {**{k: round(v, 2) for k, v in ends.items()}, "kind": kind, "label": label}
@@ -108,7 +127,7 @@ def crowd_rows(run: Run) -> list[Record]:
     """Return people waiting at each place, by scenario and month, ends rounded."""
     values = run.sums("waiting", "place").transpose("scenario", "member", "month", "place")
     places = [run.places[str(name)] for name in values["place"].values]
-    rows = _long(quantiles(values), "place")
+    rows = long_rows(quantiles(values), "place")
     return [{**_spot(places[row.pop("place")], run.words), **row} for row in rows]
 
 
@@ -117,7 +136,7 @@ def _spot(place: Record, words: Words) -> Record:
     return {"id": place["id"], "label": place_name(place, words), **spot}
 
 
-def _long(ends: xr.DataArray, last: str) -> list[Record]:
+def long_rows(ends: xr.DataArray, last: str) -> list[Record]:
     """Return a row for each cell whose middle value can be seen."""
     low, middle, high = (ends.isel(quantile=n).values for n in (0, 2, 4))
     seen = middle >= max(SHARE * middle.max(initial=0.0), SMALL)

@@ -41,7 +41,7 @@ def scenario_title(name: str, run: Run) -> str:
     """Return a scenario's title: its own name, or one made from what it leaves out."""
     words = run.words
     if name == "base":
-        return words("scenario.base")
+        return words("crisis.base" if run.dimension == "day" else "scenario.base")
     left_out = scenario_record(name, run).get("without") or []
     if left_out and name.startswith("without "):
         return words("scenario.without", what=words.listed([lever_title(i, run) for i in left_out]))

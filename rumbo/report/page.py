@@ -9,6 +9,7 @@ from pathlib import Path
 import xarray as xr
 from markupsafe import Markup
 
+from rumbo.report import crisis
 from rumbo.report.content import content
 from rumbo.report.reading import Run, read_run
 from rumbo.report.words import Words
@@ -17,7 +18,8 @@ from rumbo.report.words import Words
 def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: str = "en") -> Path:
     """Write one HTML file that shows a result to planners and journalists.
 
-    The file holds everything it needs and is read without a network.
+    The file holds everything it needs and is read without a network. A run of displacement, by
+    day, gets a page about camps and roads; a run of the corridor one about its months.
 
     Parameters
     ----------
@@ -71,8 +73,10 @@ def page(run: Run) -> str:
     )
     environment.globals.update(t=run.words, language=run.words.language)
     parts = {"style": Markup(_read("style.css")), "script": Markup(_read("page.js"))}
-    template = environment.get_template("template.html")
-    return template.render(**content(run), **parts, library=Markup(library()))
+    by_day = run.dimension == "day"
+    template = environment.get_template("displacement.html" if by_day else "template.html")
+    told = crisis.content(run) if by_day else content(run)
+    return template.render(**told, **parts, library=Markup(library()))
 
 
 def _read(name: str) -> str:

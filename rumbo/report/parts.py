@@ -1,7 +1,7 @@
 """What a page is made of: charts, tables and figures."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -110,41 +110,47 @@ class Line(NamedTuple):
 
 
 def ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
-    """Return the range over members in each month."""
-    ends = quantiles(values).transpose("month", "quantile")
-    months = pd.DatetimeIndex(values["month"].values)
-    return [(at, Range(*map(float, row))) for at, row in zip(months, ends.values, strict=True)]
+    """Return the range over members in each month, or on each day."""
+    along = time_of(values)
+    ends = quantiles(values).transpose(along, "quantile")
+    times = pd.DatetimeIndex(values[along].values)
+    return [(at, Range(*map(float, row))) for at, row in zip(times, ends.values, strict=True)]
+
+
+def time_of(values: xr.DataArray) -> str:
+    """Return along which of month and day a series runs."""
+    return "day" if "day" in values.dims else "month"
 
 
 def fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Record]:
-    """Return the rows of a chart of ranges by month."""
+    """Return the rows of a chart of ranges by month, or by day."""
     return [
         {
             "month": at.strftime("%Y-%m-%d"),
             **{name: rounded(end) for name, end in ends._asdict().items()},
-            **_tip(at, ends, words, signed),
+            "when": words.time(at, time_of(values)),
+            **_tip(ends, words, signed),
         }
         for at, ends in ranges(values)
     ]
 
 
-def _tip(at: pd.Timestamp, ends: Range, words: Words, signed: bool) -> Record:
+def _tip(ends: Range, words: Words, signed: bool) -> Record:
     return {
-        "when": words.month(at),
         "wide": words.span(ends.low, ends.high, signed=signed),
         "half": words.span(ends.low_half, ends.high_half, signed=signed),
         "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
     }
 
 
-def observed_rows(observed: pd.DataFrame, words: Words) -> list[Record]:
+def observed_rows(observed: pd.DataFrame, words: Words, dimension: str = "month") -> list[Record]:
     """Return the rows of reported figures, with those who reported them."""
     return [
         {
             "month": row.month.strftime("%Y-%m-%d"),
             **{name: _known(getattr(row, name)) for name in ("value", "low", "high")},
             "at": _known(row.value if pd.notna(row.value) else row.high),
-            "when": words.month(row.month),
+            "when": words.time(row.month, dimension),
             "seen": observed_text(row, words),
             "who": text(row.publisher),
         }
@@ -218,6 +224,38 @@ def _month_rows(line: Line, words: Words) -> list[list[str]]:
         ]
         for at, ends in ranges(line.values)
     ]
+
+
+def range_heads(words: Words) -> list[str]:
+    """Return the titles of the columns of a range: ends, ends of the half, middle value."""
+    keys = ("head.wide", "head.half", "head.middle")
+    return [words(key) for key in keys if words.ranged or key != "head.half"]
+
+
+def range_cells(ends: Range, words: Words, *, signed: bool = False) -> list[str]:
+    """Return the cells of a range; of a single simulation, that there is none, and its value."""
+    half = [words.span(ends.low_half, ends.high_half, signed=signed)] if words.ranged else []
+    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
+    return [words.span(ends.low, ends.high, signed=signed), *half, middle]
+
+
+def range_text(ends: Range, words: Words) -> str:
+    """Return a range in words, its middle value last."""
+    parts = {name: words.count(end) for name, end in ends._asdict().items()}
+    if words.ranged:
+        return words("crisis.range", **parts)
+    return words("crisis.range_one", middle=parts["middle"], no_range=words("no_range"))
+
+
+def trimmed(table: Table) -> Table:
+    """Return a table without the columns in which nothing stands."""
+    kept = [
+        n
+        for n in range(len(table.heads))
+        if any(str(row[n]) not in ("", DASH) for row in table.rows)
+    ]
+    rows = [[row[n] for n in kept] for row in table.rows]
+    return replace(table, heads=[table.heads[n] for n in kept], rows=rows)
 
 
 def link(label: str, address: object) -> str:

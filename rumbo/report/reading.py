@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.words import Words, as_number, text
+from rumbo.report.words import Unranged, Words, as_number, text
 
 Record = dict[str, Any]
 
@@ -45,6 +45,11 @@ QUANTITIES = {
 }
 
 NEEDED = {q.variable for q in QUANTITIES.values()} | {"passages", "background"}
+
+NEEDED_BY_DAY = {
+    "entries", "waiting", "travelling", "passages", "turned_back", "days_on_road", "background",
+}  # fmt: skip
+"""What a run of displacement, recorded by day, must hold."""
 
 OBSERVED = {
     "usbp": {"measure": "encounters", "component": "USBP"},
@@ -86,13 +91,19 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     ValueError
         If a variable is missing.
     """
-    missing = sorted(name for name in NEEDED if name not in runs.variables)
+    daily = "day" in runs.dims and "encounters" not in runs.variables
+    needed = NEEDED_BY_DAY if daily else NEEDED | {"month"}
+    missing = sorted(name for name in needed if name not in runs.variables)
     if missing:
         raise ValueError(
             f"the result lacks {', '.join(missing)}: the report needs the whole Dataset that "
             "rumbo.simulate returned, or the result.nc of a run folder"
         )
-    return Run(runs, json.loads(str(runs["background"].item())), words)
+    background = json.loads(str(runs["background"].item()))
+    if not daily:
+        return Run(runs, background, words)
+    single = runs.sizes["member"] == 1
+    return Run(runs, _spaced(background), Unranged(words.language) if single else words)
 
 
 @dataclass(frozen=True)
@@ -120,9 +131,22 @@ class Run:
         return [str(name) for name in self.data["scenario"].values]
 
     @property
-    def months(self) -> list[date]:
-        """First days of the months of the run."""
-        return [pd.Timestamp(at).date() for at in self.data["month"].values]
+    def dimension(self) -> str:
+        """What the run was recorded by: ``month``, or ``day`` for a run of displacement."""
+        return "day" if "day" in self.data.dims else "month"
+
+    @property
+    def times(self) -> list[date]:
+        """First days of the months of the run, or its days."""
+        return [pd.Timestamp(at).date() for at in self.data[self.dimension].values]
+
+    @property
+    def closing(self) -> date:
+        """The first day after the run."""
+        last = self.times[-1]
+        if self.dimension == "day":
+            return last + timedelta(days=1)
+        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
 
     @property
     def members(self) -> int:
@@ -144,11 +168,11 @@ class Run:
         return list(self.background.get(name) or [])
 
     def sums(self, variable: str, *keep: str) -> xr.DataArray:
-        """Return a variable summed over all dimensions but scenario, member, month and some."""
+        """Return a variable summed over all dimensions but scenario, member, time and some."""
         key = (variable, keep)
         if key not in self._kept:
             values = self.data[variable]
-            kept = {"scenario", "member", "month", *keep}
+            kept = {"scenario", "member", self.dimension, *keep}
             over = [dim for dim in values.dims if dim not in kept]
             self._kept[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
         return self._kept[key]
@@ -198,6 +222,23 @@ class Run:
         if key not in self._kept:
             self._kept[key] = _figures(self.records("figures"), self.data["month"].values)
         return self._kept[key]
+
+
+def _spaced(background: Record) -> Record:
+    """Return a background whose names of places and levers have blanks for underscores."""
+    named = {
+        table: [
+            {key: text(cell).replace("_", " ") if key.startswith(_NAMES) else cell
+             for key, cell in row.items()}
+            for row in background.get(table) or []
+        ]
+        for table in ("places", "levers")
+    }  # fmt: skip
+    return {**background, **named}
+
+
+_NAMES = ("name", "country")
+"""How the columns of names begin."""
 
 
 def _dimension(data: xr.Dataset, name: str) -> str:

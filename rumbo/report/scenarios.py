@@ -1,6 +1,6 @@
 """With and without: paired differences between scenarios, and the human cost of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -137,22 +137,45 @@ def _month_rows(run: Run, key: str, values: xr.DataArray) -> list[list[str]]:
 
 def difference_table(run: Run, number: int) -> Table:
     """Return the paired differences of a scenario over the whole period."""
+    named = [
+        (_named(run, key), overall(run.series(key), QUANTITIES[key].what)) for key in DIFFERENCES
+    ]
+    return compared_table(run, named, number)
+
+
+def compared_table(run: Run, named: Iterable[tuple[str, xr.DataArray]], number: int) -> Table:
+    """Return the paired differences of a scenario.
+
+    Parameters
+    ----------
+    run
+        The run.
+    named
+        Titles, each with a number per scenario and member.
+    number
+        Number of the scenario that is compared with the first.
+
+    Returns
+    -------
+    Table
+    """
     words = run.words
     heads = ("head.series", "head.first", "head.other", "head.difference", "head.half",
              "head.middle", "head.relative", "head.direction")  # fmt: skip
-    rows = [_difference_row(run, key, number) for key in DIFFERENCES]
+    rows = [
+        _difference_row(run, title, values.isel(scenario=[0, number])) for title, values in named
+    ]
     other, first = (scenario_title(run.scenarios[n], run) for n in (number, 0))
     caption = words("table.difference", other=other, first=first)
     return Table([words(head) for head in heads], rows, caption)
 
 
-def _difference_row(run: Run, key: str, number: int) -> list[str]:
+def _difference_row(run: Run, title: str, values: xr.DataArray) -> list[str]:
     words = run.words
-    values = overall(run.series(key).isel(scenario=[0, number]), QUANTITIES[key].what)
     change = spread(paired(values).isel(scenario=0))
     levels = [spread(values.isel(scenario=n)) for n in (0, 1)]
     return [
-        _named(run, key),
+        title,
         *(words.span(each.low, each.high) for each in levels),
         words.span(change.low, change.high, signed=True),
         words.span(change.low_half, change.high_half, signed=True),

@@ -72,7 +72,7 @@ class Misfit(NamedTuple):
 
 
 def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
-    """Compare a series over (member, month) with observed figures by month.
+    """Compare a series over (member, month) with observed figures by month, or by day.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
     """
     known = np.isfinite(observed.values)
     seen = observed.values[known]
-    ends = quantiles(simulated).transpose("quantile", "month").values[:, known]
+    ends = quantiles(simulated).transpose("quantile", ...).values[:, known]
     ratio = _ratio(seen, ends[2])
     # Without a month to compare, quantiles of one NaN give NaN.
     parts = ratio if ratio.size else np.array([np.nan])

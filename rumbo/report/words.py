@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from typing import ClassVar
 
 LANGUAGES = ("en", "es")
 
@@ -50,6 +51,8 @@ class Words:
     """
 
     language: str
+    ranged: ClassVar[bool] = True
+    """Whether there are ranges to tell."""
 
     def __post_init__(self) -> None:
         """Refuse a language that has no words."""
@@ -133,11 +136,11 @@ class Words:
         written = self.digits(number, decimals)
         return written.rstrip("0").rstrip(".") if "." in written else written
 
-    def percent(self, share: float) -> str:
+    def percent(self, share: float, decimals: int = 0) -> str:
         """Return a signed share in per cent."""
         gap = THIN_SPACE if self.language == "es" else ""
         sign = "+" if round(100 * share) > 0 else ""
-        return f"{sign}{self.digits(100 * share)}{gap}%"
+        return f"{sign}{self.digits(100 * share, decimals)}{gap}%"
 
     def month(self, when: date, *, short: bool = False) -> str:
         """Return a month and its year."""
@@ -145,13 +148,18 @@ class Words:
         joined = " de " if self.language == "es" and not short else " "
         return f"{name}{joined}{when.year}"
 
-    def day(self, when: object) -> str:
+    def time(self, when: date, dimension: str, *, short: bool = False) -> str:
+        """Return a day, or a month and its year, as a run was recorded by."""
+        return self.day(when, short=short) if dimension == "day" else self.month(when, short=short)
+
+    def day(self, when: object, *, short: bool = True) -> str:
         """Return an ISO date as it is written in this language; other texts as they are."""
         try:
             at = date.fromisoformat(text(when)[:10])
         except ValueError:
             return text(when)
-        return f"{at.day} {self.month(at, short=True)}"
+        joined = " de " if self.language == "es" and not short else " "
+        return f"{at.day}{joined}{self.month(at, short=short)}"
 
     def listed(self, parts: Sequence[str]) -> str:
         """Return a list of names as a phrase."""
@@ -175,6 +183,16 @@ class Words:
             },
             "timeFormatLocale": {**clock, **days, "months": months, "shortMonths": short},
         }
+
+
+class Unranged(Words):
+    """Words of a report on a single simulation, which says that there is no range."""
+
+    ranged: ClassVar[bool] = False
+
+    def span(self, low: float, high: float, *, signed: bool = False) -> str:
+        """Return that there is no range."""
+        return self("no_range")
 
 
 def rounded(value: float, digits: int = 3) -> float:
