@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 RUN := runs/december-2023-deal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test fast-test bench clean
+FLEE ?=
+CRISES ?= ../shared/data/flee
+
+.PHONY: run test fast-test bench bench-flee clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --without december-2023-deal \
@@ -24,8 +27,11 @@ fast-test: $(VENV)/.test-installed  ## the tests that take a minute or two
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals
 	$(BIN)/python -m benchmarks
 
+bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself; FLEE=checkout, CRISES=folder
+	$(BIN)/python -m benchmarks.against_flee $(CRISES) $(VENV)-flee/bin/python $(if $(FLEE),--flee $(FLEE))
+
 clean:  ## remove the environment, caches and build leavings; runs stay
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-flee build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find rumbo tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps say that an environment matches pyproject.toml and constraints.txt.
@@ -37,6 +43,12 @@ $(VENV)/bin/python:
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) hatchling editables
 	$(PIP) --no-build-isolation --editable .
+	touch $@
+
+# Flee needs an MPI library to be there (Debian: libopenmpi-dev).
+$(VENV)-flee/.installed: | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-flee
+	$(VENV)-flee/bin/python -m pip install --quiet --disable-pip-version-check flee==3.1
 	touch $@
 
 $(VENV)/.test-installed: $(VENV)/.installed

@@ -23,7 +23,8 @@ from rich.table import Table
 from scipy.sparse import csr_array
 
 import rumbo
-from rumbo.engine import Flows, Luck, draw_moves, room, stream_keys
+from rumbo.engine import Flows, Luck, room, stream_keys
+from rumbo.moves import draw_moves
 from rumbo.program import Program, compile_scenario
 from rumbo.rates import Day
 from rumbo.simulate import State, begin, noise_of, rates_of, run_days, simulate
@@ -142,11 +143,13 @@ def check_same_draws(
     space = program.space
     shape = (counts.shape[1], len(space.moves))
     group, move, people, size = room(len(counts), shape)
-    draw_moves(
-        counts, group, move, people, size, rates.rate, rates.factor, program.wiring.factor_of,
-        space.first, program.step, keys, space.group_order, space.group_key, space.compartment_key,
-        space.move_key, True,
-    )  # fmt: skip
+    everywhere, weight = np.arange(counts.shape[2]), np.empty(np.diff(space.first).max())
+    for r in range(len(counts)):
+        size[r] = draw_moves(
+            counts[r], everywhere, group[r], move[r], people[r], 0, rates.rate, rates.factor[r],
+            program.wiring.factor_of, space.first, program.step, keys[r], space.group_order,
+            space.group_key, space.compartment_key, space.move_key, weight, True,
+        )  # fmt: skip
     ours = Flows(group, move, people, size, np.empty((0, 0)), shape).moved
     theirs = call_c(library, program, counts, rates, keys)
     if np.abs(ours - theirs).sum() > 1e-4 * ours.sum():

@@ -8,16 +8,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.calendar import Calendar
-from rumbo.draws import keys
 from rumbo.faults import Collector
 from rumbo.measures import Labels, Ledger, build_ledger
 from rumbo.models import MODELS, Arrivals, Model
 from rumbo.noise import ENTRY, FAMILIES, Noise
 from rumbo.parameters import PARAMETERS
 from rumbo.rates import Array, Day, Room, Wiring
-from rumbo.rules import Ground, LimitOf, Values
+from rumbo.rules import Ground, Values
 from rumbo.scenario import Scenario
 from rumbo.space import NOWHERE, Index, Space, build_space
+from rumbo.wiring import limit_groups, limits_of, rooms_ahead, rooms_of, wire
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def compile_scenario(scenario: Scenario) -> Program:
     )  # fmt: skip
     arrivals = model.arrivals(scenario, calendar, ground, values)
     space = _space(model, ground, arrivals)
-    toward = _toward(space)
+    toward = rooms_ahead(space)
     noise = _noise(scenario, model, calendar, ground, arrivals, len(toward))
     labels = model.labels(ground)
     return Program(
@@ -139,7 +139,7 @@ def compile_scenario(scenario: Scenario) -> Program:
         model=model,
         record=scenario.header.record,
         space=space,
-        wiring=_wiring(model, space, ground, noise, arrivals, toward),
+        wiring=wire(model, space, ground, noise, arrivals, toward),
         ledger=build_ledger(model.measures, space, labels, *model.cells(space, ground, labels)),
         labels=labels,
         noise=noise,
@@ -149,8 +149,8 @@ def compile_scenario(scenario: Scenario) -> Program:
         step=scenario.step,
         segment=calendar.segment_of,
         rate=np.stack([segment_rates(v, ground, space, model) for v in values]),
-        limit=np.stack([_limits(v, model, ground) for v in values]),
-        rooms=tuple(_rooms(v, model) for v in values),
+        limit=np.stack([limits_of(v, model, ground) for v in values]),
+        rooms=tuple(rooms_of(v, model) for v in values),
         entry=arrivals.daily,
         counted=arrivals.counted,
         values=tuple({name: v[name] for name in model.looked_up} for v in values),
@@ -199,43 +199,6 @@ def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: values[0][name] for name in model.fixed}
 
 
-def _toward(space: Space) -> list[tuple[int, bool]]:
-    """Places whose room weighs on transitions, and whether it weighs on turning back."""
-    found = {(m.toward, m.kind == "turn_back") for m in space.moves if m.toward != NOWHERE}
-    return sorted(found)
-
-
-def _rooms(values: Values, model: Model) -> Room:
-    """How full places may be under constant values."""
-    if not model.hop:
-        return Room()
-    full = values["flight.room"]
-    near = full * np.maximum(values["flight.buffer"], 1e-9)
-    return Room(near, full, values["flight.camp"] > 0, float(values["flight.weight_power"]))
-
-
-def _limits(values: Values, model: Model, ground: Ground) -> Array:
-    """Persons per day that can pass each limit, shape (Q,)."""
-    everyone = len(ground.groups)
-    return np.array(
-        [
-            np.broadcast_to(values[limit.parameter], everyone)[groups[0]]
-            for _, limit, groups in _limit_groups(model, ground)
-        ]
-    )
-
-
-def _limit_groups(model: Model, ground: Ground) -> Iterator[tuple[str, LimitOf, Index]]:
-    """Name, limit and groups of every limit; a parameter by group gives one limit to each group."""
-    everyone = np.arange(len(ground.groups))
-    for limit in (limit for rule in model.rules for limit in rule.limits):
-        if PARAMETERS[limit.parameter].by_group:
-            for g in everyone:
-                yield f"{limit.name} of {ground.groups[g]}", limit, everyone[g : g + 1]
-        else:
-            yield limit.name, limit, everyone
-
-
 def _noise(
     scenario: Scenario,
     model: Model,
@@ -246,7 +209,7 @@ def _noise(
 ) -> Noise:
     quiet = "shocks" not in scenario.rules
     first = calendar.values(0)
-    limits = tuple(limit.parameter for _, limit, _ in _limit_groups(model, ground))
+    limits = tuple(limit.parameter for _, limit, _ in limit_groups(model, ground))
     unsure = {name for family in (*FAMILIES, ENTRY) for name, _ in family.unsure} | set(limits)
     segments = range(len(calendar.segments))
     return Noise(
@@ -273,46 +236,6 @@ def _doubts(
             else:
                 found[name, lever] = sd
     return found
-
-
-def _wiring(
-    model: Model,
-    space: Space,
-    ground: Ground,
-    noise: Noise,
-    arrivals: Arrivals,
-    toward: list[tuple[int, bool]],
-) -> Wiring:
-    limit_of = np.full(len(space.moves), NOWHERE, dtype=np.int64)
-    limit_turn = np.zeros(len(space.moves), dtype=np.int64)
-    limits = list(_limit_groups(model, ground))
-    for q, (_, limit, groups) in reversed(list(enumerate(limits))):
-        limit_of[space.of(*limit.kinds)] = q
-        limit_turn[space.of(*limit.kinds)] = int(len(groups) < len(ground.groups))
-    return Wiring(
-        factor_of=_factor_of(space, noise, toward),
-        limit_of=limit_of,
-        limit_turn=limit_turn,
-        limit_key=keys(("limit", name) for name, _, _ in limits),
-        entry_group=arrivals.group,
-        entry_target=np.array([space.index[spot] for spot in arrivals.target], dtype=np.int64),
-        entry_key=keys(arrivals.key),
-        entry_pool=arrivals.pool,
-        hop=np.isin([c.status for c in space.compartments if model.hop], model.hop),
-        room_place=np.array([place for place, _ in toward], dtype=np.int64),
-        room_back=np.array([back for _, back in toward], dtype=np.bool_),
-    )
-
-
-def _factor_of(space: Space, noise: Noise, toward: list[tuple[int, bool]]) -> Index:
-    """Factor of each transition: that of the room ahead comes before shared noise; shape (M,)."""
-    factor = noise.factor_of(space)
-    first = noise.factors - noise.rooms
-    slot = {pair: first + k for k, pair in enumerate(toward)}
-    for m, move in enumerate(space.moves):
-        if move.toward != NOWHERE:
-            factor[m] = slot[move.toward, move.kind == "turn_back"]
-    return factor
 
 
 def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:

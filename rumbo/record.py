@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rumbo.engine import Flows, Small
+from rumbo.engine import Flows
 from rumbo.measures import Ledger, Measure
+from rumbo.moves import Small
 from rumbo.rates import Array
 from rumbo.space import NOWHERE, Index, Space
 
@@ -38,8 +39,8 @@ class Record:
     ) -> None:
         self._ledger = ledger
         self._groups = len(space.groups)
-        self._counted = np.flatnonzero(counted)
-        self._entry = entry_group[self._counted]
+        self._entries = np.zeros((len(counted), self._groups))
+        self._entries[np.flatnonzero(counted), entry_group[counted]] = 1.0
         self._total = np.zeros((members, ledger.size, self._groups))
         self._short = np.zeros((members, places))
         self._days = 0
@@ -72,9 +73,7 @@ class Record:
         )  # fmt: skip
         add_stocks(self._total, counts, book.stock_first, book.stock_row)
         first = book.rows["entries"][0]
-        np.add.at(
-            self._total[:, first], (slice(None), self._entry), flows.entered[:, self._counted]
-        )
+        self._total[:, first] += flows.entered @ self._entries
         self._short += np.nan_to_num(np.maximum(crowd - values["shelter.places"], 0.0))
         self._days += 1
 

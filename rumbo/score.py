@@ -219,7 +219,8 @@ def _split(
     if table.empty or (along and along not in values.dims):
         return None
     labels = runs["nationality"].values if column == "nationality" else None
-    known = labels if labels is not None else (values[along].values if along else ["all"])
+    names = labels if labels is not None else (values[along].values if along else ["all"])
+    known = [str(name) for name in names]
     parts = [p for p in dict.fromkeys(table[column] if column else ["all"]) if p in known]
     months = pd.DatetimeIndex(runs["month"].values)
     rows = table.assign(

@@ -63,7 +63,7 @@ def held_shares(observed: Array, at: int) -> Array:
     """
     counts = np.nan_to_num(observed[at])
     whole = np.nansum(observed, axis=1, keepdims=True)
-    return whole * counts / max(counts.sum(), 1e-300)
+    return np.asarray(whole * counts / max(counts.sum(), 1e-300))
 
 
 def even_split(observed: Array) -> Array:

@@ -224,7 +224,7 @@ def simulate(
 def at_once(program: Program, members: int) -> int:
     """Return how many members run side by side; the result does not depend on it."""
     fewest, most = MEMBERS_AT_ONCE
-    cells = program.rate.shape[1] * len(program.space.compartments)
+    cells = len(program.space.groups) * len(program.space.compartments)
     return max(fewest, min(most, CELLS_AT_ONCE // cells, members // SHARES))
 
 

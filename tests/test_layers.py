@@ -17,7 +17,8 @@ LAYERS = (
     {"faults", "files", "parameters", "draws", "scores"},
     {"cells", "space"},
     {"tables", "schema", "rates"},
-    {"network", "engine"},
+    {"network", "moves"},
+    {"engine"},
     {"selectors", "measures", "noise", "header", "rules"},
     {"settings", "record"},
     {"checks", "changes", "history"},
@@ -28,6 +29,7 @@ LAYERS = (
     {"calendar", "background", "figures"},
     {"flee"},
     {"models"},
+    {"wiring"},
     {"program"},
     {"results"},
     {"simulate", "runs", "report", "export", "score"},
@@ -42,7 +44,7 @@ LAYERS = (
 LONGEST = 340
 """Most lines of a file: about 300, and a little room."""
 
-ENGINE = ("draws", "space", "rates", "engine")
+ENGINE = ("draws", "space", "rates", "moves", "engine")
 
 MODULES = sorted(
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")

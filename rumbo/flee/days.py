@@ -108,7 +108,8 @@ class Days:
         if not steps:
             return np.ones(onset.shape)
         since = (day - onset) // self.crisis.settings.conflict_spawn_decay_interval
-        return np.take(np.array(steps, dtype=np.float64), np.clip(since, 0, len(steps) - 1))
+        number = np.clip(since, 0, len(steps) - 1)
+        return np.asarray(np.array(steps, dtype=np.float64)[number])
 
     @cached_property
     def chance(self) -> Array:
