@@ -215,7 +215,7 @@ def check_unique(
     first = np.full(groups.max() + 1, 0, dtype=np.int64)
     first[groups[::-1]] = table.row[::-1]
     for i in np.flatnonzero(again):
-        names = ", ".join(show(value) for value in key.iloc[i])
+        names = ", ".join(filter(None, map(show, key.iloc[i])))
         faults.add(
             table.file, int(table.row[i]),
             f"duplicate {what} '{names}', already in row {first[groups[i]]}",
