@@ -23,6 +23,7 @@ from rumbo.report.displaced import (
     MOST_PANELS,
     amounts,
     camps,
+    compared_days,
     registered,
     thinned,
 )
@@ -119,7 +120,7 @@ def test_page_holds_its_parts_and_asks_nothing_of_the_network(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_key_of_a_text_is_left_on_the_page(pages: dict[str, str], language: str) -> None:
     text = Page(pages[language]).text
-    assert not re.findall(r"\b(?:crisis|kind|head|legend|part|unit|measure)\.[a-z_]+", text)
+    assert not re.findall(r"\b(?:crisis|learned|kind|head|legend|part|unit|measure)\.[a-z_]+", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -435,3 +436,122 @@ def test_a_single_simulation_is_drawn(
     visit = Visit(browser, path, 1280)
     assert visit.complaints == []
     assert min(_marks(visit)) > 3
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> xr.Dataset:
+    folder = flee_folder.write(tmp_path_factory.mktemp("learned"))
+    return rumbo.learn_shares(folder, folder / "simsetting.yml", members=50)
+
+
+@pytest.fixture(scope="module")
+def shared(learned: xr.Dataset, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("shared")
+    return {language: _page(learned, folder, language) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_learned_shares_get_a_page_of_their_own(shared: dict[str, str], language: str) -> None:
+    page, words, anchors = Page(shared[language]), Words(language), Ids(shared[language])
+    assert page.fetched == []
+    assert set(anchors.led) <= set(anchors.ids)
+    assert len(anchors.ids) == len(set(anchors.ids))
+    assert not {"part-map", "part-cost", "part-differences"} & set(anchors.ids)
+    for key in ("learned.part.known", "learned.given", "learned.no_journeys", "learned.ranges",
+                "learned.fit.text", "learned.limit.early", "crisis.limit.counts",
+                "part.cite"):  # fmt: skip
+        assert " ".join(words(key).split()) in page.text, key
+    assert not re.findall(r"\b(?:crisis|learned|kind|head|legend|part)\.[a-z_]+", page.text)
+    assert words("crisis.on_road") not in page.text
+    assert len(page.labels) == 2 + 1
+    assert len(shared[language].encode()) < 2e6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_learned_shares_tell_the_given_total_and_the_least_certain_camp(
+    learned: xr.Dataset, shared: dict[str, str], language: str
+) -> None:
+    words, (given, widest) = Words(language), _cards(shared[language])
+    last = learned["waiting"].isel(scenario=0, day=-1)
+    totals = set(last.sum("place").values.tolist())
+    assert totals == {117.0}
+    assert words("learned.total.short", total="117") in given
+    assert not re.search(RANGE[language], given)
+    assert re.search(RANGE[language], widest)
+    ends = last.quantile([0.05, 0.95], "member").diff("quantile").isel(quantile=0)
+    camp = str(learned["place"].values[int(ends.argmax("place"))])
+    assert words("learned.widest", camp=camp) in widest
+    origin = {"en": "31 January 2020", "es": "31 de enero de 2020"}
+    assert origin[language] in widest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_learned_shares_say_what_is_known_when(
+    learned: xr.Dataset, shared: dict[str, str], tmp_path: Path, language: str
+) -> None:
+    words = Words(language)
+    first = {"en": "1 January 2020", "es": "1 de enero de 2020"}[language]
+    found = Page(shared[language]).text
+    assert words("learned.origins", first=first, every=30) in found
+    assert words("learned.known", lag=3) in found
+    for every, key in ((0, "learned.origin"), (1, "learned.daily")):
+        page = Page(_page(learned.assign_attrs(every=every), tmp_path, language)).text
+        assert words(key, first=first) in page
+
+
+def test_counts_seen_by_a_forecast_are_not_compared(learned: xr.Dataset) -> None:
+    late = Run(learned, {}, Words("en"))
+    assert compared_days(late).tolist() == list(range(40))
+    at_once = Run(learned.assign_attrs(lag=0), {}, Words("en"))
+    assert compared_days(at_once).tolist() == [n for n in range(40) if n not in (0, 30)]
+
+
+def test_learned_shares_are_held_against_their_counts(
+    learned: xr.Dataset, shared: dict[str, str]
+) -> None:
+    run = read_run(learned, Words("en"))
+    found = fits(run)
+    assert [each.misfit.months for each in found] == [len(each.counts) for each in found]
+    x, half = (sum(getattr(f.misfit, k) for f in found) for k in ("inside", "inside_half"))
+    count = sum(each.misfit.months for each in found)
+    assert f"{x} of {count} registered counts" in Page(shared["en"]).text
+    assert f"and {half} inside the 50% range" in Page(shared["en"]).text
+    assert len(panels(run)) == len(camps(run)) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_draw_of_learned_shares_says_that_it_has_no_range(
+    learned: xr.Dataset, tmp_path: Path, language: str
+) -> None:
+    text, words = _page(learned.isel(member=[0]), tmp_path, language), Words(language)
+    assert words("warn.single") in Page(text).text
+    assert words("no_range") in _cards(text)[1]
+    assert not re.search(RANGE[language], Page(text).text)
+
+
+def test_learned_shares_with_capacities_warn_that_they_look_ahead(
+    learned: xr.Dataset, shared: dict[str, str], tmp_path: Path
+) -> None:
+    told = Words("en")("learned.capacities")
+    assert told not in Page(shared["en"]).text
+    assert told in Page(_page(learned.assign_attrs(capacities=1), tmp_path)).text
+
+
+def test_learned_shares_name_what_they_lack(learned: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"lacks origin: .* rumbo\.learn_shares returned"):
+        write_report(learned.drop_vars("origin"), tmp_path / "r.html")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_page_of_learned_shares_is_drawn(
+    browser: "Browser", shared: dict[str, str], tmp_path: Path, width: str
+) -> None:
+    path = tmp_path / "shared.html"
+    path.write_text(shared["es"], encoding="utf-8")
+    visit = Visit(browser, path, WIDTHS[width])
+    assert visit.requests == [path.as_uri()]
+    assert visit.complaints == []
+    assert visit.page.locator(".drawing svg").count() == 3
+    assert min(_marks(visit)) > 3
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]

@@ -15,6 +15,7 @@ from rumbo.report.displaced import (
     along_days,
     camp_title,
     camps,
+    compared_days,
     on_road,
     present,
     registered,
@@ -47,26 +48,34 @@ class Panel(NamedTuple):
 
 
 def panels(run: Run) -> list[Panel]:
-    """Return all camps together, the people on the road, then every camp, the largest first."""
+    """Return all camps together, the people on the road, then every camp, the largest first.
+
+    Learned shares know no road, and their total is given: they have the camps alone.
+    """
     counts, words = registered(run), run.words
     names = camps(run)
+    each = [Panel(camp_title(run, name), present(run, [name]), counts[name]) for name in names]
+    if run.learned:
+        return each
     none = pd.DataFrame(columns=["area", "month", "value", "low", "high", "publisher"])
     return [
         Panel(words("crisis.in_camps"), present(run, names), none),
         Panel(words("crisis.on_road"), on_road(run), none),
-        *(Panel(camp_title(run, name), present(run, [name]), counts[name]) for name in names),
+        *each,
     ]
 
 
 def camp_figure(run: Run) -> Figure:
     """Return the charts of camps, and the table behind them."""
     words, found = run.words, panels(run)
-    count = len(found) - 2
-    told = words("crisis.text.camps")
+    count = len(camps(run))
+    wide = len(found) - count
+    told = words("learned.text.camps" if run.learned else "crisis.text.camps")
     if count > MOST_PANELS:
         told += " " + words("crisis.text.more", shown=MOST_PANELS, count=count)
-    drawn = found[: 2 + MOST_PANELS]
-    charts = [panel_chart(run, each, "half" if n < 2 else "small") for n, each in enumerate(drawn)]
+    drawn = found[: wide + MOST_PANELS]
+    sizes = ["half" if n < wide else "small" for n in range(len(drawn))]
+    charts = [panel_chart(run, each, size) for each, size in zip(drawn, sizes, strict=True)]
     title = words("crisis.figure.camps")
     return Figure("camps", title, told, charts, _day_table(run, found), _legend(run))
 
@@ -159,13 +168,13 @@ class Fit(NamedTuple):
 def fits(run: Run) -> list[Fit]:
     """Return how each camp fits its registered counts in the first scenario.
 
-    Counts of the first day are left out: the simulation starts from them.
+    Counts that the simulation has seen are left out.
     """
-    counts = registered(run)
+    counts, days = registered(run), compared_days(run)
     series = {camp: present(run, [camp]).isel(scenario=0) for camp in counts}
-    later = {camp: values.isel(day=slice(1, None)) for camp, values in series.items()}
+    later = {camp: values.isel(day=days) for camp, values in series.items()}
     return [
-        Fit(camp, rows, series[camp], misfit(later[camp], along_days(run, rows)[1:]))
+        Fit(camp, rows, series[camp], misfit(later[camp], along_days(run, rows)[days]))
         for camp, rows in counts.items()
     ]
 
@@ -176,7 +185,8 @@ def fit_table(run: Run, found: Sequence[Fit]) -> Table:
     heads = ["crisis.head.camp", "crisis.head.registered", "crisis.head.day"]
     inside = ["crisis.head.inside", "crisis.head.inside_half"] if words.ranged else []
     titles = [*map(words, heads), *range_heads(words), *map(words, inside)]
-    return Table(titles, [_fit_row(run, each) for each in found], words("crisis.table.fit"))
+    caption = words("learned.table.fit" if run.learned else "crisis.table.fit")
+    return Table(titles, [_fit_row(run, each) for each in found], caption)
 
 
 def _fit_row(run: Run, fit: Fit) -> list[str]:
@@ -207,7 +217,8 @@ def fit_sentences(run: Run, found: Sequence[Fit]) -> list[str]:
         return [words("crisis.fit.none")]
     x, half = (sum(getattr(each.misfit, k) for each in found) for k in ("inside", "inside_half"))
     percent = words.percent(x / days).lstrip("+")
-    inside = words("crisis.fit.inside", x=x, y=days, half=half, percent=percent)
+    key = "learned.fit.inside" if run.learned else "crisis.fit.inside"
+    inside = words(key, x=x, y=days, half=half, percent=percent)
     return ([inside] if words.ranged else []) + _apart_sentence(run, found)
 
 

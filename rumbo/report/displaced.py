@@ -145,6 +145,19 @@ def _counts(run: Run) -> Iterator[Record]:
             }
 
 
+def compared_days(run: Run) -> NDArray[np.int64]:
+    """Return the numbers of the days whose counts no simulation has seen.
+
+    A run of displacement starts from the first day; learned shares of a day have seen its counts
+    where these were out by the day of the forecast.
+    """
+    days = run.data["day"].values
+    if not run.learned:
+        return np.arange(1, len(days))
+    published = days + np.timedelta64(int(run.data.attrs["lag"]), "D")
+    return np.flatnonzero(published > run.data["origin"].values)
+
+
 def along_days(run: Run, counts: pd.DataFrame) -> xr.DataArray:
     """Return counts along the days of the run, NaN where there is none."""
     days = pd.DatetimeIndex(run.data["day"].values)

@@ -146,11 +146,11 @@ def facts(run: Run) -> list[tuple[str, str]]:
     ]
 
 
-def citation(run: Run) -> str:
-    """Return how to cite this report."""
+def citation(run: Run, key: str = "cite.text") -> str:
+    """Return how to cite this report, by the key of its words."""
     words, attrs = run.words, run.data.attrs
     return words(
-        "cite.text",
+        key,
         version=str(attrs.get("version", "")),
         title=words.pick(run.background["corridor"].get("title"), str(attrs.get("title", ""))),
         period=period(run),

@@ -42,6 +42,8 @@ def scenario_title(name: str, run: Run) -> str:
     words = run.words
     if name == "base":
         return words("crisis.base" if run.dimension == "day" else "scenario.base")
+    if run.learned:
+        return words("learned.name")
     left_out = scenario_record(name, run).get("without") or []
     if left_out and name.startswith("without "):
         return words("scenario.without", what=words.listed([lever_title(i, run) for i in left_out]))

@@ -9,9 +9,9 @@ from pathlib import Path
 import xarray as xr
 from markupsafe import Markup
 
-from rumbo.report import crisis
+from rumbo.report import crisis, learned
 from rumbo.report.content import content
-from rumbo.report.reading import Run, read_run
+from rumbo.report.reading import Record, Run, read_run
 from rumbo.report.words import Words
 
 
@@ -19,12 +19,14 @@ def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: st
     """Write one HTML file that shows a result to planners and journalists.
 
     The file holds everything it needs and is read without a network. A run of displacement, by
-    day, gets a page about camps and roads; a run of the corridor one about its months.
+    day, gets a page about camps and roads; learned shares one about camps alone; a run of the
+    corridor one about its months.
 
     Parameters
     ----------
     runs
-        What ``rumbo.simulate`` returned, or the ``result.nc`` of a run folder.
+        What ``rumbo.simulate`` or ``rumbo.learn_shares`` returned, or the ``result.nc`` of a run
+        folder.
     path
         The file to write; an older one is replaced only when the new one is complete.
     language
@@ -73,10 +75,18 @@ def page(run: Run) -> str:
     )
     environment.globals.update(t=run.words, language=run.words.language)
     parts = {"style": Markup(_read("style.css")), "script": Markup(_read("page.js"))}
-    by_day = run.dimension == "day"
-    template = environment.get_template("displacement.html" if by_day else "template.html")
-    told = crisis.content(run) if by_day else content(run)
+    name, told = _told(run)
+    template = environment.get_template(name)
     return template.render(**told, **parts, library=Markup(library()))
+
+
+def _told(run: Run) -> tuple[str, Record]:
+    """Return the name of a run's template and the values of its names."""
+    if run.learned:
+        return "learned.html", learned.content(run)
+    if run.dimension == "day":
+        return "displacement.html", crisis.content(run)
+    return "template.html", content(run)
 
 
 def _read(name: str) -> str:

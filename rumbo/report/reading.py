@@ -51,6 +51,12 @@ NEEDED_BY_DAY = {
 }  # fmt: skip
 """What a run of displacement, recorded by day, must hold."""
 
+NEEDED_LEARNED = {"waiting", "day", "origin", "background"}
+"""What learned shares of camps must hold."""
+
+LEARNED = "learned"
+"""The mode that learned shares name among their attributes."""
+
 OBSERVED = {
     "usbp": {"measure": "encounters", "component": "USBP"},
     "ofo": {"measure": "encounters", "component": "OFO"},
@@ -78,7 +84,8 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     Parameters
     ----------
     runs
-        What ``rumbo.simulate`` returned, or the ``result.nc`` of a run folder.
+        What ``rumbo.simulate`` or ``rumbo.learn_shares`` returned, or the ``result.nc`` of a run
+        folder.
     words
         The language of the report.
 
@@ -92,12 +99,15 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
         If a variable is missing.
     """
     daily = "day" in runs.dims and "encounters" not in runs.variables
-    needed = NEEDED_BY_DAY if daily else NEEDED | {"month"}
+    learned = runs.attrs.get("mode") == LEARNED
+    by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY
+    needed = by_day if daily or learned else NEEDED | {"month"}
     missing = sorted(name for name in needed if name not in runs.variables)
     if missing:
+        made = "learn_shares" if learned else "simulate"
         raise ValueError(
             f"the result lacks {', '.join(missing)}: the report needs the whole Dataset that "
-            "rumbo.simulate returned, or the result.nc of a run folder"
+            f"rumbo.{made} returned, or the result.nc of a run folder"
         )
     background = json.loads(str(runs["background"].item()))
     if not daily:
@@ -134,6 +144,11 @@ class Run:
     def dimension(self) -> str:
         """What the run was recorded by: ``month``, or ``day`` for a run of displacement."""
         return "day" if "day" in self.data.dims else "month"
+
+    @property
+    def learned(self) -> bool:
+        """Whether this is no simulation of journeys but learned shares of camps."""
+        return self.data.attrs.get("mode") == LEARNED
 
     @property
     def times(self) -> list[date]:
