@@ -77,7 +77,7 @@ class Move(NamedTuple):
     toward: int = NOWHERE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Space:
     """Numbered compartments and transitions; transitions lie sorted by source.
 

@@ -237,7 +237,7 @@ def test_ways_seen_from_a_place(scenario: Scenario) -> None:
 
 def test_weights_of_ways_by_hand(scenario: Scenario) -> None:
     ground = ground_of(scenario)
-    name, ways = ground.place_names, plan(ground).ways
+    name, ways = ground.place_names, plan(ground).journey.ways
     score, links = np.ones(len(name)), len(scenario.network.links)
     score[name.index("Esk")] = 3.0
     values = {
@@ -247,7 +247,7 @@ def test_weights_of_ways_by_hand(scenario: Scenario) -> None:
     }  # fmt: skip
 
     def weights() -> np.ndarray:
-        return way_weights(ways, values, ground)
+        return way_weights(values, ground)
 
     found = dict(zip(((w.start, w.stops) for w in ways), weights(), strict=True))
     hub, marker, camp = (name.index(one) for one in ("Gorr", "Hask", "Esk"))

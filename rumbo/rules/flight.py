@@ -8,6 +8,7 @@ length, and travel link after link until a day's reach is used up.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,35 @@ from rumbo.space import Compartment, Index, Move, Space
 Flags = NDArray[np.bool_]
 
 
+class Lines(NamedTuple):
+    """The ways that people see, as arrays.
+
+    Attributes
+    ----------
+    end
+        Place where each ends; shape (W,).
+    km
+        Its length; shape (W,).
+    links
+        Its links, filled up with the number of links L; shape (W, longest).
+    """
+
+    end: Index
+    km: Array
+    links: Index
+
+
+def as_lines(ways: list[Way], links: int) -> Lines:
+    """Return ways as arrays; ``links`` is the number of all links."""
+    longest = max((len(way.links) for way in ways), default=0)
+    filled = [(*way.links, *[links] * (longest - len(way.links))) for way in ways]
+    return Lines(
+        np.array([way.stops[-1] for way in ways], dtype=np.int64),
+        np.array([way.km for way in ways], dtype=np.float64),
+        np.array(filled, dtype=np.int64).reshape(len(ways), longest),
+    )
+
+
 @dataclass(frozen=True)
 class Plan:
     """The steps of a ground as arrays, grouped by transition.
@@ -43,8 +73,8 @@ class Plan:
         What the steps were made by.
     moves
         The transitions, each once; length M.
-    ways
-        The ways people see; length W.
+    lines
+        The ways people see.
     at
         Transition of each step; shape (N,).
     by, of, share, forced
@@ -59,7 +89,7 @@ class Plan:
 
     journey: Journey
     moves: list[Move]
-    ways: list[Way]
+    lines: Lines
     at: Index
     by: Index
     of: Index
@@ -80,7 +110,7 @@ def plan(ground: Ground) -> Plan:
     return Plan(
         journey=journey,
         moves=list(number),
-        ways=journey.ways,
+        lines=as_lines(journey.ways, len(ground.links)),
         at=np.array(at, dtype=np.int64),
         by=np.array([step.by for step in steps], dtype=np.int64),
         of=np.array([step.of for step in steps], dtype=np.int64),
@@ -106,18 +136,23 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
     """Rates of all transitions of people in flight, by kind."""
     steps = plan(ground)
     rate = np.bincount(steps.at, _step_rates(steps, values, ground), len(steps.moves))
-    number = {move: i for i, move in enumerate(steps.moves)}
+    everyone = (len(ground.groups), 1)
+    return {kind: np.tile(rate[rows], everyone) for kind, rows in _order(ground, space).items()}
+
+
+@lru_cache(maxsize=4)
+def _order(ground: Ground, space: Space) -> dict[str, Index]:
+    """Where the transitions of each kind, in their order in the space, stand in the plan."""
+    number = {move: i for i, move in enumerate(plan(ground).moves)}
     return {
-        kind: np.tile(
-            rate[[number[space.moves[m]] for m in space.of(kind)]], (len(ground.groups), 1)
-        )
-        for kind in dict.fromkeys(move.kind for move in steps.moves)
+        kind: np.array([number[space.moves[m]] for m in space.of(kind)], dtype=np.int64)
+        for kind in dict.fromkeys(move.kind for move in number)
     }
 
 
 def _step_rates(steps: Plan, values: Values, ground: Ground) -> Array:
     """Rate of every step under the values in force, shape (N,)."""
-    weight, opened = way_weights(steps.ways, values, ground), values["link.open"]
+    weight, opened = way_weights(values, ground), values["link.open"]
     by, of = steps.by, steps.of
     rate, goes = SURE * steps.share, _going(steps, values)
 
@@ -143,7 +178,7 @@ def _going(steps: Plan, values: Values) -> Array:
     return np.where(town & pushed, 1.0, values["flight.chance"][steps.place])
 
 
-def way_weights(ways: list[Way], values: Values, ground: Ground) -> Array:
+def way_weights(values: Values, ground: Ground) -> Array:
     """Weight of every way, without the room left at its end; shape (W,).
 
     Notes
@@ -151,15 +186,12 @@ def way_weights(ways: list[Way], values: Values, ground: Ground) -> Array:
     ``((weight_softening + score) / (softening + km)^distance_power)^weight_power``, times the
     number of roads, and 0 where a link is closed (Flee 3).
     """
-    if not ways:
-        return np.empty(0)
-    end = np.array([way.stops[-1] for way in ways])
-    km = np.array([way.km for way in ways])
-    usable = values["link.open"] * values["flight.roads"]
-    passable = np.array([np.prod(usable[list(way.links)]) for way in ways])
-    score = values["flight.weight_softening"] + values["flight.score"][end]
-    far = (values["flight.softening"] + km) ** values["flight.distance_power"]
-    return np.asarray(passable * (score / far) ** values["flight.weight_power"])
+    ways = plan(ground).lines
+    usable = np.append(values["link.open"] * values["flight.roads"], 1.0)
+    score = values["flight.weight_softening"] + values["flight.score"][ways.end]
+    far = (values["flight.softening"] + ways.km) ** values["flight.distance_power"]
+    weight = (score / far) ** values["flight.weight_power"]
+    return np.asarray(usable[ways.links].prod(axis=1) * weight)
 
 
 FLIGHT = Rule("flight", moves, rates)
