@@ -7,6 +7,7 @@ import pandas as pd
 
 from rumbo.faults import Collector, choose
 from rumbo.network import CAMPS, Network, check_unique, show
+from rumbo.schema import ESTIMATES
 from rumbo.settings import source_faults
 from rumbo.tables import Table
 
@@ -73,7 +74,10 @@ def check_dates(table: Table, since: str, until: str, faults: Collector) -> None
 
 
 def check_levers(table: Table, faults: Collector) -> None:
-    """Note levers that stand in the calendar twice."""
+    """Note levers that stand in the calendar twice, or whose dates are out of order."""
+    check_dates(table, "since", "until", faults)
+    check_dates(table, "announced", "since", faults)
+    check_dates(table, "until_announced", "until", faults)
     columns = ["lever", "since", "until", "name_en"]
     check_unique(table, columns, "lever", faults, "Remove one of the two rows")
 
@@ -144,19 +148,59 @@ def check_capacity_groups(links: Table, capacities: Table, faults: Collector) ->
 
 
 def check_figures(table: Table, groups: Table, network: Network, faults: Collector) -> None:
-    """Note figures about unknown places or nationalities, or with values out of order."""
+    """Note figures about unknown places or nationalities, given twice, or out of order."""
     frame = table.frame
     nationalities = [*dict.fromkeys(groups.frame["nationality"]), "all"]
     _check_known(table, "nationality", "nationality", nationalities, faults)
-    waiting = frame[frame["measure"] == "waiting"]
-    rows = Table(table.file, waiting, table.row[waiting.index.to_numpy()])
-    _check_known(rows, "area", "place", network.places["id"].tolist(), faults)
-    check_dates(table, "month", "published", faults)
-    without = frame["value"].isna() & (frame["low"].isna() | frame["high"].isna())
-    _each(table, without, "value is empty", "Fill it, or give both low and high", faults)
+    estimate = frame["measure"].isin(ESTIMATES)
+    places = network.places["id"].tolist()
+    _check_known(_part(table, estimate), "area", "place", places, faults)
+    _check_published(table, estimate, faults)
+    key = ["measure", "component", "area", "nationality", "month", "day", "published"]
+    counted = _part(table, ~estimate)
+    counted = Table(table.file, whole(counted.frame), counted.row)
+    check_unique(counted, key, "figure", faults, "Keep one row; a revision has its own published")
+    _check_filled(table, faults)
     for low, high in (("low", "value"), ("value", "high"), ("low", "high")):
         wrong = frame[low] > frame[high]
         _each(table, wrong, f"{low} is above {high}", "Mend or swap them", faults)
+
+
+def _check_filled(table: Table, faults: Collector) -> None:
+    """Note figures without a number, unless numbers that cannot be read were noted already."""
+    noted = (fault.message for fault in faults.faults if fault.file == table.file)
+    if not any(message.startswith(("value is", "low is", "high is")) for message in noted):
+        frame = table.frame
+        without = frame["value"].isna() & (frame["low"].isna() | frame["high"].isna())
+        _each(table, without, "value is empty", "Fill it, or give both low and high", faults)
+
+
+def whole(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return figures that say ``all`` where they name no area or nationality."""
+    named = {name: figures[name].replace("", "all") for name in ("area", "nationality")}
+    return figures.assign(**named)
+
+
+def _check_published(table: Table, estimate: pd.Series, faults: Collector) -> None:
+    """Note figures known before what they count was over; an estimate may come in its month."""
+    frame = table.frame
+    monthly = frame["day"].isna()
+    check_dates(_part(table, monthly), "month", "published", faults)
+    check_dates(_part(table, ~monthly), "day", "published", faults)
+    end = frame["month"] + pd.offsets.MonthEnd(0)
+    early = (frame["published"] >= frame["month"]) & (frame["published"] < end)
+    for i in np.flatnonzero((early & monthly & ~estimate).to_numpy()):
+        faults.add(
+            table.file, int(table.row[i]),
+            f"published {show(frame['published'].iloc[i])} is before {show(end.iloc[i])}, the end"
+            " of the month it reports",
+            "Write the day on which the whole month was known", "published before the end",
+        )  # fmt: skip
+
+
+def _part(table: Table, wanted: pd.Series) -> Table:
+    here = wanted.to_numpy(dtype=bool)
+    return Table(table.file, table.frame[here].reset_index(drop=True), table.row[here])
 
 
 def _each(table: Table, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:

@@ -108,6 +108,11 @@ class Corridor:
         return self.content.capacities
 
     @property
+    def publication(self) -> pd.DataFrame:
+        """Usual delays and revisions of the figures, by measure and component."""
+        return self.content.publication
+
+    @property
     def basemap(self) -> dict[str, Any]:
         """GeoJSON for maps; empty when the corridor has none."""
         return self.content.basemap

@@ -31,10 +31,32 @@ def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame
     Faults
         If ``as_of`` is not a date.
     """
-    known = scenario.figures
-    if as_of is not None:
-        faults = Collector()
-        day = as_day("figures", "as_of", as_of, faults)
-        faults.check()
-        known = known[known["published"] <= day]
-    return known.reset_index(drop=True)
+    if as_of is None:
+        return scenario.figures.reset_index(drop=True)
+    return published(scenario, as_of)[1].reset_index(drop=True)
+
+
+def published(scenario: Scenario, as_of: date | str) -> tuple[date, pd.DataFrame]:
+    """Return a day, and the figures published by it with their rows in the file as index.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; figures are those of its corridor.
+    as_of
+        The day.
+
+    Returns
+    -------
+    tuple of datetime.date and pandas.DataFrame
+        Columns as of `figures`.
+
+    Raises
+    ------
+    Faults
+        If ``as_of`` is not a date.
+    """
+    faults = Collector()
+    day = as_day("figures", "as_of", as_of, faults)
+    faults.check()
+    return day.date(), scenario.figures[scenario.figures["published"] <= day]

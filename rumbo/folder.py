@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +21,10 @@ from rumbo.settings import SETTINGS, Surroundings, check_settings
 from rumbo.tables import Table, empty_table, read_table, read_text
 
 
+def _no_publication() -> pd.DataFrame:
+    return empty_table("publication.csv", TABLES["publication.csv"]).frame
+
+
 @dataclass(frozen=True, eq=False)
 class Content:
     """The tables of a corridor.
@@ -30,9 +34,12 @@ class Content:
     network
         Places and links.
     groups, inflows, settings, levers, figures, sources, capacities
-        As in the files; settings also have ``file``, ``row`` and ``change``.
+        As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures
+        is their row in the file.
     basemap
         GeoJSON for maps; empty when there is none.
+    publication
+        Usual delays and revisions of figures; empty where nothing is known of them.
     """
 
     network: Network
@@ -44,6 +51,7 @@ class Content:
     sources: pd.DataFrame
     capacities: pd.DataFrame
     basemap: dict[str, Any]
+    publication: pd.DataFrame = field(default_factory=_no_publication)
 
     @cached_property
     def digest(self) -> str:
@@ -51,7 +59,7 @@ class Content:
         parts = [json.dumps(self.basemap, sort_keys=True)]
         parts += map(table_digest, (self.network.places, self.network.links, self.groups))
         parts += map(table_digest, (self.inflows, self.levers, self.figures))
-        parts += map(table_digest, (self.sources, self.capacities))
+        parts += map(table_digest, (self.sources, self.capacities, self.publication))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -64,6 +72,7 @@ class _Tables(NamedTuple):
     levers: Table | None
     figures: Table | None
     capacities: Table | None
+    publication: Table | None
 
 
 def read_folder(
@@ -98,6 +107,8 @@ def read_folder(
     if settings is None or None in tables:
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}
+    rows = {name: t.row for name, t in tables._asdict().items()}
+    frames["figures"] = frames["figures"].set_axis(rows["figures"])
     around = Surroundings(
         Selectors(network[0], frames["groups"]),
         frozenset(frames["levers"]["lever"]),
@@ -131,16 +142,19 @@ def table_digest(table: pd.DataFrame) -> str:
 def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
-        for table in (tables.groups, tables.inflows, tables.levers, tables.figures):
+        citing = (tables.groups, tables.inflows, tables.levers, tables.figures, tables.publication)
+        for table in citing:
             if table is not None:
                 checks.check_sources(table, tables.sources, faults)
     if tables.groups is not None:
         checks.check_groups(tables.groups, faults)
     if tables.levers is not None:
-        checks.check_dates(tables.levers, "since", "until", faults)
         checks.check_levers(tables.levers, faults)
     if tables.capacities is not None:
         checks.check_dates(tables.capacities, "from_date", "to_date", faults)
+    if tables.publication is not None:
+        columns = ["measure", "component"]
+        check_unique(tables.publication, columns, "series", faults, "Keep one of the two rows")
 
 
 def _check_together(

@@ -10,6 +10,12 @@ MEASURES = (
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
+ESTIMATES = ("waiting",)
+"""Measures of stocks that several may estimate on days of the same month."""
+
+COMPONENTS = ("USBP", "OFO", "all")
+"""Parts of encounters: between ports of entry, at ports, both."""
+
 GROUPS = (
     Column("id", "id", filled=True),
     Column("nationality", filled=True),
@@ -36,13 +42,15 @@ LEVERS = (
     Column("name_en", filled=True),
     Column("name_es", filled=True),
     Column("actor", needed=False),
+    Column("announced", "date", needed=False),
+    Column("until_announced", "date", needed=False),
     Column("source", filled=True),
     Column("quality", needed=False),
     Column("note", needed=False),
 )
 FIGURES = (
     Column("measure", filled=True, known=MEASURES),
-    Column("component", needed=False, known=("USBP", "OFO", "all")),
+    Column("component", needed=False, known=COMPONENTS),
     Column("area", needed=False),
     Column("nationality", needed=False),
     Column("month", "month", filled=True),
@@ -74,6 +82,16 @@ CAPACITIES = (
     Column("applies_to", needed=False),
     Column("source", filled=True),
 )
+PUBLICATION = (
+    Column("measure", filled=True, known=MEASURES),
+    Column("component", needed=False, known=COMPONENTS),
+    Column("delay_days", "number", filled=True, low=0),
+    Column("revision_sd", "number", filled=True, low=0),
+    Column("settles_after_months", "number", filled=True, low=0),
+    Column("source", filled=True),
+    Column("quality", needed=False),
+    Column("note", needed=False),
+)
 TABLES = {
     "groups.csv": GROUPS,
     "inflows.csv": INFLOWS,
@@ -81,8 +99,9 @@ TABLES = {
     "levers.csv": LEVERS,
     "figures.csv": FIGURES,
     "capacities.csv": CAPACITIES,
+    "publication.csv": PUBLICATION,
 }
 """Columns of the tables beside places, links and settings."""
 
-OPTIONAL = ("levers.csv", "figures.csv", "capacities.csv")
+OPTIONAL = ("levers.csv", "figures.csv", "capacities.csv", "publication.csv")
 """Tables that may be left out."""

@@ -17,6 +17,7 @@ from transcription.geography import copies, groups
 from transcription.inflows import inflows
 from transcription.levers import levers
 from transcription.observed import figures
+from transcription.revisions import publication
 from transcription.setting import COLUMNS
 
 CORRIDOR = Path(__file__).parents[1] / "rumbo" / "corridors" / "darien-rio-bravo"
@@ -29,6 +30,7 @@ def files(shared: Shared) -> dict[str, bytes]:
         "inflows.csv": inflows(shared),
         "figures.csv": figures(shared),
         "levers.csv": levers(shared),
+        "publication.csv": publication(shared),
         "settings_derived.csv": derived(shared),
         "sources.csv": sources(shared),
     }

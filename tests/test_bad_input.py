@@ -169,6 +169,23 @@ SWAPS = {
         "figures.csv", "2024-03,500,,,events,2024-04-15", "2024-03,500,,,events,2023-04-15",
         "is after published", "Swap",
     ),
+    "figure published before its month ends": (
+        "figures.csv", "2024-03,500,,,events,2024-04-15", "2024-03,500,,,events,2024-03-30",
+        "published 2024-03-30 is before 2024-03-31, the end of the month it reports",
+        "the whole month was known",
+    ),
+    "negative count": (
+        "figures.csv", "2024-03,500,,,events", "2024-03,-500,,,events",
+        "value is -500, expected 0 or more", "Mend the number",
+    ),
+    "figure of an unknown nationality": (
+        "figures.csv", "Del Rio,all,2024-03", "Del Rio,VEM,2024-03",
+        "nationality is 'VEM', an unknown nationality", "Write one of: OTH, all",
+    ),
+    "figure of an unknown component": (
+        "figures.csv", "USBP,Del Rio,all,2024-03", "USPB,Del Rio,all,2024-03",
+        "component is 'USPB', which is unknown", "Write 'USBP'",
+    ),
     "figure of an unknown place": (
         "figures.csv", "waiting,,north_crossing", "waiting,,north_crosing",
         "unknown place", "Write 'north_crossing'",
@@ -217,11 +234,78 @@ ADDITIONS = {
         "set again for the same place, group, date and lever as in settings.csv row 6",
         "different dates",
     ),
+    "month of a series twice": (
+        "figures.csv", "encounters,USBP,Del Rio,,2024-03,510,,,events,2024-04-15,assumed,,assumed,",
+        "duplicate figure 'encounters, USBP, Del Rio, all, 2024-03-01, 2024-04-15', already in"
+        " row 4", "a revision has its own published",
+    ),
     "inflow at a destination": (
         "inflows.csv", "2024-01,north_port,OTH-adult,direct,1,assumed,,",
         "people enter at 'north_port', which is a destination", "a place before it",
     ),
 }  # fmt: skip
+
+
+PUBLICATION = "measure,component,delay_days,revision_sd,settles_after_months,source,quality,note"
+PRACTICES = {
+    "negative delay": ("encounters,USBP,-1,0.1,6,assumed,,", "delay_days is -1", "Mend"),
+    "negative revision": ("encounters,USBP,1,-0.1,6,assumed,,", "revision_sd is -0.1", "Mend"),
+    "never settled": ("encounters,USBP,1,0.1,,assumed,,", "settles_after_months is empty", "Fill"),
+    "unknown measure": ("encountres,USBP,1,0.1,6,assumed,,", "measure is 'encountres'",
+                        "Write 'encounters'"),
+    "unknown source": ("encounters,USBP,1,0.1,6,exampel,,", "source is 'exampel'",
+                       "Write 'example'"),
+    "practice twice": ("encounters,OFO,1,0.1,6,assumed,,",
+                       "duplicate series 'encounters, OFO', already in row 2", "Keep one"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PRACTICES)
+def test_wrong_delay_or_revision_gives_one_line(case: str, tmp_path: Path) -> None:
+    line, message, cure = PRACTICES[case]
+    folder = folders.copy(tmp_path)
+    text = f"{PUBLICATION}\nencounters,OFO,20,0.1,6,assumed,,\n{line}\n"
+    (folder / "publication.csv").write_text(text, encoding="utf-8")
+    fault = only(check(folder))
+    assert (fault.file, fault.row) == ("publication.csv", 3)
+    assert message in fault.message
+    assert cure in fault.cure
+
+
+ANNOUNCED = {
+    "start": ("2024-03-02,", "announced 2024-03-02 is after since 2024-03-01"),
+    "end": (",2024-05-02", "until_announced 2024-05-02 is after until 2024-05-01"),
+    "no day": ("soon,", "announced is 'soon', expected a date"),
+}
+
+
+@pytest.mark.parametrize("case", ANNOUNCED)
+def test_a_lever_is_announced_before_it_starts_and_ends(case: str, tmp_path: Path) -> None:
+    cells, message = ANNOUNCED[case]
+    folder = folders.copy(tmp_path)
+    path = folder / "levers.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{cells if i == 0 else ','}" for i, row in enumerate(rows)]
+    text = "\n".join([f"{head},announced,until_announced", *rows])
+    path.write_text(text + "\n", encoding="utf-8")
+    fault = only(check(folder))
+    assert (fault.file, fault.row) == ("levers.csv", 2)
+    assert message in fault.message
+
+
+def test_revisions_and_several_estimates_may_share_a_month(tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    tail = "assumed,made up,assumed,assumed"
+    folders.add(
+        folder, "figures.csv", f"encounters,USBP,Del Rio,all,2024-03,510,,,events,2024-05-15,{tail}"
+    )
+    folders.add(
+        folder, "figures.csv", f"waiting,,north_crossing,all,2024-02,500,,,people,2024-03-01,{tail}"
+    )
+    folders.add(
+        folder, "figures.csv", f"waiting,,north_crossing,all,2024-02,400,,,people,2024-02-10,{tail}"
+    )
+    assert check(folder) == []
 
 
 @pytest.mark.parametrize("case", ADDITIONS)
@@ -296,7 +380,10 @@ def test_missing_file(stem: str, tmp_path: Path) -> None:
     assert file in fault.cure
 
 
-@pytest.mark.parametrize("file", ["levers.csv", "figures.csv", "capacities.csv", "basemap.geojson"])
+LEFT_OUT = ("levers.csv", "figures.csv", "capacities.csv", "basemap.geojson")
+
+
+@pytest.mark.parametrize("file", LEFT_OUT)
 def test_files_that_may_be_left_out(file: str, tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)
     (folder / file).unlink()

@@ -4,45 +4,30 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from transcription.border import OHSS, border
 from transcription.common import (
     COUNTRIES,
     FIRST,
-    LAST,
     NAMED,
     OTHER,
     Shared,
     by_nationality,
-    encounters,
     months,
     rows,
+    shifted,
 )
-from transcription.publication import Published, first_known, latest, stated_day, usual
-
-COLUMNS = (
-    "measure",
-    "component",
-    "area",
-    "nationality",
-    "month",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "published",
-    "published_basis",
-    "publisher",
-    "source",
-    "quality",
-)
+from transcription.figure import COLUMNS, Row, figure
+from transcription.publication import first_known, latest, stated_day, usual
 
 SOUTH_LAST = "2025-04"
 """Last month of the series of Mexico, Honduras and Panama by nationality."""
 
-DETAIL_LAST = "2025-05"
-"""Last month of US encounters by area and nationality."""
+MEXICO_LAST = "2025-09"
+"""Last month of Mexico's encounters in all."""
 
-CBP = "U.S. Customs and Border Protection"
-OHSS = "DHS Office of Homeland Security Statistics"
+MEXICO_FIRST = "2018-01"
+"""First month of Mexico's encounters by nationality."""
+
 SEGOB = "Unidad de Política Migratoria, Segob"
 
 REGIONS = {
@@ -63,14 +48,11 @@ CITIES = {
 }
 """Places of the cities in which people wait."""
 
-Row = dict[str, object]
-
 
 def figures(shared: Shared) -> pd.DataFrame:
     """Return all figures."""
     parts = (
-        us_encounters(shared),
-        later_encounters(shared),
+        border(shared),
         mexico(shared),
         mexico_states(shared),
         on_the_way(shared),
@@ -86,81 +68,18 @@ def figures(shared: Shared) -> pd.DataFrame:
     return table.sort_values(order, kind="stable").reset_index(drop=True)
 
 
-def _row(
-    measure: str,
-    month: str,
-    value: float,
-    known: Published,
-    origin: tuple[str, str, str],
-    **more: object,
-) -> Row:
-    publisher, source, quality = origin
-    return {
-        "measure": measure,
-        "component": "",
-        "area": "all",
-        "nationality": "all",
-        "month": month,
-        "value": value,
-        "unit": "events",
-        "published": known[0],
-        "published_basis": known[1],
-        "publisher": publisher,
-        "source": source,
-        "quality": quality,
-        **more,
-    }
-
-
-def us_encounters(shared: Shared) -> Iterator[Row]:
-    """Give US encounters by component: in all, by nationality, by area."""
-    detail = encounters(shared)
-    area = detail["area_of_responsibility"].str.replace(r" (Sector|Field Office)$", "", regex=True)
-    detail = detail.assign(area=area)
-    for component, part in detail.groupby("component"):
-        nations = by_nationality(part, "encounters", "nationality_iso3", FIRST, DETAIL_LAST)
-        areas = part.pivot_table(index="month", columns="area", values="encounters", aggfunc="sum")
-        areas = areas.reindex(months(FIRST, DETAIL_LAST)).fillna(0.0)
-        nations = nations.assign(all=nations.sum(axis=1))
-        yield from _encounters(str(component), "nationality", nations)
-        yield from _encounters(str(component), "area", areas)
-
-
-def _encounters(component: str, column: str, table: pd.DataFrame) -> Iterator[Row]:
-    origin = (CBP, "cbp_nationwide", "official")
-    for month, values in table.iterrows():
-        known = usual(str(month), "CBP")
-        for label, value in values.items():
-            more = {"component": component, column: str(label)}
-            yield _row("encounters", str(month), value, known, origin, **more)
-
-
-def later_encounters(shared: Shared) -> Iterator[Row]:
-    """Give US encounters after the detail ends: in all, and four nationalities."""
-    table = shared.table("data/us/encounters_authority_demographic_monthly.csv")
-    table = table[table["month"].between(DETAIL_LAST, LAST) & (table["month"] > DETAIL_LAST)]
-    codes = table["nationality_group"].map(COUNTRIES)
-    parts = (table.assign(nationality=codes).dropna(), table.assign(nationality="all"))
-    keys = ["component", "nationality", "month"]
-    for part in parts:
-        for (component, nation, month), value in part.groupby(keys)["encounters"].sum().items():
-            more = {"component": component, "nationality": nation}
-            origin = (CBP, "cbp_sw_fy22_fy25", "official")
-            yield _row("encounters", month, value, usual(month, "CBP"), origin, **more)
-
-
 def mexico(shared: Shared) -> Iterator[Row]:
     """Give encounters and returns in Mexico, in all and by nationality."""
     table = shared.table("data/south/mexico_encounters_nationality_monthly.csv")
-    nations = by_nationality(table, "encounters", "nationality_iso3", FIRST, SOUTH_LAST)
+    nations = by_nationality(table, "encounters", "nationality_iso3", MEXICO_FIRST, SOUTH_LAST)
     total = shared.table("data/south/mexico_encounters_monthly.csv").set_index("month")
     nations[OTHER] = total["encounters"] - nations[list(NAMED)].sum(axis=1)
     origin = (SEGOB, "gdidata_mexico", "official")
     yield from _nations("mexico_encounters", nations.drop(columns="MEX"), origin, "Mexico")
-    for month, row in total.loc[months("2025-05", LAST)].iterrows():
+    for month, row in total.loc[months(shifted(SOUTH_LAST, 1), MEXICO_LAST)].iterrows():
         late = (SEGOB, str(row["source"]), "reported")
         known = usual(str(month), "Mexico")
-        yield _row("mexico_encounters", str(month), row["encounters"], known, late)
+        yield figure("mexico_encounters", str(month), row["encounters"], known, late)
     table = shared.table("data/south/mexico_returns_monthly.csv")
     back = by_nationality(table, "returns", "nationality_iso3", FIRST, SOUTH_LAST)
     yield from _nations("mexico_returns", back.drop(columns="MEX"), origin, "Mexico")
@@ -176,7 +95,9 @@ def _nations(
     for month, values in table.assign(all=table.sum(axis=1)).iterrows():
         known = usual(str(month), agency)
         for label, value in values.items():
-            yield _row(measure, str(month), value, known, origin, nationality=str(label), unit=unit)
+            yield figure(
+                measure, str(month), value, known, origin, nationality=str(label), unit=unit
+            )
 
 
 def mexico_states(shared: Shared) -> Iterator[Row]:
@@ -188,17 +109,17 @@ def mexico_states(shared: Shared) -> Iterator[Row]:
         month = row["period_start"]
         known = first_known(month, "Mexico", _published(shared, row["source"]))
         origin = (SEGOB, row["source"], row["quality"])
-        yield _row("mexico_encounters", month, row["encounters"], known, origin, area=row["area"])
+        yield figure("mexico_encounters", month, row["encounters"], known, origin, area=row["area"])
 
 
 def on_the_way(shared: Shared) -> Iterator[Row]:
     """Give people counted in the Darién and in Honduras."""
-    for measure, agency, column, publisher in (
-        ("darien", "Panama", "people", "Servicio Nacional de Migración, Panamá"),
-        ("honduras", "Honduras", "entries", "Instituto Nacional de Migración, Honduras"),
+    for measure, agency, first, column, publisher in (
+        ("darien", "Panama", "2020-01", "people", "Servicio Nacional de Migración, Panamá"),
+        ("honduras", "Honduras", "2018-01", "entries", "Instituto Nacional de Migración, Honduras"),
     ):
         table = shared.table(f"data/south/{measure}_monthly_nationality.csv")
-        nations = by_nationality(table, column, "nationality_iso3", FIRST, SOUTH_LAST)
+        nations = by_nationality(table, column, "nationality_iso3", first, SOUTH_LAST)
         origin = (publisher, f"gdidata_{measure}", "official")
         yield from _nations(measure, nations, origin, agency, "persons")
 
@@ -211,7 +132,9 @@ def asylum(shared: Shared) -> Iterator[Row]:
         month = row["span_start"]
         known = first_known(month, "COMAR", _published(shared, row["source"]))
         origin = ("COMAR", row["source"], row["quality"])
-        yield _row("asylum_applications", month, row["applications"], known, origin, unit="persons")
+        yield figure(
+            "asylum_applications", month, row["applications"], known, origin, unit="persons"
+        )
 
 
 def _published(shared: Shared, sources: str) -> str:
@@ -238,7 +161,7 @@ def _estimate(shared: Shared, row: dict[str, object]) -> Row:
     origin = (str(row["estimator"]), str(row["source"]), str(row["quality"]))
     known = stated_day(_published(shared, str(row["source"])))
     more = {"area": row["place"], "low": low, "high": high, "unit": "persons"}
-    return _row("waiting", str(row["date"])[:7], float(str(middle)), known, origin, **more)
+    return figure("waiting", str(row["date"])[:7], float(str(middle)), known, origin, **more)
 
 
 def parole(shared: Shared) -> Iterator[Row]:
@@ -262,7 +185,7 @@ def _edition(measure: str, table: pd.DataFrame, column: str) -> Iterator[Row]:
     for part in (table.dropna(subset="nationality"), everybody):
         for (nation, month), value in part.groupby(["nationality", "month"])[column].sum().items():
             known = first_known(month, "OHSS", "2024-12-06")
-            yield _row(measure, month, value, known, origin, nationality=nation)
+            yield figure(measure, month, value, known, origin, nationality=nation)
 
 
 def deaths(shared: Shared) -> Iterator[Row]:
@@ -275,7 +198,7 @@ def deaths(shared: Shared) -> Iterator[Row]:
         sums = part.groupby("month")["dead_and_missing"].sum()
         for month, value in sums.reindex(months(FIRST, SOUTH_LAST), fill_value=0).items():
             more = {"area": region, "unit": "persons"}
-            yield _row("deaths", str(month), value, known, origin, **more)
+            yield figure("deaths", str(month), value, known, origin, **more)
 
 
 def transfers(shared: Shared) -> Iterator[Row]:
@@ -286,4 +209,4 @@ def transfers(shared: Shared) -> Iterator[Row]:
         known = stated_day(_published(shared, row["source"]))
         origin = ("Human Rights Watch", row["source"], "estimate")
         for month in months(row["date_start"][:7], row["date_end"][:7]):
-            yield _row("transfers", month, row["people"], known, origin, unit="persons")
+            yield figure("transfers", month, row["people"], known, origin, unit="persons")
