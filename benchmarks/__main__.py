@@ -126,7 +126,7 @@ def call_c(
         counts, moved, rates.rate, rates.factor, program.wiring.factor_of, space.first,
         ctypes.c_double(program.step), keys, space.group_key, space.compartment_key, space.move_key,
     )  # fmt: skip
-    sizes = (*counts.shape, len(space.moves), rates.factor.shape[1])
+    sizes = (*counts.shape, len(space.moves), rates.factor.shape[2])
     pointers = [
         np.ascontiguousarray(a).ctypes.data_as(ctypes.c_void_p) if isinstance(a, np.ndarray) else a
         for a in arrays
@@ -147,8 +147,8 @@ def check_same_draws(
     for r in range(len(counts)):
         size[r] = draw_moves(
             counts[r], everywhere, group[r], move[r], people[r], 0, rates.rate, rates.factor[r],
-            program.wiring.factor_of, space.first, program.step, keys[r], space.group_order,
-            space.group_key, space.compartment_key, space.move_key, weight, True,
+            program.wiring.factor_of, program.wiring.factor_row, space.first, program.step, keys[r],
+            space.group_order, space.group_key, space.compartment_key, space.move_key, weight, True,
         )  # fmt: skip
     ours = Flows(group, move, people, size, np.empty((0, 0)), shape).moved
     theirs = call_c(library, program, counts, rates, keys)

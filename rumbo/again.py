@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from rumbo.faults import Fault, Faults
 from rumbo.files import checksum
+from rumbo.posterior import POSTERIOR
 from rumbo.runs import CORRIDOR, RESULT, open_run, read_manifest, versions_now, write_netcdf
 from rumbo.scenario import load
 from rumbo.simulate import simulate
@@ -37,6 +39,11 @@ def rebuild(folder: str | Path) -> list["Scenario"]:
     """
     manifest = read_manifest(folder)
     corridor = load(Path(folder) / CORRIDOR)
+    if fit := manifest["scenarios"][0].get("posterior"):
+        corridor = corridor.fitted()
+        if corridor.describe()["posterior"] != fit:
+            message = "it is not the posterior that the run was made with"
+            raise Faults([Fault(POSTERIOR, 0, message, "Put the one it was made with back")])
     return [_scenario(corridor, one) for one in manifest["scenarios"]]
 
 

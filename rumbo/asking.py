@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rumbo.background import run_id
+from rumbo.background import members_of, run_id
 from rumbo.faults import Fault, Faults
 from rumbo.scenario import Scenario, load
 
@@ -25,6 +25,7 @@ def ask(
     end: str | None = None,
     without: Sequence[str] | None = None,
     changes: Sequence[str] | None = None,
+    posterior: bool | Path = False,
 ) -> Scenario:
     """Return the scenario that a command asks for.
 
@@ -38,6 +39,8 @@ def ask(
         Levers and rules to leave out.
     changes
         Changed values, as `parse_change` reads them.
+    posterior
+        File of the posterior that members are drawn from; True for the corridor's own.
 
     Returns
     -------
@@ -49,6 +52,8 @@ def ask(
         All that is wrong with what was asked.
     """
     scenario = load(corridor)
+    if posterior:
+        scenario = scenario.fitted(None if posterior is True else posterior)
     wrong: list[Fault] = []
     if start or end:
         scenario = scenario.between(start or scenario.start, end or scenario.end)
@@ -110,5 +115,5 @@ def default_folder(scenarios: Sequence[Scenario], *, members: int, seed: int, mo
     """Return the folder of a run for which none was named: the same for the same run."""
     name = f"{scenarios[-1].id}-{scenarios[-1].name}"
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
-    members = members if mode == "stochastic" else 1
+    members = members_of(scenarios, members, mode)
     return Path("runs") / f"{plain}-{run_id(scenarios, members, seed, mode)[:8]}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import rumbo
 from rumbo.parameters import PARAMETERS
 from rumbo.rates import Array
 from rumbo.scenario import Scenario
+
+By = Mapping[str, tuple[str, ...]]
+"""Measures by name, with the dimensions that each is kept by."""
 
 ROUND_FIGURES = pd.DateOffset(months=6)
 """Figures this long before and after the run are carried along."""
@@ -58,6 +61,8 @@ def background(scenarios: Sequence[Scenario]) -> str:
         "sources": records(one.sources),
         "basemap": one.basemap,
     }
+    if one.posterior:
+        content["posterior"] = one.posterior.told()
     return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
 
 
@@ -116,9 +121,27 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def run_id(scenarios: Sequence[Scenario], members: int, seed: int, mode: str) -> str:
-    """Name of a run: hash of scenarios, data, code, version, seed, members and mode."""
+def members_of(scenarios: Sequence[Scenario], members: int, mode: str) -> int:
+    """Return how many members a run has: expected ones differ only by a posterior, else it has one.
+
+    Parameters
+    ----------
+    scenarios, members, mode
+        As asked of `rumbo.simulate`.
+
+    Returns
+    -------
+    int
+    """
+    return members if mode == "stochastic" or scenarios[0].posterior else 1
+
+
+def run_id(
+    scenarios: Sequence[Scenario], members: int, seed: int, mode: str, by: By | None = None
+) -> str:
+    """Name of a run: hash of scenarios, data, code, version, seed, members, mode and sums kept."""
     parts = [code_digest(), rumbo.__version__, str(seed), str(members), mode]
+    parts += [json.dumps(sorted(by.items()))] if by else []
     parts += [part for s in scenarios for part in (s.name, s.digest())]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 

@@ -51,6 +51,12 @@ Seed = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes; every core if left out.")
 ]
+Fitted = Annotated[
+    bool, typer.Option("--fitted", help="Members from the fit that comes with the corridor.")
+]
+PosteriorFile = Annotated[
+    Path | None, typer.Option("--posterior", help="Members from the fit in this file.")
+]
 Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows without draws.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
@@ -68,13 +74,15 @@ def run(
     seed: Seed = 0,
     workers: Workers = None,
     mode: Modes = Mode.stochastic,
+    fitted: Fitted = False,
+    posterior: PosteriorFile = None,
     out: Out = None,
     language: Languages = Language.both,
 ) -> None:
     """Run one scenario and write its result and report."""
     from rumbo.asking import ask
 
-    scenario = ask(corridor, start, end, without, changes)
+    scenario = ask(corridor, start, end, without, changes, posterior or fitted)
     run_and_report([scenario], members, seed, workers, mode, out, language)
 
 
@@ -89,6 +97,8 @@ def compare(
     seed: Seed = 0,
     workers: Workers = None,
     mode: Modes = Mode.stochastic,
+    fitted: Fitted = False,
+    posterior: PosteriorFile = None,
     out: Out = None,
     language: Languages = Language.both,
 ) -> None:
@@ -97,7 +107,9 @@ def compare(
 
     if not (without or changes):
         raise nothing_to_compare()
-    pair = [ask(corridor, start, end), ask(corridor, start, end, without, changes)]
+    source = posterior or fitted
+    base = ask(corridor, start, end, posterior=source)
+    pair = [base, ask(corridor, start, end, without, changes, source)]
     run_and_report(pair, members, seed, workers, mode, out, language)
 
 

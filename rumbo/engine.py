@@ -129,7 +129,7 @@ def step(
     move_people(
         after, group, move, people, size, entered, rates.rate, rates.factor, rates.limit * days,
         rates.room.near, rates.room.full, rates.room.turns, rates.room.power,
-        wiring.factor_of, wiring.room_place, wiring.room_back, wiring.hop,
+        wiring.factor_of, wiring.factor_row, wiring.room_place, wiring.room_back, wiring.hop,
         wiring.limit_of, wiring.limit_turn, wiring.limit_key, wiring.entry_group,
         wiring.entry_target, space.first, space.source, space.target, space.place, days, keys,
         space.group_order, space.group_key, space.compartment_key, space.move_key,
@@ -169,6 +169,7 @@ def move_people(
     turns: Flags,
     power: float,
     factor_of: Index,
+    factor_row: Index,
     room_place: Index,
     room_back: Flags,
     hop: Flags,
@@ -204,8 +205,8 @@ def move_people(
             set_rooms(factor[r], present, near, full, turns, power, room_place, room_back)
             n = draw_moves(
                 counts[r], under_way, group[r], move[r], people[r], done, rate, factor[r],
-                factor_of, first, days, stream, group_order, group_key, compartment_key, move_key,
-                weight, stochastic,
+                factor_of, factor_row, first, days, stream, group_order, group_key,
+                compartment_key, move_key, weight, stochastic,
             )  # fmt: skip
             ration_moves(
                 group[r, done:n], move[r, done:n], people[r, done:n], limit_of, limit_turn,

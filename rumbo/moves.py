@@ -67,7 +67,7 @@ def set_rooms(
     From ``near`` to ``full`` people the room falls from 1 to 0. Where ``turns``, those who find
     less than half of it left turn back.
     """
-    begin = len(factor) - len(room_place)
+    begin = factor.shape[1] - len(room_place)
     for k in range(len(room_place)):
         p = room_place[k]
         left = 1.0
@@ -77,7 +77,7 @@ def set_rooms(
             left = (full[p] - present[p]) / (full[p] - near[p])
         back = turns[p] and left < 0.5
         weight = max(left**power, FAINTEST) if left < 1.0 else 1.0
-        factor[begin + k] = weight if back == room_back[k] else 0.0
+        factor[:, begin + k] = weight if back == room_back[k] else 0.0
 
 
 @njit(cache=True)
@@ -114,6 +114,7 @@ def draw_moves(
     rate: Array,
     factor: Array,
     factor_of: Index,
+    factor_row: Index,
     first: Index,
     days: float,
     key: np.uint64,
@@ -130,7 +131,7 @@ def draw_moves(
     1 - exp(-sum of rates); then they are split among the exits in proportion to the rates.
     """
     for g in group_order:
-        stream = combine(key, group_key[g])
+        stream, own = combine(key, group_key[g]), factor[factor_row[g]]
         for c in where:
             here = counts[g, c]
             if here == 0.0:
@@ -138,7 +139,7 @@ def draw_moves(
             begin, end = first[c], first[c + 1]
             total = 0.0
             for m in range(begin, end):
-                weight[m - begin] = rate[g, m] * factor[factor_of[m]]
+                weight[m - begin] = rate[g, m] * own[factor_of[m]]
                 total += weight[m - begin]
             if total <= 0.0:
                 continue

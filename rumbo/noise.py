@@ -4,6 +4,8 @@ Thousands share a rumour, a storm or a bus. So whole families of transitions are
 gamma noise of mean one, anew each month, half common and half by place. And each member holds its
 own value of every parameter that has a range, log-normal with the range as its middle nine tenths;
 a lever's own range is held apart from what was in force before it.
+
+Where a fit left a posterior, members hold its values and paths instead of drawing their own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.draws import Keys, inside, key, keys, normal_quantile, shocks, uniforms
+from rumbo.posterior import Posterior
 from rumbo.rates import Array
 from rumbo.space import NOWHERE, Index, Space
 
@@ -73,6 +76,24 @@ Doubts = Mapping[tuple[str, str], Array]
 """Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
 
 
+class Chance(NamedTuple):
+    """Whose noise is asked for.
+
+    Attributes
+    ----------
+    seed
+        The run's seed.
+    members
+        Numbers of the members, shape (R,).
+    drawn
+        Whether anything is drawn; if not, members differ only by what was fitted.
+    """
+
+    seed: int
+    members: Members
+    drawn: bool = True
+
+
 @dataclass(frozen=True)
 class Noise:
     """The noise of a corridor.
@@ -83,6 +104,10 @@ class Noise:
         Labels of the places, length P.
     entry_label
         What each entry shares its noise by; length E.
+    entry_fitted
+        Whether a fitted path of entries bears on it; shape (E,).
+    group_label
+        Nationality of each group; length G.
     strength
         Coefficient of variation of each family's monthly noise.
     doubts
@@ -91,14 +116,35 @@ class Noise:
         Parameters of the limits, in order; length Q.
     rooms
         Number of factors at the end that the engine sets itself.
+    posterior
+        What a fit left, or None.
     """
 
     place_names: tuple[str, ...]
     entry_label: tuple[str, ...]
+    entry_fitted: NDArray[np.bool_]
+    group_label: tuple[str, ...]
     strength: Mapping[str, float]
     doubts: Sequence[Doubts]
     limits: tuple[str, ...]
     rooms: int = 0
+    posterior: Posterior | None = None
+
+    @property
+    def fit(self) -> str:
+        """Digest of what was fitted; empty if nothing was."""
+        return self.posterior.digest if self.posterior else ""
+
+    @cached_property
+    def kin(self) -> tuple[str, ...]:
+        """Nationalities whose factors differ; one entry that stands for all if nothing does."""
+        return tuple(dict.fromkeys(self.group_label)) if self.posterior else ("",)
+
+    @property
+    def factor_row(self) -> Index:
+        """Row of factors of each group, shape (G,)."""
+        row = {label: n for n, label in enumerate(self.kin)}
+        return np.array([row.get(label, 0) for label in self.group_label], dtype=np.int64)
 
     @property
     def factors(self) -> int:
@@ -116,34 +162,46 @@ class Noise:
         ]
         return np.array(found, dtype=np.int64)
 
-    def of(
-        self, seed: int, members: Members, month: str, segment: int
-    ) -> tuple[Array, Array, Array]:
-        """Factors (R, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
+    def of(self, chance: Chance, month: str, segment: int) -> tuple[Array, Array, Array]:
+        """Factors (R, H, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
 
         Parameters
         ----------
-        seed
-            The run's seed.
-        members
-            Numbers of the members, shape (R,).
+        chance
+            Whose.
         month
             The month, ``YYYY-MM``: shocks are new each month.
         segment
             Number of the segment: ranges are those in force.
         """
-        blocks = [np.ones((len(members), 1))]
+        members = len(chance.members)
+        blocks = [np.ones((members, 1))]
         blocks += [
-            self._held(family, len(self.place_names), seed, members, segment)
-            * self._shocks(family, self._place_keys, seed, members, month)
+            self._held(family, len(self.place_names), chance, segment)
+            * self._shocks(family, self._place_keys, chance, month)
             for family in FAMILIES
         ]
-        blocks.append(np.ones((len(members), self.rooms)))
-        entry = self._held(ENTRY, len(self.entry_label), seed, members, segment)
-        entry = entry * self._shocks(ENTRY, self._entry_keys, seed, members, month)
-        limits = [self._value(name, 1.0, seed, members, segment) for name in self.limits]
-        limit = np.hstack([np.empty((len(members), 0)), *limits])
-        return np.concatenate(blocks, axis=1), entry, limit
+        blocks.append(np.ones((members, self.rooms)))
+        factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.kin), axis=1)
+        entry = self._held(ENTRY, len(self.entry_label), chance, segment)
+        entry = entry * self._shocks(ENTRY, self._entry_keys, chance, month)
+        if self.posterior:
+            self._follow(self.posterior, factor, entry, chance.members, month)
+        limits = [self._value(name, 1.0, chance, segment) for name in self.limits]
+        return factor, entry, np.hstack([np.empty((members, 0)), *limits])
+
+    def _follow(
+        self, posterior: Posterior, factor: Array, entry: Array, members: Members, month: str
+    ) -> None:
+        """Multiply factors by the fitted paths, in place."""
+        places = len(self.place_names)
+        for number, family in enumerate(FAMILIES):
+            if family.name in posterior.paths:
+                first = 1 + number * places
+                own = posterior.factor(family.name, month, members, self.kin)
+                factor[:, :, first : first + places] *= own[:, :, None]
+        own = posterior.factor(ENTRY.name, month, members, self.entry_label)
+        entry *= np.where(self.entry_fitted, own, 1.0)
 
     @cached_property
     def _place_keys(self) -> Keys:
@@ -153,38 +211,48 @@ class Noise:
     def _entry_keys(self) -> Keys:
         return keys((label,) for label in self.entry_label)
 
-    def _shocks(
-        self, family: Family, labels: Keys, seed: int, members: Members, month: str
-    ) -> Array:
-        """Return shared noise of mean one, half common and half by label."""
+    def _shocks(self, family: Family, labels: Keys, chance: Chance, month: str) -> Array:
+        """Return shared noise of mean one, half common and half by label, unless it was fitted."""
         cv = self.strength.get(family.name, 0.0) / np.sqrt(2.0)
-        if cv == 0.0:
-            return np.ones((len(members), 1))
+        fitted = self.posterior is not None and self.posterior.covers(family.name, month)
+        if cv == 0.0 or fitted or not chance.drawn:
+            return np.ones((len(chance.members), 1))
         stream = key("shock", family.name, month)
-        common = shocks(seed, members, np.array([stream]), cv)
-        return common * shocks(seed, members, inside(stream, labels), cv)
+        common = shocks(chance.seed, chance.members, np.array([stream]), cv)
+        return common * shocks(chance.seed, chance.members, inside(stream, labels), cv)
 
-    def _held(self, family: Family, size: int, seed: int, members: Members, segment: int) -> Array:
+    def _held(self, family: Family, size: int, chance: Chance, segment: int) -> Array:
         """Return each member's own values over those in force, for all transitions of a family."""
-        own = np.ones((len(members), size))
+        own = np.ones((len(chance.members), size))
         for parameter, sign in family.unsure:
-            own = own * self._value(parameter, sign, seed, members, segment)
+            own = own * self._value(parameter, sign, chance, segment)
         return own
 
-    def _value(
-        self, parameter: str, sign: float, seed: int, members: Members, segment: int
-    ) -> Array:
+    def _value(self, parameter: str, sign: float, chance: Chance, segment: int) -> Array:
         """Each member's value over the one in force, (R, 1) or as the range differs by place."""
-        own = np.ones((len(members), 1))
+        own = np.ones((len(chance.members), 1))
         for (name, lever), sd in self.doubts[segment].items():
             if name == parameter:
-                u = uniforms(seed, members, keys([("value", parameter, lever)]))
-                z = np.array([normal_quantile(x) for x in u[:, 0]])
+                z = self._standard(name, lever, chance)
                 own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
         return own
 
+    def _standard(self, parameter: str, lever: str, chance: Chance) -> Array:
+        """Where members stand in a range, in standard deviations: fitted, else drawn; (R,)."""
+        if self.posterior:
+            fitted = self.posterior.value(parameter, lever, chance.members)
+            if fitted is not None:
+                return fitted
+        if not chance.drawn:
+            return np.zeros(len(chance.members))
+        u = uniforms(chance.seed, chance.members, keys([("value", parameter, lever)]))
+        return np.array([normal_quantile(x) for x in u[:, 0]])
+
     def off(self, members: int) -> tuple[Array, Array, Array]:
         """Factors without any noise."""
-        sizes = (self.factors, len(self.entry_label), len(self.limits))
-        factor, entry, limit = (np.ones((members, size)) for size in sizes)
-        return factor, entry, limit
+        factor = np.ones((members, len(self.kin), self.factors))
+        return (
+            factor,
+            np.ones((members, len(self.entry_label))),
+            np.ones((members, len(self.limits))),
+        )

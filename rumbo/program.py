@@ -78,6 +78,7 @@ class Program:
         if (
             self.space.move_key.tobytes() != other.space.move_key.tobytes()
             or self.noise.strength != other.noise.strength
+            or self.noise.fit != other.noise.fit
             or self.responses != other.responses
         ):
             return 0
@@ -211,14 +212,18 @@ def _noise(
     first = calendar.values(0)
     limits = tuple(limit.parameter for _, limit, _ in limit_groups(model, ground))
     unsure = {name for family in (*FAMILIES, ENTRY) for name, _ in family.unsure} | set(limits)
-    segments = range(len(calendar.segments))
+    fitted = set(scenario.posterior.values) if scenario.posterior else set()
+    doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
     return Noise(
         tuple(ground.place_names),
         arrivals.label,
+        arrivals.counted,
+        tuple(scenario.groups["nationality"]),
         {} if quiet else {f.name: float(first[f.shock]) for f in (*FAMILIES, ENTRY) if f.shock},
-        [{} if quiet else _doubts(calendar, s, sorted(unsure), arrivals) for s in segments],
+        [{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
         limits,
         rooms,
+        scenario.posterior,
     )
 
 

@@ -1,7 +1,8 @@
 """The form of the daily table: rates, limits and entries, and the factors of a member's day.
 
 Array letters used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, ``M`` transitions,
-``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``Q`` limits.
+``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``H`` kinds of groups whose
+factors differ, ``Q`` limits.
 """
 
 from dataclasses import dataclass, field
@@ -65,8 +66,8 @@ class Rates(NamedTuple):
     rate
         Per person and day, the same for all members; shape (G, M).
     factor
-        What rates are multiplied by, for each member; shape (R, F). Factor 0 is 1; the last ones
-        are those of the room left at places, which the engine sets itself.
+        What rates are multiplied by, for each member and kind of groups; shape (R, H, F). Factor 0
+        is 1; the last ones are those of the room left at places, which the engine sets itself.
     entry
         Persons per day from outside; shape (R, E).
     limit
@@ -90,6 +91,8 @@ class Wiring:
     ----------
     factor_of
         Factor of each transition; shape (M,).
+    factor_row
+        Kind of each group, which says in which row its factors are; shape (G,).
     limit_of, limit_turn
         A transition of group g shares limit ``limit_of + limit_turn * g``, or none if ``limit_of``
         is `NOWHERE`; shape (M,).
@@ -109,6 +112,7 @@ class Wiring:
     """
 
     factor_of: Index
+    factor_row: Index
     limit_of: Index
     limit_turn: Index
     limit_key: Keys

@@ -16,9 +16,10 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 import rumbo
-from rumbo.background import code_digest, run_id
+from rumbo.background import By, code_digest, members_of, run_id
 from rumbo.faults import Fault, Faults
 from rumbo.files import checksum, sweep, write_text, write_whole
+from rumbo.posterior import POSTERIOR
 
 if TYPE_CHECKING:
     from rumbo.scenario import Scenario
@@ -118,7 +119,13 @@ class ChunkStore:
 
 @contextmanager
 def keep_run(
-    folder: str | Path, scenarios: Sequence["Scenario"], *, members: int, seed: int, mode: str
+    folder: str | Path,
+    scenarios: Sequence["Scenario"],
+    *,
+    members: int,
+    seed: int,
+    mode: str,
+    by: By | None = None,
 ) -> Iterator[ChunkStore]:
     """Open a run folder for writing, new or to go on with the same run.
 
@@ -128,6 +135,8 @@ def keep_run(
         The run folder; made if it is not there.
     scenarios, members, seed, mode
         What is to be run, as in `rumbo.simulate`.
+    by
+        What is to be kept, as in `rumbo.simulate.run_members`; everything if None.
 
     Yields
     ------
@@ -140,8 +149,8 @@ def keep_run(
         If the folder holds another run or other files, or another process is writing it.
     """
     folder = Path(folder)
-    members = members if mode == "stochastic" else 1
-    wanted = run_id(scenarios, members, seed, mode)
+    members = members_of(scenarios, members, mode)
+    wanted = run_id(scenarios, members, seed, mode, by)
     _check_free(folder, wanted)
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
@@ -286,11 +295,13 @@ def _copy_corridor(scenario: "Scenario", folder: Path) -> None:
     if not (Path(scenario.folder) / "corridor.yaml").exists():  # read from another format
         shutil.rmtree(target, ignore_errors=True)
         scenario.write_base(target)
-        return
-    target.mkdir(exist_ok=True)
-    for path in sorted(Path(scenario.folder).iterdir()):
-        if path.suffix in (".csv", ".yaml", ".geojson"):
-            shutil.copyfile(path, target / path.name)
+    else:
+        target.mkdir(exist_ok=True)
+        for path in sorted(Path(scenario.folder).iterdir()):
+            if path.suffix in (".csv", ".yaml", ".geojson"):
+                shutil.copyfile(path, target / path.name)
+    if scenario.posterior:
+        scenario.posterior.write(target / POSTERIOR)
 
 
 def _check_free(folder: Path, wanted: str) -> None:

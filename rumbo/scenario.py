@@ -15,6 +15,7 @@ from rumbo.corridor import Corridor, corridors, read_corridor
 from rumbo.faults import Collector, Fault, Faults, choose
 from rumbo.folder import span, table_digest
 from rumbo.parameters import RULE_NAMES
+from rumbo.posterior import POSTERIOR, Posterior
 from rumbo.settings import Surroundings, setting_faults
 from rumbo.writing import write_corridor
 
@@ -41,6 +42,8 @@ class Scenario(Corridor):
         Name given by `named`; empty for the derived one.
     warnings
         What is dubious about where it came from, without keeping it from running.
+    posterior
+        What a fit left, which members hold instead of drawing their own; see `fitted`.
     """
 
     start: date
@@ -51,6 +54,7 @@ class Scenario(Corridor):
     changes: tuple[dict[str, Any], ...] = ()
     label: str = ""
     warnings: tuple[Fault, ...] = ()
+    posterior: Posterior | None = None
 
     def __repr__(self) -> str:
         """Return the name, the corridor and the days, rather than every table."""
@@ -201,6 +205,32 @@ class Scenario(Corridor):
         faults.check()
         return replace(self, start=first.date(), end=last.date(), label="")
 
+    def fitted(self, posterior: Posterior | str | Path | None = None) -> "Scenario":
+        """Return the same scenario, its members drawn from what a fit found; its name stays.
+
+        Parameters
+        ----------
+        posterior
+            The posterior or its file; the one in the corridor's folder if None.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If there is none, it cannot be read, or it is of another corridor.
+        """
+        own = Path(self.folder) / POSTERIOR
+        if posterior is None and not own.exists():
+            cure = "Give the file of one, or run the corridor as it is"
+            raise Faults([Fault(str(own), 0, "the corridor has no posterior of its own", cure)])
+        found = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
+        levers = {*self.levers["lever"], *self.content.settings["lever"]}
+        found.check_for(self.id, set(self.groups["nationality"]), levers)
+        return replace(self, posterior=found)
+
     def named(self, name: str) -> "Scenario":
         """Return the same scenario under a name of one's own."""
         return replace(self, label=name)
@@ -211,10 +241,13 @@ class Scenario(Corridor):
             "name": self.name,
             "without": list(self.without_),
             "changes": [dict(change) for change in self.changes],
+            **({"posterior": self.posterior.told()} if self.posterior else {}),
         }
 
     def write(self, folder: str | Path) -> Path:
         """Write the scenario as a corridor of its own, whose "base" it is.
+
+        A posterior is written along: the scenario is then ``load(folder).fitted()``.
 
         Parameters
         ----------
@@ -232,7 +265,10 @@ class Scenario(Corridor):
             If the folder exists or cannot be made.
         """
         now = {"start": self.start, "end": self.end, "rules": self.rules}
-        return write_corridor(self, self.header.model_copy(update=now), self.settings, folder)
+        write_corridor(self, self.header.model_copy(update=now), self.settings, folder)
+        if self.posterior:
+            self.posterior.write(Path(folder) / POSTERIOR)
+        return Path(folder)
 
     def write_base(self, folder: str | Path) -> Path:
         """Write the corridor that the scenario is of, without what was changed.

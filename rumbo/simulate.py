@@ -1,25 +1,21 @@
 """The day loop, members and workers: from scenarios to one labelled result."""
 
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from typing import TYPE_CHECKING
+from functools import partial
 
 import numpy as np
 import xarray as xr
 
+from rumbo.background import By, members_of
+from rumbo.chunks import Progress, Store, Task, run_chunks
 from rumbo.engine import Luck, start, step
-from rumbo.noise import FAMILIES
+from rumbo.noise import FAMILIES, Chance
 from rumbo.program import Program, compile_scenario, respond
 from rumbo.rates import Array, Day, Rates
 from rumbo.record import Record, tally, tally_flows
-from rumbo.results import Months, label
+from rumbo.results import Axes, Months, label, label_sums, summed, summed_axes
 from rumbo.scenario import Scenario
-
-if TYPE_CHECKING:
-    from rumbo.runs import ChunkStore
 
 MEMBERS_AT_ONCE = (4, 32)
 """Fewest and most members run side by side: they share the cost of a day."""
@@ -90,10 +86,10 @@ def step_number(date: np.datetime64, part: int, days: float) -> int:
 
 
 def noise_of(program: Program, luck: Luck, month: str, segment: int) -> Factors:
-    """Return the factors of a stretch of days: rates (R, F), entries (R, E), limits (R, Q)."""
-    if not luck.stochastic:
+    """Return the factors of a stretch of days: rates (R, H, F), entries (R, E), limits (R, Q)."""
+    if not luck.stochastic and program.noise.posterior is None:
         return program.noise.off(len(luck.members))
-    return program.noise.of(luck.seed, luck.members, month, segment)
+    return program.noise.of(Chance(luck.seed, luck.members, luck.stochastic), month, segment)
 
 
 def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
@@ -102,7 +98,7 @@ def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
     for family, scale in respond(program, t, day):
         number = [one.name for one in FAMILIES].index(family)
         first = 1 + number * scale.shape[1]
-        factor[:, first : first + scale.shape[1]] *= scale
+        factor[:, :, first : first + scale.shape[1]] *= scale[:, None]
     return Rates(
         program.rate[segment],
         factor,
@@ -155,10 +151,6 @@ def months_of(program: Program, state: State) -> Months:
     return {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
 
 
-Progress = Callable[[int, int], None]
-"""Told after each finished chunk: (member runs done, member runs in all)."""
-
-
 def simulate(
     scenarios: Scenario | Sequence[Scenario],
     *,
@@ -166,7 +158,7 @@ def simulate(
     seed: int = 0,
     workers: int | None = None,
     mode: str = "stochastic",
-    store: "ChunkStore | None" = None,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
     """Run scenarios with the same luck and put the results side by side.
@@ -182,7 +174,8 @@ def simulate(
     workers
         Processes to use; None uses every core. The result does not depend on it.
     mode
-        ``stochastic`` draws; ``expected`` computes expected flows without noise, in one member.
+        ``stochastic`` draws; ``expected`` computes expected flows without noise, in one member, or
+        in as many as asked if a posterior makes them differ.
     store
         Where finished chunks are kept, so that an interrupted run can be resumed.
     progress
@@ -200,25 +193,90 @@ def simulate(
     """
     scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     check_run(scenarios, members, seed, workers, mode)
-    members = members if mode == "stochastic" else 1
     programs = [compile_scenario(scenario) for scenario in scenarios]
+    members = members_of(scenarios, members, mode)
+    task = partial(_run_chunk, programs, seed, mode == "stochastic", None)
+    chunks = _run(task, programs, members, workers, store, progress)
+    return label(scenarios, programs, chunks, members, seed, mode)
+
+
+def run_members(
+    scenarios: Scenario | Sequence[Scenario],
+    by: By,
+    *,
+    members: int | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    mode: str = "stochastic",
+    store: Store | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run scenarios as `simulate` does, but keep only sums of some measures.
+
+    What is not kept is summed over where the members run, so that a thousand of them fit into
+    memory and little travels between processes.
+
+    Parameters
+    ----------
+    scenarios, seed, workers, mode, progress
+        As in `simulate`.
+    by
+        Dimensions that each measure is kept by, such as ``{"encounters": ("component", "group"),
+        "transfers": ()}``; it is summed over its others.
+    members
+        Number of runs of each scenario; one for each draw of the posterior if None.
+    store
+        As in `simulate`; `rumbo.runs.keep_run` is told ``by`` too.
+
+    Returns
+    -------
+    xarray.Dataset
+        The measures named, with dims ``(scenario, member, month, ...)``, 32-bit.
+
+    Raises
+    ------
+    ValueError
+        As in `simulate`; if there is no such measure or dimension; if neither ``members`` nor a
+        posterior says how many members to run.
+    """
+    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
+    fitted = scenarios[0].posterior if scenarios else None
+    if members is None:
+        if fitted is None:
+            raise ValueError("members is needed where scenarios have no posterior")
+        members = fitted.draws
+    check_run(scenarios, members, seed, workers, mode)
+    programs = [compile_scenario(scenario) for scenario in scenarios]
+    axes = summed_axes(programs[0], by)
+    members = members_of(scenarios, members, mode)
+    task = partial(_run_chunk, programs, seed, mode == "stochastic", axes)
+    chunks = _run(task, programs, members, workers, store, progress)
+    return label_sums(programs, chunks, by)
+
+
+def _run(
+    task: Task,
+    programs: Sequence[Program],
+    members: int,
+    workers: int | None,
+    store: Store | None,
+    progress: Progress | None,
+) -> list[list[Months]]:
+    """Run all chunks of members, and return them in order."""
     size = at_once(programs[0], members)
     chunks = [range(a, min(a + size, members)) for a in range(0, members, size)]
-    done: dict[int, list[Months]] = {}
-    waiting = [c for c in chunks if not _kept(store, programs, c, done)]
-    report = progress or (lambda _done, _all: None)
-    report(
-        len(scenarios) * sum(map(len, chunks)) - len(scenarios) * sum(map(len, waiting)),
-        len(scenarios) * members,
-    )
-    for chunk, months in _run_all(programs, waiting, seed, mode == "stochastic", workers):
-        if store is not None:
-            for program, one in zip(programs, months, strict=True):
-                store.write(program.name, chunk, one)
-        done[chunk.start] = months
-        finished = sum(len(c) for c in chunks if c.start in done)
-        report(len(scenarios) * finished, len(scenarios) * members)
-    return label(scenarios, programs, [done[c.start] for c in chunks], members, seed, mode)
+    names = [program.name for program in programs]
+    done = run_chunks(task, names, chunks, workers, store, progress)
+    return [months for _, months in sorted(done, key=lambda one: one[0].start)]
+
+
+def _run_chunk(
+    programs: Sequence[Program], seed: int, stochastic: bool, axes: Axes | None, chunk: range
+) -> list[Months]:
+    """Run a chunk of members, and keep what is asked for: everything, or sums over some axes."""
+    luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
+    runs = run_branches(programs, luck)
+    return list(runs) if axes is None else [summed(months, axes) for months in runs]
 
 
 def at_once(program: Program, members: int) -> int:
@@ -245,6 +303,8 @@ def check_run(
         raise ValueError(f"scenarios need different names, got {names}: use scenario.named(...)")
     if len({(s.id, s.start, s.end, s.step) for s in scenarios}) > 1:
         raise ValueError("scenarios of one run need the same corridor, dates and step")
+    if len({s.posterior.digest if s.posterior else "" for s in scenarios}) > 1:
+        raise ValueError("scenarios of one run need the same posterior, or none")
     if members < 1:
         raise ValueError(f"members must be 1 or more, got {members}")
     if not 0 <= seed < 2**63:
@@ -253,57 +313,3 @@ def check_run(
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
     if mode not in ("stochastic", "expected"):
         raise ValueError(f"mode must be 'stochastic' or 'expected', got {mode!r}")
-
-
-def _kept(
-    store: "ChunkStore | None",
-    programs: Sequence[Program],
-    chunk: range,
-    done: dict[int, list[Months]],
-) -> bool:
-    if store is None or not all(store.has(program.name, chunk) for program in programs):
-        return False
-    done[chunk.start] = [store.read(program.name, chunk) for program in programs]
-    return True
-
-
-def _run_chunk(
-    programs: Sequence[Program], chunk: range, seed: int, stochastic: bool
-) -> tuple[range, list[Months]]:
-    luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
-    return chunk, list(run_branches(programs, luck))
-
-
-def _run_all(
-    programs: Sequence[Program],
-    chunks: Sequence[range],
-    seed: int,
-    stochastic: bool,
-    workers: int | None,
-) -> Iterator[tuple[range, list[Months]]]:
-    """Run chunks, in worker processes if there are several, yielding each as it finishes."""
-    import joblib
-
-    processes = min(workers or joblib.cpu_count(), max(len(chunks), 1))
-    if processes == 1:
-        yield from (_run_chunk(programs, chunk, seed, stochastic) for chunk in chunks)
-        return
-    task = joblib.delayed(_run_chunk)
-    with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
-        with _unstoppable():
-            found = pool(task(programs, chunk, seed, stochastic) for chunk in chunks)
-        yield from found
-
-
-@contextmanager
-def _unstoppable() -> Iterator[None]:
-    """Start processes that leave Ctrl-C to this one; it is acted on once they are started."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # it would let Ctrl-C through again if started later
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -42,6 +42,7 @@ def wire(
         limit_turn[space.of(*limit.kinds)] = int(len(groups) < len(ground.groups))
     return Wiring(
         factor_of=_factor_of(space, noise, toward),
+        factor_row=noise.factor_row,
         limit_of=limit_of,
         limit_turn=limit_turn,
         limit_key=keys(("limit", name) for name, _, _ in limits),

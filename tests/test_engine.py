@@ -32,6 +32,7 @@ def wiring(space: Space, limited: tuple[int, ...] = ()) -> Wiring:
     limit_of[list(limited)] = 0
     return Wiring(
         factor_of=np.zeros(len(space.moves), dtype=np.int64),
+        factor_row=np.zeros(len(space.groups), dtype=np.int64),
         limit_of=limit_of,
         limit_turn=np.zeros(len(space.moves), dtype=np.int64),
         limit_key=keys([("limit",)]),
@@ -47,7 +48,9 @@ def run(
     limited: tuple[int, ...] = (), stochastic: bool = True, size: float = 1.0, first: int = 0,
 ) -> tuple[Array, list[Flows]]:  # fmt: skip
     """Run some steps from the same counts in every member."""
-    table = Rates(rate, np.ones((members, 1)), np.empty((members, 0)), np.full((members, 1), limit))
+    table = Rates(
+        rate, np.ones((members, 1, 1)), np.empty((members, 0)), np.full((members, 1), limit)
+    )
     now = np.repeat(counts[None], members, axis=0)
     flows = []
     for t in range(days):
@@ -185,7 +188,9 @@ def test_waiting_time_of_a_queue_is_people_over_slots() -> None:
     at = space.index[spot]
     now = np.zeros((1, 2, 2))
     now[0, 0, at], now[0, 1, at] = 1000.0, 1000.0
-    table = Rates(np.full((2, 1), 36.0), np.ones((1, 1)), np.empty((1, 0)), np.full((1, 1), 40.0))
+    table = Rates(
+        np.full((2, 1), 36.0), np.ones((1, 1, 1)), np.empty((1, 0)), np.full((1, 1), 40.0)
+    )
     waited = 0.0
     for t in range(1200):
         waited += now[0, 0, at]

@@ -28,7 +28,8 @@ def chain() -> Space:
 def wiring(space: Space, **changed: object) -> Wiring:
     none = np.full(len(space.moves), NOWHERE, dtype=np.int64)
     plain = Wiring(
-        factor_of=np.zeros(len(space.moves), dtype=np.int64), limit_of=none,
+        factor_of=np.zeros(len(space.moves), dtype=np.int64),
+        factor_row=np.zeros(len(space.groups), dtype=np.int64), limit_of=none,
         limit_turn=np.zeros(len(space.moves), dtype=np.int64), limit_key=keys([("limit",)]),
         entry_group=np.empty(0, dtype=np.int64), entry_target=np.empty(0, dtype=np.int64),
         entry_key=keys([]), entry_pool=np.empty(0, dtype=np.int64),
@@ -54,7 +55,7 @@ def run(
 
 
 def plain(space: Space, limit: float = np.inf) -> Rates:
-    return Rates(rates(space), np.ones((1, 1)), np.empty((1, 0)), np.full((1, 1), limit))
+    return Rates(rates(space), np.ones((1, 1, 1)), np.empty((1, 0)), np.full((1, 1), limit))
 
 
 def test_a_chain_is_passed_in_one_step() -> None:
@@ -97,7 +98,7 @@ def test_who_goes_round_for_ever_goes_on_tomorrow() -> None:
     ]  # fmt: skip
     space = build_space(("all",), [A], ring, ("a", "b", "c", "d"), ())
     table = Rates(
-        np.array([[SURE for _ in space.moves]]), np.ones((1, 1)), np.empty((1, 0)),
+        np.array([[SURE for _ in space.moves]]), np.ones((1, 1, 1)), np.empty((1, 0)),
         np.full((1, 1), np.inf),
     )  # fmt: skip
     after, moved = run(space, wiring(space), table, 10.0, stochastic=True)
@@ -118,7 +119,7 @@ def room_for(people: float) -> tuple[Space, Wiring, Rates]:
     near, full = np.full(4, np.inf), np.full(4, np.inf)
     near[2], full[2] = 0.8 * people, people
     table = Rates(
-        np.full((1, 2), SURE), np.ones((1, 3)), np.empty((1, 0)), np.full((1, 1), np.inf),
+        np.full((1, 2), SURE), np.ones((1, 1, 3)), np.empty((1, 0)), np.full((1, 1), np.inf),
         Room(near, full, np.full(4, True), 1.0),
     )  # fmt: skip
     return space, wires, table
@@ -146,10 +147,12 @@ def test_a_pool_is_shared_to_the_person(day: int) -> None:
         entry_key=keys([("a",), ("b",), ("c",)]), entry_pool=np.zeros(3, dtype=np.int64),
     )  # fmt: skip
     table = Rates(
-        np.zeros((1, 1)), np.ones((1, 1)), np.array([[10.4, 5.2, 1.4]]), np.full((1, 1), np.inf)
+        np.zeros((1, 1)), np.ones((1, 1, 1)), np.array([[10.4, 5.2, 1.4]]), np.full((1, 1), np.inf)
     )
     luck = Luck(1, np.arange(50), day, True)
-    many = Rates(table.rate, np.ones((50, 1)), np.repeat(table.entry, 50, axis=0), np.ones((50, 1)))
+    many = Rates(
+        table.rate, np.ones((50, 1, 1)), np.repeat(table.entry, 50, axis=0), np.ones((50, 1))
+    )
     after, flows = step(np.zeros((50, 1, 3)), many, space, wires, 1.0, luck)
     assert (flows.entered.sum(axis=1) == 17.0).all()
     assert (after.sum(axis=(1, 2)) == 17.0).all()

@@ -55,6 +55,7 @@ def _texts(run: Run) -> Record:
         "facts": headline.facts(run),
         "statements": headline.headlines(run),
         "warnings": headline.warnings(run),
+        "levels": headline.levels(run),
         "notes": scenarios.scenario_notes(run),
         "map_ratio": round(aspect(bounds(run.records("places"))), 3),
         "month_shown": maps.busiest_month(run),

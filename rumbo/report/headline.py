@@ -128,10 +128,19 @@ def period(run: Run) -> str:
 def warnings(run: Run) -> list[str]:
     """Return what a reader must know before reading the ranges."""
     words = run.words
+    fit = [levels(run)] if "posterior" in run.background else []
     if run.members == 1:
-        return [words("warn.single")]
+        return [words("warn.single"), *fit]
     few = run.members < FEW_MEMBERS
-    return [words("warn.few", count=run.members)] if few else []
+    return [words("warn.few", count=run.members), *fit] if few else fit
+
+
+def levels(run: Run) -> str:
+    """Return what the levels of the run were set on: whether the figures shown test it."""
+    fit = run.background.get("posterior")
+    if fit is None:
+        return run.words("observed.levels")
+    return run.words("observed.fitted", day=run.words.day(fit["as_of"], short=False))
 
 
 def facts(run: Run) -> list[tuple[str, str]]:
