@@ -158,14 +158,33 @@ def block_range(values: Array, block: int, draws: int = 400) -> tuple[float, flo
     tuple of float
         The ends; the same for the same values.
     """
-    size = len(values)
+    means = values[block_picks(len(values), block, draws)].mean(axis=1)
+    low, high = np.quantile(means, (0.05, 0.95))
+    return float(low), float(high)
+
+
+def block_picks(size: int, block: int, draws: int) -> NDArray[np.int64]:
+    """Resample periods in blocks that wrap round, the circular block bootstrap.
+
+    Parameters
+    ----------
+    size
+        Periods.
+    block
+        Periods in a block.
+    draws
+        Resamples.
+
+    Returns
+    -------
+    numpy.ndarray
+        Numbers of the periods picked, the same for the same input; shape (draws, size).
+    """
     block = min(block, size)
     rng = np.random.default_rng(0)
     starts = rng.integers(0, size, (draws, -(-size // block)))
     picked = (starts[..., None] + np.arange(block)) % size
-    means = values[picked.reshape(draws, -1)[:, :size]].mean(axis=1)
-    low, high = np.quantile(means, (0.05, 0.95))
-    return float(low), float(high)
+    return np.asarray(picked.reshape(draws, -1)[:, :size])
 
 
 def mean(values: Array) -> float:

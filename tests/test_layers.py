@@ -15,7 +15,7 @@ PACKAGE = Path(rumbo.__file__).parent
 
 LAYERS = (
     {"faults", "files", "parameters", "draws", "scores"},
-    {"cells", "space"},
+    {"cells", "space", "posterior"},
     {"tables", "schema", "rates"},
     {"network", "moves"},
     {"engine"},
@@ -27,13 +27,17 @@ LAYERS = (
     {"writing"},
     {"scenario"},
     {"calendar", "background", "figures"},
+    {"series"},
+    {"forecast"},
     {"flee"},
     {"models"},
     {"wiring"},
     {"program"},
     {"results"},
+    {"chunks"},
     {"simulate", "runs", "report", "export", "score"},
-    {"again", "asking", "listing"},
+    {"fit"},
+    {"again", "asking", "listing", "ahead"},
     {"terminal"},
     {"crises"},
     {"cli"},
@@ -146,7 +150,7 @@ def test_pydantic_is_met_only_where_a_corridor_is_read() -> None:
 
 
 def test_labels_come_only_where_results_are_made_or_read() -> None:
-    labelled = {"simulate", "results", "runs", "again", "report", "export", "score", "flee"}
+    labelled = {"simulate", "results", "runs", "again", "report", "export", "score", "flee", "fit"}
     assert importing("xarray") <= labelled
 
 
