@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from rumbo.ahead import forecast
     from rumbo.faults import Fault, Faults
     from rumbo.figures import figures
+    from rumbo.fit import attribute, fit
     from rumbo.flee import learn_shares, read_flee
     from rumbo.report import write_report
     from rumbo.runs import open_run
@@ -21,8 +23,11 @@ _HOME = {
     "Fault": "rumbo.faults",
     "Faults": "rumbo.faults",
     "Scenario": "rumbo.scenario",
+    "attribute": "rumbo.fit",
     "check": "rumbo.scenario",
     "figures": "rumbo.figures",
+    "fit": "rumbo.fit",
+    "forecast": "rumbo.ahead",
     "learn_shares": "rumbo.flee",
     "load": "rumbo.scenario",
     "open_run": "rumbo.runs",
@@ -33,8 +38,8 @@ _HOME = {
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "check", "figures", "learn_shares", "load", "open_run",
-    "read_flee", "score", "simulate", "write_report",
+    "Fault", "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
+    "learn_shares", "load", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 
 

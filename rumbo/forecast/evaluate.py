@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.faults import Collector, choose
 from rumbo.files import write_text
+from rumbo.forecast.asked import check_question, check_series, check_span
 from rumbo.forecast.baselines import PERSISTENCE, SEASONAL
 from rumbo.forecast.form import HORIZON, Component, Forecast
 from rumbo.forecast.panel import Panel, day_of, months_of, place
@@ -162,74 +162,72 @@ def evaluate(
     Faults
         If a horizon, an origin or a series cannot be forecast; then nothing is written.
     """
-    chosen = months_between(FIRST, LAST) if origins is None else origins
-    hindsight = known(scenario, HINDSIGHT)
-    _check_question(chosen, horizon)
-    every = np.concatenate([chosen[0] - np.arange(burn_in, 0, -1), chosen])
-    _check_span(hindsight, every)
+    made = publish(
+        scenario, components, folder, origins=origins, burn_in=burn_in, horizon=horizon,
+        keys=keys, stack=stack, workers=workers, progress=progress,
+    )  # fmt: skip
     wanted = keys or families()
-    listed = tuple(key for family in wanted.values() for key in family)
-    _check_series(hindsight, listed, every)
-
-    models = [PERSISTENCE, *(one for one in components if one != PERSISTENCE)]
-    then = [known(scenario, day_of(origin)) for origin in every]
-    rolling = Rolling(every, then, listed, horizon, models, Store(folder / "model-output"))
-    _forecast_all(rolling, workers, progress or (lambda _done, _all: None))
-    judged, weights = _publish(_read(rolling), rolling, wanted, stack, burn_in)
-    scores = score_cells(judged, judged.outcomes(hindsight), wanted)
-    found = Evaluation(wanted, judged, weights, scores, skill(scores, PERSISTENCE.name))
+    scores = score_cells(made.panel, made.panel.outcomes(known(scenario, HINDSIGHT)), wanted)
+    found = Evaluation(wanted, made.panel, made.weights, scores, skill(scores, PERSISTENCE.name))
     _write_tables(found, folder)
     return found
 
 
-def _check_question(chosen: Months, horizon: int) -> None:
-    faults = Collector()
-    if not 1 <= horizon <= HORIZON:
-        faults.add(
-            "forecast", 0, f"horizon is {horizon}, expected 1 to {HORIZON} months",
-            "Choose a horizon in that range",
-        )  # fmt: skip
-    if not len(chosen) or (np.diff(chosen).astype(int) != 1).any():
-        faults.add(
-            "forecast", 0, "origins are not one or more consecutive months", "List every month once"
-        )
-    faults.check()
+class Publication(NamedTuple):
+    """Forecasts of every origin, the stack among them, and what the stack learned.
+
+    Attributes
+    ----------
+    panel, weights
+        As in `Evaluation`.
+    """
+
+    panel: Panel
+    weights: pd.DataFrame
 
 
-def _check_span(hindsight: Known, every: Months) -> None:
-    faults = Collector()
-    months = hindsight.months
-    if not len(months):
-        faults.add("figures.csv", 0, "there are no figures to forecast", "Add figures")
-    elif every[0] < months[0]:
-        faults.add(
-            "figures.csv", 0, f"origin {every[0]} comes before the first figure ({months[0]})",
-            "Choose later origins, or fewer to learn from before the first",
-        )  # fmt: skip
-    elif every[-1] > months[-1]:
-        faults.add(
-            "figures.csv", 0, f"origin {every[-1]} comes after the last figure ({months[-1]})",
-            "Choose earlier origins, or add figures",
-        )  # fmt: skip
-    faults.check()
+def publish(
+    scenario: Scenario,
+    components: Sequence[Component],
+    folder: Path,
+    *,
+    origins: Months | None = None,
+    burn_in: int = BURN_IN,
+    horizon: int = HORIZON,
+    keys: Families | None = None,
+    stack: Stack = STACK,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Publication:
+    """Forecast from rolling origins and stack the components, without scoring them.
 
+    Parameters
+    ----------
+    scenario, components, folder, origins, burn_in, horizon, keys, stack, workers, progress
+        As in `evaluate`.
 
-def _check_series(hindsight: Known, keys: Sequence[Key], every: Months) -> None:
-    """Name the series that there are no figures of, or none yet at the first origin."""
-    faults = Collector()
-    for key in keys:
-        there = hindsight.keys(key.measure, key.component)
-        if key not in there:
-            faults.add(
-                "figures.csv", 0, f"nothing is known of '{key}', which is to be forecast",
-                choose(str(key), [str(one) for one in there]),
-            )  # fmt: skip
-        elif (first := hindsight.series(key).months[0]) >= every[0] - 1:
-            faults.add(
-                "figures.csv", 0, f"origin {every[0]} comes before the second figure of '{key}',"
-                f" whose first month is {first}", "Choose later origins, or leave the series out",
-            )  # fmt: skip
-    faults.check()
+    Returns
+    -------
+    Publication
+
+    Raises
+    ------
+    Faults
+        As in `evaluate`.
+    """
+    chosen = months_between(FIRST, LAST) if origins is None else origins
+    hindsight = known(scenario, HINDSIGHT)
+    check_question(chosen, horizon)
+    every = np.concatenate([chosen[0] - np.arange(burn_in, 0, -1), chosen])
+    check_span(hindsight, every)
+    wanted = keys or families()
+    listed = tuple(key for family in wanted.values() for key in family)
+    check_series(hindsight, listed, every)
+    models = [PERSISTENCE, *(one for one in components if one != PERSISTENCE)]
+    then = [known(scenario, day_of(origin)) for origin in every]
+    rolling = Rolling(every, then, listed, horizon, models, Store(folder / "model-output"))
+    _forecast_all(rolling, workers, progress or (lambda _done, _all: None))
+    return Publication(*_publish(_read(rolling), rolling, wanted, stack, burn_in))
 
 
 def _forecast_all(rolling: Rolling, workers: int | None, progress: Progress) -> None:

@@ -1,7 +1,8 @@
 """Stored forecasts, one file an origin and model, in the layout of a forecast hub."""
 
+import ast
 import hashlib
-import inspect
+import importlib.util
 from datetime import date
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Store:
 
 
 def code_digest(component: Component) -> str:
-    """Return a digest of a component's settings and of the code beside it.
+    """Return a digest of a component's settings and of the code that it runs.
 
     Parameters
     ----------
@@ -85,9 +86,24 @@ def code_digest(component: Component) -> str:
     Returns
     -------
     str
-        It differs if its ``repr`` differs, or any Python file in the folder of its module.
+        It differs if its ``repr`` differs, or its module or any module of the package that this
+        one needs.
     """
     found = hashlib.sha256(repr(component).encode())
-    for path in sorted(Path(inspect.getfile(type(component))).parent.glob("*.py")):
+    for path in sorted(_needed(type(component).__module__, set())):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
+
+
+def _needed(module: str, seen: set[Path]) -> set[Path]:
+    """Files of a module and of those of the same package that it imports, one by one."""
+    package = module.partition(".")[0]
+    found = importlib.util.find_spec(module)
+    path = Path(found.origin) if found and found.origin else None
+    if path is None or path in seen:
+        return seen
+    seen.add(path)
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package + "."):
+            _needed(str(node.module), seen)
+    return seen

@@ -1,0 +1,184 @@
+"""An iterative ensemble smoother with local solves: from a prior ensemble to one that fits.
+
+Ensemble smoother with multiple data assimilation (Emerick and Reynolds 2013): the data are used
+several times, each time with their error variance inflated so that the sum of the inverse factors
+is one. Each unknown is moved by its own few observations only, in a solve of its own; masking one
+gain for all unknowns instead leaves it no longer that of any covariance, and diverges.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+Forward = Callable[[Array], Array]
+"""From unknowns (N, R) to what would be observed (D, R), for R members."""
+
+Progress = Callable[[int, int], None]
+"""Told after each pass: (passes done, passes in all)."""
+
+
+class Block(NamedTuple):
+    """Unknowns that are moved together, and the observations that move them.
+
+    Attributes
+    ----------
+    unknowns
+        Rows of the unknowns.
+    observations
+        Rows of the observations.
+    doubt
+        How many times wider the errors of these are taken: more, the further away they are, so
+        that chance correlations of a finite ensemble count for little; shape as observations.
+    """
+
+    unknowns: Index
+    observations: Index
+    doubt: Array
+
+
+class Evidence(NamedTuple):
+    """What was observed.
+
+    Attributes
+    ----------
+    value
+        Observations on the scale on which errors are normal; shape (D,).
+    sd
+        Standard deviations of their errors; shape (D,).
+    """
+
+    value: Array
+    sd: Array
+
+
+REACH = (3.0, 1.5)
+"""Months before and after an unknown's own over which figures lose weight; assumed. Stays and
+journeys last about a month, and what holds for one month tells of the next ones."""
+
+NEAR = 2.5
+"""How many times that far figures are looked at."""
+
+
+def round_a_month(rows: Index, month: int, months: Index, mine: NDArray[np.bool_]) -> Block:
+    """Let figures move some unknowns of a month, the less the further away they are.
+
+    Parameters
+    ----------
+    rows
+        Rows of the unknowns.
+    month
+        Number of their month.
+    months
+        Number of each figure's month; shape (D,).
+    mine
+        Figures that may move them; shape (D,).
+
+    Returns
+    -------
+    Block
+        Errors widen with the square root of a Gaussian's inverse (localisation by the
+        observations' errors, as in Hunt, Kostelich and Szunyogh 2007).
+    """
+    away = months - month
+    far = np.where(away < 0, -away / REACH[0], away / REACH[1])
+    seen = np.flatnonzero(mine & (far <= NEAR))
+    return Block(rows, seen, np.exp(far[seen] ** 2 / 4.0))
+
+
+def at_full_weight(rows: Index, mine: NDArray[np.bool_]) -> Block:
+    """Let figures move some unknowns, all at full weight."""
+    seen = np.flatnonzero(mine)
+    return Block(rows, seen, np.ones(len(seen)))
+
+
+def smooth(
+    unknowns: Array,
+    forward: Forward,
+    evidence: Evidence,
+    blocks: Sequence[Block],
+    *,
+    passes: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> Array:
+    """Move a prior ensemble to one that fits the evidence.
+
+    Parameters
+    ----------
+    unknowns
+        Prior ensemble, standard normal before it is transformed; shape (N, R).
+    forward
+        What would be observed.
+    evidence
+        What was.
+    blocks
+        Which observations move which unknowns; unknowns in no block stay as they are.
+    passes
+        Times the data are used.
+    seed
+        Names the noise added to observations.
+    progress
+        Told after each pass.
+
+    Returns
+    -------
+    numpy.ndarray
+        Posterior ensemble; shape (N, R).
+
+    Raises
+    ------
+    FloatingPointError
+        If the forward model gives something that is not a number.
+    """
+    report = progress or (lambda _done, _all: None)
+    for turn in range(passes):
+        unknowns = one_pass(unknowns, forward(unknowns), evidence, blocks, passes, (seed, turn))
+        report(turn + 1, passes)
+    return unknowns
+
+
+def one_pass(
+    unknowns: Array,
+    predicted: Array,
+    evidence: Evidence,
+    blocks: Sequence[Block],
+    passes: int,
+    stream: tuple[int, int],
+) -> Array:
+    """Use the data once, with their variance inflated ``passes`` times.
+
+    Parameters
+    ----------
+    unknowns, predicted
+        The ensemble and what it predicts; shapes (N, R) and (D, R).
+    evidence, blocks, passes
+        As in `smooth`.
+    stream
+        Seed and number of the pass.
+
+    Returns
+    -------
+    numpy.ndarray
+        The ensemble moved; shape (N, R).
+    """
+    if not np.isfinite(predicted).all():
+        raise FloatingPointError("the model predicted something that is not a number")
+    members = unknowns.shape[1]
+    noise = np.random.default_rng(stream).standard_normal(predicted.shape)
+    wide = np.sqrt(passes) * evidence.sd[:, None]
+    gap = evidence.value[:, None] + wide * (noise - noise.mean(axis=1, keepdims=True)) - predicted
+    spread = (predicted - predicted.mean(axis=1, keepdims=True)) / np.sqrt(members - 1.0)
+    around = (unknowns - unknowns.mean(axis=1, keepdims=True)) / np.sqrt(members - 1.0)
+    moved = unknowns.copy()
+    for mine, seen, doubt in blocks:
+        near = spread[seen]
+        inner = near @ near.T + np.diag(passes * (doubt * evidence.sd[seen]) ** 2)
+        step = cho_solve(cho_factor(inner), gap[seen])
+        moved[mine] += around[mine] @ near.T @ step
+    return moved
