@@ -4,15 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := runs/december-2023-deal
+SCORE := runs/score
+FIT := runs/fit
+AS_OF := 2025-06-30
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run test fast-test bench bench-flee clean
+.PHONY: run test fast-test score fit bench bench-flee clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
-	$(BIN)/rumbo compare darien-rio-bravo --without december-2023-deal \
+	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
 		--members 50 --seed 7 --out $(RUN)
 
 test: $(VENV)/.test-installed  ## style, types and every test
@@ -23,6 +26,13 @@ test: $(VENV)/.test-installed  ## style, types and every test
 
 fast-test: $(VENV)/.test-installed  ## the tests that take a minute or two
 	$(BIN)/pytest -m "not slow and not browser"
+
+score: $(VENV)/.installed  ## forecast from 42 origins, keep the score, twins and hindcasts; can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo score darien-rio-bravo --hindcasts --out $(SCORE)
+
+fit: $(VENV)/.installed  ## fit the corridor to the figures, and put its posterior into the package
+	OMP_NUM_THREADS=1 $(BIN)/rumbo fit darien-rio-bravo --as-of $(AS_OF) --seed 7 --out $(FIT)
+	$(BIN)/python scripts/ship_posterior.py $(FIT)/posterior.npz
 
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals
 	$(BIN)/python -m benchmarks

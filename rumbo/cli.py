@@ -36,18 +36,12 @@ _SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; m
 
 Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
-Without = Annotated[
-    list[str] | None,
-    typer.Option("--without", help="A lever or rule to leave out; may be repeated."),
-]
+Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave out; repeatable.")]
 Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
 Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day.")]
 Members = Annotated[int, typer.Option("--members", min=1, help="Runs of each scenario.")]
-Seed = Annotated[
-    int,
-    typer.Option("--seed", min=0, max=2**63 - 1, help="Names the luck of the whole run."),
-]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the luck of the whole run.")]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes; every core if left out.")
 ]
@@ -58,7 +52,9 @@ PosteriorFile = Annotated[
     Path | None, typer.Option("--posterior", help="Members from the fit in this file.")
 ]
 Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows without draws.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Day up to which figures count.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
+Scores = Annotated[Path, typer.Option("--out", help="Where forecasts are kept.")]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
 Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]
 
@@ -227,12 +223,76 @@ def flee(
 
 
 @app.command()
-def score(run: RunFolder, as_json: Json = False) -> None:
-    """Score a run against the counted figures, beside shares held and an even split."""
-    from rumbo.crises import show_scores
-    from rumbo.runs import open_run
+def score(
+    what: Annotated[str, typer.Argument(help="A run's folder; or a corridor, to score forecasts.")],
+    as_json: Json = False,
+    workers: Workers = None,
+    hindcasts: Annotated[bool, typer.Option("--hindcasts", help="And twins, a profile.")] = False,
+    out: Scores = Path("runs/score"),
+    language: Languages = Language.both,
+) -> None:
+    """Score a run against the record; or a corridor's forecasts, from one origin a month."""
+    from rumbo.runs import is_run, open_run
 
-    show_scores(open_run(run), as_json=as_json)
+    if is_run(what):
+        from rumbo.crises import show_scores
+
+        show_scores(open_run(what), as_json=as_json)
+        return
+    from rumbo.judging import run_scores
+
+    run_scores(what, workers, out, language, hindcasts=hindcasts)
+
+
+@app.command()
+def fit(
+    corridor: Corridor,
+    as_of: AsOf,
+    out: Annotated[Path, typer.Option("--out", help="Where the posterior is written.")],
+    members: Annotated[int, typer.Option("--members", min=10, help="Size of the ensemble.")] = 1000,
+    passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 3,
+    seed: Seed = 0,
+    workers: Workers = None,
+) -> None:
+    """Fit a corridor to the figures published by a day; an interrupted fit goes on."""
+    from rumbo.judging import run_fit
+
+    run_fit(corridor, as_of, members, passes, seed, workers, out)
+
+
+@app.command()
+def forecast(
+    corridor: Corridor,
+    as_of: AsOf,
+    horizon: Annotated[int, typer.Option(help="Months ahead, 1 to 6.")] = 6,
+    workers: Workers = None,
+    out: Scores = Path("runs/score"),
+    language: Languages = Language.both,
+) -> None:
+    """Forecast encounters as the record stood on a day."""
+    from rumbo.judging import run_forecast
+
+    run_forecast(corridor, as_of, horizon, workers, out, language)
+
+
+@app.command()
+def attribute(
+    corridor: Corridor,
+    lever: Annotated[list[str], typer.Option("--lever", help="A lever; may be repeated.")],
+    first: Annotated[str, typer.Option("--from", help="First month, such as 2024-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last month.")],
+    posterior: PosteriorFile = None,
+    members: Annotated[int, typer.Option("--members", min=5, help="Draws to use.")] = 100,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the tables.")] = None,
+) -> None:
+    """Say what levers did to encounters, and whether figures or prior say so."""
+    from rumbo.asking import ask
+    from rumbo.judging import run_attribution
+
+    scenario = ask(corridor, posterior=posterior or True)
+    run_attribution(scenario, lever, (first, last), members, seed, workers, out)
 
 
 def _end(lines: str, code: int) -> NoReturn:

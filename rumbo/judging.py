@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.files import write_text
-from rumbo.terminal import Language, progress_bar, say, stoppable
+from rumbo.terminal import Language, languages, progress_bar, say, stoppable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,14 +49,21 @@ def run_forecast(
 ) -> None:
     """Forecast as of a day, and write the table and the pages."""
     from rumbo.ahead import forecast
+    from rumbo.figures import figures
+    from rumbo.report import write_outlook
     from rumbo.scenario import load
 
     scenario = load(corridor)
     with stoppable(out), progress_bar() as progress:
         table = forecast(scenario, as_of, out, horizon=horizon, workers=workers, progress=progress)
-    path = out / f"forecast-{table['reference_date'].iloc[0]}.csv"
+    day = str(table["reference_date"].iloc[0])
+    path = out / f"forecast-{day}.csv"
     _write(table, path)
     say(f"Forecast: {path}")
+    for one in languages(language):
+        page = out / f"forecast-{day}-{one}.html"
+        write_outlook(path, figures(scenario, day), page, one.value)
+        say(f"Report: {page}")
 
 
 def run_scores(
@@ -74,7 +81,7 @@ def run_scores(
     if hindcasts:
         with stoppable(out):
             _show_hindcasts(scenario, out, workers)
-    for one in [Language.en, Language.es] if language is Language.both else [language]:
+    for one in languages(language):
         say(f"Report: {write_scorecard(out, out / f'score-{one}.html', one.value)}")
 
 

@@ -79,12 +79,16 @@ def run_and_report(
     return result
 
 
+def languages(chosen: Language) -> list[Language]:
+    """Return the languages that reports are written in."""
+    return [Language.en, Language.es] if chosen is Language.both else [chosen]
+
+
 def report_on(result: "xr.Dataset", folder: Path, language: Language) -> None:
     """Write a result's reports into a folder and say where they are."""
     from rumbo.report import write_report
 
-    chosen = [Language.en, Language.es] if language is Language.both else [language]
-    for one in chosen:
+    for one in languages(language):
         path = write_report(result, folder / f"report-{one}.html", language=one.value)
         say(f"Report: {path}")
 

@@ -33,7 +33,20 @@ def copied(run: Path, to: Path) -> Path:
 
 def test_help_and_version() -> None:
     assert "compare" in rumbo("--help").stdout
-    for command in ("run", "compare", "list", "check", "show", "report", "export", "rerun"):
+    for command in (
+        "run",
+        "compare",
+        "list",
+        "check",
+        "show",
+        "report",
+        "export",
+        "rerun",
+        "fit",
+        "forecast",
+        "score",
+        "attribute",
+    ):
         done = rumbo(command, "--help")
         assert done.returncode == 0
         assert "Usage" in done.stdout

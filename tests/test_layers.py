@@ -39,7 +39,7 @@ LAYERS = (
     {"fit"},
     {"again", "asking", "listing", "ahead"},
     {"terminal"},
-    {"crises"},
+    {"crises", "judging"},
     {"cli"},
     {"__main__"},
 )

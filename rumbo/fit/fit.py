@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 """Told after each finished chunk: (member runs done, member runs in all passes)."""
 
-PASSES = 4
+PASSES = 3
 """Times the figures are used; each time all members are run once."""
 
 MEMBERS = 1_000

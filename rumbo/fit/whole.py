@@ -43,7 +43,8 @@ VIEWS = ("USBP", "mexico_encounters")
 """What is fitted to. Ports are not: only appointments are simulated there."""
 
 NEEDED = (Key("encounters", "USBP"), Key("honduras"), Key("darien"))
-"""Figures that entries are made from; a fit ends with the last month of which all were known."""
+"""Figures that entries are made from; a fit ends with the last month of which all were known that
+the corridor has. Border Patrol encounters it must have."""
 
 SUMS = {"encounters": ("component", "group"), "mexico_encounters": ("group",)}
 
@@ -180,7 +181,10 @@ def set_up(scenario: Scenario, as_of: date | str) -> Whole:
         If nothing of the run's first month had been published, or figures are missing.
     """
     seen = known(scenario, as_of)
-    last = min(seen.series(key).last for key in NEEDED)
+    last = min(
+        seen.series(key).last for key in NEEDED
+        if key == NEEDED[0] or key in seen.keys(key.measure, key.component)
+    )  # fmt: skip
     end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     if end <= scenario.start:
         raise Faults([

@@ -1,0 +1,35 @@
+"""Put part of a posterior's draws into the package, as the corridor's own.
+
+    python scripts/ship_posterior.py runs/fit/posterior.npz
+
+Draws are alike, so the first ones stand for all; fewer keep the file small.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import rumbo
+from rumbo.posterior import POSTERIOR, Posterior
+
+DRAWS = 200
+"""Draws that are shipped."""
+
+FOLDER = Path(rumbo.__file__).parent / "corridors"
+
+
+def main() -> None:
+    """Write the first draws into the corridor's folder."""
+    whole = Posterior.read(sys.argv[1])
+    few = replace(
+        whole,
+        values={pair: draws[:DRAWS] for pair, draws in whole.values.items()},
+        paths={name: draws[:DRAWS] for name, draws in whole.paths.items()},
+        about={**whole.about, "draws": f"the first {min(DRAWS, whole.draws)} of {whole.draws}"},
+    )
+    path = few.write(FOLDER / whole.corridor / POSTERIOR)
+    sys.stdout.write(f"{path}: {few.draws} draws, {path.stat().st_size / 1024:.0f} kB\n")
+
+
+if __name__ == "__main__":
+    main()
