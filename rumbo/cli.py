@@ -232,9 +232,9 @@ def score(
     language: Languages = Language.both,
 ) -> None:
     """Score a run against the record; or a corridor's forecasts, from one origin a month."""
-    from rumbo.runs import is_run, open_run
+    from rumbo.runs import MANIFEST, open_run
 
-    if is_run(what):
+    if (Path(what) / MANIFEST).is_file():
         from rumbo.crises import show_scores
 
         show_scores(open_run(what), as_json=as_json)

@@ -187,11 +187,6 @@ def write_netcdf(result: xr.Dataset, path: Path) -> None:
     result.to_netcdf(path, engine="h5netcdf", encoding=encoding)
 
 
-def is_run(folder: str | Path) -> bool:
-    """Whether something is a run folder."""
-    return (Path(folder) / MANIFEST).is_file()
-
-
 def is_finished(folder: str | Path) -> bool:
     """Whether a run folder holds a whole result."""
     folder = Path(folder)
