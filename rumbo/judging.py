@@ -114,9 +114,8 @@ def run_attribution(
 
 def _show_skill(skill: "pd.DataFrame") -> None:
     say("Weighted interval score of the logs over that of same-as-last-month (90 % range):")
-    for (family, model), part in skill[skill["horizon"].isin(SHOWN)].groupby(
-        ["family", "model"], sort=False
-    ):
+    shown = skill[skill["horizon"].isin(SHOWN)].sort_values("family", kind="stable")
+    for (family, model), part in shown.groupby(["family", "model"], sort=False):
         cells = [
             f"{r.relative_wis_log:.3f} ({r.relative_wis_log_low:.3f}–{r.relative_wis_log_high:.3f})"
             for r in part.sort_values("horizon").itertuples()
