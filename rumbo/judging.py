@@ -62,7 +62,8 @@ def run_forecast(
     say(f"Forecast: {path}")
     for one in languages(language):
         page = out / f"forecast-{day}-{one}.html"
-        write_outlook(path, figures(scenario, day), page, one.value)
+        past = out if (out / "skill.csv").is_file() else None
+        write_outlook(path, figures(scenario, day), page, one.value, evaluation=past)
         say(f"Report: {page}")
 
 

@@ -142,7 +142,9 @@ def test_the_engine_knows_only_arrays() -> None:
 def test_the_report_needs_only_a_saved_result() -> None:
     for package in ("report", "export"):
         for module in (one for one in MODULES if top(one) == package):
-            assert {top(one) for one in inside(module)} <= {package, "faults", "files", "scores"}, module
+            assert {top(one) for one in inside(module)} <= {package, "faults", "files", "scores"}, (
+                module
+            )
 
 
 def test_pydantic_is_met_only_where_a_corridor_is_read() -> None:

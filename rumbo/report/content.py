@@ -11,6 +11,7 @@ from rumbo.report.charts import Spec, specifications
 from rumbo.report.mapchart import aspect, bounds, map_specification
 from rumbo.report.parts import Chart, Figure
 from rumbo.report.reading import Record, Run
+from rumbo.report.words import Words
 
 PARTS = (
     "statements", "scenarios", "corridor", "observed", "waiting", "differences", "cost", "levers",
@@ -26,7 +27,7 @@ def content(run: Run) -> Record:
         **specifications(run.words),
         "map": map_specification(run.words, bounds(run.records("places"))),
     }
-    drawn = drawing(run, flat(figures.values()), specs)
+    drawn = drawing(run.words, flat(figures.values()), specs)
     return {**figures, **_texts(run), **_tables(run), "drawing": drawn, "sections": _sections(run)}
 
 
@@ -88,14 +89,14 @@ def flat(figures: Iterable[Figure | list[Figure]]) -> list[Figure]:
     return [figure for part in parts for figure in part]
 
 
-def drawing(run: Run, figures: Sequence[Figure], specs: dict[str, Spec]) -> Markup:
+def drawing(words: Words, figures: Sequence[Figure], specs: dict[str, Spec]) -> Markup:
     """Return what the page's script draws: specifications, locale, and the data of each chart."""
     charts = [
         _packed_chart(f"{figure.name}-{number}", chart)
         for figure in figures
         for number, chart in enumerate(figure.charts)
     ]
-    whole = {"specs": specs, "charts": charts, "locale": run.words.chart_locale()}
+    whole = {"specs": specs, "charts": charts, "locale": words.chart_locale()}
     return Markup(script_json(whole))
 
 

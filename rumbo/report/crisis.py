@@ -47,7 +47,7 @@ def content(run: Run) -> Record:
         "calendar": calendar,
         **_texts(run),
         **_tables(run),
-        "drawing": drawing(run, flat(drawn), specs),
+        "drawing": drawing(run.words, flat(drawn), specs),
         "sections": _sections(run),
     }
 

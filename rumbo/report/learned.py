@@ -50,7 +50,7 @@ def content(run: Run) -> Record:
         "calendar": calendar,
         **_texts(run),
         **_tables(run),
-        "drawing": drawing(run, drawn, day_specifications(run.words)),
+        "drawing": drawing(run.words, drawn, day_specifications(run.words)),
         "sections": [(part, run.words(title)) for part, title in PARTS.items()],
     }
 

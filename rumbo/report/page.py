@@ -63,7 +63,27 @@ def write_whole(path: Path, text: str) -> Path:
 
 
 def page(run: Run) -> str:
-    """Return the page as text."""
+    """Return the page of a run as text."""
+    name, told = _told(run)
+    return render(name, {**told, "t": run.words}, run.words)
+
+
+def render(name: str, told: Record, words: Words) -> str:
+    """Return a page as text.
+
+    Parameters
+    ----------
+    name
+        File of the template.
+    told
+        Values of its names; ``t`` gives the text of a key.
+    words
+        The language.
+
+    Returns
+    -------
+    str
+    """
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -73,11 +93,9 @@ def page(run: Run) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=run.words, language=run.words.language)
     parts = {"style": Markup(_read("style.css")), "script": Markup(_read("page.js"))}
-    name, told = _told(run)
     template = environment.get_template(name)
-    return template.render(**told, **parts, library=Markup(library()))
+    return template.render(**told, **parts, language=words.language, library=Markup(library()))
 
 
 def _told(run: Run) -> tuple[str, Record]:

@@ -1,0 +1,193 @@
+"""A forecast's table and the figures beside it, as the report reads them: checked."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rumbo.faults import Collector
+
+HUB = (
+    "reference_date", "target", "component", "location", "nationality", "horizon",
+    "target_end_date", "output_type", "output_type_id", "value", "model_id",
+)  # fmt: skip
+"""Columns of a forecast's table (hubverse.io)."""
+
+SERIES = ["target", "component", "location", "nationality"]
+"""Columns that name a series."""
+
+ENDS = {
+    "low_90": 0.05, "low_80": 0.1, "low_50": 0.25, "middle": 0.5,
+    "high_50": 0.75, "high_80": 0.9, "high_90": 0.95,
+}  # fmt: skip
+"""Ends of the ranges that are told of, and the probability of each."""
+
+FIGURES = (
+    "measure", "component", "area", "nationality", "month", "value", "low", "high", "published",
+    "publisher",
+)  # fmt: skip
+"""Columns that figures must have."""
+
+CURE = "Make the forecast again, or name the file of one model's forecast as of one day"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One forecast, and what had been published by its day.
+
+    Attributes
+    ----------
+    day
+        As of which it was made.
+    model
+        What made it.
+    ranges
+        One row a series and month ahead: `SERIES`, horizon, month (its first day) and `ENDS`.
+    figures
+        Figures published by the day, each month's last edition.
+    """
+
+    day: date
+    model: str
+    ranges: pd.DataFrame
+    figures: pd.DataFrame
+
+    def of(self, target: str, component: str, by: str = "") -> pd.DataFrame:
+        """Return the ranges of a total, or of its parts by ``nationality`` or ``location``."""
+        table = self.ranges
+        mine = table[(table["target"] == target) & (table["component"] == component)]
+        for column in ("nationality", "location"):
+            mine = mine[(mine[column] != "all") == (column == by)]
+        return mine
+
+    def observed(self, measure: str, component: str = "", area: str = "all") -> pd.DataFrame:
+        """Return the figures of everybody in an area, by month."""
+        table = self.figures
+        wanted = (measure, component, area, "all")
+        columns = ("measure", "component", "area", "nationality")
+        for column, label in zip(columns, wanted, strict=True):
+            table = table[table[column] == label]
+        return table.sort_values("month")
+
+
+def read_outlook(forecast: Path, figures: pd.DataFrame) -> Outlook:
+    """Read a forecast and check it and the figures that it is shown beside.
+
+    Parameters
+    ----------
+    forecast
+        A table in the columns of the forecast hubs, ``.parquet`` or ``.csv``: of one model, as of
+        one day.
+    figures
+        What had been published by that day, such as ``rumbo.figures`` returns.
+
+    Returns
+    -------
+    Outlook
+
+    Raises
+    ------
+    Faults
+        If the table is missing, cannot be read or cannot be a forecast; or if a figure was
+        published after its day.
+    """
+    faults = Collector()
+    table = _read(forecast, faults)
+    faults.check()
+    _check_form(forecast.name, table, faults)
+    faults.check()
+    ranges = _ranges(table)
+    _check_ranges(forecast.name, ranges, faults)
+    day = date.fromisoformat(str(table["reference_date"].iloc[0])[:10])
+    _check_figures(figures, day, faults)
+    faults.check()
+    return Outlook(day, str(table["model_id"].iloc[0]), ranges, _latest(figures))
+
+
+def _read(path: Path, faults: Collector) -> pd.DataFrame:
+    if not path.is_file():
+        faults.add(path.name, 0, f"{path} is not there", CURE)
+        return pd.DataFrame()
+    try:
+        if path.suffix == ".csv":
+            return pd.read_csv(path, keep_default_na=False)
+        return pd.read_parquet(path)
+    except (ValueError, OSError, pd.errors.ParserError) as error:
+        faults.add(path.name, 0, f"the table cannot be read ({error})", CURE)
+        return pd.DataFrame()
+
+
+def _check_form(name: str, table: pd.DataFrame, faults: Collector) -> None:
+    missing = [column for column in HUB if column not in table.columns]
+    if missing:
+        faults.add(name, 0, f"columns are missing: {', '.join(missing)}", CURE)
+        return
+    if not len(table):
+        faults.add(name, 0, "the table has no rows, expected one or more", CURE)
+    for column, told in (("reference_date", "day"), ("model_id", "model")):
+        if len(set(table[column])) > 1:
+            faults.add(name, 0, f"there is more than one {told}, expected one", CURE)
+    for column in ("reference_date", "target_end_date"):
+        days = pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
+        _note(name, days.notna(), f"'{column}' is no day such as 2024-06-30", faults)
+    for column in ("horizon", "output_type_id", "value"):
+        numbers = pd.to_numeric(table[column], errors="coerce")
+        _note(name, np.isfinite(numbers), f"'{column}' is not a number", faults)
+    _note(name, table["output_type"] == "quantile", "'output_type' is not 'quantile'", faults)
+
+
+def _note(name: str, right: "pd.Series", told: str, faults: Collector) -> None:
+    for row in np.flatnonzero(~np.asarray(right, dtype=bool)):
+        faults.add(name, int(row) + 2, told, CURE, kind=told)
+
+
+def _ranges(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a series and month ahead, NaN for a quantile that is missing."""
+    probability = table["output_type_id"].astype(float).round(3)
+    numbered = {value: name for name, value in ENDS.items()}
+    told = table[probability.isin(list(numbered))]
+    told = told.assign(end=probability.map(numbered), value=told["value"].astype(float))
+    index = [*SERIES, "horizon", "target_end_date"]
+    wide = told.pivot_table(index=index, columns="end", values="value", sort=False)
+    wide = wide.reindex(columns=list(ENDS)).reset_index()
+    ends = pd.to_datetime(wide.pop("target_end_date"))
+    wide.insert(5, "month", ends.dt.to_period("M").dt.to_timestamp())
+    return wide.rename_axis(columns=None)
+
+
+def _check_ranges(name: str, ranges: pd.DataFrame, faults: Collector) -> None:
+    ends = ranges[list(ENDS)].to_numpy()
+    if not len(ranges) or np.isnan(ends).any():
+        told = ", ".join(str(value) for value in ENDS.values())
+        faults.add(name, 0, f"a forecast lacks a quantile, expected those at {told}", CURE)
+    elif (ends < 0).any() or (np.diff(ends, axis=1) < 0).any():
+        faults.add(name, 0, "quantiles fall or lie below 0, expected rising ones", CURE)
+
+
+def _check_figures(figures: pd.DataFrame, day: date, faults: Collector) -> None:
+    missing = [column for column in FIGURES if column not in figures.columns]
+    if missing:
+        faults.add(
+            "figures", 0, f"columns are missing: {', '.join(missing)}",
+            "Give what rumbo.figures returns",
+        )  # fmt: skip
+    elif (pd.to_datetime(figures["published"]) > pd.Timestamp(day)).any():
+        faults.add(
+            "figures", 0, f"some were published after {day}, the day of the forecast",
+            f"Give what rumbo.figures returns as of {day}",
+        )  # fmt: skip
+
+
+def _latest(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return each month's last edition, its dates as such and its blank labels as ``all``."""
+    table = figures[list(FIGURES)].copy()
+    for column in ("month", "published"):
+        table[column] = pd.to_datetime(table[column])
+    for column in ("area", "nationality"):
+        table[column] = table[column].fillna("").replace("", "all")
+    table["component"] = table["component"].fillna("")
+    table = table.sort_values("published", kind="stable")
+    one = ["measure", "component", "area", "nationality", "month"]
+    return table.drop_duplicates(one, keep="last")
