@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
+
 THREE_PLACES = Path(__file__).parent.parent / "examples" / "three_places"
 
 
@@ -28,3 +30,25 @@ def add(folder: Path, file: str, line: str) -> int:
     text = path.read_text(encoding="utf-8")
     path.write_text(text + line + "\n", encoding="utf-8")
     return text.count("\n") + 1
+
+
+def with_figures(folder: Path) -> Path:
+    """Make a corridor of three places with six months of figures, all that a fit needs."""
+    shutil.copytree(THREE_PLACES, folder)
+    table = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
+    table = table[table["measure"] == "waiting"]
+    rows = []
+    for measure, component, size in (("encounters", "USBP", 900), ("mexico_encounters", "", 500)):
+        for m in range(1, 7):
+            for nationality in ("OTH", "all"):
+                value = {
+                    "measure": measure, "component": component, "area": "all",
+                    "nationality": nationality, "month": f"2024-{m:02}",
+                    "value": str(size + 50 * m),
+                    "unit": "events", "published": f"2024-{m + 1:02}-20",
+                    "published_basis": "assumed", "publisher": "made up", "source": "assumed",
+                    "quality": "assumed",
+                }  # fmt: skip
+                rows.append(value)
+    pd.concat([table, pd.DataFrame(rows)]).to_csv(folder / "figures.csv", index=False)
+    return folder

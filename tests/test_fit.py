@@ -1,13 +1,13 @@
 """The smoother, the outline, fits of a corridor, twins and attribution."""
 
 import math
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from folders import with_figures
 
 import rumbo
 from rumbo.fit import attribution, effect, hindcast
@@ -37,8 +37,6 @@ from rumbo.forecast.targets import MEXICO, PATROL
 from rumbo.posterior import Posterior
 from rumbo.series import Key, known
 
-EXAMPLE = Path(__file__).parent.parent / "examples" / "three_places"
-
 SMALL = effect.Ensemble(members=60, passes=3, seed=1)
 
 
@@ -54,26 +52,7 @@ def problem(bundled: rumbo.Scenario) -> Problem:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A corridor of three places with six months of figures, all that a fit needs."""
-    folder = tmp_path / "three"
-    shutil.copytree(EXAMPLE, folder)
-    table = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
-    table = table[table["measure"] == "waiting"]
-    rows = []
-    for measure, component, size in (("encounters", "USBP", 900), ("mexico_encounters", "", 500)):
-        for m in range(1, 7):
-            for nationality in ("OTH", "all"):
-                value = {
-                    "measure": measure, "component": component, "area": "all",
-                    "nationality": nationality, "month": f"2024-{m:02}",
-                    "value": str(size + 50 * m),
-                    "unit": "events", "published": f"2024-{m + 1:02}-20",
-                    "published_basis": "assumed", "publisher": "made up", "source": "assumed",
-                    "quality": "assumed",
-                }  # fmt: skip
-                rows.append(value)
-    pd.concat([table, pd.DataFrame(rows)]).to_csv(folder / "figures.csv", index=False)
-    return folder
+    return with_figures(tmp_path / "three")
 
 
 # The smoother.

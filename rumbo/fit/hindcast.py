@@ -12,19 +12,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from rumbo.fit.build import build
 from rumbo.fit.effect import USUAL, Ensemble, fitted, misfit
 from rumbo.fit.outlook import Outlook
 from rumbo.fit.problem import Problem
+from rumbo.forecast.baselines import PERSISTENCE
 from rumbo.forecast.evaluate import HINDSIGHT, Evaluation, evaluate
 from rumbo.forecast.form import PROBABILITIES
 from rumbo.forecast.published import Stack
 from rumbo.forecast.quantiles import held, wis
 from rumbo.forecast.targets import MEXICO, PATROL
 from rumbo.scenario import Scenario
-from rumbo.series import Key, Known, Series, known
+from rumbo.series import Key, Known, known
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -40,9 +40,6 @@ WHOLE = 36
 
 WIDE = Ensemble(1_000)
 """Size of that fit."""
-
-SPREAD_MONTHS = 48
-"""Months that the spread of persistence is taken from."""
 
 
 def entries_given(
@@ -108,17 +105,10 @@ def _frozen_row(
     path = np.log1p(seen.values[-1]) + logs[:, 1:] - logs[:, :1]
     ours = np.quantile(path, PROBABILITIES, axis=0).T
     came = np.log1p(later.series(key).since(seen.last + 1).values[:MONTHS])
-    score, theirs = wis(ours, came).mean(), wis(_persistence(seen), came).mean()
+    same = PERSISTENCE(then, (key,), MONTHS).quantiles[0]
+    score, theirs = wis(ours, came).mean(), wis(same, came).mean()
     inside = [float(np.mean(held(ours, came, cover))) for cover in (0.5, 0.9)]
     return (str(key), float(score), float(theirs), float(score / theirs), inside[0], inside[1])
-
-
-def _persistence(series: Series) -> Array:
-    """Quantiles of a random walk with the spread of the last 48 months; shape (H, Q)."""
-    logs = np.log1p(series.values)
-    changes = [(logs[h:] - logs[:-h])[-SPREAD_MONTHS:] for h in range(1, MONTHS + 1)]
-    spread = np.array([np.sqrt(np.mean(change**2)) for change in changes])
-    return np.asarray(logs[-1] + spread[:, None] * ndtri(PROBABILITIES))
 
 
 def in_sample(

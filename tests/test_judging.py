@@ -1,0 +1,80 @@
+"""Commands that hold the corridor against the record."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from command_line import rumbo as run
+from folders import with_figures
+
+from rumbo import ahead, judging
+from rumbo.forecast.baselines import PERSISTENCE, SEASONAL
+from rumbo.terminal import Language
+
+CORRIDOR = "darien-rio-bravo"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("forecast", CORRIDOR, "--as-of", "2010-01-01"), "before the first figure"),
+        (("forecast", CORRIDOR, "--as-of", "2027-01-01"), "after the last figure"),
+        (("forecast", CORRIDOR, "--as-of", "2024-03-01", "--horizon", 9), "expected 1 to 6 months"),
+        (("forecast", CORRIDOR, "--as-of", "nonsense"), "expected a date"),
+        (("fit", CORRIDOR, "--as-of", "2023-01-01"), "nothing had been published"),
+        (("fit", CORRIDOR, "--as-of", "soon"), "expected a date"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_and_nothing_written(
+    words: tuple[object, ...], message: str, tmp_path: Path
+) -> None:
+    done = run(*words, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_lever_is_not_attributed() -> None:
+    done = run("attribute", CORRIDOR, "--lever", "x", "--from", "2024-01", "--to", "2024-05")
+    assert done.returncode == 2
+    assert "neither a lever nor a rule" in done.stderr
+
+
+def test_a_fit_writes_its_posterior_and_what_figures_told(
+    tmp_path: Path,
+) -> None:
+    small, out = with_figures(tmp_path / "three"), tmp_path / "fit"
+    asked = ("--as-of", "2024-08-01", "--members", 16, "--passes", 2, "--workers", 1)
+    done = run("fit", small, *asked, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "of that before" in done.stdout
+    told = pd.read_csv(out / "unknowns.csv")
+    assert (told["posterior_sd"] >= 0).all()
+    assert {"entry", "stop", "cross"} <= set(told["unknown"])
+    assert (pd.read_csv(out / "figures.csv")["low"] >= 0).all()
+    lever = pd.read_csv(small / "settings.csv")["lever"].dropna().iloc[0]
+    done = run(
+        "attribute", small, "--posterior", out / "posterior.npz", "--lever", lever, "--from",
+        "2024-02", "--to", "2024-05", "--members", 8, "--workers", 1, "--out", tmp_path / "split",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "of encounters;" in done.stdout
+    assert (tmp_path / "split" / "profile.csv").exists()
+
+
+@pytest.mark.slow
+def test_scores_and_a_forecast_are_written_with_their_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(ahead, "COMPONENTS", (PERSISTENCE, SEASONAL))
+    judging.run_scores(CORRIDOR, 1, tmp_path, Language.es, hindcasts=False)
+    assert "seasonal-persistence" in capsys.readouterr().out
+    skill = pd.read_csv(tmp_path / "skill.csv")
+    same = skill[skill["model"] == "persistence"]
+    assert (same["relative_wis_log"] == 1.0).all()
+    assert (tmp_path / "score-es.html").exists()
+    judging.run_forecast(CORRIDOR, "2024-03-30", 3, 1, tmp_path, Language.en)
+    table = pd.read_csv(tmp_path / "forecast-2024-03-22.csv")
+    assert set(table["horizon"]) == {1, 2, 3}
+    assert table["target_end_date"].min() >= "2024-01-31"
+    assert (tmp_path / "forecast-2024-03-22-en.html").exists()
