@@ -375,6 +375,17 @@ def test_a_fit_can_be_resumed_with_the_same_bytes(small: Path, tmp_path: Path) -
     assert again.posterior.digest == whole.posterior.digest
 
 
+def test_expected_runs_can_be_fitted(small: Path) -> None:
+    asked = {"members": 12, "passes": 1, "workers": 1}
+    found = [
+        rumbo.fit(rumbo.load(small), "2024-08-01", mode=mode, **asked)
+        for mode in ("expected", "stochastic")
+    ]
+    assert found[0].posterior.digest != found[1].posterior.digest
+    both = [one.figures["middle"].to_numpy() for one in found]
+    assert both[0] == pytest.approx(both[1], rel=0.3)
+
+
 def test_a_fit_ends_with_what_had_been_published(small: Path) -> None:
     problem = set_up(rumbo.load(small), "2024-05-25")
     assert [str(problem.months[0]), str(problem.months[-1])] == ["2024-01", "2024-04"]

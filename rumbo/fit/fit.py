@@ -64,6 +64,7 @@ def fit(
     passes: int = PASSES,
     seed: int = 0,
     workers: int | None = None,
+    mode: str = "stochastic",
     folder: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Fit:
@@ -84,6 +85,8 @@ def fit(
         Names the luck of the whole fit.
     workers
         Processes to use; None uses every core. The result does not depend on it.
+    mode
+        ``stochastic`` runs, or ``expected`` ones without draws.
     folder
         Where finished members are kept, so that an interrupted fit can be resumed.
     progress
@@ -105,12 +108,12 @@ def fit(
     problem = set_up(scenario, as_of)
     prior = problem.prior(members, seed)
     unknowns, predicted = prior, np.empty((0, members))
-    keep = _Passes(folder, problem, prior, passes, seed)
+    keep = _Passes(folder, problem, prior, (passes, seed, mode))
     for turn in range(passes):
         kept = keep.read(turn)
         if kept is None:
             predicted = run_posterior(
-                problem, problem.posterior(unknowns), seed=seed, workers=workers,
+                problem, problem.posterior(unknowns), seed=seed, workers=workers, mode=mode,
                 folder=keep.running(turn), progress=_share_of(progress, turn, passes),
             )  # fmt: skip
             unknowns = one_pass(
@@ -130,10 +133,10 @@ class _Passes:
     """Finished passes on the disk."""
 
     def __init__(
-        self, folder: str | Path | None, problem: Whole, prior: Array, passes: int, seed: int
+        self, folder: str | Path | None, problem: Whole, prior: Array, asked: tuple[int, int, str]
     ) -> None:
         self._folder = None if folder is None else Path(folder)
-        parts = [problem.scenario.digest(), problem.known.digest, str((passes, seed))]
+        parts = [problem.scenario.digest(), problem.known.digest, str(asked)]
         what = "\n".join(parts).encode() + prior.tobytes()
         self._id = hashlib.sha256(what).hexdigest()[:16]
         if self._folder:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
+from threadpoolctl import threadpool_limits
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -176,9 +177,10 @@ def one_pass(
     spread = (predicted - predicted.mean(axis=1, keepdims=True)) / np.sqrt(members - 1.0)
     around = (unknowns - unknowns.mean(axis=1, keepdims=True)) / np.sqrt(members - 1.0)
     moved = unknowns.copy()
-    for mine, seen, doubt in blocks:
-        near = spread[seen]
-        inner = near @ near.T + np.diag(passes * (doubt * evidence.sd[seen]) ** 2)
-        step = cho_solve(cho_factor(inner), gap[seen])
-        moved[mine] += around[mine] @ near.T @ step
+    with threadpool_limits(1):  # small solves on many threads wait for each other, and differ
+        for mine, seen, doubt in blocks:
+            near = spread[seen]
+            inner = near @ near.T + np.diag(passes * (doubt * evidence.sd[seen]) ** 2)
+            step = cho_solve(cho_factor(inner), gap[seen])
+            moved[mine] += around[mine] @ near.T @ step
     return moved

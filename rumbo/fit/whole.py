@@ -220,6 +220,7 @@ def run_posterior(
     *,
     seed: int = 0,
     workers: int | None = None,
+    mode: str = "stochastic",
     folder: File | None = None,
     progress: Progress | None = None,
 ) -> Array:
@@ -231,7 +232,7 @@ def run_posterior(
         The fit.
     posterior
         The draws.
-    seed, workers, progress
+    seed, workers, mode, progress
         As in `rumbo.simulate`.
     folder
         Where finished members are kept, so that the run can be resumed; nowhere if None.
@@ -241,16 +242,16 @@ def run_posterior(
     numpy.ndarray
     """
     scenario = problem.scenario.fitted(posterior)
-    with _store(folder, scenario, posterior.draws, seed) as store:
+    with _store(folder, scenario, posterior.draws, seed, mode) as store:
         runs = run_members(
-            scenario, SUMS, seed=seed, workers=workers, store=store, progress=progress
+            scenario, SUMS, seed=seed, workers=workers, mode=mode, store=store, progress=progress
         )
     return at_sights(sums(runs.isel(scenario=0), problem), problem.sights)
 
 
 def _store(
-    folder: File | None, scenario: Scenario, members: int, seed: int
+    folder: File | None, scenario: Scenario, members: int, seed: int, mode: str
 ) -> AbstractContextManager[ChunkStore | None]:
     if folder is None:
         return nullcontext()
-    return keep_run(folder, [scenario], members=members, seed=seed, mode="stochastic", by=SUMS)
+    return keep_run(folder, [scenario], members=members, seed=seed, mode=mode, by=SUMS)
