@@ -17,7 +17,7 @@ SHOWN = (1, 3, 6)
 """Horizons that the terminal shows; tables hold all."""
 
 SPEAKS = {
-    "figures": "the figures speak: the fit narrowed the range to {ratio:.0%} of the prior's",
+    "record": "the figures speak: the fit narrowed the range to {ratio:.0%} of the prior's",
     "both": "figures and prior both speak: the range is {ratio:.0%} of the prior's",
     "prior": "the prior speaks, not the figures: the range is {ratio:.0%} of the prior's",
 }

@@ -1,5 +1,6 @@
 """What commands share: what they say, how far they are, a run kept and told."""
 
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,12 +113,20 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("")
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+
+        def tell(done: int, whole: int) -> None:
+            bar.update(task, completed=done, total=whole)
+            if _asked_to_stop:
+                raise KeyboardInterrupt
+
+        yield tell
 
 
 @contextmanager
 def stoppable(folder: Path | None) -> Iterator[None]:
     """Turn Ctrl-C into a plain ending that says how to go on, or that nothing was kept."""
+    _asked_to_stop.clear()
+    before = signal.signal(signal.SIGINT, _stop)
     try:
         # Said of the tasks that Ctrl-C leaves behind, whenever they happen to be collected.
         warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
@@ -126,6 +135,19 @@ def stoppable(folder: Path | None) -> Iterator[None]:
         kept = f"Finished members are kept in {folder}; the same command goes on from there."
         say(f"Stopped. {kept if folder else 'Nothing was written.'}", error=True)
         raise typer.Exit(STOPPED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _asked_to_stop.clear()
+
+
+_asked_to_stop: list[int] = []
+"""Ctrl-C so far: Python loses an exception that is raised while it clears away an object, so it is
+looked for again after every finished chunk."""
+
+
+def _stop(number: int, _frame: object) -> None:
+    _asked_to_stop.append(number)
+    raise KeyboardInterrupt
 
 
 def say(line: str, *, error: bool = False) -> None:

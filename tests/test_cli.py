@@ -1,15 +1,19 @@
 """The command line: what it prints, writes and returns."""
 
 import json
+import os
 import re
 import shutil
+import signal
 from pathlib import Path
 
 import folders
 import pytest
+import typer
 from command_line import COMPARE, THREE_PLACES, content, rumbo
 
 from rumbo.runs import MANIFEST, RESULT, open_run
+from rumbo.terminal import progress_bar, stoppable
 
 FEW = ("--members", 2, "--seed", 7, "--workers", 1)
 
@@ -315,3 +319,20 @@ def test_a_finished_run_given_again_says_so_and_keeps_its_bytes(finished: Path) 
     done = rumbo(*COMPARE, "--members", 5, "--out", finished)
     assert done.returncode == 0, done.stderr
     assert (finished / RESULT).read_bytes() == before
+
+
+def lose_ctrl_c_and_go_on() -> None:
+    """Be stopped where the exception is lost, as in the clearing away of an object."""
+    with stoppable(None), progress_bar() as tell:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except KeyboardInterrupt:
+            tell(1, 2)
+            pytest.fail("the run went on")
+
+
+def test_a_lost_ctrl_c_is_acted_on_after_the_next_chunk() -> None:
+    with pytest.raises(typer.Exit):
+        lose_ctrl_c_and_go_on()
+    with stoppable(None), progress_bar() as tell:
+        tell(2, 2)

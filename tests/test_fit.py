@@ -439,7 +439,7 @@ def test_levers_are_attributed_with_a_range(small: Path) -> None:
     )
     row = split.shares.iloc[0]
     assert row["low"] <= row["middle"] <= row["high"]
-    assert row["speaks"] in ("figures", "both", "prior")
+    assert row["speaks"] in ("record", "both", "prior")
     assert split.profile["fifth"].tolist() == [1, 2, 3, 4, 5]
 
 

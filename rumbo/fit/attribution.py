@@ -46,7 +46,7 @@ class Attribution:
     ----------
     shares
         By lever: 5, 50 and 95 % quantiles of the change of the log of encounters that it made,
-        the same before the fit, the ratio of the spreads, and who speaks: ``figures``, ``both`` or
+        the same before the fit, the ratio of the spreads, and who speaks: ``record``, ``both`` or
         ``prior``.
     profile
         By lever and fifth of its draws: the mean change and the misfit per figure. Where the
@@ -189,7 +189,7 @@ def _shares(levers: Sequence[str], after: Array, before: Array) -> pd.DataFrame:
     rows = []
     for i, lever in enumerate(levers):
         ratio = float(after[:, i].std() / max(before[:, i].std(), 1e-12))
-        speaks = "figures" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
+        speaks = "record" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
         found = [*np.quantile(after[:, i], QUANTILES), *np.quantile(before[:, i], QUANTILES)]
         rows.append((lever, *found, ratio, speaks))
     names = ["low", "middle", "high", "prior_low", "prior_middle", "prior_high"]
