@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from rumbo.files import write_whole
 from rumbo.fit.observe import Sights
 from rumbo.fit.smoother import one_pass
 from rumbo.fit.whole import Whole, run_posterior, set_up
+from rumbo.forecast.store import code_digest
 from rumbo.posterior import Posterior
 from rumbo.scenario import Scenario
 
@@ -108,7 +110,7 @@ def fit(
     problem = set_up(scenario, as_of)
     prior = problem.prior(members, seed)
     unknowns, predicted = prior, np.empty((0, members))
-    keep = _Passes(folder, problem, prior, (passes, seed, mode))
+    keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
     for turn in range(passes):
         kept = keep.read(turn)
         if kept is None:
@@ -129,14 +131,22 @@ def fit(
     )  # fmt: skip
 
 
+class _Asked(NamedTuple):
+    """How the figures are used; a kept pass is good for the same, and the same code, alone."""
+
+    passes: int
+    seed: int
+    mode: str
+
+
 class _Passes:
     """Finished passes on the disk."""
 
     def __init__(
-        self, folder: str | Path | None, problem: Whole, prior: Array, asked: tuple[int, int, str]
+        self, folder: str | Path | None, problem: Whole, prior: Array, asked: _Asked
     ) -> None:
         self._folder = None if folder is None else Path(folder)
-        parts = [problem.scenario.digest(), problem.known.digest, str(asked)]
+        parts = [problem.scenario.digest(), problem.known.digest, code_digest(asked)]
         what = "\n".join(parts).encode() + prior.tobytes()
         self._id = hashlib.sha256(what).hexdigest()[:16]
         if self._folder:

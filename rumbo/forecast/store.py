@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rumbo.files import sweep, write_whole
-from rumbo.forecast.form import Component, Forecast
+from rumbo.forecast.form import Forecast
 from rumbo.forecast.table import from_table, to_table
 
 DIGEST = b"rumbo"
@@ -75,13 +75,13 @@ class Store:
             sweep(folder)
 
 
-def code_digest(component: Component) -> str:
+def code_digest(component: object) -> str:
     """Return a digest of a component's settings and of the code that it runs.
 
     Parameters
     ----------
     component
-        The component.
+        The component, or anything else whose ``repr`` says what was asked.
 
     Returns
     -------
