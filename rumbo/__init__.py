@@ -5,12 +5,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from rumbo.files.code import __version__ as __version__
 
 if TYPE_CHECKING:
     from rumbo.ahead import forecast
-    from rumbo.faults import Fault, Faults
     from rumbo.figures import figures
+    from rumbo.files.faults import Fault, Faults
     from rumbo.fit import attribute, fit
     from rumbo.flee import learn_shares, read_flee
     from rumbo.report import write_report
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rumbo.simulate import simulate
 
 _HOME = {
-    "Fault": "rumbo.faults",
-    "Faults": "rumbo.faults",
+    "Fault": "rumbo.files.faults",
+    "Faults": "rumbo.files.faults",
     "Scenario": "rumbo.scenario",
     "attribute": "rumbo.fit",
     "check": "rumbo.scenario",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from rumbo.faults import Fault, Faults
-from rumbo.files import checksum
+from rumbo.files.atomic import checksum
+from rumbo.files.faults import Fault, Faults
 from rumbo.posterior import POSTERIOR
 from rumbo.runs import CORRIDOR, RESULT, open_run, read_manifest, versions_now, write_netcdf
 from rumbo.scenario import load

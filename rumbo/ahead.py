@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.changes import as_day
-from rumbo.faults import Collector
+from rumbo.files.faults import Collector
 from rumbo.fit.outlook import Outlook
 from rumbo.forecast.baselines import BASELINES
 from rumbo.forecast.evaluate import STACK, Evaluation, evaluate, publish

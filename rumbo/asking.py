@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.background import members_of, run_id
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.scenario import Scenario, load
 
 _CHANGE = re.compile(

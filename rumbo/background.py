@@ -3,12 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-import rumbo
+from rumbo.files.code import __version__, code_digest
 from rumbo.parameters import PARAMETERS
 from rumbo.rates import Array
 from rumbo.scenario import Scenario
@@ -112,15 +111,6 @@ def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]
     }
 
 
-def code_digest() -> str:
-    """Hash of the package's own code."""
-    digest = hashlib.sha256()
-    folder = Path(rumbo.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
 def members_of(scenarios: Sequence[Scenario], members: int, mode: str) -> int:
     """Return how many members a run has: expected ones differ only by a posterior, else it has one.
 
@@ -140,7 +130,7 @@ def run_id(
     scenarios: Sequence[Scenario], members: int, seed: int, mode: str, by: By | None = None
 ) -> str:
     """Name of a run: hash of scenarios, data, code, version, seed, members, mode and sums kept."""
-    parts = [code_digest(), rumbo.__version__, str(seed), str(members), mode]
+    parts = [code_digest(), __version__, str(seed), str(members), mode]
     parts += [json.dumps(sorted(by.items()))] if by else []
     parts += [part for s in scenarios for part in (s.name, s.digest())]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
@@ -148,4 +138,4 @@ def run_id(
 
 def versions(scenarios: Sequence[Scenario], members: int, seed: int, mode: str) -> dict[str, str]:
     """Return the attributes that say how a result was made."""
-    return {"version": rumbo.__version__, "run_id": run_id(scenarios, members, seed, mode)}
+    return {"version": __version__, "run_id": run_id(scenarios, members, seed, mode)}

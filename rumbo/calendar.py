@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.cells import allowed
-from rumbo.faults import Collector
+from rumbo.files.cells import allowed
+from rumbo.files.faults import Collector
 from rumbo.history import History, build_history
 from rumbo.parameters import PARAMETERS
 from rumbo.scenario import Scenario

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rumbo.faults import Collector
+from rumbo.files.faults import Collector
 from rumbo.parameters import PARAMETERS
 from rumbo.settings import ASSUMED, Setting
 

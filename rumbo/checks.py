@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import Table
 from rumbo.network import CAMPS, Network, check_unique, show
 from rumbo.schema import ESTIMATES
 from rumbo.settings import source_faults
-from rumbo.tables import Table
 
 
 def check_sources(table: Table, sources: Table, faults: Collector) -> None:

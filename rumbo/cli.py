@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-import rumbo
+from rumbo.files.code import __version__
 from rumbo.terminal import Language, Mode, progress_bar, report_on, run_and_report, say
 
 app = typer.Typer(
@@ -302,7 +302,7 @@ def _end(lines: str, code: int) -> NoReturn:
 
 def main() -> None:
     """Run the command line; every failure a user can meet ends in one plain line."""
-    from rumbo.faults import Faults
+    from rumbo.files.faults import Faults
 
     try:
         app()
@@ -325,7 +325,7 @@ def main() -> None:
 
 def _version(asked: bool) -> None:
     if asked:
-        say(rumbo.__version__)
+        say(__version__)
         raise typer.Exit
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from rumbo.checks import check_bundles
-from rumbo.faults import Collector, Fault, choose
+from rumbo.files.faults import Collector, Fault, choose
 from rumbo.folder import Content, read_folder
 from rumbo.header import Header, read_header
 from rumbo.network import Network

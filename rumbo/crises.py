@@ -5,8 +5,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import rumbo
-from rumbo.faults import Fault, Faults
+from rumbo.files.code import __version__
+from rumbo.files.faults import Fault, Faults
 from rumbo.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def show_scores(
 def _run(result: "xr.Dataset") -> dict[str, Any]:
     names = ("members", "seed", "mode")
     return {name: _plain(result.attrs[name]) for name in names if name in result.attrs} | {
-        "version": rumbo.__version__
+        "version": __version__
     }
 
 

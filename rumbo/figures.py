@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from rumbo.changes import as_day
-from rumbo.faults import Collector
+from rumbo.files.faults import Collector
 from rumbo.scenario import Scenario
 
 

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from rumbo import checks
-from rumbo.cells import Column
-from rumbo.faults import Collector, choose
+from rumbo.files.cells import Column
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import Table, empty_table, read_table, read_text
 from rumbo.network import Network, check_unique, read_network
 from rumbo.schema import OPTIONAL, TABLES
 from rumbo.selectors import Selectors
 from rumbo.settings import SETTINGS, Surroundings, check_settings
-from rumbo.tables import Table, empty_table, read_table, read_text
 
 
 def _no_publication() -> pd.DataFrame:

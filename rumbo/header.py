@@ -11,9 +11,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from yaml12 import parse_yaml
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import read_text
 from rumbo.parameters import RULE_NAMES
-from rumbo.tables import read_text
 
 FILE = "corridor.yaml"
 

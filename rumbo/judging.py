@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rumbo.files import write_text
+from rumbo.files.atomic import write_text
 from rumbo.terminal import Language, languages, progress_bar, say, stoppable
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rumbo.corridor import corridors
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.measures import Measure
 from rumbo.models import MODELS
 from rumbo.parameters import PARAMETERS, RULE_NAMES

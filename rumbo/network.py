@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.cells import Column
-from rumbo.faults import Collector, choose
-from rumbo.tables import Table, read_table
+from rumbo.files.cells import Column
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import Table, read_table
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]

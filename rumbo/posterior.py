@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.faults import Collector, Fault, Faults, choose
-from rumbo.files import write_whole
+from rumbo.files.atomic import write_arrays
+from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.parameters import PARAMETERS
 
 Array = NDArray[np.float64]
@@ -189,14 +189,8 @@ class Posterior:
         OSError
             If the disk refuses.
         """
-
-        def fill(unfinished: Path) -> None:
-            with unfinished.open("wb") as file:
-                np.savez_compressed(
-                    file, allow_pickle=False, head=np.array(self._head()), **self._arrays()
-                )
-
-        write_whole(Path(path), fill)
+        arrays = {"head": np.array(self._head()), **self._arrays()}
+        write_arrays(Path(path), arrays, compressed=True)
         return Path(path)
 
     @classmethod

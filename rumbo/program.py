@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.calendar import Calendar
-from rumbo.faults import Collector
+from rumbo.files.faults import Collector
 from rumbo.measures import Labels, Ledger, build_ledger
 from rumbo.models import MODELS, Arrivals, Model
 from rumbo.noise import ENTRY, FAMILIES, Noise

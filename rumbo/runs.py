@@ -15,10 +15,10 @@ import xarray as xr
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-import rumbo
-from rumbo.background import By, code_digest, members_of, run_id
-from rumbo.faults import Fault, Faults
-from rumbo.files import checksum, sweep, write_text, write_whole
+from rumbo.background import By, members_of, run_id
+from rumbo.files.atomic import checksum, sweep, write_arrays, write_text, write_whole
+from rumbo.files.code import __version__, code_digest
+from rumbo.files.faults import Fault, Faults
 from rumbo.posterior import POSTERIOR
 
 if TYPE_CHECKING:
@@ -109,12 +109,7 @@ class ChunkStore:
         OSError
             If the disk refuses; members kept before stay.
         """
-
-        def fill(path: Path) -> None:
-            with path.open("wb") as file:
-                np.savez(file, allow_pickle=False, **measures)
-
-        write_whole(self._path(scenario, members), fill)
+        write_arrays(self._path(scenario, members), measures)
 
 
 @contextmanager
@@ -277,7 +272,7 @@ def _manifest(
 def versions_now() -> dict[str, str]:
     """Return what may make two runs differ: versions of the package, its code and libraries."""
     return {
-        "rumbo": rumbo.__version__,
+        "rumbo": __version__,
         "code": code_digest(),
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},

@@ -12,7 +12,7 @@ import pandas as pd
 
 from rumbo.changes import as_day, make_setting, record, words_of
 from rumbo.corridor import Corridor, corridors, read_corridor
-from rumbo.faults import Collector, Fault, Faults, choose
+from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.folder import span, table_digest
 from rumbo.parameters import RULE_NAMES
 from rumbo.posterior import POSTERIOR, Posterior

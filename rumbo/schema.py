@@ -1,6 +1,6 @@
 """What the columns of a corridor's files may hold."""
 
-from rumbo.cells import Column
+from rumbo.files.cells import Column
 
 HOUSEHOLDS = ("adult", "family", "all")
 ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")

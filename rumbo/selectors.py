@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.faults import choose
+from rumbo.files.faults import choose
 from rumbo.network import Network
 from rumbo.parameters import Parameter
 

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.checks import whole
-from rumbo.faults import Collector
 from rumbo.figures import published
+from rumbo.files.faults import Collector
 from rumbo.folder import table_digest
 from rumbo.scenario import Scenario
 from rumbo.schema import ESTIMATES

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.cells import Column, allowed
-from rumbo.faults import Collector, choose
+from rumbo.files.cells import Column, allowed
+from rumbo.files.faults import Collector, choose
 from rumbo.parameters import PARAMETERS, Parameter
 from rumbo.selectors import Selectors, UnknownSelector
 

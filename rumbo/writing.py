@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from yaml12 import format_yaml
 
-from rumbo.cells import Column
 from rumbo.corridor import Corridor
-from rumbo.faults import Fault, Faults
+from rumbo.files.cells import Column
+from rumbo.files.faults import Fault, Faults
 from rumbo.header import Header
 from rumbo.network import LINKS, PLACES
 from rumbo.schema import TABLES

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.ground import Ground, known_at
 from rumbo.flee.learned import forecasts, scored_counts

@@ -8,7 +8,7 @@ import folders
 import pytest
 
 import rumbo
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.scenario import check, load
 
 SETTING = "route.time,,,2024-02-01,,set,0.4,,,1/day,,assumed,assumed,"

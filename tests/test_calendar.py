@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rumbo.calendar import Calendar, change_dates, resolve
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.parameters import PARAMETERS
 from rumbo.scenario import Scenario, load
 

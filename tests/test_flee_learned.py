@@ -13,7 +13,7 @@ from folders import add, swap
 from numpy.testing import assert_allclose
 
 import rumbo
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.doubt import (
     Luck,

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from folders import add, swap
 
-from rumbo.faults import Collector, Fault
+from rumbo.files.faults import Collector, Fault
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.reader import read_crisis
 from rumbo.flee.registers import Registers, add_up, on_days

@@ -11,7 +11,7 @@ import xarray as xr
 
 import rumbo
 from rumbo.engine import Luck
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.flee.days import Days
 from rumbo.flee.reader import read_crisis
 from rumbo.program import Program, compile_scenario

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.forecast.baselines import SEASONAL, Persistence
 from rumbo.forecast.evaluate import Evaluation, evaluate, months_between
 from rumbo.forecast.form import Component, Forecast

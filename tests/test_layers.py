@@ -14,9 +14,9 @@ import rumbo
 PACKAGE = Path(rumbo.__file__).parent
 
 LAYERS = (
-    {"faults", "files", "parameters", "draws", "scores"},
-    {"cells", "space", "posterior"},
-    {"tables", "schema", "rates"},
+    {"files", "parameters", "draws", "scores"},
+    {"space", "posterior"},
+    {"schema", "rates"},
     {"network", "moves"},
     {"engine"},
     {"selectors", "measures", "noise", "header", "rules"},
@@ -142,9 +142,7 @@ def test_the_engine_knows_only_arrays() -> None:
 def test_the_report_needs_only_a_saved_result() -> None:
     for package in ("report", "export"):
         for module in (one for one in MODULES if top(one) == package):
-            assert {top(one) for one in inside(module)} <= {package, "faults", "files", "scores"}, (
-                module
-            )
+            assert {top(one) for one in inside(module)} <= {package, "files", "scores"}, module
 
 
 def test_pydantic_is_met_only_where_a_corridor_is_read() -> None:
@@ -157,7 +155,7 @@ def test_labels_come_only_where_results_are_made_or_read() -> None:
 
 
 def test_rules_know_nothing_of_files() -> None:
-    below = {"rules", "rates", "space", "draws", "network", "faults"}
+    below = {"rules", "rates", "space", "draws", "network", "files"}
     for module in (one for one in MODULES if top(one) == "rules"):
         assert {top(one) for one in inside(module)} <= below, module
 

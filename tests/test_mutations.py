@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rumbo.engine import Luck, step
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.program import compile_scenario
 from rumbo.scenario import Scenario, load
 from rumbo.simulate import begin, run_days

@@ -6,7 +6,7 @@ import folders
 import numpy as np
 import pytest
 
-from rumbo.faults import Collector
+from rumbo.files.faults import Collector
 from rumbo.network import Network, read_network
 
 

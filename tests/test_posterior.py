@@ -16,7 +16,7 @@ from helpers import QUIET, three_places, variant
 from rumbo.again import repeat
 from rumbo.asking import ask
 from rumbo.draws import keys, normal_quantile, uniforms
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.noise import FAMILIES, Chance
 from rumbo.posterior import POSTERIOR, Posterior
 from rumbo.program import compile_scenario

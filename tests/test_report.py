@@ -198,7 +198,7 @@ def test_failed_write_leaves_the_old_file(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr("rumbo.files.atomic.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         write_report(runs, path)
     assert [each.name for each in tmp_path.iterdir()] == ["r.html"]

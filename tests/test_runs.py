@@ -12,7 +12,7 @@ import xarray as xr
 from command_line import COMPARE, chunks, content, rumbo, start, stop, wait_for_chunks
 from helpers import three_places
 
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.runs import (
     MANIFEST,
     RESULT,
@@ -123,7 +123,7 @@ def test_a_full_disk_loses_no_finished_member(
 ) -> None:  # fmt: skip
     folder = tmp_path / "run"
     with keep_run(folder, pair, **ASKED) as store:
-        monkeypatch.setattr("rumbo.files.os.replace", FullDisk(room))
+        monkeypatch.setattr("rumbo.files.atomic.os.replace", FullDisk(room))
         with pytest.raises(OSError, match="No space"):
             run(pair, store)
         monkeypatch.undo()
@@ -146,7 +146,7 @@ def test_a_full_disk_at_the_result_leaves_the_members(
 ) -> None:
     before = chunks(stopped)
     with keep_run(stopped, pair, **ASKED):
-        monkeypatch.setattr("rumbo.files.os.replace", FullDisk(0))
+        monkeypatch.setattr("rumbo.files.atomic.os.replace", FullDisk(0))
         with pytest.raises(OSError, match="No space"):
             write_result(stopped, undisturbed)
     assert chunks(stopped) == before
@@ -158,7 +158,7 @@ def test_a_full_disk_before_the_manifest_leaves_a_folder_that_can_be_used(
     pair: list[Scenario], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "run"
-    monkeypatch.setattr("rumbo.files.os.replace", FullDisk(0))
+    monkeypatch.setattr("rumbo.files.atomic.os.replace", FullDisk(0))
     with pytest.raises(OSError, match="No space"), keep_run(folder, pair, **ASKED):
         pass
     monkeypatch.undo()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rumbo.calendar import resolve
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario import Scenario, check, corridors, load
 

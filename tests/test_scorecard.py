@@ -13,7 +13,7 @@ from test_report import Page
 from test_report_browser import WIDTHS, Visit, browser
 
 import rumbo
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.forecast.form import PROBABILITIES, Forecast, months_ahead
 from rumbo.forecast.skill import COVERS, SCORES, skill
 from rumbo.forecast.table import to_table

@@ -13,7 +13,7 @@ import pytest
 
 import rumbo
 from rumbo.corridor import BUNDLED
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.scenario import Scenario, load
 from rumbo.series import Key, Known, known
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.export.package import MARK, PACKAGE, write_package
 from rumbo.export.series import Block, Frame, blocks, find_targets, frame
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
     import xarray as xr

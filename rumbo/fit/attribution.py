@@ -16,7 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.chunks import Progress
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.fit.observe import at_sights
 from rumbo.fit.whole import SUMS, Whole, set_up, sums
 from rumbo.posterior import Posterior

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.files import write_whole
+from rumbo.files.atomic import write_arrays
+from rumbo.files.code import component_digest
 from rumbo.fit.observe import Sights
 from rumbo.fit.smoother import one_pass
 from rumbo.fit.whole import Whole, run_posterior, set_up
-from rumbo.forecast.store import code_digest
 from rumbo.posterior import Posterior
 from rumbo.scenario import Scenario
 
@@ -146,7 +146,7 @@ class _Passes:
         self, folder: str | Path | None, problem: Whole, prior: Array, asked: _Asked
     ) -> None:
         self._folder = None if folder is None else Path(folder)
-        parts = [problem.scenario.digest(), problem.known.digest, code_digest(asked)]
+        parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
         what = "\n".join(parts).encode() + prior.tobytes()
         self._id = hashlib.sha256(what).hexdigest()[:16]
         if self._folder:
@@ -171,12 +171,7 @@ class _Passes:
         """Keep a finished pass; its members' own files go."""
         if self._folder is None:
             return
-
-        def fill(path: Path) -> None:
-            with path.open("wb") as file:
-                np.savez(file, allow_pickle=False, unknowns=unknowns, predicted=predicted)
-
-        write_whole(self._done(turn), fill)
+        write_arrays(self._done(turn), {"unknowns": unknowns, "predicted": predicted})
         shutil.rmtree(self._folder / f"{self._id}-pass{turn + 1}", ignore_errors=True)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.fit.layout import Layout
 from rumbo.fit.observe import Sights, at_sights, look
 from rumbo.fit.paths import Path, draw_paths

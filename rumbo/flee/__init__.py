@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from rumbo.faults import Faults
+from rumbo.files.faults import Faults
 from rumbo.flee.learned import learn_shares
 from rumbo.flee.reader import read_crisis
 from rumbo.flee.scenario import to_scenario

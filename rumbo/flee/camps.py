@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
 from rumbo.flee.crisis import CAMPS
 from rumbo.flee.registers import Registers, add_up
 from rumbo.flee.tables import Number, Row, Sheet, read_date, read_sheet

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.faults import Fault
+from rumbo.files.faults import Fault
 from rumbo.flee.registers import Registers
 from rumbo.flee.settings import Settings
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.faults import LISTED, Collector, choose
+from rumbo.files.faults import LISTED, Collector, choose
 from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFFECT
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from rumbo.cells import allowed
+from rumbo.files.cells import allowed
 
 SECTIONS = ("log_levels", "spawn_rules", "move_rules", "optimisations")
 """Sections of the file."""

@@ -13,7 +13,7 @@ from scipy.special import gammaincinv, ndtri
 
 from rumbo.background import background, versions
 from rumbo.draws import keys, uniforms
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.doubt import TAIL, Luck, whole_persons
 from rumbo.flee.ground import Ground, known_at

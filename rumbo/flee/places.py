@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
 from rumbo.flee.crisis import CAMPS, KINDS, LOCATION_COLUMNS, ROUTE_COLUMNS
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_sheet
 

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from rumbo.faults import Collector, Fault
+from rumbo.files.faults import Collector, Fault
 from rumbo.flee.camps import CORRECTIONS, read_registers
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.events import read_closures, read_intensity, read_period, warn_of_zones

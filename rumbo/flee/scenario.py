@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.cells import Column
+from rumbo.files.cells import Column
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.days import OPEN, Days
 from rumbo.folder import Content

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from yaml12 import parse_yaml
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import read_text
 from rumbo.flee.keys import IGNORED, KEYS, REMARKS, SECTIONS, UNSUPPORTED, WrongValue, parse_value
-from rumbo.tables import read_text
 
 
 @dataclass(frozen=True)

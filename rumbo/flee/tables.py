@@ -10,9 +10,9 @@ from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
-from rumbo.cells import allowed
-from rumbo.faults import Collector
-from rumbo.tables import read_text
+from rumbo.files.cells import allowed
+from rumbo.files.faults import Collector
+from rumbo.files.tables import read_text
 
 
 @dataclass(frozen=True)

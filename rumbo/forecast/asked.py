@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
 from rumbo.forecast.form import HORIZON
 from rumbo.series import Key, Known, Months
 

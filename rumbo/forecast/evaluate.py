@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.files import write_text
+from rumbo.files.atomic import write_text
+from rumbo.files.code import component_digest
 from rumbo.forecast.asked import check_question, check_series, check_span
 from rumbo.forecast.baselines import PERSISTENCE, SEASONAL
 from rumbo.forecast.form import HORIZON, Component, Forecast
 from rumbo.forecast.panel import Panel, day_of, months_of, place
 from rumbo.forecast.published import Stack
 from rumbo.forecast.skill import score_cells, skill
-from rumbo.forecast.store import Store, code_digest
+from rumbo.forecast.store import Store
 from rumbo.forecast.targets import Families, families
 from rumbo.scenario import Scenario
 from rumbo.series import Key, Known, Months, known
@@ -247,7 +248,7 @@ def _forecast_all(rolling: Rolling, workers: int | None, progress: Progress) -> 
 
 def _tasks(rolling: Rolling) -> Iterator[Task]:
     asked = repr((rolling.keys, rolling.horizon))
-    code = [(model, code_digest(model)) for model in rolling.models]
+    code = [(model, component_digest(model)) for model in rolling.models]
     for then in rolling.known:
         for model, digest in code:
             parts = "\n".join((asked, then.digest, digest))

@@ -1,15 +1,12 @@
 """Stored forecasts, one file an origin and model, in the layout of a forecast hub."""
 
-import ast
-import hashlib
-import importlib.util
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rumbo.files import sweep, write_whole
+from rumbo.files.atomic import sweep, write_whole
 from rumbo.forecast.form import Forecast
 from rumbo.forecast.table import from_table, to_table
 
@@ -73,37 +70,3 @@ class Store:
         """Remove what a stopped writer left."""
         for folder in self.folder.glob("*/"):
             sweep(folder)
-
-
-def code_digest(component: object) -> str:
-    """Return a digest of a component's settings and of the code that it runs.
-
-    Parameters
-    ----------
-    component
-        The component, or anything else whose ``repr`` says what was asked.
-
-    Returns
-    -------
-    str
-        It differs if its ``repr`` differs, or its module or any module of the package that this
-        one needs.
-    """
-    found = hashlib.sha256(repr(component).encode())
-    for path in sorted(_needed(type(component).__module__, set())):
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
-
-
-def _needed(module: str, seen: set[Path]) -> set[Path]:
-    """Files of a module and of those of the same package that it imports, one by one."""
-    package = module.partition(".")[0]
-    found = importlib.util.find_spec(module)
-    path = Path(found.origin) if found and found.origin else None
-    if path is None or path in seen:
-        return seen
-    seen.add(path)
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package + "."):
-            _needed(str(node.module), seen)
-    return seen

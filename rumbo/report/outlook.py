@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-import rumbo
+from rumbo.files.code import __version__
 from rumbo.report.charts import colour
 from rumbo.report.headline import Statement
 from rumbo.report.names import area_name, nationality_name
@@ -148,7 +148,7 @@ def write_outlook(
 
 def _texts(outlook: Outlook, targets: Sequence[Target], words: Words) -> Record:
     day = words.day(outlook.day.isoformat(), short=False)
-    named = {"model": model_name(outlook.model, words), "version": rumbo.__version__}
+    named = {"model": model_name(outlook.model, words), "version": __version__}
     cards = [_statement(outlook, one, n, words) for n, one in enumerate(targets)]
     return {
         "title": words("outlook.title"),

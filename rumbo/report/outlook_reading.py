@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rumbo.faults import Collector
+from rumbo.files.faults import Collector
 
 HUB = (
     "reference_date", "target", "component", "location", "nationality", "horizon",

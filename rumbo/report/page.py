@@ -1,7 +1,6 @@
 """One self-contained file: the page's content put into its template and written in one go."""
 
 import os
-import tempfile
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import xarray as xr
 from markupsafe import Markup
 
+from rumbo.files.atomic import write_text
 from rumbo.report import crisis, learned
 from rumbo.report.content import content
 from rumbo.report.reading import Record, Run, read_run
@@ -42,23 +42,13 @@ def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: st
     ValueError
         If the language is unknown or the result lacks a variable.
     """
-    return write_whole(Path(path), page(read_run(runs, Words(language))))
+    return write_page(Path(path), page(read_run(runs, Words(language))))
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a file so that a reader finds the old one or the whole new one, never a part."""
+def write_page(path: Path, text: str) -> Path:
+    """Write a page whole, into a folder that is made if it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        # Temporary files are private; a report is as readable as any other file.
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    write_text(path, text)
     return path
 
 

@@ -4,7 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-import rumbo
+from rumbo.files.code import __version__
 from rumbo.report.charts import colour
 from rumbo.report.headline import Statement
 from rumbo.report.reading import Record
@@ -97,7 +97,7 @@ def _texts(card: Scorecard, titles: dict[str, str], words: Words) -> Record:
         "not_better": not_better(card, titles, words),
         "cover_sentences": cover_sentences(card, titles, words),
         "dominant": bool(set(DOMINANT) & set(card.scores["month"])),
-        "citation": words("scorecard.cite", version=rumbo.__version__, period=_period(card, words)),
+        "citation": words("scorecard.cite", version=__version__, period=_period(card, words)),
         "sections": [(part, words(title)) for part, title in PARTS.items()],
         "notes": [],
     }
@@ -126,7 +126,7 @@ def _facts(card: Scorecard, words: Words) -> list[tuple[str, str]]:
         (words("scorecard.fact.count"), words.digits(len(card.origins))),
         (words("scorecard.fact.cells"), words.digits(len(published))),
         (words("scorecard.fact.models"), words.digits(len(card.models))),
-        (words("fact.version"), rumbo.__version__),
+        (words("fact.version"), __version__),
     ]
 
 

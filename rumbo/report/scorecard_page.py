@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import rumbo
+from rumbo.files.code import __version__
 from rumbo.report.charts import COLOURS, Spec
 from rumbo.report.content import drawing
 from rumbo.report.names import plain
-from rumbo.report.page import render, write_whole
+from rumbo.report.page import render
+from rumbo.report.page import write_page as write
 from rumbo.report.parts import Figure
 from rumbo.report.reading import Record
 from rumbo.report.words import Words
@@ -102,10 +103,10 @@ def write_page(
     shared = {
         "t": _own(words, kind),
         "kind_colours": HUES,
-        "version": rumbo.__version__,
+        "version": __version__,
         "drawing": drawing(words, figures, specs),
     }
-    return write_whole(to, render(f"{kind}.html", {**told, **shared}, words))
+    return write(to, render(f"{kind}.html", {**told, **shared}, words))
 
 
 def _own(words: Words, kind: str) -> Callable[..., str]:

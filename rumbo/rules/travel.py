@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rumbo.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.rates import Array, Day, rate_of_mean
 from rumbo.rules.form import Ground, Rule, Tables, Values, add_up, by_group, shared, shares
 from rumbo.space import NOWHERE, Compartment, Index, Move, Space

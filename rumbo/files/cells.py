@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.faults import Collector, choose
+from rumbo.files.faults import Collector, choose
 
 Index = NDArray[np.int64]
 

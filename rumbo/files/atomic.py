@@ -3,8 +3,12 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 UNFINISHED = ".unfinished-"
 """Files whose names begin so were being written when something stopped the writer."""
@@ -42,6 +46,19 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole."""
     write_whole(path, lambda unfinished: unfinished.write_bytes(text.encode()))
+
+
+def write_arrays(
+    path: Path, arrays: Mapping[str, NDArray[Any]], *, compressed: bool = False
+) -> None:
+    """Write arrays by name as one ``npz`` file, whole."""
+    save = np.savez_compressed if compressed else np.savez
+
+    def fill(unfinished: Path) -> None:
+        with unfinished.open("wb") as file:
+            save(file, allow_pickle=False, **dict(arrays))
+
+    write_whole(path, fill)
 
 
 def to_disk(path: Path) -> None:

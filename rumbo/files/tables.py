@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.cells import Column, parse_column
-from rumbo.faults import Collector, choose
+from rumbo.files.cells import Column, parse_column
+from rumbo.files.faults import Collector, choose
 
 LARGEST = 200_000_000
 """Bytes beyond which a file is refused unread."""
