@@ -23,11 +23,12 @@ from rich.table import Table
 from scipy.sparse import csr_array
 
 import rumbo
-from rumbo.engine import Flows, Luck, room, stream_keys
-from rumbo.moves import draw_moves
-from rumbo.program import Program, compile_scenario
-from rumbo.rates import Day
-from rumbo.simulate import State, begin, noise_of, rates_of, run_days, simulate
+from rumbo.engine.moves import draw_moves
+from rumbo.engine.rates import Day
+from rumbo.engine.step import Flows, Luck, room, stream_keys
+from rumbo.run.days import State, begin, noise_of, rates_of, run_days
+from rumbo.run.program import Program, compile_scenario
+from rumbo.run.simulate import simulate
 
 HERE = Path(__file__).parent
 CORRIDOR, DEAL = "darien-rio-bravo", "december-2023-deal"

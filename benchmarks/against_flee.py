@@ -25,12 +25,13 @@ from rich.console import Console
 from rich.table import Table
 
 import rumbo
-from rumbo.engine import Luck
+from rumbo.engine.step import Luck
+from rumbo.flee.convert import to_scenario
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.scenario import to_scenario
 from rumbo.flee.shares import Numbers
-from rumbo.program import compile_scenario
-from rumbo.simulate import begin, run_days, simulate
+from rumbo.run.days import begin, run_days
+from rumbo.run.program import compile_scenario
+from rumbo.run.simulate import simulate
 
 HERE = Path(__file__).parent
 FOLDS = HERE.parent / "scripts" / "shares_folds.json"

@@ -1,5 +1,5 @@
 """``python -m rumbo`` is the command ``rumbo``."""
 
-from rumbo.cli import main
+from rumbo.cli.commands import main
 
 main()

@@ -20,9 +20,9 @@ from rich.table import Table
 
 from rumbo.files.faults import Faults
 from rumbo.flee.crisis import Crisis
-from rumbo.flee.ground import Ground, known_at
 from rumbo.flee.learned import forecasts, scored_counts
 from rumbo.flee.reader import read_crisis
+from rumbo.flee.roads import Ground, known_at
 from rumbo.flee.shares import Numbers, condense
 
 Array = NDArray[np.float64]

@@ -21,8 +21,8 @@ from evaluate_shares import FLEE, FOLDS, FROZEN_ON, Array, Scores, frozen, read,
 from rich.console import Console
 from scipy.stats import qmc
 
-from rumbo.flee.ground import Ground, known_at
 from rumbo.flee.learned import luck_of, scored_counts
+from rumbo.flee.roads import Ground, known_at
 from rumbo.flee.shares import Numbers, share_out
 
 BOX = {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import rumbo
-from rumbo.posterior import POSTERIOR, Posterior
+from rumbo.scenario.posterior import POSTERIOR, Posterior
 
 DRAWS = 200
 """Draws that are shipped."""

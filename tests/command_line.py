@@ -9,7 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 THREE_PLACES = ROOT / "examples" / "three_places"
 
-COMMAND = (sys.executable, "-c", "import sys; from rumbo.cli import main; sys.exit(main())")
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import sys; from rumbo.cli.commands import main; sys.exit(main())",
+)
 COMPARE = ("compare", str(THREE_PLACES), "--without", "bus-closure", "--seed", "7")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rumbo.program import Program, compile_scenario
-from rumbo.scenario import Scenario, load
-from rumbo.space import NOWHERE
+from rumbo.engine.space import NOWHERE
+from rumbo.run.program import Program, compile_scenario
+from rumbo.scenario.scenario import Scenario, load
 
 THREE_PLACES = Path(__file__).parent.parent / "examples" / "three_places"
 

@@ -9,7 +9,7 @@ import pytest
 
 import rumbo
 from rumbo.files.faults import Fault, Faults
-from rumbo.scenario import check, load
+from rumbo.scenario.scenario import check, load
 
 SETTING = "route.time,,,2024-02-01,,set,0.4,,,1/day,,assumed,assumed,"
 

@@ -8,10 +8,10 @@ import folders
 import numpy as np
 import pytest
 
-from rumbo.calendar import Calendar, change_dates, resolve
 from rumbo.files.faults import Faults
-from rumbo.parameters import PARAMETERS
-from rumbo.scenario import Scenario, load
+from rumbo.scenario.calendar import Calendar, change_dates, resolve
+from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.scenario import Scenario, load
 
 DAY = date(2024, 2, 1)
 

@@ -12,8 +12,8 @@ import pytest
 import typer
 from command_line import COMPARE, THREE_PLACES, content, rumbo
 
-from rumbo.runs import MANIFEST, RESULT, open_run
-from rumbo.terminal import progress_bar, stoppable
+from rumbo.cli.terminal import progress_bar, stoppable
+from rumbo.run.folder import MANIFEST, RESULT, open_run
 
 FEW = ("--members", 2, "--seed", 7, "--workers", 1)
 

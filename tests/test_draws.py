@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from rumbo.draws import (
+from rumbo.engine.draws import (
     binomial,
     combine,
     key,

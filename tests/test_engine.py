@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 from scipy.stats import norm
 
-from rumbo.draws import keys
-from rumbo.engine import Flows, Luck, start, step
-from rumbo.rates import Rates, Wiring
-from rumbo.space import NOWHERE, Compartment, Move, Space, build_space
+from rumbo.engine.draws import keys
+from rumbo.engine.rates import Rates, Wiring
+from rumbo.engine.space import NOWHERE, Compartment, Move, Space, build_space
+from rumbo.engine.step import Flows, Luck, start, step
 
 Array = NDArray[np.float64]
 

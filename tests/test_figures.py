@@ -6,7 +6,7 @@ import folders
 import pytest
 
 import rumbo
-from rumbo.scenario import Scenario, load
+from rumbo.scenario.scenario import Scenario, load
 
 
 @pytest.fixture(scope="module")

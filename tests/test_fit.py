@@ -10,11 +10,17 @@ import pytest
 from folders import with_figures
 
 import rumbo
-from rumbo.fit import attribution, effect, hindcast
-from rumbo.fit.build import build, seasonal
-from rumbo.fit.layout import Layout
-from rumbo.fit.observe import error_of, look
-from rumbo.fit.outline import (
+from rumbo.fitting import attribution
+from rumbo.fitting.layout import Layout
+from rumbo.fitting.paths import Path as Walk
+from rumbo.fitting.paths import draw_paths, unroll
+from rumbo.fitting.problem import run_posterior, set_up
+from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month, smooth
+from rumbo.fitting.views import error_of, look
+from rumbo.forecasting.outline import effect, hindcast
+from rumbo.forecasting.outline.build import build, seasonal
+from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.outline.model import (
     AT_PORT,
     CROSSED,
     DAYS,
@@ -26,16 +32,11 @@ from rumbo.fit.outline import (
     Forces,
     run_outline,
 )
-from rumbo.fit.outlook import Outlook
-from rumbo.fit.paths import Path as Walk
-from rumbo.fit.paths import draw_paths, unroll
-from rumbo.fit.problem import GROUPS, Problem
-from rumbo.fit.smoother import Block, Evidence, at_full_weight, round_a_month, smooth
-from rumbo.fit.whole import run_posterior, set_up
-from rumbo.forecast.form import PROBABILITIES
-from rumbo.forecast.targets import MEXICO, PATROL
-from rumbo.posterior import Posterior
-from rumbo.series import Key, known
+from rumbo.forecasting.outline.problem import GROUPS, Problem
+from rumbo.forecasting.targets import MEXICO, PATROL
+from rumbo.scenario.figures import Key, known
+from rumbo.scenario.posterior import Posterior
+from rumbo.scores.quantiles import PROBABILITIES
 
 SMALL = effect.Ensemble(members=60, passes=3, seed=1)
 

@@ -24,9 +24,9 @@ from rumbo.flee.doubt import (
     wander,
     whole_persons,
 )  # fmt: skip
-from rumbo.flee.ground import Ground, known_at
 from rumbo.flee.learned import forecasts, given_totals, learn_shares, luck_of
 from rumbo.flee.reader import read_crisis
+from rumbo.flee.roads import Ground, known_at
 from rumbo.flee.shares import (
     FITTED,
     FITTED_WITH_CAPACITIES,

@@ -13,8 +13,9 @@ from folders import add, swap
 from rumbo.files.faults import Collector, Fault
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.registers import Registers, add_up, on_days
+from rumbo.flee.registers import Registers, add_up
 from rumbo.flee.settings import Settings, read_settings
+from rumbo.scores.figures import on_days
 
 LOCATIONS, ROUTES = "input_csv/locations.csv", "input_csv/routes.csv"
 CLOSURES, CONFLICTS = "input_csv/closures.csv", "input_csv/conflicts.csv"

@@ -10,17 +10,18 @@ import pytest
 import xarray as xr
 
 import rumbo
-from rumbo.engine import Luck
+from rumbo.engine.step import Luck
 from rumbo.files.faults import Faults
 from rumbo.flee.days import Days
 from rumbo.flee.reader import read_crisis
-from rumbo.program import Program, compile_scenario
-from rumbo.rules.flight import plan, way_weights
-from rumbo.rules.form import Ground
-from rumbo.rules.journey import LONGEST, SCALE, covered, on_day, on_scale
-from rumbo.rules.ways import ways_from
-from rumbo.scenario import Scenario
-from rumbo.simulate import begin, run_days, simulate
+from rumbo.model.rules.flight import plan, way_weights
+from rumbo.model.rules.form import Ground
+from rumbo.model.rules.journey import LONGEST, SCALE, covered, on_day, on_scale
+from rumbo.model.rules.ways import ways_from
+from rumbo.run.days import begin, run_days
+from rumbo.run.program import Program, compile_scenario
+from rumbo.run.simulate import simulate
+from rumbo.scenario.scenario import Scenario
 
 TOWNS = {
     "input_csv/locations.csv": (

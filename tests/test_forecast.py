@@ -12,20 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from rumbo.forecast.baselines import BASELINES, PERSISTENCE, SEASONAL, Textbook, spreads
-from rumbo.forecast.form import PROBABILITIES, Component, Forecast, months_ahead
-from rumbo.forecast.panel import Panel, day_of, place
-from rumbo.forecast.published import Stack
-from rumbo.forecast.quantiles import MIDDLE, crps, ends, held, mix, widen, wis
-from rumbo.forecast.season import factors
-from rumbo.forecast.shocks import Shocks, event_months
-from rumbo.forecast.skill import score_cells, skill
-from rumbo.forecast.stack import learn
-from rumbo.forecast.table import COLUMNS, from_table, to_table
-from rumbo.forecast.targets import MEXICO, PATROL, PORTS, SECTORS, families
-from rumbo.scenario import Scenario, load
-from rumbo.scores import LEVELS, weighted_interval_score
-from rumbo.series import Key, Known, Series, known
+from rumbo.forecasting.baselines import BASELINES, PERSISTENCE, SEASONAL, Textbook, spreads
+from rumbo.forecasting.form import Component, Forecast, months_ahead
+from rumbo.forecasting.panel import Panel, day_of, place
+from rumbo.forecasting.published import Stack
+from rumbo.forecasting.season import factors
+from rumbo.forecasting.shocks import Shocks, event_months
+from rumbo.forecasting.skill import score_cells, skill
+from rumbo.forecasting.stack import learn
+from rumbo.forecasting.table import COLUMNS, from_table, to_table
+from rumbo.forecasting.targets import MEXICO, PATROL, PORTS, SECTORS, families
+from rumbo.scenario.figures import Key, Known, Series, known
+from rumbo.scenario.scenario import Scenario, load
+from rumbo.scores.members import LEVELS, weighted_interval_score
+from rumbo.scores.quantiles import MIDDLE, PROBABILITIES, crps, ends, held, mix, widen, wis
 
 NORMAL = ndtri(PROBABILITIES)
 

@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 
 from rumbo.files.faults import Faults
-from rumbo.forecast.baselines import SEASONAL, Persistence
-from rumbo.forecast.evaluate import Evaluation, evaluate, months_between
-from rumbo.forecast.form import Component, Forecast
-from rumbo.forecast.panel import day_of
-from rumbo.forecast.published import Stack
-from rumbo.forecast.store import Store
-from rumbo.forecast.targets import MEXICO, PATROL
-from rumbo.scenario import Scenario, load
-from rumbo.series import Key, Known
+from rumbo.forecasting.baselines import SEASONAL, Persistence
+from rumbo.forecasting.evaluate import Evaluation, evaluate, months_between
+from rumbo.forecasting.form import Component, Forecast
+from rumbo.forecasting.panel import day_of
+from rumbo.forecasting.published import Stack
+from rumbo.forecasting.store import Store
+from rumbo.forecasting.targets import MEXICO, PATROL
+from rumbo.scenario.figures import Key, Known
+from rumbo.scenario.scenario import Scenario, load
 
 TOTALS = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
 ORIGINS = months_between("2023-01", "2023-03")

@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 from helpers import three_places
 
-from rumbo.simulate import simulate
+from rumbo.run.simulate import simulate
 
 FILE = Path(__file__).parent / "golden" / "three_places.csv"
 

@@ -7,9 +7,10 @@ import pytest
 from command_line import rumbo as run
 from folders import with_figures
 
-from rumbo import ahead, judging
-from rumbo.forecast.baselines import PERSISTENCE, SEASONAL
-from rumbo.terminal import Language
+from rumbo.cli import fits as judging
+from rumbo.cli.terminal import Language
+from rumbo.forecasting import forecast as ahead
+from rumbo.forecasting.baselines import PERSISTENCE, SEASONAL
 
 CORRIDOR = "darien-rio-bravo"
 

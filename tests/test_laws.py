@@ -8,10 +8,11 @@ import pytest
 import xarray as xr
 from helpers import QUIET, THREE_PLACES, three_places, variant
 
-from rumbo.engine import Luck, step
-from rumbo.program import compile_scenario
-from rumbo.scenario import Scenario, load
-from rumbo.simulate import begin, run_days, simulate
+from rumbo.engine.step import Luck, step
+from rumbo.run.days import begin, run_days
+from rumbo.run.program import compile_scenario
+from rumbo.run.simulate import simulate
+from rumbo.scenario.scenario import Scenario, load
 
 FLOWS_OUT = (
     "die", "die_crossing", "evade", "deport", "settle", "home", "queue_settle", "queue_home",
@@ -37,7 +38,7 @@ def test_people_are_conserved_every_day() -> None:
         return after, flows
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["rumbo.simulate"], "step", spy)
+        patch.setattr(sys.modules["rumbo.run.days"], "step", spy)
         run_days(program, state, luck, range(120))
     exits = program.space.of(*FLOWS_OUT)
     np.testing.assert_array_equal(exits, np.flatnonzero(program.space.target < 0))

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rumbo.engine import Luck, step
+from rumbo.engine.step import Luck, step
 from rumbo.files.faults import Fault, Faults
-from rumbo.program import compile_scenario
-from rumbo.scenario import Scenario, load
-from rumbo.simulate import begin, run_days
+from rumbo.run.days import begin, run_days
+from rumbo.run.program import compile_scenario
+from rumbo.scenario.scenario import Scenario, load
 
 FILES = tuple(sorted(path.name for path in folders.THREE_PLACES.iterdir()))
 TABLES = tuple(name for name in FILES if name.endswith(".csv"))
@@ -122,7 +122,7 @@ def run_and_count(scenario: Scenario) -> None:
         return after, flows
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["rumbo.simulate"], "step", spy)
+        patch.setattr(sys.modules["rumbo.run.days"], "step", spy)
         run_days(program, begin(program, 1), Luck(1, np.arange(1), 0, True), range(days))
     assert last[0].min() >= 0
     np.testing.assert_array_equal(last[0][0].sum(axis=1) + left, entered)

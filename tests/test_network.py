@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rumbo.files.faults import Collector
-from rumbo.network import Network, read_network
+from rumbo.scenario.network import Network, read_network
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rumbo.draws import keys
-from rumbo.engine import MOST_PASSES, Luck, step
-from rumbo.rates import Rates, Room, Wiring
-from rumbo.space import NOWHERE, Compartment, Move, Space, build_space
+from rumbo.engine.draws import keys
+from rumbo.engine.rates import Rates, Room, Wiring
+from rumbo.engine.space import NOWHERE, Compartment, Move, Space, build_space
+from rumbo.engine.step import MOST_PASSES, Luck, step
 
 A, B, C, D = (Compartment("waiting", place) for place in range(4))
 THROUGH = [Compartment("arrived", place) for place in range(4)]

@@ -13,17 +13,17 @@ import xarray as xr
 from command_line import THREE_PLACES, rumbo
 from helpers import QUIET, three_places, variant
 
-from rumbo.again import repeat
-from rumbo.asking import ask
-from rumbo.draws import keys, normal_quantile, uniforms
+from rumbo.cli.arguments import ask
+from rumbo.engine.draws import keys, normal_quantile, uniforms
 from rumbo.files.faults import Faults
-from rumbo.noise import FAMILIES, Chance
-from rumbo.posterior import POSTERIOR, Posterior
-from rumbo.program import compile_scenario
+from rumbo.model.noise import FAMILIES, Chance
 from rumbo.report import write_report
-from rumbo.runs import CORRIDOR, keep_run, write_result
-from rumbo.scenario import Scenario, load
-from rumbo.simulate import run_members, simulate
+from rumbo.run.folder import CORRIDOR, keep_run, write_result
+from rumbo.run.program import compile_scenario
+from rumbo.run.rerun import repeat
+from rumbo.run.simulate import run_members, simulate
+from rumbo.scenario.posterior import POSTERIOR, Posterior
+from rumbo.scenario.scenario import Scenario, load
 
 MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04")
 DAY = date(2024, 5, 2)

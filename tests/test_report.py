@@ -12,9 +12,9 @@ from report_fixture import DEAL, make_runs
 
 import rumbo.report
 from rumbo.report import write_report
-from rumbo.report.content import pack, script_json
-from rumbo.report.maps import outlines
-from rumbo.report.words import LANGUAGES, Words, catalogue
+from rumbo.report.corridor.map import outlines
+from rumbo.report.corridor.page import pack, script_json
+from rumbo.report.page.words import LANGUAGES, Words, catalogue
 
 
 class Page(HTMLParser):
@@ -272,10 +272,10 @@ def test_outlines_are_coarse_and_whole() -> None:
 
 
 def test_report_needs_no_engine() -> None:
-    sources = Path(rumbo.report.__file__).parent.glob("*.py")
+    sources = Path(rumbo.report.__file__).parent.rglob("*.py")
     imported = {
         name
         for each in sources
         for name in re.findall(r"(?:from|import) (rumbo\.\w+)", each.read_text())
     }
-    assert imported == {"rumbo.report", "rumbo.faults", "rumbo.scores"}
+    assert imported == {"rumbo.report", "rumbo.files", "rumbo.scores"}

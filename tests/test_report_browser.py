@@ -11,7 +11,7 @@ import pytest
 from report_fixture import make_runs
 
 from rumbo.report import write_report
-from rumbo.report.words import LANGUAGES, Words
+from rumbo.report.page.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

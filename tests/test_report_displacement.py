@@ -16,9 +16,12 @@ from test_report import Page
 from test_report_browser import WIDTHS, Visit, browser
 
 import rumbo
-from rumbo.report import crisis_map, write_report
-from rumbo.report.camps import apart, fits, panels
-from rumbo.report.displaced import (
+from rumbo.report import write_report
+from rumbo.report.crisis import map as crisis_map
+from rumbo.report.crisis.camps import apart, fits, panels
+from rumbo.report.page.parts import Table, trimmed
+from rumbo.report.page.words import LANGUAGES, Unranged, Words
+from rumbo.report.read.camps import (
     MOST_DATES,
     MOST_PANELS,
     amounts,
@@ -27,9 +30,7 @@ from rumbo.report.displaced import (
     registered,
     thinned,
 )
-from rumbo.report.parts import Table, trimmed
-from rumbo.report.reading import Run, read_run
-from rumbo.report.words import LANGUAGES, Unranged, Words
+from rumbo.report.read.run import Run, read_run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

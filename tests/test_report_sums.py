@@ -8,10 +8,10 @@ import pytest
 import xarray as xr
 from report_fixture import make_runs
 
-from rumbo.report.levers import is_event
-from rumbo.report.reading import read_run
-from rumbo.report.summaries import misfit, overall, paired, relative, spread
-from rumbo.report.words import Words
+from rumbo.report.corridor.levers import is_event
+from rumbo.report.page.words import Words
+from rumbo.report.read.ranges import misfit, overall, paired, relative, spread
+from rumbo.report.read.run import read_run
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,14 @@
 import math
 import re
 import string
-from importlib.resources import files
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from rumbo.report.reading import OBSERVED, QUANTITIES
-from rumbo.report.words import LANGUAGES, Words, catalogue, rounded
+import rumbo.report
+from rumbo.report.page.words import LANGUAGES, Words, catalogue, rounded
+from rumbo.report.read.run import OBSERVED, QUANTITIES
 
 FAMILIES = (
     "kind.", "mode.", "nationality.", "place.", "area.", "quality.", "household.", "region.",
@@ -31,8 +32,8 @@ def test_every_text_has_both_languages_and_the_same_places() -> None:
 
 
 def _source() -> str:
-    folder = files("rumbo.report")
-    names = [each for each in folder.iterdir() if each.name.endswith((".py", ".html"))]
+    folder = Path(rumbo.report.__file__).parent
+    names = [each for each in folder.rglob("*") if each.suffix in (".py", ".html")]
     return "\n".join(each.read_text("utf-8") for each in names)
 
 

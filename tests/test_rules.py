@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from helpers import QUIET, rates, three_places, variant
 
-from rumbo.program import compile_scenario
-from rumbo.rates import Day, rate_of_mean
-from rumbo.rules.travel import saturate
-from rumbo.simulate import simulate
+from rumbo.engine.rates import Day, rate_of_mean
+from rumbo.model.rules.travel import saturate
+from rumbo.run.program import compile_scenario
+from rumbo.run.simulate import simulate
 
 ALWAYS = 36.7368005696771
 """Rate of leaving at the first opportunity: -log(1e-16), to the rounding of a double."""

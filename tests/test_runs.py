@@ -13,7 +13,7 @@ from command_line import COMPARE, chunks, content, rumbo, start, stop, wait_for_
 from helpers import three_places
 
 from rumbo.files.faults import Faults
-from rumbo.runs import (
+from rumbo.run.folder import (
     MANIFEST,
     RESULT,
     ChunkStore,
@@ -23,8 +23,8 @@ from rumbo.runs import (
     read_manifest,
     write_result,
 )
-from rumbo.scenario import Scenario
-from rumbo.simulate import simulate
+from rumbo.run.simulate import simulate
+from rumbo.scenario.scenario import Scenario
 
 MANY = 800
 """Members of a run that is stopped: enough that it does not end first."""

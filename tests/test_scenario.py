@@ -9,10 +9,10 @@ import folders
 import numpy as np
 import pytest
 
-from rumbo.calendar import resolve
 from rumbo.files.faults import Faults
-from rumbo.parameters import PARAMETERS, RULE_NAMES
-from rumbo.scenario import Scenario, check, corridors, load
+from rumbo.scenario.calendar import resolve
+from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
+from rumbo.scenario.scenario import Scenario, check, corridors, load
 
 
 @pytest.fixture(scope="module")

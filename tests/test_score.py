@@ -10,7 +10,8 @@ from command_line import rumbo as command
 from test_flight import crisis
 
 import rumbo
-from rumbo.scores import (
+from rumbo.run.simulate import simulate
+from rumbo.scores.members import (
     block_range,
     cover,
     crps,
@@ -19,7 +20,6 @@ from rumbo.scores import (
     relative_difference,
     weighted_interval_score,
 )
-from rumbo.simulate import simulate
 
 SEEN = np.array([[10.0, 30.0], [20.0, 60.0], [0.0, 0.0]])
 

@@ -14,15 +14,16 @@ from test_report_browser import WIDTHS, Visit, browser
 
 import rumbo
 from rumbo.files.faults import Faults
-from rumbo.forecast.form import PROBABILITIES, Forecast, months_ahead
-from rumbo.forecast.skill import COVERS, SCORES, skill
-from rumbo.forecast.table import to_table
+from rumbo.forecasting.form import Forecast, months_ahead
+from rumbo.forecasting.skill import COVERS, SCORES, skill
+from rumbo.forecasting.table import to_table
 from rumbo.report import write_outlook, write_scorecard
-from rumbo.report.scorecard_ranges import BLOCK, DRAWS, held, mean_of
-from rumbo.report.scorecard_reading import RATIOS, read_scorecard
-from rumbo.report.words import LANGUAGES, Words
-from rumbo.scores import block_range
-from rumbo.series import Key
+from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.report.read.ratios import BLOCK, DRAWS, held, mean_of
+from rumbo.report.read.scorecard import RATIOS, read_scorecard
+from rumbo.scenario.figures import Key
+from rumbo.scores.members import block_range
+from rumbo.scores.quantiles import PROBABILITIES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

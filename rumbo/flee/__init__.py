@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 from rumbo.files.faults import Faults
+from rumbo.flee.convert import to_scenario
 from rumbo.flee.learned import learn_shares
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.scenario import to_scenario
-from rumbo.scenario import Scenario
+from rumbo.scenario.scenario import Scenario
 
 __all__ = ["learn_shares", "read_flee"]
 

@@ -11,15 +11,16 @@ import numpy as np
 import xarray as xr
 from scipy.special import gammaincinv, ndtri
 
-from rumbo.background import background, versions
-from rumbo.draws import keys, uniforms
+from rumbo.engine.draws import keys, uniforms
 from rumbo.files.faults import Fault, Faults
+from rumbo.flee.convert import ids_of, to_scenario
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.doubt import TAIL, Luck, whole_persons
-from rumbo.flee.ground import Ground, known_at
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.scenario import ids_of, to_scenario
+from rumbo.flee.roads import Ground, known_at
 from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Array, Index, Numbers, share_out
+from rumbo.run.about import background
+from rumbo.run.spec import versions
 
 Where = str | os.PathLike[str]
 

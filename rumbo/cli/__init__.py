@@ -1,0 +1,4 @@
+"""The command line: what is asked, what is shown.
+
+Imports every other room.
+"""

@@ -1,0 +1,119 @@
+"""From what is written on the command line to scenarios."""
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rumbo.files.faults import Fault, Faults
+from rumbo.run.spec import members_of, run_id
+from rumbo.scenario.scenario import Scenario, load
+
+_CHANGE = re.compile(
+    r"(?P<parameter>[\w.]+)"
+    r"(?:@(?P<at>[^/=]+?))?"
+    r"(?:/(?P<group>[^:/=]+))?"
+    r"(?::(?P<since>\d{4}-\d\d-\d\d)?(?:\.\.(?P<until>\d{4}-\d\d-\d\d))?)?"
+    r"=(?P<value>[^=]+)"
+)
+
+
+def ask(
+    corridor: str,
+    start: str | None = None,
+    end: str | None = None,
+    without: Sequence[str] | None = None,
+    changes: Sequence[str] | None = None,
+    posterior: bool | Path = False,
+) -> Scenario:
+    """Return the scenario that a command asks for.
+
+    Parameters
+    ----------
+    corridor
+        Name or folder.
+    start, end
+        First and last day; the corridor's own if None.
+    without
+        Levers and rules to leave out.
+    changes
+        Changed values, as `parse_change` reads them.
+    posterior
+        File of the posterior that members are drawn from; True for the corridor's own.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    Faults
+        All that is wrong with what was asked.
+    """
+    scenario = load(corridor)
+    if posterior:
+        scenario = scenario.fitted(None if posterior is True else posterior)
+    wrong: list[Fault] = []
+    if start or end:
+        scenario = scenario.between(start or scenario.start, end or scenario.end)
+    for text in changes or ():
+        try:
+            scenario = scenario.change(**parse_change(text))
+        except Faults as faults:
+            wrong += faults.faults
+    for name in without or ():
+        try:
+            scenario = scenario.without(name)
+        except Faults as faults:
+            wrong += faults.faults
+    if wrong:
+        raise Faults(wrong)
+    return scenario
+
+
+def parse_change(text: str) -> dict[str, Any]:
+    """Read a change such as ``checkpoint.chance@tapachula/VEN:2024-01-01=0.4``.
+
+    Parameters
+    ----------
+    text
+        ``parameter[@at][/group][:since[..until]]=value``.
+
+    Returns
+    -------
+    dict
+        Arguments of `rumbo.Scenario.change`.
+
+    Raises
+    ------
+    Faults
+        If the text has another form or its value is not a number.
+    """
+    match = _CHANGE.fullmatch(text.strip())
+    value = _number(match["value"]) if match else math.nan
+    if match is None or math.isnan(value):
+        cure = "Write parameter[@at][/group][:since[..until]]=number, such as transfer.seats=120"
+        raise Faults([Fault("--set", 0, f"'{text}' cannot be read as a change", cure)])
+    return {**match.groupdict(), "value": value}
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def nothing_to_compare() -> Faults:
+    """Return the fault of a comparison without a second scenario."""
+    cure = "Add --without LEVER or --set PARAMETER=VALUE; rumbo list levers shows the levers"
+    return Faults([Fault("rumbo compare", 0, "there is nothing to compare with", cure)])
+
+
+def default_folder(scenarios: Sequence[Scenario], *, members: int, seed: int, mode: str) -> Path:
+    """Return the folder of a run for which none was named: the same for the same run."""
+    name = f"{scenarios[-1].id}-{scenarios[-1].name}"
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+    members = members_of(scenarios, members, mode)
+    return Path("runs") / f"{plain}-{run_id(scenarios, members, seed, mode)[:8]}"

@@ -1,0 +1,338 @@
+"""The command line. Anything heavy is imported by the command that needs it: help stays quick."""
+
+import sys
+from concurrent.futures.process import BrokenProcessPool
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from rumbo.cli.terminal import Language, Mode, progress_bar, report_on, run_and_report, say
+from rumbo.files.code import __version__
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Simulate how people move along a migration corridor, with and without a policy.",
+)
+
+BAD_INPUT, FAILED = 2, 1
+"""Exit codes: faults in what was asked; a disk or worker that failed, runs that differ."""
+
+
+class Listing(StrEnum):
+    """What can be listed."""
+
+    corridors = "corridors"
+    levers = "levers"
+    rules = "rules"
+    measures = "measures"
+    parameters = "parameters"
+
+
+_SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; may be repeated.'
+
+Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
+RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
+Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave out; repeatable.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
+Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
+End = Annotated[str | None, typer.Option("--end", help="Last day.")]
+Members = Annotated[int, typer.Option("--members", min=1, help="Runs of each scenario.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the luck of the whole run.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; every core if left out.")
+]
+Fitted = Annotated[
+    bool, typer.Option("--fitted", help="Members from the fit that comes with the corridor.")
+]
+PosteriorFile = Annotated[
+    Path | None, typer.Option("--posterior", help="Members from the fit in this file.")
+]
+Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows without draws.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Day up to which figures count.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
+Scores = Annotated[Path, typer.Option("--out", help="Where forecasts are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
+Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]
+
+
+@app.command()
+def run(
+    corridor: Corridor,
+    without: Without = None,
+    changes: Set = None,
+    start: Start = None,
+    end: End = None,
+    members: Members = 50,
+    seed: Seed = 0,
+    workers: Workers = None,
+    mode: Modes = Mode.stochastic,
+    fitted: Fitted = False,
+    posterior: PosteriorFile = None,
+    out: Out = None,
+    language: Languages = Language.both,
+) -> None:
+    """Run one scenario and write its result and report."""
+    from rumbo.cli.arguments import ask
+
+    scenario = ask(corridor, start, end, without, changes, posterior or fitted)
+    run_and_report([scenario], members, seed, workers, mode, out, language)
+
+
+@app.command()
+def compare(
+    corridor: Corridor,
+    without: Without = None,
+    changes: Set = None,
+    start: Start = None,
+    end: End = None,
+    members: Members = 50,
+    seed: Seed = 0,
+    workers: Workers = None,
+    mode: Modes = Mode.stochastic,
+    fitted: Fitted = False,
+    posterior: PosteriorFile = None,
+    out: Out = None,
+    language: Languages = Language.both,
+) -> None:
+    """Run the corridor as it was, and once more with all changes given, on the same luck."""
+    from rumbo.cli.arguments import ask, nothing_to_compare
+
+    if not (without or changes):
+        raise nothing_to_compare()
+    source = posterior or fitted
+    base = ask(corridor, start, end, posterior=source)
+    pair = [base, ask(corridor, start, end, without, changes, source)]
+    run_and_report(pair, members, seed, workers, mode, out, language)
+
+
+@app.command("list")
+def list_(
+    what: Annotated[Listing, typer.Argument(help="What to list.")],
+    corridor: Annotated[str, typer.Option("--corridor", help="Whose levers.")] = (
+        "darien-rio-bravo"
+    ),
+) -> None:
+    """List corridors, levers, rules, measures or parameters."""
+    from rumbo.cli.show import listing
+
+    listing(what.value, corridor)
+
+
+@app.command()
+def check(
+    folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
+) -> None:
+    """List every fault of a corridor's files; exit code 2 if there is any."""
+    from rumbo.scenario.scenario import check as faults_of
+
+    faults = faults_of(folder)
+    for fault in faults:
+        say(str(fault), error=True)
+    if faults:
+        raise typer.Exit(BAD_INPUT)
+    say(f"{folder}: no fault found")
+
+
+@app.command()
+def show(
+    corridor: Corridor,
+    without: Without = None,
+    changes: Set = None,
+    start: Start = None,
+    end: End = None,
+) -> None:
+    """Show a scenario: its days, places, groups, rules, levers and changes."""
+    from rumbo.cli.arguments import ask
+    from rumbo.cli.show import describe
+
+    describe(ask(corridor, start, end, without, changes))
+
+
+@app.command()
+def report(
+    run: RunFolder,
+    language: Languages = Language.both,
+    to: Annotated[Path | None, typer.Option("--to", help="Folder; the run's if left out.")] = None,
+) -> None:
+    """Write the report of a run: one HTML file in each language."""
+    from rumbo.run.folder import open_run
+
+    report_on(open_run(run), to or run, language)
+
+
+@app.command()
+def export(
+    run: RunFolder,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder; export in the run's if left out.")
+    ] = None,
+) -> None:
+    """Write a run's figures as CSV, Parquet, workbook, GeoPackage and data package."""
+    from rumbo.export import export as write_export
+    from rumbo.run.folder import open_run
+
+    target = to or run / "export"
+    written = write_export(open_run(run), target)
+    say(f"Exported to {target}:")
+    for path in written:
+        say(f"  {path.name}")
+
+
+@app.command()
+def rerun(run: RunFolder, workers: Workers = None) -> None:
+    """Run once more from what the folder holds; say whether the bytes are the same."""
+    from rumbo.run.rerun import repeat
+
+    with progress_bar() as progress:
+        lines = repeat(run, workers, progress)
+    for line in lines:
+        say(line, error=True)
+    if lines:
+        raise typer.Exit(FAILED)
+    say(f"{run}: the same bytes")
+
+
+@app.command()
+def flee(
+    folder: Annotated[Path, typer.Argument(help="Folder of a crisis in Flee's format.")],
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="simsetting.yml; the folder's if left out.")
+    ] = None,
+    learned: Annotated[
+        bool, typer.Option("--learned", help="Share out by what counts published so far teach.")
+    ] = False,
+    members: Annotated[int, typer.Option("--members", min=1, help="Runs.")] = 20,
+    seed: Seed = 0,
+    workers: Workers = None,
+    mode: Modes = Mode.stochastic,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Run folder to keep, with reports.")
+    ] = None,
+    language: Languages = Language.both,
+    as_json: Json = False,
+) -> None:
+    """Run a crisis in Flee's format by Flee's rules, or learned ones, and score it."""
+    from rumbo.cli.flee import Asked, run_crisis
+
+    asked = Asked(folder, settings, learned, members, seed, workers, mode, out, language)
+    run_crisis(asked, as_json=as_json)
+
+
+@app.command()
+def score(
+    what: Annotated[str, typer.Argument(help="A run's folder; or a corridor, to score forecasts.")],
+    as_json: Json = False,
+    workers: Workers = None,
+    hindcasts: Annotated[bool, typer.Option("--hindcasts", help="And twins, a profile.")] = False,
+    out: Scores = Path("runs/score"),
+    language: Languages = Language.both,
+) -> None:
+    """Score a run against the record; or a corridor's forecasts, from one origin a month."""
+    from rumbo.run.folder import MANIFEST, open_run
+
+    if (Path(what) / MANIFEST).is_file():
+        from rumbo.cli.flee import show_scores
+
+        show_scores(open_run(what), as_json=as_json)
+        return
+    from rumbo.cli.fits import run_scores
+
+    run_scores(what, workers, out, language, hindcasts=hindcasts)
+
+
+@app.command()
+def fit(
+    corridor: Corridor,
+    as_of: AsOf,
+    out: Annotated[Path, typer.Option("--out", help="Where the posterior is written.")],
+    members: Annotated[int, typer.Option("--members", min=10, help="Size of the ensemble.")] = 1000,
+    passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 3,
+    seed: Seed = 0,
+    workers: Workers = None,
+) -> None:
+    """Fit a corridor to the figures published by a day; an interrupted fit goes on."""
+    from rumbo.cli.fits import run_fit
+
+    run_fit(corridor, as_of, members, passes, seed, workers, out)
+
+
+@app.command()
+def forecast(
+    corridor: Corridor,
+    as_of: AsOf,
+    horizon: Annotated[int, typer.Option(help="Months ahead, 1 to 6.")] = 6,
+    workers: Workers = None,
+    out: Scores = Path("runs/score"),
+    language: Languages = Language.both,
+) -> None:
+    """Forecast encounters as the record stood on a day."""
+    from rumbo.cli.fits import run_forecast
+
+    run_forecast(corridor, as_of, horizon, workers, out, language)
+
+
+@app.command()
+def attribute(
+    corridor: Corridor,
+    lever: Annotated[list[str], typer.Option("--lever", help="A lever; may be repeated.")],
+    first: Annotated[str, typer.Option("--from", help="First month, such as 2024-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last month.")],
+    posterior: PosteriorFile = None,
+    members: Annotated[int, typer.Option("--members", min=5, help="Draws to use.")] = 100,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the tables.")] = None,
+) -> None:
+    """Say what levers did to encounters, and whether figures or prior say so."""
+    from rumbo.cli.arguments import ask
+    from rumbo.cli.fits import run_attribution
+
+    scenario = ask(corridor, posterior=posterior or True)
+    run_attribution(scenario, lever, (first, last), members, seed, workers, out)
+
+
+def _end(lines: str, code: int) -> NoReturn:
+    say(lines, error=True)
+    sys.exit(code)
+
+
+def main() -> None:
+    """Run the command line; every failure a user can meet ends in one plain line."""
+    from rumbo.files.faults import Faults
+
+    try:
+        app()
+    except Faults as faults:
+        _end(str(faults), BAD_INPUT)
+    except BrokenProcessPool:
+        _end(
+            "A worker process was killed, often because memory ran out. Finished members are kept: "
+            "give the same command again, with --workers 1 if it happens twice.",
+            FAILED,
+        )
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        _end(
+            f"The disk refused: {error.strerror or error}{where}. Finished members are kept: "
+            "mend that and give the same command again.",
+            FAILED,
+        )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        say(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Take options of the whole command."""

@@ -1,0 +1,153 @@
+"""Commands that hold the corridor against the record: fit, forecast, score, attribute."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
+from rumbo.files.atomic import write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rumbo.scenario.scenario import Scenario
+
+SHOWN = (1, 3, 6)
+"""Horizons that the terminal shows; tables hold all."""
+
+SPEAKS = {
+    "record": "the figures speak: the fit narrowed the range to {ratio:.0%} of the prior's",
+    "both": "figures and prior both speak: the range is {ratio:.0%} of the prior's",
+    "prior": "the prior speaks, not the figures: the range is {ratio:.0%} of the prior's",
+}
+
+
+def run_fit(
+    corridor: str, as_of: str, members: int, passes: int, seed: int, workers: int | None, out: Path
+) -> None:
+    """Fit a corridor, and write its posterior and what the figures told."""
+    from rumbo.fitting.fit import fit
+    from rumbo.scenario.scenario import load
+
+    with stoppable(out), progress_bar() as progress:
+        found = fit(
+            load(corridor), as_of, members=members, passes=passes, seed=seed, workers=workers,
+            folder=out / "passes", progress=progress,
+        )  # fmt: skip
+    found.posterior.write(out / "posterior.npz")
+    _write(found.unknowns, out / "unknowns.csv")
+    _write(found.figures, out / "figures.csv")
+    say(f"Posterior: {out / 'posterior.npz'} (rumbo run {corridor} --posterior it)")
+    narrowed = found.unknowns.groupby("unknown")["ratio"].median()
+    for name, ratio in narrowed.items():
+        say(f"  {name}: median spread after the fit {ratio:.0%} of that before")
+
+
+def run_forecast(
+    corridor: str, as_of: str, horizon: int, workers: int | None, out: Path, language: Language
+) -> None:
+    """Forecast as of a day, and write the table and the pages."""
+    from rumbo.forecasting.forecast import forecast
+    from rumbo.report import write_outlook
+    from rumbo.scenario.figures import figures
+    from rumbo.scenario.scenario import load
+
+    scenario = load(corridor)
+    with stoppable(out), progress_bar() as progress:
+        table = forecast(scenario, as_of, out, horizon=horizon, workers=workers, progress=progress)
+    day = str(table["reference_date"].iloc[0])
+    path = out / f"forecast-{day}.csv"
+    _write(table, path)
+    say(f"Forecast: {path}")
+    for one in languages(language):
+        page = out / f"forecast-{day}-{one}.html"
+        past = out if (out / "skill.csv").is_file() else None
+        write_outlook(path, figures(scenario, day), page, one.value, evaluation=past)
+        say(f"Report: {page}")
+
+
+def run_scores(
+    corridor: str, workers: int | None, out: Path, language: Language, *, hindcasts: bool
+) -> None:
+    """Forecast from every origin, score, and write tables and pages; go on where it was stopped."""
+    from rumbo.forecasting.forecast import keep_score
+    from rumbo.report import write_scorecard
+    from rumbo.scenario.scenario import load
+
+    scenario = load(corridor)
+    with stoppable(out), progress_bar() as progress:
+        found = keep_score(scenario, out, workers=workers, progress=progress)
+    _show_skill(found.skill)
+    if hindcasts:
+        with stoppable(out):
+            _show_hindcasts(scenario, out, workers)
+    for one in languages(language):
+        say(f"Report: {write_scorecard(out, out / f'score-{one}.html', one.value)}")
+
+
+def run_attribution(
+    scenario: "Scenario",
+    levers: Sequence[str],
+    months: tuple[str, str],
+    members: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+) -> None:
+    """Split what happened among levers, and say whether the figures or the prior speak."""
+    from rumbo.fitting.attribution import attribute
+
+    with stoppable(None), progress_bar() as progress:
+        found = attribute(
+            scenario, levers, *months, members=members, seed=seed, workers=workers,
+            progress=progress,
+        )  # fmt: skip
+    for row in found.shares.itertuples():
+        low, middle, high = (math.expm1(x) for x in (row.low, row.middle, row.high))
+        said = SPEAKS[row.speaks].format(ratio=row.ratio)
+        say(f"{row.lever}: {middle:+.0%} ({low:+.0%} to {high:+.0%}) of encounters; {said}.")
+    if out:
+        _write(found.shares, out / "shares.csv")
+        _write(found.profile, out / "profile.csv")
+        say(f"Tables: {out}")
+
+
+def _show_skill(skill: "pd.DataFrame") -> None:
+    say("Weighted interval score of the logs over that of same-as-last-month (90 % range):")
+    shown = skill[skill["horizon"].isin(SHOWN)].sort_values("family", kind="stable")
+    for (family, model), part in shown.groupby(["family", "model"], sort=False):
+        cells = [
+            f"{r.relative_wis_log:.3f} ({r.relative_wis_log_low:.3f}–{r.relative_wis_log_high:.3f})"
+            for r in part.sort_values("horizon").itertuples()
+        ]
+        say(f"  {family:28} {model:22} " + "  ".join(cells))
+
+
+def _show_hindcasts(scenario: "Scenario", out: Path, workers: int | None) -> None:
+    from rumbo.forecasting.outline.build import build
+    from rumbo.forecasting.outline.effect import profile, twins
+    from rumbo.forecasting.outline.hindcast import FROZEN, WHOLE, entries_given, frozen, in_sample
+    from rumbo.scenario.figures import known
+
+    with progress_bar() as progress:
+        given = entries_given(scenario, out / "entries-given", workers=workers, progress=progress)
+    say("The same, with the entries that came later given (no forecast):")
+    _show_skill(given.skill)
+    problem = build(known(scenario, FROZEN))
+    with progress_bar() as progress:
+        tables = {
+            "frozen": frozen(scenario),
+            "in-sample": in_sample(scenario, FROZEN, WHOLE),
+            "twins": twins(problem, progress=progress),
+            "profile": profile(problem, (-0.3, 0.0, 0.3, 0.6, 1.0)),
+        }
+    for name, table in tables.items():
+        _write(table, out / f"{name}.csv")
+        say(f"{name}:")
+        say(table.round(3).to_string(index=False))
+
+
+def _write(table: "pd.DataFrame", path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, table.to_csv(index=False, lineterminator="\n"))

@@ -1,0 +1,165 @@
+"""Commands about crises and scores: what is run, what is shown."""
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rumbo.cli.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable
+from rumbo.files.code import __version__
+from rumbo.files.faults import Fault, Faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from rumbo.scenario.scenario import Scenario
+
+
+class Asked(NamedTuple):
+    """What ``rumbo flee`` was asked for; as its options."""
+
+    folder: Path
+    settings: Path | None
+    learned: bool
+    members: int
+    seed: int
+    workers: int | None
+    mode: Mode
+    out: Path | None
+    language: Language
+
+
+def run_crisis(asked: Asked, *, as_json: bool) -> None:
+    """Run a crisis, show its scores and keep it where that was asked for.
+
+    Parameters
+    ----------
+    asked
+        What was asked for.
+    as_json
+        Whether the last line is one JSON object.
+
+    Raises
+    ------
+    Faults
+        Everything that is wrong with the folder, or an option that does not go with another.
+    """
+    from rumbo.flee import read_flee
+
+    if asked.learned and asked.out:
+        cure = "Leave one of the two out"
+        raise Faults([Fault("--learned", 0, "learned shares are not kept in a run folder", cure)])
+    scenario = read_flee(asked.folder, asked.settings)
+    for warning in scenario.warnings:
+        say(f"Warning: {warning}", error=True)
+    result = _result(asked, scenario)
+    days = (scenario.end - scenario.start).days + 1
+    about = {"crisis": scenario.id, "days": days, "rules": "learned" if asked.learned else "flee"}
+    show_scores(result, as_json=as_json, about=about)
+
+
+def _result(asked: Asked, scenario: "Scenario") -> "xr.Dataset":
+    if asked.learned:
+        from rumbo.flee import learn_shares
+
+        return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
+    if asked.out:
+        return run_and_report(
+            [scenario], asked.members, asked.seed, asked.workers, asked.mode, asked.out,
+            asked.language,
+        )  # fmt: skip
+    from rumbo.run.simulate import simulate
+
+    with stoppable(None), progress_bar() as progress:
+        return simulate(
+            scenario, members=asked.members, seed=asked.seed, workers=asked.workers,
+            mode=asked.mode.value, progress=progress,
+        )  # fmt: skip
+
+
+def show_scores(
+    result: "xr.Dataset", *, as_json: bool, about: dict[str, Any] | None = None
+) -> None:
+    """Print how well a result meets the counted figures.
+
+    Parameters
+    ----------
+    result
+        A run.
+    as_json
+        Whether the last line is one JSON object.
+    about
+        What that object says of the run beside its scores.
+    """
+    from rumbo.scores.run import score
+
+    table = score(result)
+    if table.empty:
+        say("There are no counts to hold this run against.", error=True)
+    else:
+        _print(table)
+    if as_json:  # alone on its line, and the last
+        say(json.dumps(_packed(table, {**(about or {}), **_run(result)}), allow_nan=False))
+
+
+def _run(result: "xr.Dataset") -> dict[str, Any]:
+    names = ("members", "seed", "mode")
+    return {name: _plain(result.attrs[name]) for name in names if name in result.attrs} | {
+        "version": __version__
+    }
+
+
+def _packed(table: "pd.DataFrame", about: dict[str, Any]) -> dict[str, Any]:
+    """Return the scores of the first row beside what is known of the run, and all rows."""
+    rows = [
+        {name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")
+    ]
+    first = rows[0] if rows else dict.fromkeys(("error", "error_from_day30"))
+    return {**about, **first, "scores": rows}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):  # a number or text of numpy's
+        value = value.item()
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 6)
+    return value
+
+
+def _print(table: "pd.DataFrame") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    headings = (
+        "series", "scenario", "error", "from day 30", "not rescaled", "CRPS", "WIS", "in 50 %",
+        "in 90 %",
+    )  # fmt: skip
+    shown = Table(*headings, box=box.SIMPLE_HEAD)
+    for row in table.itertuples():
+        shown.add_row(
+            row.series, row.scenario, _ranged(row.error, row.error_low, row.error_high),
+            *(
+                _short(value)
+                for value in (
+                    row.error_from_day30, row.error_not_rescaled, row.crps, row.wis, row.cover_50,
+                    row.cover_90,
+                )
+            ),
+        )  # fmt: skip
+    console = Console()
+    (console if console.is_terminal else Console(width=160)).print(shown)
+    say(
+        "error: sum over parts of |simulated - counted| over all counted, of the median after"
+        " scaling it to the counted total, with its 90 % range over blocks of time; the references"
+        " are given that total."
+    )
+
+
+def _ranged(value: float, low: float, high: float) -> str:
+    return f"{value:.3f}" if low == high else f"{value:.3f} ({low:.3f}–{high:.3f})"
+
+
+def _short(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"

@@ -1,0 +1,129 @@
+"""What the command line lists and shows."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from rumbo.files.faults import Fault, Faults
+from rumbo.model import MODELS
+from rumbo.model.measures import Measure
+from rumbo.scenario.corridor import corridors
+from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
+from rumbo.scenario.scenario import Scenario, load
+
+WIDE = 160
+"""Columns of a listing that does not go to a terminal."""
+
+Rows = Iterable[Sequence[str]]
+
+
+def listing(what: str, corridor: str) -> None:
+    """Print a list.
+
+    Parameters
+    ----------
+    what
+        corridors, levers, rules, measures or parameters.
+    corridor
+        Whose levers.
+    """
+    headings, rows = {
+        "corridors": _corridors,
+        "levers": lambda: _levers(load(corridor)),
+        "rules": _rules,
+        "measures": _measures,
+        "parameters": _parameters,
+    }[what]()
+    _print(headings, rows)
+
+
+def _corridors() -> tuple[Sequence[str], Rows]:
+    known = [load(name) for name in corridors()]
+    rows = [(one.id, one.title["en"], f"{one.start} to {one.end}") for one in known]
+    return ("name", "title", "days"), rows
+
+
+def _levers(scenario: Scenario) -> tuple[Sequence[str], Rows]:
+    """Levers that can be left out, and how many settings each has."""
+    sizes = scenario.settings["lever"].value_counts()
+    names = scenario.levers.drop_duplicates("lever").set_index("lever")["name_en"]
+    titles = {**names, **{key: words["en"] for key, words in scenario.bundles.items()}}
+    rows = [(key, titles.get(key, ""), str(sizes[key])) for key in sorted(sizes.index) if key]
+    return ("lever", "what it is", "settings"), rows
+
+
+def _rules() -> tuple[Sequence[str], Rows]:
+    of = {rule: [p.name for p in PARAMETERS.values() if p.rule == rule] for rule in _each_rule()}
+    return ("rule", "parameters"), [(rule, ", ".join(names)) for rule, names in of.items()]
+
+
+def _measures() -> tuple[Sequence[str], Rows]:
+    rows = [(m.name, m.long_name, m.what, m.units, ", ".join(m.by)) for m in _each_measure()]
+    return ("measure", "what it is", "kind", "unit", "by"), rows
+
+
+def _each_rule() -> Iterable[str]:
+    return dict.fromkeys(rule for rules in RULE_NAMES.values() for rule in rules)
+
+
+def _each_measure() -> Iterable[Measure]:
+    known = {m.name: m for model in MODELS.values() for m in model.measures}
+    return known.values()
+
+
+def _parameters() -> tuple[Sequence[str], Rows]:
+    rows = [
+        (
+            p.name, p.unit, p.over + (" and group" if p.by_group else ""),
+            f"{p.low:g} to {p.high:g}", "unknown" if math.isnan(p.default) else f"{p.default:g}",
+            p.meaning_en,
+        )
+        for p in PARAMETERS.values()
+    ]  # fmt: skip
+    return ("parameter", "unit", "differs by", "allowed", "default", "what it is"), rows
+
+
+def describe(scenario: Scenario) -> None:
+    """Print what a scenario is.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    """
+    typer.echo(f"{scenario.title['en']} ({scenario.id}), scenario: {scenario.name}")
+    typer.echo(scenario.description["en"])
+    _, levers = _levers(scenario)
+    known = {
+        "days": f"{scenario.start} to {scenario.end}",
+        "places": str(len(scenario.network.places)),
+        "links": str(len(scenario.network.links)),
+        "groups": str(len(scenario.groups)),
+        "rules": ", ".join(scenario.rules),
+        "levers": ", ".join(lever for lever, *_ in levers) or "none",
+        "left out": ", ".join(scenario.without_) or "nothing",
+        "settings": str(len(scenario.settings)),
+        "licence": scenario.licence,
+    }
+    _print(("", ""), known.items())
+    if scenario.changes:
+        columns = tuple(scenario.changes[0])
+        _print(columns, [[str(one[column]) for column in columns] for one in scenario.changes])
+
+
+def _print(headings: Sequence[str], rows: Rows) -> None:
+    console = Console()
+    table = Table(*headings, box=box.SIMPLE_HEAD, show_header=any(headings))
+    for row in rows:
+        table.add_row(*row)
+    if not table.row_count:
+        raise Faults(
+            [Fault("rumbo list", 0, "there is nothing to list", "Choose another corridor")]
+        )
+    if not console.is_terminal:
+        console = Console(width=WIDE)
+    console.print(table, markup=False)

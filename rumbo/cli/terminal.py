@@ -1,0 +1,155 @@
+"""What commands share: what they say, how far they are, a run kept and told."""
+
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from rumbo.scenario.scenario import Scenario
+
+STOPPED = 130
+"""Exit code after Ctrl-C."""
+
+
+class Mode(StrEnum):
+    """How members are run."""
+
+    stochastic = "stochastic"
+    expected = "expected"
+
+
+class Language(StrEnum):
+    """Language of a report."""
+
+    en = "en"
+    es = "es"
+    both = "both"
+
+
+def run_and_report(
+    scenarios: "list[Scenario]",
+    members: int,
+    seed: int,
+    workers: int | None,
+    mode: Mode,
+    out: Path | None,
+    language: Language,
+) -> "xr.Dataset":
+    """Run scenarios, or go on with a run, keep the result and write its reports.
+
+    Parameters
+    ----------
+    scenarios, members, seed, workers, mode
+        As in `rumbo.simulate`.
+    out
+        The run folder; one under ``runs`` if None.
+    language
+        Language of the reports.
+
+    Returns
+    -------
+    xarray.Dataset
+        The result.
+    """
+    from rumbo.cli.arguments import default_folder
+    from rumbo.run.folder import is_finished, keep_run, open_run, write_result
+    from rumbo.run.simulate import simulate
+
+    asked = {"members": members, "seed": seed, "mode": mode.value}
+    folder = out or default_folder(scenarios, **asked)
+    with keep_run(folder, scenarios, **asked) as store:
+        if is_finished(folder):
+            say(f"{folder} holds this run already.")
+            result = open_run(folder)
+        else:
+            with stoppable(folder), progress_bar() as progress:
+                result = simulate(
+                    scenarios, workers=workers, store=store, progress=progress, **asked
+                )
+            write_result(folder, result)
+    say(f"Result: {folder / 'result.nc'}")
+    report_on(result, folder, language)
+    return result
+
+
+def languages(chosen: Language) -> list[Language]:
+    """Return the languages that reports are written in."""
+    return [Language.en, Language.es] if chosen is Language.both else [chosen]
+
+
+def report_on(result: "xr.Dataset", folder: Path, language: Language) -> None:
+    """Write a result's reports into a folder and say where they are."""
+    from rumbo.report import write_report
+
+    for one in languages(language):
+        path = write_report(result, folder / f"report-{one}.html", language=one.value)
+        say(f"Report: {path}")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with the time left, fed with member runs done and in all."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("member runs, left:"), TimeRemainingColumn(),
+    )  # fmt: skip
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("")
+
+        def tell(done: int, whole: int) -> None:
+            bar.update(task, completed=done, total=whole)
+            if _asked_to_stop:
+                raise KeyboardInterrupt
+
+        yield tell
+
+
+@contextmanager
+def stoppable(folder: Path | None) -> Iterator[None]:
+    """Turn Ctrl-C into a plain ending that says how to go on, or that nothing was kept."""
+    _asked_to_stop.clear()
+    before = signal.signal(signal.SIGINT, _stop)
+    try:
+        # Said of the tasks that Ctrl-C leaves behind, whenever they happen to be collected.
+        warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
+        yield
+    except KeyboardInterrupt:
+        kept = f"Finished members are kept in {folder}; the same command goes on from there."
+        say(f"Stopped. {kept if folder else 'Nothing was written.'}", error=True)
+        raise typer.Exit(STOPPED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _asked_to_stop.clear()
+
+
+_asked_to_stop: list[int] = []
+"""Ctrl-C so far: Python loses an exception that is raised while it clears away an object, so it is
+looked for again after every finished chunk."""
+
+
+def _stop(number: int, _frame: object) -> None:
+    _asked_to_stop.append(number)
+    raise KeyboardInterrupt
+
+
+def say(line: str, *, error: bool = False) -> None:
+    """Print a line, to standard error if it is about an error."""
+    typer.echo(line, err=error)

@@ -1,0 +1,146 @@
+"""The form of the daily table: rates, limits and entries, and the factors of a member's day.
+
+Array letters used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, ``M`` transitions,
+``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``H`` kinds of groups whose
+factors differ, ``Q`` limits.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.engine.draws import Keys
+from rumbo.engine.space import Index
+
+Array = NDArray[np.float64]
+
+
+class Day(NamedTuple):
+    """What rules may know of a day.
+
+    Attributes
+    ----------
+    date
+        The day.
+    step
+        Length of the step in days.
+    present
+        People at each place, in any status; shape (R, P).
+    stopped
+        People stopped at each place in the step before; shape (R, P).
+    """
+
+    date: date
+    step: float
+    present: Array
+    stopped: Array
+
+
+class Room(NamedTuple):
+    """How full places are before they put people off; none by default.
+
+    Attributes
+    ----------
+    near, full
+        People from which a place has less room, and none; shape (P,).
+    turns
+        Whether people turn back when less than half of the room is left; shape (P,).
+    power
+        Exponent of the room left.
+    """
+
+    near: Array = np.empty(0)
+    full: Array = np.empty(0)
+    turns: NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
+    power: float = 1.0
+
+
+class Rates(NamedTuple):
+    """What the engine needs for one day.
+
+    Attributes
+    ----------
+    rate
+        Per person and day, the same for all members; shape (G, M).
+    factor
+        What rates are multiplied by, for each member and kind of groups; shape (R, H, F). Factor 0
+        is 1; the last ones are those of the room left at places, which the engine sets itself.
+    entry
+        Persons per day from outside; shape (R, E).
+    limit
+        Persons per day that can pass each limit; shape (R, Q).
+    room
+        How full places may be.
+    """
+
+    rate: Array
+    factor: Array
+    entry: Array
+    limit: Array
+    room: Room = Room()
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """How factors, limits and entries attach to the cells of the table.
+
+    Attributes
+    ----------
+    factor_of
+        Factor of each transition; shape (M,).
+    factor_row
+        Kind of each group, which says in which row its factors are; shape (G,).
+    limit_of, limit_turn
+        A transition of group g shares limit ``limit_of + limit_turn * g``, or none if ``limit_of``
+        is `NOWHERE`; shape (M,).
+    limit_key
+        Names of the limits' random streams; shape (Q,).
+    entry_group, entry_target
+        Group and compartment that each entry feeds; shape (E,).
+    entry_key
+        Names of the entries' random streams; shape (E,).
+    entry_pool
+        Entries of one pool share a known number; `NOWHERE` for the others; shape (E,).
+    hop
+        Compartments that people pass through within a step; shape (C,), or empty if there are none.
+    room_place, room_back
+        The last factors: place whose room each stands for, and whether it weighs on turning back
+        rather than on going there; shape (K,).
+    """
+
+    factor_of: Index
+    factor_row: Index
+    limit_of: Index
+    limit_turn: Index
+    limit_key: Keys
+    entry_group: Index
+    entry_target: Index
+    entry_key: Keys
+    entry_pool: Index
+    hop: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+    room_place: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    room_back: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+
+
+def rate_of_mean(days: Array | float, step: float) -> Array:
+    """Rate of leaving such that the mean stay, counted in whole steps, is ``days``.
+
+    A stay of one step or less means leaving at the next step for certain.
+
+    Parameters
+    ----------
+    days
+        Mean stay.
+    step
+        Length of the step in days.
+
+    Returns
+    -------
+    numpy.ndarray
+        Per day: ``-log(1 - step / days) / step``, the inverse of leaving = 1 - exp(-rate step).
+    """
+    share = np.minimum(step / np.maximum(np.asarray(days, dtype=np.float64), 1e-9), 1 - 1e-16)
+    return np.asarray(-np.log1p(-share) / step)

@@ -1,0 +1,207 @@
+"""What each lever did, by switching levers off in the draws of a posterior.
+
+What a lever did depends on which others were there. Its share is the mean over all orders in which
+they could have come (Shapley 1953), draw by draw, and so has an interval.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from rumbo.files.faults import Fault, Faults
+from rumbo.fitting.problem import SUMS, Whole, set_up, sums
+from rumbo.fitting.views import at_sights
+from rumbo.run.simulate import run_members
+from rumbo.run.workers import Progress
+from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+MOST_LEVERS = 5
+"""Most levers at once: each more doubles the runs."""
+
+SPEAKS, MUTE = 0.5, 0.8
+"""Posterior over prior spread below which the figures are said to speak, and above which the prior
+is; between them, both."""
+
+FIFTHS = 5
+"""Parts that draws are cut into for the profile."""
+
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Attribution:
+    """What levers did to Border Patrol encounters.
+
+    Attributes
+    ----------
+    shares
+        By lever: 5, 50 and 95 % quantiles of the change of the log of encounters that it made,
+        the same before the fit, the ratio of the spreads, and who speaks: ``record``, ``both`` or
+        ``prior``.
+    profile
+        By lever and fifth of its draws: the mean change and the misfit per figure. Where the
+        misfit is flat, the figures cannot tell.
+    """
+
+    shares: pd.DataFrame
+    profile: pd.DataFrame
+
+
+def attribute(
+    scenario: Scenario,
+    levers: Sequence[str],
+    start: date | str,
+    end: date | str,
+    *,
+    members: int = 100,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Attribution:
+    """Split what happened to Border Patrol encounters among levers.
+
+    Parameters
+    ----------
+    scenario
+        A scenario with a posterior; see `rumbo.Scenario.fitted`.
+    levers
+        Levers to switch off, at most five.
+    start, end
+        First and last month whose encounters are compared, such as ``2024-01``.
+    members
+        Draws to use.
+    seed, workers, progress
+        As in `rumbo.simulate`.
+
+    Returns
+    -------
+    Attribution
+
+    Raises
+    ------
+    Faults
+        If there is no posterior, a lever is unknown, or the months lie outside the run.
+    """
+    problem, months = _check(scenario, levers, start, end)
+    assert scenario.posterior is not None
+    prior = problem.posterior(problem.prior(members, seed))
+    half = progress and (lambda done, whole: progress(done, 2 * whole))
+    other = progress and (lambda done, whole: progress(whole + done, 2 * whole))
+    asked = {"members": members, "seed": seed, "workers": workers}
+    after = _runs(scenario, scenario.posterior, levers, progress=half, **asked)
+    before = _runs(scenario, prior, levers, progress=other, **asked)
+    effects = [split(_values(runs, months), len(levers)) for runs in (after, before)]
+    misfit = _misfit(problem, after)
+    return Attribution(_shares(levers, *effects), _profile(levers, effects[0], misfit))
+
+
+def split(values: Array, levers: int) -> Array:
+    """Return each lever's share of what all of them changed.
+
+    Parameters
+    ----------
+    values
+        What was reached with each set of levers switched off, in the order of `coalitions`; shape
+        (R, 2**levers).
+    levers
+        Number of levers L.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares that add up to what all levers changed together (Shapley 1953); shape (R, L).
+    """
+    number = {off: i for i, off in enumerate(coalitions(levers))}
+    shares = np.zeros((len(values), levers))
+    for off, i in number.items():
+        for lever in off:
+            on = tuple(one for one in off if one != lever)
+            others = len(on)
+            weight = factorial(others) * factorial(levers - others - 1) / factorial(levers)
+            shares[:, lever] += weight * (values[:, number[on]] - values[:, i])
+    return shares
+
+
+def coalitions(levers: int) -> list[tuple[int, ...]]:
+    """Return every set of levers switched off, none of them first."""
+    return [off for size in range(levers + 1) for off in combinations(range(levers), size)]
+
+
+def _check(
+    scenario: Scenario, levers: Sequence[str], start: date | str, end: date | str
+) -> tuple[Whole, tuple[str, str]]:
+    if scenario.posterior is None:
+        cure = "Use scenario.fitted(), or fit the corridor first"
+        raise Faults([Fault("attribute", 0, "the scenario has no posterior", cure)])
+    if not 1 <= len(set(levers)) == len(levers) <= MOST_LEVERS:
+        message = f"{len(levers)} levers, expected 1 to {MOST_LEVERS} different ones"
+        raise Faults([Fault("attribute", 0, message, "Choose those that matter most")])
+    first, last = str(start)[:7], str(end)[:7]
+    run = (f"{scenario.start:%Y-%m}", f"{scenario.end:%Y-%m}")
+    if not run[0] <= first <= last <= run[1]:
+        message = f"the months {first} to {last} are not within the run, {run[0]} to {run[1]}"
+        raise Faults([Fault("attribute", 0, message, "Choose months of the run, in order")])
+    return set_up(replace(scenario, posterior=None), scenario.posterior.as_of), (first, last)
+
+
+def _without(scenario: Scenario, levers: Sequence[str]) -> Iterator[Scenario]:
+    for off in coalitions(len(levers)):
+        one = scenario
+        for lever in off:
+            one = one.without(levers[lever])
+        yield one.named(", ".join(levers[lever] for lever in off) or "nothing off")
+
+
+def _runs(
+    scenario: Scenario, posterior: Posterior, levers: Sequence[str], **asked: object
+) -> xr.Dataset:
+    scenarios = list(_without(scenario.fitted(posterior), levers))
+    return run_members(scenarios, SUMS, **asked)  # type: ignore[arg-type]
+
+
+def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
+    """Logs of Border Patrol encounters over the months; shape (R, scenarios)."""
+    encounters = runs["encounters"].sel(component="USBP", month=slice(*months))
+    total = encounters.sum(["month", "group"]).transpose("member", "scenario")
+    return np.asarray(np.log(np.maximum(total.values, 1.0)), dtype=np.float64)
+
+
+def _misfit(problem: Whole, runs: xr.Dataset) -> Array:
+    """Mean squared error over its variance of each member, nothing switched off; shape (R,)."""
+    months = [str(month) for month in problem.months]
+    kept = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
+    predicted = at_sights(sums(kept, problem), problem.sights)
+    gap = (predicted - problem.sights.value[:, None]) / problem.sights.sd[:, None]
+    return np.asarray((gap**2).mean(axis=0))
+
+
+def _shares(levers: Sequence[str], after: Array, before: Array) -> pd.DataFrame:
+    rows = []
+    for i, lever in enumerate(levers):
+        ratio = float(after[:, i].std() / max(before[:, i].std(), 1e-12))
+        speaks = "record" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
+        found = [*np.quantile(after[:, i], QUANTILES), *np.quantile(before[:, i], QUANTILES)]
+        rows.append((lever, *found, ratio, speaks))
+    names = ["low", "middle", "high", "prior_low", "prior_middle", "prior_high"]
+    return pd.DataFrame(rows, columns=["lever", *names, "ratio", "speaks"])
+
+
+def _profile(levers: Sequence[str], effects: Array, misfit: Array) -> pd.DataFrame:
+    rows = []
+    for i, lever in enumerate(levers):
+        order = np.array_split(np.argsort(effects[:, i], kind="stable"), FIFTHS)
+        rows += [
+            (lever, n + 1, effects[part, i].mean(), misfit[part].mean())
+            for n, part in enumerate(order)
+        ]
+    return pd.DataFrame(rows, columns=["lever", "fifth", "change", "misfit"])

@@ -1,0 +1,201 @@
+"""Fitting a corridor to the record: pass by pass, resumable."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.files.atomic import write_arrays
+from rumbo.files.code import component_digest
+from rumbo.fitting.problem import Whole, run_posterior, set_up
+from rumbo.fitting.smoother import one_pass
+from rumbo.fitting.views import Sights
+from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+Progress = Callable[[int, int], None]
+"""Told after each finished chunk: (member runs done, member runs in all passes)."""
+
+PASSES = 3
+"""Times the figures are used; each time all members are run once."""
+
+MEMBERS = 1_000
+"""Members of a fit: fewer leave chance correlations that narrow it without reason."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit:
+    """What a fit found.
+
+    Attributes
+    ----------
+    posterior
+        Draws for `rumbo.Scenario.fitted`.
+    unknowns
+        What is unknown, before and after: parameter or path, lever, nationality, month, the
+        standard deviation before and after, their ratio, and the mean after in standard
+        deviations before.
+    figures
+        Every figure fitted to: view, nationality, month, value, and the 5, 50 and 95 % quantiles
+        of what the members of the last pass predicted, before they were moved once more.
+    """
+
+    posterior: Posterior
+    unknowns: pd.DataFrame
+    figures: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Return what it is of."""
+        return f"<Fit of {self.posterior.corridor}, as of {self.posterior.as_of}>"
+
+
+def fit(
+    scenario: Scenario,
+    as_of: date | str,
+    *,
+    members: int = MEMBERS,
+    passes: int = PASSES,
+    seed: int = 0,
+    workers: int | None = None,
+    mode: str = "stochastic",
+    folder: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Fit:
+    """Fit a corridor to the figures that had been published by a day.
+
+    An ensemble smoother moves each member's entries, stops, crossings and lever sizes towards the
+    figures; see `rumbo.fitting.smoother`.
+
+    Parameters
+    ----------
+    scenario
+        The corridor; its days are those of the fit, as far as figures had been published.
+    as_of
+        The day; nothing published later is looked at.
+    members, passes
+        Size of the ensemble, and times the figures are used.
+    seed
+        Names the luck of the whole fit.
+    workers
+        Processes to use; None uses every core. The result does not depend on it.
+    mode
+        ``stochastic`` runs, or ``expected`` ones without draws.
+    folder
+        Where finished members are kept, so that an interrupted fit can be resumed.
+    progress
+        Called after every finished chunk.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    Faults
+        If nothing had been published by then, or a series has a gap.
+    ValueError
+        If ``members`` or ``passes`` are too few.
+    """
+    if members < 10 or passes < 1:
+        raise ValueError(f"a fit needs 10 members and 1 pass, got {members} and {passes}")
+    problem = set_up(scenario, as_of)
+    prior = problem.prior(members, seed)
+    unknowns, predicted = prior, np.empty((0, members))
+    keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
+    for turn in range(passes):
+        kept = keep.read(turn)
+        if kept is None:
+            predicted = run_posterior(
+                problem, problem.posterior(unknowns), seed=seed, workers=workers, mode=mode,
+                folder=keep.running(turn), progress=_share_of(progress, turn, passes),
+            )  # fmt: skip
+            unknowns = one_pass(
+                unknowns, predicted, problem.evidence, problem.blocks, passes, (seed, turn)
+            )
+            keep.write(turn, unknowns, predicted)
+        else:
+            unknowns, predicted = kept
+    about = {"members": str(members), "passes": str(passes), "seed": str(seed)}
+    return Fit(
+        problem.posterior(unknowns, about), _told(problem, prior, unknowns),
+        _met(problem.sights, predicted, problem),
+    )  # fmt: skip
+
+
+class _Asked(NamedTuple):
+    """How the figures are used; a kept pass is good for the same, and the same code, alone."""
+
+    passes: int
+    seed: int
+    mode: str
+
+
+class _Passes:
+    """Finished passes on the disk."""
+
+    def __init__(
+        self, folder: str | Path | None, problem: Whole, prior: Array, asked: _Asked
+    ) -> None:
+        self._folder = None if folder is None else Path(folder)
+        parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
+        what = "\n".join(parts).encode() + prior.tobytes()
+        self._id = hashlib.sha256(what).hexdigest()[:16]
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+
+    def running(self, turn: int) -> Path | None:
+        """Return where the members of a pass are kept until all are there."""
+        return self._folder / f"{self._id}-pass{turn + 1}" if self._folder else None
+
+    def _done(self, turn: int) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{self._id}-pass{turn + 1}.npz"
+
+    def read(self, turn: int) -> tuple[Array, Array] | None:
+        """Return the unknowns after a finished pass and what was predicted before it."""
+        if self._folder is None or not self._done(turn).is_file():
+            return None
+        with np.load(self._done(turn), allow_pickle=False) as file:
+            return file["unknowns"], file["predicted"]
+
+    def write(self, turn: int, unknowns: Array, predicted: Array) -> None:
+        """Keep a finished pass; its members' own files go."""
+        if self._folder is None:
+            return
+        write_arrays(self._done(turn), {"unknowns": unknowns, "predicted": predicted})
+        shutil.rmtree(self._folder / f"{self._id}-pass{turn + 1}", ignore_errors=True)
+
+
+def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda done, whole: progress(turn * whole + done, passes * whole)
+
+
+def _told(problem: Whole, prior: Array, unknowns: Array) -> pd.DataFrame:
+    """Tell of every unknown how far the figures narrowed it."""
+    before, after = prior.std(axis=1), unknowns.std(axis=1)
+    moved = (unknowns.mean(axis=1) - prior.mean(axis=1)) / np.maximum(before, 1e-12)
+    names = problem.names
+    return names.assign(prior_sd=before, posterior_sd=after, ratio=after / before, moved=moved)
+
+
+def _met(sights: Sights, predicted: Array, problem: Whole) -> pd.DataFrame:
+    """Tell of every figure what was predicted."""
+    low, middle, high = np.expm1(np.quantile(predicted, [0.05, 0.5, 0.95], axis=1))
+    nations = np.array([*problem.nationalities, "all"])
+    columns = {
+        "view": sights.view, "nationality": nations[sights.group],
+        "month": problem.months[sights.month].astype(str), "value": np.expm1(sights.value),
+        "low": low, "middle": middle, "high": high,
+    }  # fmt: skip
+    return pd.DataFrame(columns)

@@ -1,0 +1,257 @@
+"""Fitting the corridor itself: its entries, stops, crossings and the sizes of its levers."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path as File
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from rumbo.files.faults import Fault, Faults
+from rumbo.fitting.layout import Layout
+from rumbo.fitting.paths import Path, draw_paths
+from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
+from rumbo.fitting.views import Sights, at_sights, look
+from rumbo.run.folder import ChunkStore, keep_run
+from rumbo.run.program import compile_scenario
+from rumbo.run.simulate import run_members
+from rumbo.scenario.figures import Key, Known, known
+from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.scenario import Scenario
+
+Array = NDArray[np.float64]
+Months = NDArray[np.datetime64]
+Progress = Callable[[int, int], None]
+
+PATHS = (
+    Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),
+    Path("entry_all", False, 0.1, 0.08, 1.0, 1.0, ()),
+    Path("stop", True, 0.5, 0.1, 1.0, 1.0, ()),
+    Path("stop_all", False, 0.3, 0.1, 1.0, 1.0, ()),
+    Path("cross", True, 0.3, 0.15, 0.9, 1.0, ()),
+    Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
+)
+"""What is left over the corridor's own rules, levels and levers; sizes are assumed. Steps are no
+wider at dated events: there the sizes of levers are unknown instead."""
+
+VIEWS = ("USBP", "mexico_encounters")
+"""What is fitted to. Ports are not: only appointments are simulated there."""
+
+NEEDED = (Key("encounters", "USBP"), Key("honduras"), Key("darien"))
+"""Figures that entries are made from; a fit ends with the last month of which all were known that
+the corridor has. Border Patrol encounters it must have."""
+
+SUMS = {"encounters": ("component", "group"), "mexico_encounters": ("group",)}
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A fit of the corridor to what had been published.
+
+    Attributes
+    ----------
+    scenario
+        The corridor over the days of the fit.
+    known
+        What had been published.
+    """
+
+    scenario: Scenario
+    known: Known
+
+    @cached_property
+    def months(self) -> Months:
+        """Months of the fit; shape (T,)."""
+        days = np.array([self.scenario.start, self.scenario.end], dtype="datetime64[M]")
+        return np.arange(days[0], days[1] + 1)
+
+    @cached_property
+    def nationalities(self) -> tuple[str, ...]:
+        """Nationalities, in the order of the groups; length N."""
+        return tuple(dict.fromkeys(self.scenario.groups["nationality"]))
+
+    @cached_property
+    def ranged(self) -> list[tuple[str, str]]:
+        """Parameters with a range, and their levers."""
+        doubts = compile_scenario(self.scenario).noise.doubts
+        return sorted({pair for segment in doubts for pair in segment})
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where unknowns stand."""
+        months, groups = len(self.months), len(self.nationalities)
+        shapes = {p.name: (months, groups) if p.by_group else (months,) for p in PATHS}
+        return Layout({**shapes, "values": (len(self.ranged),)})
+
+    @property
+    def names(self) -> pd.DataFrame:
+        """What each unknown is: path or parameter, lever, nationality and month."""
+        months = [str(month) for month in self.months]
+        found = []
+        for path in PATHS:
+            nations = self.nationalities if path.by_group else ("",)
+            found += [(path.name, "", nation, month) for month in months for nation in nations]
+        found += [(parameter, lever, "", "") for parameter, lever in self.ranged]
+        return pd.DataFrame(found, columns=["unknown", "lever", "nationality", "month"])
+
+    @cached_property
+    def sights(self) -> Sights:
+        """The figures."""
+        return look(self.known, self.months, self.nationalities, VIEWS)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The figures and their errors."""
+        return Evidence(self.sights.value, self.sights.sd)
+
+    def prior(self, members: int, seed: int) -> Array:
+        """Draw unknowns before any figure is seen; shape (N, R)."""
+        rng = np.random.default_rng((seed, 2))
+        months, groups = len(self.months), len(self.nationalities)
+        widths = {p.name: np.array([p.start, *[p.step] * (months - 1)]) for p in PATHS}
+        drawn = draw_paths(rng, PATHS, members, months, groups, widths, months)
+        drawn["values"] = rng.standard_normal((members, len(self.ranged)))
+        return self.layout.pack(drawn)
+
+    def posterior(self, unknowns: Array, about: dict[str, str] | None = None) -> Posterior:
+        """Return unknowns of shape (N, R) as what members of a run hold."""
+        parts = self.layout.unpack(unknowns)
+        paths = {
+            name: np.clip(parts[name] + parts[f"{name}_all"][..., None], -FARTHEST, FARTHEST)
+            for name in ("entry", "stop", "cross")
+        }
+        values = {
+            pair: np.clip(parts["values"][:, i], -FARTHEST, FARTHEST)
+            for i, pair in enumerate(self.ranged)
+        }
+        return Posterior(
+            self.scenario.id, self.known.as_of, tuple(map(str, self.months)), self.nationalities,
+            values, paths, about or {},
+        )  # fmt: skip
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Return which figures move which unknowns."""
+        own = [self.layout.rows(p.name) for p in PATHS if p.by_group]
+        common = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
+        months, groups = range(len(self.months)), range(len(self.nationalities))
+        total = self.sights.group == -1
+        return [
+            *(
+                round_a_month(
+                    np.array([r[t, g] for r in own]), t, self.sights.month, self.sights.group == g
+                )
+                for t in months
+                for g in groups
+            ),
+            *(
+                round_a_month(np.array([r[t] for r in common]), t, self.sights.month, total)
+                for t in months
+            ),
+            at_full_weight(self.layout.rows("values"), total),
+        ]
+
+
+FARTHEST = 9.0
+"""Furthest that a value or the log of a factor may lie; no fit means so much."""
+
+
+def set_up(scenario: Scenario, as_of: date | str) -> Whole:
+    """Set up a fit of a corridor over the months whose figures had all been published.
+
+    Parameters
+    ----------
+    scenario
+        The corridor; without a posterior.
+    as_of
+        Day up to which figures had been published.
+
+    Returns
+    -------
+    Whole
+
+    Raises
+    ------
+    Faults
+        If nothing of the run's first month had been published, or figures are missing.
+    """
+    seen = known(scenario, as_of)
+    last = min(
+        seen.series(key).last for key in NEEDED
+        if key == NEEDED[0] or key in seen.keys(key.measure, key.component)
+    )  # fmt: skip
+    end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
+    if end <= scenario.start:
+        raise Faults([
+            Fault(
+                "fit", 0, f"by {seen.as_of} nothing had been published of the run from"
+                f" {scenario.start} on", "Choose a later day, or an earlier start",
+            )
+        ])  # fmt: skip
+    return Whole(replace(scenario.between(scenario.start, end), posterior=None), seen)
+
+
+def sums(runs: xr.Dataset, problem: Whole) -> dict[str, Array]:
+    """Return what each view sees by nationality; shapes (R, T, N)."""
+    groups = problem.scenario.groups
+    mine = dict(zip(groups["id"], groups["nationality"], strict=True))
+    of_group = np.array([mine[group] for group in runs["group"].values])
+    both = {
+        "USBP": runs["encounters"].sel(component="USBP", drop=True),
+        "mexico_encounters": runs["mexico_encounters"],
+    }
+    found = {}
+    for view, counts in both.items():
+        by = counts.transpose("member", "month", "group").values
+        found[view] = np.stack(
+            [by[..., of_group == n].sum(axis=-1) for n in problem.nationalities], axis=-1
+        ).astype(np.float64)
+    return found
+
+
+def run_posterior(
+    problem: Whole,
+    posterior: Posterior,
+    *,
+    seed: int = 0,
+    workers: int | None = None,
+    mode: str = "stochastic",
+    folder: File | None = None,
+    progress: Progress | None = None,
+) -> Array:
+    """Return what would be published if each draw held; shape (D, R).
+
+    Parameters
+    ----------
+    problem
+        The fit.
+    posterior
+        The draws.
+    seed, workers, mode, progress
+        As in `rumbo.simulate`.
+    folder
+        Where finished members are kept, so that the run can be resumed; nowhere if None.
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    scenario = problem.scenario.fitted(posterior)
+    with _store(folder, scenario, posterior.draws, seed, mode) as store:
+        runs = run_members(
+            scenario, SUMS, seed=seed, workers=workers, mode=mode, store=store, progress=progress
+        )
+    return at_sights(sums(runs.isel(scenario=0), problem), problem.sights)
+
+
+def _store(
+    folder: File | None, scenario: Scenario, members: int, seed: int, mode: str
+) -> AbstractContextManager[ChunkStore | None]:
+    if folder is None:
+        return nullcontext()
+    return keep_run(folder, [scenario], members=members, seed=seed, mode=mode, by=SUMS)

@@ -1,0 +1,159 @@
+"""The observation model: what figures say about flows, and how far they may be off.
+
+It stands apart from the state. Figures are compared as ``log(1 + count)``; the error has a share
+that every count of a series has, one for small counts, and one for the newest months, which are
+still revised.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.scenario.figures import Key, Known
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+Months = NDArray[np.datetime64]
+
+ERROR = {
+    "USBP": 0.10, "OFO": 0.12, "mexico_encounters": 0.12, "honduras": 0.15, "darien": 0.15,
+}  # fmt: skip
+"""Standard deviation of the log of a count: 0.10 to 0.12 for counts at stops and crossings, as a
+study on the bundled figures found; assumed wider for registers of people on the way."""
+
+TOTAL = 0.04
+"""The same for totals, over many parts whose errors cancel: assumed."""
+
+FEW = 5.0
+"""Small counts are overdispersed: their log has variance ``FEW / (FEW + count)`` more; assumed."""
+
+
+class Sight(NamedTuple):
+    """One figure that a model is to meet.
+
+    Attributes
+    ----------
+    view
+        Which of the model's series it sees, such as ``USBP``.
+    month
+        Number of the month.
+    group
+        Number of the nationality; -1 for everybody.
+    value
+        Log of one plus the count.
+    sd
+        Standard deviation of its error.
+    """
+
+    view: str
+    month: int
+    group: int
+    value: float
+    sd: float
+
+
+class Sights(NamedTuple):
+    """Figures as arrays; shapes (D,).
+
+    Attributes
+    ----------
+    view
+        Names of the views.
+    month, group
+        As in `Sight`.
+    value, sd
+        As in `Sight`.
+    """
+
+    view: NDArray[np.str_]
+    month: Index
+    group: Index
+    value: Array
+    sd: Array
+
+
+VIEWS: Mapping[str, tuple[str, str]] = {
+    "USBP": ("encounters", "USBP"), "OFO": ("encounters", "OFO"),
+    "mexico_encounters": ("mexico_encounters", ""), "honduras": ("honduras", ""),
+    "darien": ("darien", ""),
+}  # fmt: skip
+"""Measure and component of each view."""
+
+
+def look(
+    known: Known, months: Months, groups: tuple[str, ...], views: Iterable[str] = tuple(VIEWS)
+) -> Sights:
+    """Return what had been published about some months.
+
+    Parameters
+    ----------
+    known
+        What had been published.
+    months
+        Consecutive months; figures of others are left out.
+    groups
+        Codes of nationalities.
+    views
+        Names of the views wanted.
+
+    Returns
+    -------
+    Sights
+        By view, nationality and month; totals come last in each view.
+    """
+    found: list[Sight] = []
+    for view in views:
+        there = {key.nationality: key for key in known.keys(*VIEWS[view]) if key.area == "all"}
+        wanted = [(g, there[name]) for g, name in enumerate(groups) if name in there]
+        whole = [(-1, there["all"])] if "all" in there else []
+        for g, key in [*wanted, *whole]:
+            found += _sights(known, months, view, g, key)
+    columns = zip(*found, strict=True) if found else ([], [], [], [], [])
+    view_, month, group, value, sd = (np.array(column) for column in columns)
+    return Sights(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
+
+
+def _sights(known: Known, months: Months, view: str, group: int, key: Key) -> list[Sight]:
+    series = known.series(key)
+    number = (series.months - months[0]).astype(np.int64)
+    base = TOTAL if group < 0 else ERROR[view]
+    return [
+        Sight(
+            view, int(m), group, float(np.log1p(y)),
+            error_of(y, base, known.revision_sd(key, months[m])),
+        )
+        for m, y in zip(number, series.values, strict=True)
+        if 0 <= m < len(months)
+    ]  # fmt: skip
+
+
+def error_of(count: float, base: float, revision: float = 0.0) -> float:
+    """Return the standard deviation of the error of the log of a count.
+
+    Parameters
+    ----------
+    count
+        The count.
+    base
+        Share of the error that every count of the series has.
+    revision
+        Share that is still to be revised.
+
+    Returns
+    -------
+    float
+    """
+    return float(np.sqrt(base**2 + revision**2 + FEW / (FEW + count)))
+
+
+def at_sights(series: Mapping[str, Array], sights: Sights) -> Array:
+    """Return logs of one plus the counts that sights see, shape (D, R)."""
+    members = next(iter(series.values())).shape[0]
+    found = np.empty((len(sights.month), members))
+    for view, values in series.items():
+        mine = sights.view == view
+        whole = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
+        found[mine] = np.log1p(whole[:, sights.month[mine], sights.group[mine]]).T
+    return found

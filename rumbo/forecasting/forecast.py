@@ -1,0 +1,120 @@
+"""The published forecast and its score: every component in one list, the outline among them."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rumbo.files.faults import Collector
+from rumbo.forecasting.baselines import BASELINES
+from rumbo.forecasting.evaluate import STACK, Evaluation, evaluate, publish
+from rumbo.forecasting.form import HORIZON, Forecast
+from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.panel import day_of
+from rumbo.forecasting.shocks import Shocks
+from rumbo.forecasting.table import to_table
+from rumbo.scenario.changes import as_day
+from rumbo.scenario.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+
+COMPONENTS = (*BASELINES, Shocks(), Outlook())
+"""What forecasts are made with."""
+
+
+def forecast(
+    scenario: Scenario,
+    as_of: date | str,
+    folder: str | Path,
+    *,
+    horizon: int = HORIZON,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Forecast encounters as the record stood on a day.
+
+    The stack learns its weights from forecasts as of the 24 months before, which are made and kept
+    too; asked again with the same folder, only what is new is made.
+
+    Parameters
+    ----------
+    scenario
+        Its corridor's figures are forecast.
+    as_of
+        The day; the forecast is of the last 22nd of a month up to it, when the month's figures of
+        the Border Patrol are out.
+    folder
+        Where forecasts are kept.
+    horizon
+        Months ahead of each series' last published one, 1 to 6.
+    workers
+        Processes; every core if None.
+    progress
+        Told of forecasts made, and of all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The published forecast in the columns of the forecast hubs: 23 quantiles by target, month,
+        nationality and area.
+
+    Raises
+    ------
+    Faults
+        If the day, or the horizon, leaves nothing to forecast from; then nothing is written.
+    """
+    panel, _ = publish(
+        scenario, COMPONENTS, Path(folder), origins=np.array([origin_of(as_of)]), horizon=horizon,
+        workers=workers, progress=progress,
+    )  # fmt: skip
+    day = day_of(panel.origins[-1])
+    whole = Forecast(panel.keys, panel.months[-1], panel.forecasts[STACK.name][-1])
+    return to_table(whole, STACK.name, day)
+
+
+def keep_score(
+    scenario: Scenario,
+    folder: str | Path,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Forecast from every origin by which this version is judged, and score all.
+
+    Parameters
+    ----------
+    scenario, folder, workers, progress
+        As in `forecast`.
+
+    Returns
+    -------
+    Evaluation
+    """
+    return evaluate(scenario, COMPONENTS, Path(folder), workers=workers, progress=progress)
+
+
+def origin_of(as_of: date | str) -> np.datetime64:
+    """Return the origin month whose day is the last one up to a day.
+
+    Parameters
+    ----------
+    as_of
+        The day.
+
+    Returns
+    -------
+    numpy.datetime64
+        The month.
+
+    Raises
+    ------
+    Faults
+        If it is not a date.
+    """
+    faults = Collector()
+    day = as_day("forecast", "as_of", as_of, faults)
+    faults.check()
+    month = np.datetime64(day.date(), "M") - 1
+    return month if day_of(month) <= day.date() else month - 1

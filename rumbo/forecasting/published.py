@@ -1,0 +1,131 @@
+"""The published forecast of each origin: what its stack learned, and from which past origins."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.forecasting.panel import Panel
+from rumbo.forecasting.stack import Learned, learn
+from rumbo.forecasting.targets import Families
+from rumbo.scores.quantiles import mix, widen
+
+Array = NDArray[np.float64]
+
+
+class Cells(NamedTuple):
+    """Where a family stands in a panel.
+
+    Attributes
+    ----------
+    family
+        Its name.
+    series
+        Numbers of its series in the panel.
+    ahead
+        Number of the month ahead, 0 for the first.
+    """
+
+    family: str
+    series: NDArray[np.int64]
+    ahead: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Joins members by weights, for each family and month ahead.
+
+    Attributes
+    ----------
+    members
+        Models that are joined; those that a panel lacks are left out.
+    name
+        Name in tables.
+    """
+
+    members: tuple[str, ...]
+    name: str = "stack"
+
+    def publish(
+        self, panel: Panel, outcomes: Array, origin: int, families: Families
+    ) -> tuple[Array, pd.DataFrame]:
+        """Forecast from one origin, having learned from those before.
+
+        Parameters
+        ----------
+        panel
+            Forecasts of the members; nothing after the origin is looked at.
+        outcomes
+            What had been published by the origin's day; shape (O, K, H).
+        origin
+            Number of the origin.
+        families
+            Series by family; weights are learned for each.
+
+        Returns
+        -------
+        tuple of numpy.ndarray and pandas.DataFrame
+            Quantiles, shape (K, H, Q), NaN where no member made any; and the weights: columns
+            origin, family, horizon, member, weight, spread, past (origins learned from).
+        """
+        quantiles = np.full(next(iter(panel.forecasts.values())).shape[1:], np.nan)
+        rows = []
+        for cells in _each(panel, families):
+            members = self._able(panel, origin, cells)
+            if members:
+                learned, past = self._learn(panel, outcomes, origin, cells, members)
+                now = _members(panel, members, cells)[origin]
+                joined = widen(mix(now, learned.weights), learned.spread)
+                quantiles[cells.series, cells.ahead] = joined
+                rows += _rows(panel, origin, cells, members, learned, past)
+        return quantiles, pd.DataFrame(rows)
+
+    def _able(self, panel: Panel, origin: int, cells: Cells) -> list[str]:
+        """Members that forecast every series of a family."""
+        return [
+            name
+            for name in self.members
+            if name in panel.forecasts
+            and np.isfinite(panel.forecasts[name][origin, cells.series, cells.ahead]).all()
+        ]
+
+    def _learn(
+        self, panel: Panel, outcomes: Array, origin: int, cells: Cells, members: list[str]
+    ) -> tuple[Learned, int]:
+        before = _members(panel, members, cells)[:origin]
+        came = outcomes[:origin, cells.series, cells.ahead]
+        whole = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
+        past = int(whole.any(axis=1).sum())
+        series = np.nonzero(whole)[1]
+        return learn(before[whole], came[whole], series, past / (cells.ahead + 1)), past
+
+
+def _each(panel: Panel, families: Families) -> list[Cells]:
+    horizon = panel.months.shape[2]
+    numbers = {name: np.array([panel.keys.index(k) for k in ks]) for name, ks in families.items()}
+    return [Cells(name, numbers[name], h) for name in families for h in range(horizon)]
+
+
+def _members(panel: Panel, members: list[str], cells: Cells) -> Array:
+    """Quantiles of the members for a family and month ahead; shape (O, series, M, Q)."""
+    found = [panel.forecasts[name][:, cells.series, cells.ahead] for name in members]
+    return np.stack(found, axis=2)
+
+
+def _rows(
+    panel: Panel, origin: int, cells: Cells, members: list[str], learned: Learned, past: int
+) -> list[dict[str, object]]:
+    return [
+        {
+            "origin": str(panel.origins[origin]),
+            "family": cells.family,
+            "horizon": cells.ahead + 1,
+            "member": member,
+            "weight": float(weight),
+            "spread": learned.spread,
+            "past": past,
+        }
+        for member, weight in zip(members, learned.weights, strict=True)
+    ]

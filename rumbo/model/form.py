@@ -1,0 +1,90 @@
+"""What a model is: the rules of one kind of movement, and what is recorded of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.engine.rates import Array
+from rumbo.engine.space import Compartment, Index, Space
+from rumbo.model.measures import Labels, Measure, Where
+from rumbo.model.rules import Ground, Rule
+from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Where people come in from outside, and how many on each day.
+
+    Attributes
+    ----------
+    target
+        Compartment that each entry feeds; length E.
+    group
+        Group of each; shape (E,).
+    label
+        What each shares its noise by.
+    key
+        Names of the random streams.
+    counted
+        Whether it counts as entering the corridor; shape (E,).
+    pool
+        Entries of one pool share a number that is known exactly; `NOWHERE` for those drawn on
+        their own; shape (E,).
+    daily
+        Persons per day; shape (T, E).
+    """
+
+    target: list[Compartment]
+    group: Index
+    label: tuple[str, ...]
+    key: Sequence[tuple[str, ...]]
+    counted: NDArray[np.bool_]
+    pool: Index
+    daily: Array
+
+
+@dataclass(frozen=True)
+class Model:
+    """The rules of one kind of movement, and what is recorded of it.
+
+    Attributes
+    ----------
+    rules
+        Its mechanisms.
+    measures
+        What is recorded.
+    crowd
+        Statuses of people who need a shelter.
+    hop
+        Statuses that people pass through within a day.
+    fixed
+        Parameters that shape the structure, and so hold for the whole run.
+    looked_up
+        Parameters that are looked up while a run goes on.
+    arrivals
+        Who comes in, from the scenario, its calendar, its ground and the values of each segment.
+    labels
+        Labels along the dimensions of a result.
+    cells
+        Where a transition, and a compartment, is counted in a measure.
+    finish
+        Adds to a labelled result what follows from it.
+    """
+
+    rules: tuple[Rule, ...]
+    measures: tuple[Measure, ...]
+    crowd: tuple[str, ...]
+    looked_up: tuple[str, ...]
+    arrivals: Callable[[Scenario, Calendar, Ground, list[dict[str, Array]]], Arrivals]
+    labels: Callable[[Ground], Labels]
+    cells: Callable[[Space, Ground, Labels], tuple[Where, Where]]
+    hop: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = lambda result, scenario: result

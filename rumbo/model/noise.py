@@ -1,0 +1,258 @@
+"""What differs between members beside the draws: how sure values are, and shared shocks.
+
+Thousands share a rumour, a storm or a bus. So whole families of transitions are multiplied by
+gamma noise of mean one, anew each month, half common and half by place. And each member holds its
+own value of every parameter that has a range, log-normal with the range as its middle nine tenths;
+a lever's own range is held apart from what was in force before it.
+
+Where a fit left a posterior, members hold its values and paths instead of drawing their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.engine.draws import Keys, inside, key, keys, normal_quantile, shocks, uniforms
+from rumbo.engine.rates import Array
+from rumbo.engine.space import NOWHERE, Index, Space
+from rumbo.scenario.posterior import Posterior
+
+Members = NDArray[np.int64]
+
+
+class Family(NamedTuple):
+    """Transitions that share their noise.
+
+    Attributes
+    ----------
+    name
+        Names the random streams.
+    kinds
+        Kinds of the transitions.
+    shock
+        Parameter with the coefficient of variation of the monthly noise, or None.
+    unsure
+        Parameters whose ranges make members differ: name, and whether they raise (1) or lower (-1)
+        the rates.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    shock: str | None
+    unsure: tuple[tuple[str, float], ...]
+
+
+FAMILIES = (
+    Family(
+        "depart", ("depart",), "departure.shock",
+        (("stay.days", -1.0), ("containment.strength", -1.0)),
+    ),
+    Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),
+    Family(
+        "cross", ("encounter", "evade", "die_crossing"), "crossing.shock",
+        (("crossing.factor", 1.0),),
+    ),
+    Family("transfer", ("transfer",), None, (("transfer.share", 1.0),)),
+    Family("retry", ("retry",), None, (("retry.share", 1.0),)),
+    Family("clear", ("clear_move", "clear_scatter"), None, (("clearance.rate", 1.0),)),
+    Family("deport", ("deport",), None, (("deport.share", 1.0),)),
+    Family("request", ("request",), None, (("appointment.request", 1.0),)),
+    Family("leave_queue", ("leave_queue",), None, (("appointment.leave", 1.0),)),
+    Family("apply", ("apply",), None, (("asylum.apply", 1.0),)),
+    Family("settle", ("settle", "queue_settle"), None, (("leave.settle", 1.0),)),
+    Family("home", ("home", "queue_home"), None, (("leave.home", 1.0),)),
+    Family("remove", ("us_remove",), None, (("crossing.removed", 1.0),)),
+    Family("die", ("die",), None, (("harm.undercount", 1.0), ("harm.stay", 1.0))),
+    Family("kidnap", ("kidnap",), None, (("kidnap.rate", 1.0),)),
+)  # fmt: skip
+
+ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", 1.0),))
+
+Doubts = Mapping[tuple[str, str], Array]
+"""Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
+
+
+class Chance(NamedTuple):
+    """Whose noise is asked for.
+
+    Attributes
+    ----------
+    seed
+        The run's seed.
+    members
+        Numbers of the members, shape (R,).
+    drawn
+        Whether anything is drawn; if not, members differ only by what was fitted.
+    """
+
+    seed: int
+    members: Members
+    drawn: bool = True
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The noise of a corridor.
+
+    Attributes
+    ----------
+    place_names
+        Labels of the places, length P.
+    entry_label
+        What each entry shares its noise by; length E.
+    entry_fitted
+        Whether a fitted path of entries bears on it; shape (E,).
+    group_label
+        Nationality of each group; length G.
+    strength
+        Coefficient of variation of each family's monthly noise.
+    doubts
+        How unsure values are, by segment.
+    limits
+        Parameters of the limits, in order; length Q.
+    rooms
+        Number of factors at the end that the engine sets itself.
+    posterior
+        What a fit left, or None.
+    """
+
+    place_names: tuple[str, ...]
+    entry_label: tuple[str, ...]
+    entry_fitted: NDArray[np.bool_]
+    group_label: tuple[str, ...]
+    strength: Mapping[str, float]
+    doubts: Sequence[Doubts]
+    limits: tuple[str, ...]
+    rooms: int = 0
+    posterior: Posterior | None = None
+
+    @property
+    def fit(self) -> str:
+        """Digest of what was fitted; empty if nothing was."""
+        return self.posterior.digest if self.posterior else ""
+
+    @cached_property
+    def kin(self) -> tuple[str, ...]:
+        """Nationalities whose factors differ; one entry that stands for all if nothing does."""
+        return tuple(dict.fromkeys(self.group_label)) if self.posterior else ("",)
+
+    @property
+    def factor_row(self) -> Index:
+        """Row of factors of each group, shape (G,)."""
+        row = {label: n for n, label in enumerate(self.kin)}
+        return np.array([row.get(label, 0) for label in self.group_label], dtype=np.int64)
+
+    @property
+    def factors(self) -> int:
+        """Number of factors: one that is always 1, one for each family and place, and rooms."""
+        return 1 + len(FAMILIES) * len(self.place_names) + self.rooms
+
+    def factor_of(self, space: Space) -> Index:
+        """Factor of each transition, shape (M,)."""
+        family = {kind: i for i, one in enumerate(FAMILIES) for kind in one.kinds}
+        found = [
+            0
+            if move.kind not in family or move.place == NOWHERE
+            else 1 + family[move.kind] * len(self.place_names) + move.place
+            for move in space.moves
+        ]
+        return np.array(found, dtype=np.int64)
+
+    def of(self, chance: Chance, month: str, segment: int) -> tuple[Array, Array, Array]:
+        """Factors (R, H, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
+
+        Parameters
+        ----------
+        chance
+            Whose.
+        month
+            The month, ``YYYY-MM``: shocks are new each month.
+        segment
+            Number of the segment: ranges are those in force.
+        """
+        members = len(chance.members)
+        blocks = [np.ones((members, 1))]
+        blocks += [
+            self._held(family, len(self.place_names), chance, segment)
+            * self._shocks(family, self._place_keys, chance, month)
+            for family in FAMILIES
+        ]
+        blocks.append(np.ones((members, self.rooms)))
+        factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.kin), axis=1)
+        entry = self._held(ENTRY, len(self.entry_label), chance, segment)
+        entry = entry * self._shocks(ENTRY, self._entry_keys, chance, month)
+        if self.posterior:
+            self._follow(self.posterior, factor, entry, chance.members, month)
+        limits = [self._value(name, 1.0, chance, segment) for name in self.limits]
+        return factor, entry, np.hstack([np.empty((members, 0)), *limits])
+
+    def _follow(
+        self, posterior: Posterior, factor: Array, entry: Array, members: Members, month: str
+    ) -> None:
+        """Multiply factors by the fitted paths, in place."""
+        places = len(self.place_names)
+        for number, family in enumerate(FAMILIES):
+            if family.name in posterior.paths:
+                first = 1 + number * places
+                own = posterior.factor(family.name, month, members, self.kin)
+                factor[:, :, first : first + places] *= own[:, :, None]
+        own = posterior.factor(ENTRY.name, month, members, self.entry_label)
+        entry *= np.where(self.entry_fitted, own, 1.0)
+
+    @cached_property
+    def _place_keys(self) -> Keys:
+        return keys((name,) for name in self.place_names)
+
+    @cached_property
+    def _entry_keys(self) -> Keys:
+        return keys((label,) for label in self.entry_label)
+
+    def _shocks(self, family: Family, labels: Keys, chance: Chance, month: str) -> Array:
+        """Return shared noise of mean one, half common and half by label, unless it was fitted."""
+        cv = self.strength.get(family.name, 0.0) / np.sqrt(2.0)
+        fitted = self.posterior is not None and self.posterior.covers(family.name, month)
+        if cv == 0.0 or fitted or not chance.drawn:
+            return np.ones((len(chance.members), 1))
+        stream = key("shock", family.name, month)
+        common = shocks(chance.seed, chance.members, np.array([stream]), cv)
+        return common * shocks(chance.seed, chance.members, inside(stream, labels), cv)
+
+    def _held(self, family: Family, size: int, chance: Chance, segment: int) -> Array:
+        """Return each member's own values over those in force, for all transitions of a family."""
+        own = np.ones((len(chance.members), size))
+        for parameter, sign in family.unsure:
+            own = own * self._value(parameter, sign, chance, segment)
+        return own
+
+    def _value(self, parameter: str, sign: float, chance: Chance, segment: int) -> Array:
+        """Each member's value over the one in force, (R, 1) or as the range differs by place."""
+        own = np.ones((len(chance.members), 1))
+        for (name, lever), sd in self.doubts[segment].items():
+            if name == parameter:
+                z = self._standard(name, lever, chance)
+                own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
+        return own
+
+    def _standard(self, parameter: str, lever: str, chance: Chance) -> Array:
+        """Where members stand in a range, in standard deviations: fitted, else drawn; (R,)."""
+        if self.posterior:
+            fitted = self.posterior.value(parameter, lever, chance.members)
+            if fitted is not None:
+                return fitted
+        if not chance.drawn:
+            return np.zeros(len(chance.members))
+        u = uniforms(chance.seed, chance.members, keys([("value", parameter, lever)]))
+        return np.array([normal_quantile(x) for x in u[:, 0]])
+
+    def off(self, members: int) -> tuple[Array, Array, Array]:
+        """Factors without any noise."""
+        factor = np.ones((members, len(self.kin), self.factors))
+        return (
+            factor,
+            np.ones((members, len(self.entry_label))),
+            np.ones((members, len(self.limits))),
+        )

@@ -1,0 +1,20 @@
+"""The rules of the corridor, one for each mechanism."""
+
+import numpy as np
+
+from rumbo.model.rules.border import BORDER, REMOVAL
+from rumbo.model.rules.custody import CLEARANCE, TRANSFERS
+from rumbo.model.rules.form import Ground, LimitOf, Rule, Values
+from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAROLE
+from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
+
+ENTRIES = Rule("entries", neutral={"entries.coverage": 0.0})
+SHOCKS = Rule("shocks")
+CROWD = Rule("crowd", neutral={"shelter.places": np.inf})
+
+RULES = (
+    ENTRIES, PAROLE, DEPARTURE, ROUTE, CHECKPOINTS, TRANSFERS, CONTAINMENT, TRAINS, CLEARANCE,
+    APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
+)  # fmt: skip
+
+__all__ = ["RULES", "Ground", "LimitOf", "Rule", "Values"]

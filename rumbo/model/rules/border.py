@@ -1,0 +1,56 @@
+"""US custody after an encounter between ports: released, removed home, or sent back."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rumbo.engine.rates import rate_of_mean
+from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.model.rules.form import Ground, LimitOf, Rule, Tables, Values, shared
+
+
+def cities_of(ground: Ground, sector: int) -> Index:
+    """Places across the line from a sector."""
+    links = ground.heading
+    return np.unique(ground.origin[links[ground.destination[links] == sector]])
+
+
+def moves(ground: Ground) -> Iterator[Move]:
+    """Transitions out of US custody."""
+    for sector in ground.having("us_sector").tolist():
+        custody = Compartment("custody", sector)
+        yield Move("us_release", custody, None, sector)
+        yield Move("us_remove", custody, None, sector)
+        for city in cities_of(ground, sector).tolist():
+            yield Move("expel_retry", custody, Compartment("waiting", city), sector)
+            yield Move("expel_leave", custody, None, city)
+
+
+def rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates out of US custody: the stay ends, and shares say how."""
+    groups = len(ground.groups)
+    leaving = rate_of_mean(values["crossing.held_days"], ground.step)
+    back = shared(values["crossing.expelled"], groups)
+    home = shared(values["crossing.removed"], groups)
+    again = shared(values["crossing.retry"], groups)
+    parts = {
+        "us_release": np.maximum(1 - back - home, 0.0),
+        "us_remove": home,
+        "expel_retry": back * again,
+        "expel_leave": back * (1 - again),
+    }
+    return {kind: leaving * part / _shared_among(space, kind) for kind, part in parts.items()}
+
+
+def _shared_among(space: Space, kind: str) -> Index:
+    """How many transitions of the kind leave the same compartment as each."""
+    source = space.source[space.of(kind)]
+    return np.bincount(source, minlength=len(space.compartments))[source]
+
+
+BORDER = Rule("border", moves, rates, neutral={"crossing.factor": 0.0})
+REMOVAL = Rule(
+    "removal",
+    neutral={"crossing.removed": 0.0, "deport.share": 0.0},
+    limits=(LimitOf("removal seats", ("us_remove",), "removal.seats"),),
+)

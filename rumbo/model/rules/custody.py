@@ -1,0 +1,142 @@
+"""What follows being stopped in Mexico: moved south, returned home, let go. And cleared camps."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rumbo.engine.rates import Array, rate_of_mean
+from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.model.rules.form import (
+    CERTAIN,
+    MOST_MOVED,
+    Ground,
+    LimitOf,
+    Rule,
+    Tables,
+    Values,
+    by_group,
+    shared,
+)
+
+
+def custody_moves(ground: Ground) -> Iterator[Move]:
+    """Transitions out of being held."""
+    for place in ground.stays.tolist():
+        for k in ground.times_moved(place):
+            held = Compartment("held", place, k)
+            yield Move("release", held, Compartment("waiting", place, k), place)
+            yield Move("deport", held, None, place)
+            if len(ground.times_moved(place)) > 1:
+                yield from _south(ground, held, "transfer")
+    for place in ground.transfer_places.tolist():
+        for k in ground.times_moved(place):
+            moved = Compartment("moved", place, k)
+            yield Move("retry", moved, Compartment("waiting", place, min(k + 1, MOST_MOVED)), place)
+            yield Move("moved_settle", moved, None, place)
+            yield Move("moved_home", moved, None, place)
+
+
+def _south(ground: Ground, source: Compartment, kind: str) -> Iterator[Move]:
+    for place in ground.transfer_places.tolist():
+        if place != source.at:
+            yield Move(kind, source, Compartment("moved", place, source.moved), place)
+
+
+def custody_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates out of being held: the stay ends, and shares say how."""
+    groups = len(ground.groups)
+    leaving = by_group(rate_of_mean(values["held.days"], ground.step), groups)
+    south = by_group(values["transfer.share"], groups)
+    home = shared(values["deport.share"], groups)
+    ways = {"release": (1 - south) * (1 - home), "deport": home + 0 * south}
+    tables = {kind: _at(leaving * part, space, kind) for kind, part in ways.items()}
+    moved = _southward(leaving * south * (1 - home), values, ground, space, "transfer")
+    return {**tables, "transfer": moved, **_after_move(values, ground, space)}
+
+
+def _after_move(values: Values, ground: Ground, space: Space) -> Tables:
+    """What people moved south do at once: start again, less often with each move, or give up."""
+    tables = {}
+    homeward = values["retry.home"]
+    for kind in ("retry", "moved_settle", "moved_home"):
+        before = np.array([space.moves[i].source.moved for i in space.of(kind)], dtype=np.int64)
+        again = shared(values["retry.share"], len(ground.groups)) * values["retry.decay"] ** before
+        share = {
+            "retry": again,
+            "moved_settle": (1 - again) * (1 - homeward),
+            "moved_home": (1 - again) * homeward,
+        }
+        tables[kind] = CERTAIN * share[kind]
+    return tables
+
+
+def _at(rate: Array, space: Space, kind: str) -> Array:
+    return np.asarray(rate[:, _sources(space, kind)])
+
+
+def _sources(space: Space, kind: str) -> Index:
+    rows = space.of(kind)
+    return np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+
+
+def _southward(rate: Array, values: Values, ground: Ground, space: Space, kind: str) -> Array:
+    """Split a rate of being moved among the places people are taken to."""
+    source, target = _sources(space, kind), space.at(space.of(kind))
+    return np.asarray(rate[:, source] * _destination(values, ground, source, target))
+
+
+def _destination(values: Values, ground: Ground, source: Index, target: Index) -> Array:
+    """Share of those moved from ``source`` that are taken to ``target``: never where they are."""
+    weight = np.zeros(len(ground.places))
+    weight[ground.transfer_places] = values["transfer.to"][ground.transfer_places]
+    others = np.maximum(weight.sum() - weight[source], 1e-12)
+    return np.asarray(weight[target] / others)
+
+
+def clearance_moves(ground: Ground) -> Iterator[Move]:
+    """Transitions of people cleared from where they wait: moved south, or scattered inland."""
+    for place in ground.having("waiting_city").tolist():
+        if len(ground.times_moved(place)) == 1:
+            continue
+        for k in ground.times_moved(place):
+            here = Compartment("waiting", place, k)
+            yield from _south(ground, here, "clear_move")
+            inland = nearest_inland(ground, place)
+            if inland is not None:
+                yield Move("clear_scatter", here, Compartment("waiting", inland, k), place)
+
+
+def nearest_inland(ground: Ground, place: int) -> int | None:
+    """Return the nearest hub or way-point in the same country that is not a waiting city itself."""
+    country = ground.places["country"].to_numpy()
+    cities = set(ground.having("waiting_city").tolist())
+    hours = ground.links["typical_hours"].to_numpy(dtype=np.float64)
+    near = [
+        (hours[i], int(ground.destination[i]))
+        for i in np.flatnonzero(ground.origin == place)
+        if country[ground.destination[i]] == country[place]
+        and int(ground.destination[i]) not in cities
+        and ground.destination[i] in ground.stays
+    ]
+    return min(near)[1] if near else None
+
+
+def clearance_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates of being cleared."""
+    groups = len(ground.groups)
+    rate = by_group(values["clearance.rate"], groups)
+    south = values["clearance.moved"]
+    return {
+        "clear_move": _southward(rate * south, values, ground, space, "clear_move"),
+        "clear_scatter": _at(rate * (1 - south), space, "clear_scatter"),
+    }
+
+
+TRANSFERS = Rule(
+    "transfers",
+    custody_moves,
+    custody_rates,
+    neutral={"transfer.share": 0.0},
+    limits=(LimitOf("transfer seats", ("transfer",), "transfer.seats"),),
+)
+CLEARANCE = Rule("clearance", clearance_moves, clearance_rates, neutral={"clearance.rate": 0.0})

@@ -1,0 +1,264 @@
+"""What a rule is, and the facts of the network that rules ask for."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from rumbo.engine.rates import Array, Day
+from rumbo.engine.space import Index, Move, Space
+from rumbo.scenario.network import Network
+
+Values = Mapping[str, Array]
+"""Every parameter's value in force, by name."""
+
+MOST_MOVED = 2
+"""People moved south twice or more are counted together."""
+
+CERTAIN = 36.0
+"""Rate per day of what people do at the first opportunity."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Facts of the network as arrays: places (P,) and links (L,).
+
+    Attributes
+    ----------
+    network, groups, step, modes
+        Of the scenario.
+    fixed
+        Values that shape the structure, and so hold for the whole run.
+    """
+
+    network: Network
+    groups: tuple[str, ...]
+    step: float
+    modes: tuple[str, ...]
+    fixed: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Table of places."""
+        return self.network.places
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Table of links."""
+        return self.network.links
+
+    @cached_property
+    def place_names(self) -> list[str]:
+        """Ids of the places."""
+        return list(self.places["id"])
+
+    @cached_property
+    def link_names(self) -> list[str]:
+        """Ids of the links."""
+        return list(self.links["id"])
+
+    @cached_property
+    def place_number(self) -> dict[str, int]:
+        """Number of each place."""
+        return {name: i for i, name in enumerate(self.place_names)}
+
+    @cached_property
+    def origin(self) -> Index:
+        """Place where each link starts."""
+        return self._numbers("from", self.place_number)
+
+    @cached_property
+    def destination(self) -> Index:
+        """Place where each link ends."""
+        return self._numbers("to", self.place_number)
+
+    @cached_property
+    def mode(self) -> Index:
+        """Number of each link's mode."""
+        return self._numbers("mode", {name: i for i, name in enumerate(self.modes)})
+
+    def _numbers(self, column: str, number: Mapping[str, int]) -> Index:
+        return np.array([number[name] for name in self.links[column]], dtype=np.int64)
+
+    def having(self, role: str) -> Index:
+        """Places with a role, whether as their kind or beside it."""
+        roles = self.places["roles"].fillna("").str.split(";")
+        found = [
+            role == kind or role in more
+            for kind, more in zip(self.places["kind"], roles, strict=True)
+        ]
+        return np.flatnonzero(found)
+
+    @cached_property
+    def sinks(self) -> Index:
+        """Places where nobody stays: US sectors, ports of entry and arrival airports."""
+        kinds = [self.having(kind) for kind in ("us_sector", "port_of_entry", "parole_arrival")]
+        return np.unique(np.concatenate(kinds))
+
+    @cached_property
+    def stays(self) -> Index:
+        """Places where people can be."""
+        return np.setdiff1d(np.arange(len(self.places)), self.sinks)
+
+    @cached_property
+    def transfer_places(self) -> Index:
+        """Places where stopped people can be taken."""
+        return self.having("interior_transfer_destination")
+
+    @cached_property
+    def moving_places(self) -> Index:
+        """Places in the countries that move people south."""
+        countries = self.places["country"].iloc[self.transfer_places].unique()
+        return np.intersect1d(
+            self.stays, np.flatnonzero(self.places["country"].isin(countries).to_numpy())
+        )
+
+    @cached_property
+    def heading(self) -> Index:
+        """Links that lead closer to some destination over land (Dial 1971).
+
+        Destinations are the US sectors. Links out of sinks, into ports and airports of arrival,
+        and out of airports abroad (flown by people with papers only) do not count.
+        """
+        sectors = self.having("us_sector")
+        overland = np.array(self.modes)[self.mode] != "passenger_air"
+        far = dijkstra(self._graph(overland, backward=True), indices=sectors)
+        closer = (far[:, self.destination] < far[:, self.origin]).any(axis=0)
+        abroad = self.places["kind"].eq("airport").to_numpy().nonzero()[0]
+        abroad = np.intersect1d(abroad, self.having("origin"))
+        shut = np.isin(self.origin, self.sinks) | np.isin(self.origin, abroad)
+        shut |= np.isin(self.destination, np.setdiff1d(self.sinks, sectors))
+        return np.flatnonzero(closer & ~shut)
+
+    @cached_property
+    def passing(self) -> tuple[Index, Index, Index]:
+        """Places whose checks a link passes: link, place and rank along the way, each (N,).
+
+        A coach passes its start and every place on the shortest road to its end; other links pass
+        the place where they start.
+        """
+        name = np.array(self.modes)[self.mode]
+        road = self._graph(name == "road", backward=False)
+        before = dijkstra(road, return_predecessors=True)[1]
+        rows = []
+        for link in range(len(self.links)):
+            start, end = int(self.origin[link]), int(self.destination[link])
+            between = _between(before[start], end) if name[link] == "bus" else []
+            rows += [(link, place, rank) for rank, place in enumerate([start, *between])]
+        link, place, rank = np.array(rows, dtype=np.int64).T
+        return link, place, rank
+
+    def _graph(self, which: NDArray[np.bool_], *, backward: bool) -> csr_array:
+        """Kilometres between neighbours along some links."""
+        km = np.maximum(self.links["distance_km"].to_numpy(dtype=np.float64), 1e-3)
+        ends = [self.destination, self.origin] if backward else [self.origin, self.destination]
+        best = pd.Series(km[which]).groupby([end[which] for end in ends]).min()
+        rows = np.array(best.index.to_list(), dtype=np.int64).reshape(-1, 2).T
+        size = len(self.places)
+        return csr_array((best.to_numpy(), (rows[0], rows[1])), shape=(size, size))
+
+    @cached_property
+    def stages(self) -> Index:
+        """Whole days on each link beyond the first, each a stage in series."""
+        days = np.round(self.links["typical_hours"].to_numpy(dtype=np.float64) / 24.0)
+        return np.asarray(np.maximum(days - 1, 0), dtype=np.int64)
+
+    def times_moved(self, place: int) -> range:
+        """Return the numbers of moves south that are told apart at a place."""
+        return range(MOST_MOVED + 1 if place in self._moving else 1)
+
+    @cached_property
+    def _moving(self) -> frozenset[int]:
+        return frozenset(self.moving_places.tolist())
+
+
+def _between(before: Index, end: int) -> list[int]:
+    """Places on the way to ``end``, from predecessors; none if there is no way."""
+    way: list[int] = []
+    place = int(before[end])
+    while place >= 0 and before[place] >= 0:
+        way.insert(0, place)
+        place = int(before[place])
+    return way
+
+
+@dataclass(frozen=True)
+class LimitOf:
+    """A daily limit that some transitions share.
+
+    Attributes
+    ----------
+    name
+        Names the limit's random stream.
+    kinds
+        Kinds of the transitions.
+    parameter
+        Parameter that holds the limit, persons per day; by group if the parameter is.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    parameter: str
+
+
+Tables = Mapping[str, Array]
+"""Rates by kind of transition; each of shape (G, transitions of the kind)."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One mechanism.
+
+    Attributes
+    ----------
+    name
+        Name under which it can be switched off.
+    moves
+        The transitions it adds.
+    rates
+        Their rates under the values in force, per person and day.
+    neutral
+        Values of its parameters that stand for the mechanism being absent.
+    limits
+        Daily limits it sets.
+    respond
+        How the day's crowding multiplies rates: by factor family, shape (R, P).
+    """
+
+    name: str
+    moves: Callable[[Ground], Iterable[Move]] = lambda ground: ()
+    rates: Callable[[Values, Ground, Space], Tables] = lambda values, ground, space: {}
+    neutral: Mapping[str, float] = field(default_factory=dict)
+    limits: tuple[LimitOf, ...] = ()
+    respond: Callable[[Day, Values], Mapping[str, Array]] | None = None
+
+
+def by_group(value: Array, groups: int) -> Array:
+    """Give a value a group axis in front: (n,) or (n, G) or (G,) becomes (G, n) or (G, 1)."""
+    value = np.asarray(value, dtype=np.float64)
+    if value.ndim == 0:
+        return np.full((groups, 1), float(value))
+    return value.T if value.ndim == 2 else np.broadcast_to(value, (groups, len(value)))
+
+
+def shared(value: Array, groups: int) -> Array:
+    """Give a value that holds everywhere a group axis: () or (G,) becomes (G, 1)."""
+    return np.broadcast_to(np.asarray(value, dtype=np.float64).reshape(-1, 1), (groups, 1))
+
+
+def add_up(values: Array, at: Index, size: int) -> Array:
+    """Sum the columns of ``values`` (G, n) that have the same number in ``at`` (n,): (G, size)."""
+    total = np.zeros((size, len(values)))
+    np.add.at(total, at, values.T)
+    return total.T
+
+
+def shares(values: Array, at: Index, size: int) -> Array:
+    """Each value's share among those with the same number in ``at``: (G, n) to (G, n)."""
+    total = add_up(values, at, size)[:, at]
+    return np.divide(values, total, out=np.zeros_like(values), where=total > 0)

@@ -1,0 +1,187 @@
+"""What people do where they stay: appointments, asylum in Mexico, settling, going home, harm."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from rumbo.engine.rates import rate_of_mean
+from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.model.rules.form import (
+    CERTAIN,
+    Ground,
+    LimitOf,
+    Rule,
+    Tables,
+    Values,
+    by_group,
+    shared,
+    shares,
+)
+
+ASYLUM_STAGES = 2
+"""Stages of an asylum procedure, so that its length varies less than a geometric stay would."""
+
+
+def pools(ground: Ground) -> Index:
+    """Places where appointments can be asked for: waiting cities and hubs in Mexico."""
+    cities = np.union1d(ground.having("waiting_city"), ground.having("hub"))
+    return np.intersect1d(cities, ground.moving_places)
+
+
+def ports_from(ground: Ground, place: int) -> Index:
+    """Ports that a pool feeds: the port across the line, or else all of them."""
+    ports = ground.having("cbp_one_port")
+    twins = ground.places["twin"].fillna("").iloc[ports].to_numpy()
+    own = ports[twins == ground.place_names[place]]
+    return own if len(own) else ports
+
+
+def appointment_moves(ground: Ground) -> Iterator[Move]:
+    """Transitions of asking, being admitted at a port, and leaving the pool."""
+    for place in pools(ground).tolist():
+        queue = Compartment("queue", place)
+        for k in ground.times_moved(place):
+            yield Move("request", Compartment("waiting", place, k), queue, place)
+        yield Move("leave_queue", queue, Compartment("waiting", place), place)
+        for port in ports_from(ground, place).tolist():
+            yield Move("appointment", queue, None, port)
+
+
+def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates of asking and leaving; everybody in the pool draws every day, and the slots ration."""
+    groups = len(ground.groups)
+    eligible = values["appointment.eligible"][space.at(space.of("request"))]
+    rows = space.of("appointment")
+    source = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    weight = values["appointment.port"][space.at(rows)]
+    split = shares(weight[None], source, len(ground.places))
+    leaving = shared(values["appointment.leave"], groups)
+    return {
+        "request": shared(values["appointment.request"], groups) * eligible,
+        "leave_queue": np.repeat(leaving, len(space.of("leave_queue")), axis=1),
+        "appointment": np.broadcast_to(CERTAIN * split, (groups, len(rows))),
+    }
+
+
+def offices(ground: Ground) -> Index:
+    """Places where asylum in Mexico can be applied for."""
+    return np.intersect1d(
+        np.union1d(pools(ground), ground.having("reception")), ground.moving_places
+    )
+
+
+def asylum_moves(ground: Ground) -> Iterator[Move]:
+    """Transitions of applying, waiting for an answer, settling or going on."""
+    for place in offices(ground).tolist():
+        series = [Compartment("asylum", place, 0, i) for i in range(ASYLUM_STAGES)]
+        for k in ground.times_moved(place):
+            yield Move("apply", Compartment("waiting", place, k), series[0], place)
+        for one, following in pairwise(series):
+            yield Move("asylum_advance", one, following, place)
+        yield Move("asylum_settle", series[-1], None, place)
+        yield Move("asylum_resume", series[-1], Compartment("waiting", place), place)
+
+
+def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates of the asylum procedure."""
+    groups = len(ground.groups)
+    stage = rate_of_mean(values["asylum.days"] / ASYLUM_STAGES, ground.step)
+    granted = shared(values["asylum.granted"], groups)
+    apply = by_group(values["asylum.apply"], groups)[:, space.at(space.of("apply"))]
+    parts = {
+        "asylum_advance": 1.0 + 0 * granted,
+        "asylum_settle": granted,
+        "asylum_resume": 1 - granted,
+    }
+    ends = {
+        kind: np.repeat(stage * part, len(space.of(kind)), axis=1) for kind, part in parts.items()
+    }
+    return {"apply": apply, **ends}
+
+
+def attrition_moves(ground: Ground) -> Iterator[Move]:
+    """Transitions of settling where one waits and of going home."""
+    for place in ground.moving_places.tolist():
+        for k in ground.times_moved(place):
+            yield Move("settle", Compartment("waiting", place, k), None, place)
+            yield Move("home", Compartment("waiting", place, k), None, place)
+    for place in pools(ground).tolist():
+        yield Move("queue_settle", Compartment("queue", place), None, place)
+        yield Move("queue_home", Compartment("queue", place), None, place)
+
+
+def attrition_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates of settling and of going home, the same inside and outside the appointment pool."""
+    source = {"settle": "leave.settle", "home": "leave.home"}
+    return {
+        prefix + kind: by_group(values[name], len(ground.groups))[
+            :, space.at(space.of(prefix + kind))
+        ]
+        for kind, name in source.items()
+        for prefix in ("", "queue_")
+    }
+
+
+def harm_moves(ground: Ground) -> Iterator[Move]:
+    """Kidnapping: counted, and people stay where they are."""
+    for place in ground.moving_places.tolist():
+        for k in ground.times_moved(place):
+            here = Compartment("waiting", place, k)
+            yield Move("kidnap", here, here, place)
+
+
+def harm_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates of being kidnapped while staying."""
+    rate = by_group(values["kidnap.rate"], len(ground.groups))
+    return {"kidnap": rate[:, space.at(space.of("kidnap"))]}
+
+
+def parole_moves(ground: Ground) -> Iterator[Move]:
+    """Flights of people with a travel authorisation, from their country to US airports."""
+    arrivals = set(ground.having("parole_arrival").tolist())
+    for link in range(len(ground.links)):
+        if (
+            int(ground.destination[link]) in arrivals
+            and ground.modes[ground.mode[link]] == "passenger_air"
+        ):
+            origin = int(ground.origin[link])
+            yield Move(
+                "parole", Compartment("parole", origin), None, int(ground.destination[link]), link
+            )
+
+
+def parole_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Everybody with an authorisation flies at the first seat, to airports by weight."""
+    rows = space.of("parole")
+    weight = values["parole.airport"][space.at(rows)]
+    source = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    split = shares(weight[None], source, len(ground.places))
+    opening = shared(values["parole.open"], len(ground.groups))
+    return {"parole": CERTAIN * split * opening}
+
+
+APPOINTMENTS = Rule(
+    "appointments",
+    appointment_moves,
+    appointment_rates,
+    neutral={"appointment.request": 0.0, "appointment.slots": 0.0},
+    limits=(LimitOf("appointment slots", ("appointment",), "appointment.slots"),),
+)
+ASYLUM = Rule("asylum", asylum_moves, asylum_rates, neutral={"asylum.apply": 0.0})
+ATTRITION = Rule(
+    "attrition", attrition_moves, attrition_rates, neutral={"leave.settle": 0.0, "leave.home": 0.0}
+)
+HARM = Rule(
+    "harm",
+    harm_moves,
+    harm_rates,
+    neutral={"harm.passage": 0.0, "harm.crossing": 0.0, "harm.stay": 0.0, "kidnap.rate": 0.0},
+)
+PAROLE = Rule(
+    "parole",
+    parole_moves,
+    parole_rates,
+    neutral={"parole.open": 0.0},
+    limits=(LimitOf("parole seats", ("parole",), "parole.seats"),),
+)

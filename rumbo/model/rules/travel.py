@@ -1,0 +1,292 @@
+"""Going on: when people leave a place, which way, and what meets them on it.
+
+The way is chosen by recursive logit (Fosgerau, Frejinger, Karlstrom 2013): the value of a place is
+the log-sum over its links of the link's utility and the value of the place it leads to, so that
+``z = M z + b`` with ``z = exp(value)``, one linear system per group. The risk in a link's utility
+is the true one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from rumbo.engine.rates import Array, Day, rate_of_mean
+from rumbo.engine.space import NOWHERE, Compartment, Index, Move, Space
+from rumbo.files.faults import Fault, Faults
+from rumbo.model.rules.form import Ground, Rule, Tables, Values, add_up, by_group, shared, shares
+
+SMALLEST_SHARE = 2e-3
+"""Links chosen by fewer are left out, and the others scaled up."""
+
+MOST_CERTAIN = 0.98
+"""Largest chance of being stopped at one check."""
+
+
+def moves(ground: Ground) -> Iterator[Move]:
+    """Transitions of leaving, travelling, being stopped, crossing and dying on the way."""
+    sectors = set(ground.having("us_sector").tolist())
+    for place in ground.stays.tolist():
+        for k in ground.times_moved(place):
+            yield Move("die", Compartment("waiting", place, k), None, place)
+    for start, place in sorted(set(zip(*_checks(ground), strict=True))):
+        for k in ground.times_moved(start):
+            here = Compartment("waiting", start, k)
+            yield Move("stop", here, Compartment("held", place, _kept(ground, k, place)), place)
+    for link in ground.heading.tolist():
+        origin, destination = int(ground.origin[link]), int(ground.destination[link])
+        for k in ground.times_moved(origin):
+            here = Compartment("waiting", origin, k)
+            if destination in sectors:
+                yield from _crossings(here, destination, link)
+            else:
+                yield from _journey(ground, here, destination, link)
+
+
+def _checks(ground: Ground) -> tuple[list[int], list[int]]:
+    """Pairs of where people set out, or stay, and where they can be stopped."""
+    link, place, _ = ground.passing
+    used = np.isin(link, ground.heading) & np.isin(place, ground.moving_places)
+    stays = ground.moving_places.tolist()
+    return ground.origin[link[used]].tolist() + stays, place[used].tolist() + stays
+
+
+def _kept(ground: Ground, moved: int, place: int) -> int:
+    return moved if moved in ground.times_moved(place) else 0
+
+
+def _crossings(here: Compartment, sector: int, link: int) -> Iterator[Move]:
+    yield Move("encounter", here, Compartment("custody", sector), sector, link)
+    yield Move("evade", here, None, sector, link)
+    yield Move("die_crossing", here, None, sector, link)
+
+
+def _journey(ground: Ground, here: Compartment, destination: int, link: int) -> Iterator[Move]:
+    moved = _kept(ground, here.moved, destination)
+    series = [Compartment("travelling", link, moved, i) for i in range(ground.stages[link])]
+    series.append(Compartment("waiting", destination, moved))
+    yield Move("depart", here, series[0], here.at, link)
+    for one, following in pairwise(series):
+        yield Move("advance", one, following, NOWHERE, link)
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """How people go on from places, under the values in force.
+
+    Attributes
+    ----------
+    links
+        Numbers of the links that lead on, length H.
+    choice
+        Share of those who go on from a link's start that choose it; shape (G, H).
+    check_link, check_place
+        Position in ``links`` and place of every check that is passed; length N.
+    stopped_at
+        Chance, on setting out, of being stopped at that check; shape (G, N).
+    stopped, dying
+        Chance of being stopped, and of dying if not, on a link; (G, H).
+    leaving
+        Rate of going on from each place; shape (G, P).
+    """
+
+    links: Index
+    choice: Array
+    check_link: Index
+    check_place: Index
+    stopped_at: Array
+    stopped: Array
+    dying: Array
+    leaving: Array
+
+
+def journeys(values: Values, ground: Ground) -> Journeys:
+    """Work out the choice of way and the rate of leaving.
+
+    Parameters
+    ----------
+    values
+        Parameters in force.
+    ground
+        Facts of the network.
+
+    Returns
+    -------
+    Journeys
+    """
+    links = ground.heading
+    check_link, check_place, stopped_at = _stops(values, ground, links)
+    stopped = add_up(stopped_at, check_link, len(links))
+    dying = values["harm.passage"][links] * values["harm.undercount"]
+    dying = np.broadcast_to(np.minimum(dying, 0.5), stopped.shape)
+    utility = _utility(values, ground, links, stopped, dying)
+    choice = _choice(values, ground, links, utility)
+    leaving = _leaving(values, ground)
+    return Journeys(links, choice, check_link, check_place, stopped_at, stopped, dying, leaving)
+
+
+def _stops(values: Values, ground: Ground, links: Index) -> tuple[Index, Index, Array]:
+    """Chance of being stopped at each check on the way: not at those before, but at this one."""
+    link, place, rank = ground.passing
+    used = np.isin(link, links) & np.isin(place, ground.moving_places)
+    link, place, rank = link[used], place[used], rank[used]
+    chance = by_group(values["checkpoint.chance"], len(ground.groups))[:, place]
+    chance = np.minimum(chance * values["checkpoint.mode"][ground.mode[link]], MOST_CERTAIN)
+    position = np.searchsorted(links, link)
+    free = np.ones((len(ground.groups), len(links)))
+    stopped = np.zeros_like(chance)
+    for turn in range(int(rank.max(initial=-1)) + 1):
+        now = rank == turn
+        stopped[:, now] = free[:, position[now]] * chance[:, now]
+        free[:, position[now]] -= stopped[:, now]
+    return position, place, stopped
+
+
+def _utility(values: Values, ground: Ground, links: Index, stopped: Array, dying: Array) -> Array:
+    groups, mode = len(ground.groups), ground.mode[links]
+    table = ground.links.iloc[links]
+    days = np.maximum(table["typical_hours"] / values["mode.hours_per_day"][mode], ground.step)
+    money = table["distance_km"].to_numpy() * values["mode.cost"][mode] / 100.0
+    constant = by_group(values["mode.constant"], groups)[:, mode]
+    risk = -np.log1p(-stopped) - np.log1p(-dying)
+    opening = values["mode.open"][mode] * values["link.open"][links]
+    with np.errstate(divide="ignore"):
+        return np.asarray(
+            constant
+            - values["route.time"] * days.to_numpy()
+            - values["route.cost"] * money
+            - values["route.risk"] * risk
+            + np.log(opening)
+        )
+
+
+def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Array:
+    size, groups = len(ground.places), len(ground.groups)
+    origin, destination = ground.origin[links], ground.destination[links]
+    weight = np.exp(utility)
+    matrix = add_up(weight, origin * size + destination, size * size)
+    system = np.eye(size) - matrix.reshape(groups, size, size)
+    end = np.zeros((groups, size))
+    sectors = ground.having("us_sector")
+    appeal = by_group(values["sector.appeal"], groups) + values["sector.reach"]
+    end[:, sectors] = np.exp(appeal[:, sectors])
+    reach = np.linalg.solve(system, end[:, :, None])[:, :, 0]
+    if (reach < 0).any():
+        raise Faults([_endless()])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        chosen = np.nan_to_num(weight * reach[:, destination] / reach[:, origin])
+    chosen = np.where(chosen < SMALLEST_SHARE, 0.0, chosen)
+    return shares(chosen, origin, size)
+
+
+def _endless() -> Fault:
+    return Fault(
+        "settings", 0, "route.time is too small: wandering costs so little that no way is best",
+        "Raise route.time, route.risk or route.cost, or lower mode.constant",
+    )  # fmt: skip
+
+
+def _leaving(values: Values, ground: Ground) -> Array:
+    groups = len(ground.groups)
+    rate = rate_of_mean(by_group(values["stay.days"], groups), ground.step)
+    strength = by_group(values["containment.strength"], groups)
+    papers = shared(values["containment.papers"], groups)
+    return np.asarray(rate * (1.0 - strength * (1.0 - papers)))
+
+
+def rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Rates of leaving, travelling, being stopped, crossing and dying."""
+    way = journeys(values, ground)
+    onward = way.leaving[:, ground.origin[way.links]] * way.choice
+    crossing = np.isin(ground.destination[way.links], ground.having("us_sector"))
+    factor = by_group(values["crossing.factor"], len(ground.groups))
+    onward = np.where(crossing, onward * factor[:, ground.destination[way.links]], onward)
+    passing = onward * (1.0 - way.stopped) * (1.0 - way.dying)
+    return {
+        "depart": _on_links(passing, way, space, "depart"),
+        "advance": _advance(values, ground, space),
+        "stop": _stop_rates(values, ground, space, way, onward),
+        "die": _at_places(onward * (1.0 - way.stopped) * way.dying, way, ground, space, "die")
+        + _dying(values, ground)[:, space.at(space.of("die"))],
+        **_crossing_rates(values, ground, space, way, passing),
+    }
+
+
+def _advance(values: Values, ground: Ground, space: Space) -> Array:
+    links = space.along(space.of("advance"))
+    hours = ground.links["typical_hours"].to_numpy()[links]
+    days = np.maximum(hours / values["mode.hours_per_day"][ground.mode[links]] - ground.step, 0)
+    series = ground.stages[links]
+    rate = rate_of_mean(np.maximum(days / np.maximum(series, 1), ground.step), ground.step)
+    return np.broadcast_to(rate, (len(ground.groups), len(links)))
+
+
+def _stop_rates(
+    values: Values, ground: Ground, space: Space, way: Journeys, onward: Array
+) -> Array:
+    """Rate of being stopped at a place after setting out, or of being taken while staying."""
+    groups, size = len(ground.groups), len(ground.places)
+    pair = ground.origin[way.links][way.check_link] * size + way.check_place
+    total = add_up(onward[:, way.check_link] * way.stopped_at, pair, size * size)
+    own = np.arange(size) * (size + 1)
+    total[:, own] += by_group(values["patrol.rate"], groups)
+    rows = space.of("stop")
+    start = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    return np.asarray(total[:, start * size + space.at(rows)])
+
+
+def _dying(values: Values, ground: Ground) -> Array:
+    return by_group(values["harm.stay"] * values["harm.undercount"], len(ground.groups))
+
+
+def _on_links(rate: Array, way: Journeys, space: Space, kind: str) -> Array:
+    number = np.full(int(way.links.max(initial=0)) + 1, NOWHERE)
+    number[way.links] = np.arange(len(way.links))
+    return np.asarray(rate[:, number[space.along(space.of(kind))]])
+
+
+def _at_places(rate: Array, way: Journeys, ground: Ground, space: Space, kind: str) -> Array:
+    total = add_up(rate, ground.origin[way.links], len(ground.places))
+    return np.asarray(total[:, space.at(space.of(kind))])
+
+
+def _crossing_rates(
+    values: Values, ground: Ground, space: Space, way: Journeys, passing: Array
+) -> Tables:
+    sector = ground.destination[way.links]
+    evade = values["crossing.evade"][sector]
+    dying = np.minimum(values["harm.crossing"][sector] * values["harm.undercount"], 0.5)
+    share = {
+        "encounter": (1 - evade) * (1 - dying),
+        "evade": evade * (1 - dying),
+        "die_crossing": dying,
+    }
+    return {kind: _on_links(passing * part, way, space, kind) for kind, part in share.items()}
+
+
+def saturate(day: Day, values: Values) -> dict[str, Array]:
+    """Scale the rate of being stopped down as more people pass.
+
+    The number stopped among X passing is ``S = K (1 - exp(-q X / K))`` (saturating interception),
+    so that the chance falls from q to ``S / X = q (S / K) / -log(1 - S / K)``; S is that of the
+    day before.
+    """
+    most = np.broadcast_to(values["checkpoint.capacity"], day.stopped.shape)
+    full = np.minimum(day.stopped / day.step / most, 0.999)
+    with np.errstate(invalid="ignore"):
+        return {"stop": np.where(full > 1e-9, full / -np.log1p(-full), 1.0)}
+
+
+DEPARTURE = Rule("departure", moves, rates, neutral={"stay.days": np.inf})
+ROUTE = Rule(
+    "route",
+    neutral={"route.risk": 0.0, "route.cost": 0.0, "mode.constant": 0.0},
+)
+CHECKPOINTS = Rule(
+    "checkpoints",
+    neutral={"checkpoint.chance": 0.0, "patrol.rate": 0.0},
+    respond=saturate,
+)
+CONTAINMENT = Rule("containment", neutral={"containment.strength": 0.0})
+TRAINS = Rule("trains", neutral={"mode.open": 1.0})

@@ -1,0 +1,1 @@
+"""Charts: specifications drawn once, and the rows that fill them."""

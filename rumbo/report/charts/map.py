@@ -1,0 +1,219 @@
+"""The specification of the map: its projection, lines, circles, names and legends."""
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+from rumbo.report.charts.series import finished, number_label
+from rumbo.report.page.parts import Row
+from rumbo.report.page.style import COLOURS, INK, SOFT, Spec
+from rumbo.report.page.words import SMALL, Words
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Align = Literal["left", "right"]
+
+Frame = tuple[float, float, float, float]
+"""West, south, east and north."""
+
+SIDES: tuple[tuple[Align, int], ...] = (("left", 7), ("right", -7))
+"""Where a name stands beside its place, and how far."""
+
+LAND, AIR, CROWD = COLOURS[0], "#6d7f8c", COLOURS[1]
+MARGIN = 0.04
+"""Room around the outermost places, as a share of the map."""
+
+
+def bounds(places: list[Row]) -> Frame:
+    """Return west, south, east and north of the places that are not airports, with a margin."""
+    ground = [p for p in places if p.get("kind") != "airport"] or places
+    lon = [float(p["lon"]) for p in ground]
+    lat = [float(p["lat"]) for p in ground]
+    room = MARGIN * max(max(lon) - min(lon), max(lat) - min(lat), 1.0)
+    return min(lon) - room, min(lat) - room, max(lon) + room, max(lat) + room
+
+
+def _projection(frame: Frame) -> "alt.Projection":
+    import altair as alt
+
+    west, south, east, north = frame
+    below, above = _mercator(south), _mercator(north)
+    middle = math.degrees(2 * math.atan(math.exp((below + above) / 2)) - math.pi / 2)
+    wide, high = math.radians(east - west), above - below
+    return alt.Projection(
+        type="mercator",
+        center=[(west + east) / 2, middle],
+        scale=alt.expr(f"min(width / {wide:.5f}, height / {high:.5f})"),
+        translate=alt.expr("[width / 2, height / 2]"),
+    )
+
+
+def _mercator(latitude: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+def aspect(frame: Frame) -> float:
+    """Return width over height of the map, within what fits a page."""
+    west, south, east, north = frame
+    ratio = math.radians(east - west) / (_mercator(north) - _mercator(south))
+    return min(max(ratio, 0.8), 1.8)
+
+
+KINDS = {
+    "camp": "#0072b2", "idpcamp": "#56b4e9", "conflict_zone": "#d55e00", "town": "#8c6d1f",
+    "forwarding_hub": "#cc79a7", "marker": "#6d7f8c",
+}  # fmt: skip
+"""Colours of the kinds of places in a run of displacement."""
+
+WIDE = 620
+"""Pixels of width from which all names are shown, not only those far apart."""
+
+
+def map_specification(words: Words, frame: Frame) -> Spec:
+    """Return the specification of the map of the corridor."""
+    people = _circles(words, words("legend.crowd"), CROWD)
+    lines = _lines(words, words("head.flow_month"))
+    return _map(frame, lines, people, *_labels())
+
+
+def crisis_specification(words: Words, frame: Frame) -> Spec:
+    """Return the specification of the map of displacement, its circles coloured by kind."""
+    import altair as alt
+
+    people = _circles(words, words("crisis.present"), SOFT, below=True).encode(
+        alt.Color("colour:N", scale=None, legend=None)
+    )
+    roads = alt.Chart(alt.NamedData("roads")).mark_rule(color="#b9b9b4", clip=True)
+    roads = roads.encode(longitude="x1:Q", latitude="y1:Q", longitude2="x2:Q", latitude2="y2:Q")
+    lines = _lines(words, words("crisis.flow_span"), below=True).encode(color=alt.value(LAND))
+    names = _labels(f" && (datum.apart || width >= {WIDE})")
+    return _map(frame, roads, lines, people, *names)
+
+
+def _map(frame: Frame, *layers: "alt.Chart") -> Spec:
+    """Return a map of layers drawn over the land."""
+    import altair as alt
+
+    land = alt.Chart(alt.NamedData("land")).mark_geoshape(
+        fill="#f1efe9", stroke="#c9c5ba", strokeWidth=0.7, clip=True
+    )
+    names = ("month", "scenario", "most_flow", "most_crowd")
+    choice = [alt.param(name=name, value=0) for name in names]
+    chart = alt.layer(land, *layers).add_params(*choice)
+    return finished(
+        chart.properties(projection=_projection(frame), width="container", height="container")
+    )
+
+
+NOW = "datum.m == month && datum.s == scenario"
+
+
+def _lines(words: Words, title: str, *, below: bool = False) -> "alt.Chart":
+    import altair as alt
+
+    widths = alt.Scale(
+        domain=[0, alt.expr("most_flow")], range=[0.4, alt.expr("max(5, width / 70)")]
+    )
+    kind = alt.Scale(domain=["land", "air"], range=[LAND, AIR])
+    lines = alt.Chart(alt.NamedData("flows")).mark_rule(opacity=0.75, strokeCap="round", clip=True)
+    return (
+        lines.transform_filter(NOW)
+        .transform_calculate(**_tip_texts(words))
+        .encode(
+            longitude="x1:Q",
+            latitude="y1:Q",
+            longitude2="x2:Q",
+            latitude2="y2:Q",
+            strokeWidth=alt.StrokeWidth(
+                "mid:Q", scale=widths, legend=_legend(title, words, below=below)
+            ),
+            color=alt.Color("kind:N", scale=kind, legend=None),
+            tooltip=_tips(words, "tip.flow"),
+        )
+    )
+
+
+def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> "alt.Chart":
+    import altair as alt
+
+    areas = alt.Scale(
+        domain=[0, alt.expr("most_crowd")], range=[0, alt.expr("max(400, width * width / 400)")]
+    )
+    circles = alt.Chart(alt.NamedData("crowds")).mark_circle(
+        color=fill, opacity=0.6, stroke="white", strokeWidth=0.8, clip=True
+    )
+    return (
+        circles.transform_filter(NOW)
+        .transform_calculate(**_tip_texts(words))
+        .encode(
+            longitude="x:Q",
+            latitude="y:Q",
+            size=alt.Size("mid:Q", scale=areas, legend=_legend(title, words, fill, below=below)),
+            tooltip=_tips(words, "tip.crowd"),
+        )
+    )
+
+
+def _legend(title: str, words: Words, fill: str = CROWD, *, below: bool = False) -> "alt.Legend":
+    import altair as alt
+
+    return alt.Legend(
+        title=title,
+        orient="bottom" if below else "bottom-left",
+        tickCount=2 if below else 3,
+        labelExpr=number_label(words),
+        symbolStrokeColor=LAND,
+        symbolFillColor=fill,
+        symbolSize=900,
+        offset=10,
+    )
+
+
+def _tip_texts(words: Words) -> dict[str, str]:
+    if not words.ranged:
+        return {"wide": f"'{words('no_range')}'", "middle": "format(datum.mid, ',')"}
+    low = f"(datum.low < {SMALL} ? '<{SMALL}' : format(datum.low, ','))"
+    return {
+        "wide": f"{low} + ' \u2013 ' + format(datum.high, ',')",
+        "middle": "format(datum.mid, ',')",
+    }
+
+
+def _tips(words: Words, title: str) -> "list[alt.Tooltip]":
+    import altair as alt
+
+    return [
+        alt.Tooltip("label:N", title=words(title)),
+        alt.Tooltip("wide:N", title=words("tip.wide")),
+        alt.Tooltip("middle:N", title=words("tip.mid")),
+    ]
+
+
+def _labels(also: str = "") -> "list[alt.Chart]":
+    """Return the names of places, to their right or, near the eastern edge, to their left.
+
+    ``also`` is a further condition of the names shown.
+    """
+    import altair as alt
+
+    names = alt.Chart(alt.NamedData("names")).encode(
+        longitude="x:Q", latitude="y:Q", text="label:N"
+    )
+    return [
+        mark
+        for align, dx in SIDES
+        for mark in _name_marks(
+            names.transform_filter(f"datum.align == '{align}'{also}"), align, dx
+        )
+    ]
+
+
+def _name_marks(names: "alt.Chart", align: Align, dx: int) -> "list[alt.Chart]":
+    import altair as alt
+
+    size = alt.expr("width < 500 ? 9 : 11.5")
+    text = names.mark_text(align=align, dx=dx, dy=-5, fontSize=size, color=INK)
+    halo = names.mark_text(
+        align=align, dx=dx, dy=-5, fontSize=size, stroke="white", strokeWidth=3, opacity=0.85
+    )
+    return [halo, text]

@@ -1,0 +1,109 @@
+"""The calendar of levers: what was in force when, what is modelled, and what is context."""
+
+from rumbo.report.page.parts import DASH, Chart, Figure, Row, Table, link
+from rumbo.report.page.words import text
+from rumbo.report.read.names import dates, lever_title, one_day, scenario_title
+from rumbo.report.read.run import Run
+
+HEAD_HEIGHT, ROW_HEIGHT = 40, 34
+"""Pixels of the calendar's axis and of each of its rows."""
+
+
+def calendar_figure(run: Run) -> Figure:
+    """Return the timeline of levers and the table behind it."""
+    words, rows = run.words, _in_run(run)
+    data = {"levers": [_bar(run, row, number) for number, row in enumerate(_ordered(rows))]}
+    alt = words("alt.calendar", count=len(rows), modelled=sum(map(_modelled, rows)))
+    height = HEAD_HEIGHT + ROW_HEIGHT * len(rows)
+    chart = Chart("calendar", data, "", alt, size="calendar", height=height)
+    told = words("text.calendar")
+    return Figure(
+        "calendar",
+        words("figure.calendar"),
+        told,
+        [chart],
+        _table(run, rows),
+        ("modelled", "context"),
+    )
+
+
+def _ordered(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (not _modelled(row), _begin(row)))
+
+
+def _modelled(row: Row) -> bool:
+    return row.get("modelled") in (True, "true", "True", 1)
+
+
+def _begin(row: Row) -> str:
+    return text(row.get("since"))
+
+
+def is_event(row: Row) -> bool:
+    """Return whether a row is a single day: its end is the next, or it is context without end."""
+    since, until = _begin(row), text(row.get("until"))
+    return one_day(since, until) if until else not _modelled(row)
+
+
+def _in_run(run: Run) -> list[Row]:
+    """Return the levers in force at some time of the run, by their first day."""
+    rows = [row for row in run.records("levers") if _touches(row, run)]
+    return sorted(rows, key=_begin)
+
+
+def _touches(row: Row, run: Run) -> bool:
+    first, since = run.times[0].isoformat(), _begin(row)
+    still = since >= first if is_event(row) else (text(row.get("until")) or "9999") > first
+    return still and since < run.closing.isoformat()
+
+
+def _bar(run: Run, row: Row, number: int) -> Row:
+    first, last = run.times[0].isoformat(), run.closing.isoformat()
+    since, until = _begin(row), text(row.get("until"))
+    name = run.words.column(row, "name")
+    begin = max(since, first)
+    return {
+        "row": number,
+        "kind": "modelled" if _modelled(row) else "context",
+        "since": begin,
+        "until": begin if is_event(row) else min(until or last, last),
+        "event": is_event(row),
+        "name": name,
+        "dates": dates(row, run.words),
+    }
+
+
+def _table(run: Run, rows: list[Row]) -> Table:
+    words = run.words
+    heads = ("head.lever", "head.bundle", "head.dates", "head.actor", "head.modelled", "head.in",
+             "head.source", "head.quality")  # fmt: skip
+    table = [_row(run, row) for row in rows]
+    return Table([words(head) for head in heads], table, words("table.calendar"), wrap=True)
+
+
+def _row(run: Run, row: Row) -> list[str]:
+    words = run.words
+    bundled = row["lever"] in (run.background["corridor"].get("bundles") or {})
+    inside = [scenario_title(each, run) for each in row.get("in") or [] if _modelled(row)]
+    return [
+        words.column(row, "name"),
+        lever_title(row["lever"], run) if bundled else DASH,
+        dates(row, run.words),
+        words.maybe(f"kind.{text(row.get('actor'))}", text(row.get("actor"))),
+        words("modelled" if _modelled(row) else "context"),
+        "; ".join(inside) or DASH,
+        source_link(run, row.get("source")),
+        words.maybe(f"quality.{text(row.get('quality'))}", text(row.get("quality"))),
+    ]
+
+
+def source_link(run: Run, key: object) -> str:
+    """Return a source as publisher and title, linked; or that the value is assumed."""
+    name = text(key)
+    if name in ("", "assumed"):
+        return run.words("assumed")
+    found = {text(each.get("source")): each for each in run.records("sources")}.get(name)
+    if not found:
+        return name
+    label = ", ".join(filter(None, (text(found.get(c)) for c in ("publisher", "title"))))
+    return link(label or name, found.get("address"))

@@ -1,0 +1,169 @@
+"""The first page: what the run is, and a few statements, each a range before its middle value."""
+
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from rumbo.report.page.style import colour
+from rumbo.report.page.words import Words
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import Range, overall, paired, spread
+from rumbo.report.read.run import QUANTITIES, Run
+
+FEW_MEMBERS = 20
+"""Under this number of simulations the ends of the ranges are rough."""
+
+LEVELS = ("usbp", "waiting")
+
+
+class Statement(NamedTuple):
+    """One statement: what it is about, its range in short, the sentence, and its colour."""
+
+    topic: str
+    short: str
+    sentence: str
+    colour: str
+
+
+def headlines(run: Run) -> list[Statement]:
+    """Return the statements at the head of the report."""
+    levels = [_level(run, key) for key in LEVELS]
+    changes = [_change(run, "usbp", number) for number in range(1, len(run.scenarios))]
+    return [*levels, *changes, _deaths(run)]
+
+
+def _over(run: Run, key: str, number: int) -> Range:
+    values = run.series(key).isel(scenario=number)
+    return spread(overall(values, QUANTITIES[key].what))
+
+
+def _parts(run: Run, ends: Range) -> dict[str, str]:
+    words = run.words
+    return {name: words.count(end) for name, end in ends._asdict().items()}
+
+
+def _level(run: Run, key: str) -> Statement:
+    words, ends = run.words, _over(run, key, 0)
+    sentence = words(f"headline.{key}", **_parts(run, ends), period=period(run))
+    return Statement(
+        words(f"measure.{key}"),
+        words.span(ends.low, ends.high),
+        sentence + _seen(run, key),
+        colour(0),
+    )
+
+
+def _seen(run: Run, key: str) -> str:
+    """Return the observed total, where every month of the run has a figure."""
+    seen = run.observed_series(key) if QUANTITIES[key].what == "flow" else None
+    if seen is None or bool(np.isnan(seen.values).any()):
+        return ""
+    return " " + run.words("headline.observed", value=run.words.exact(float(seen.sum())))
+
+
+def _change(run: Run, key: str, number: int) -> Statement:
+    values = overall(run.series(key).isel(scenario=[0, number]), QUANTITIES[key].what)
+    return change_statement(run, run.words(f"measure.{key}"), values, number)
+
+
+def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) -> Statement:
+    """Return how a measure differs between the first scenario and another.
+
+    Parameters
+    ----------
+    run
+        The run.
+    measure
+        Name of the measure.
+    values
+        One number per member in each of the two scenarios.
+    number
+        Number of the other scenario.
+
+    Returns
+    -------
+    Statement
+    """
+    words = run.words
+    ends = spread(paired(values).isel(scenario=0))
+    title = scenario_title(run.scenarios[number], run)
+    sentence = words(
+        "headline.change" if words.ranged else "crisis.change_one",
+        scenario=title,
+        first=scenario_title(run.scenarios[0], run),
+        measure=measure,
+        wide=words.change(ends.low, ends.high),
+        half=words.change(ends.low_half, ends.high_half),
+        middle=words.single_change(ends.middle),
+        no_range=words("no_range"),
+    )
+    clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
+    told = sentence if clear else f"{sentence} {words('headline.unclear')}"
+    short = short_range(ends, words, signed=True)
+    return Statement(f"{title}: {measure}", short, told, colour(number))
+
+
+def short_range(ends: Range, words: Words, *, signed: bool = False) -> str:
+    """Return a range in short; of a single simulation its value, and that it has no range."""
+    if words.ranged:
+        return words.span(ends.low, ends.high, signed=signed)
+    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
+    return words("crisis.range_one", middle=middle, no_range=words("no_range"))
+
+
+def _deaths(run: Run) -> Statement:
+    words, ends, seen = run.words, _over(run, "deaths", 0), _over(run, "deaths_recorded", 0)
+    recorded = {f"recorded_{name}": value for name, value in _parts(run, seen).items()}
+    sentence = words("headline.deaths", **_parts(run, ends), **recorded, period=period(run))
+    return Statement(words("measure.deaths"), words.span(ends.low, ends.high), sentence, colour(0))
+
+
+def period(run: Run) -> str:
+    """Return the first and last month, or day, of the run."""
+    first, last = (run.words.time(run.times[n], run.dimension) for n in (0, -1))
+    return run.words("period", first=first, last=last)
+
+
+def warnings(run: Run) -> list[str]:
+    """Return what a reader must know before reading the ranges."""
+    words = run.words
+    fit = [levels(run)] if "posterior" in run.background else []
+    if run.members == 1:
+        return [words("warn.single"), *fit]
+    few = run.members < FEW_MEMBERS
+    return [words("warn.few", count=run.members), *fit] if few else fit
+
+
+def levels(run: Run) -> str:
+    """Return what the levels of the run were set on: whether the figures shown test it."""
+    fit = run.background.get("posterior")
+    if fit is None:
+        return run.words("observed.levels")
+    return run.words("observed.fitted", day=run.words.day(fit["as_of"], short=False))
+
+
+def facts(run: Run) -> list[tuple[str, str]]:
+    """Return what identifies the run."""
+    words, attrs = run.words, run.data.attrs
+    return [
+        (words("fact.period"), period(run)),
+        (words("fact.members"), words.digits(run.members)),
+        (words("fact.run"), str(attrs.get("run_id", ""))),
+        (words("fact.seed"), str(attrs.get("seed", ""))),
+        (words("fact.version"), str(attrs.get("version", ""))),
+    ]
+
+
+def citation(run: Run, key: str = "cite.text") -> str:
+    """Return how to cite this report, by the key of its words."""
+    words, attrs = run.words, run.data.attrs
+    return words(
+        key,
+        version=str(attrs.get("version", "")),
+        title=words.pick(run.background["corridor"].get("title"), str(attrs.get("title", ""))),
+        period=period(run),
+        run=str(attrs.get("run_id", "")),
+        seed=str(attrs.get("seed", "")),
+        members=run.members,
+    )

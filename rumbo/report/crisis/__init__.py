@@ -1,0 +1,1 @@
+"""The report of a crisis by day, and of learned shares: their chapters."""

@@ -1,0 +1,94 @@
+"""The first page of a run of displacement: statements, each a range before its middle value."""
+
+from rumbo.report.charts.rows import range_text
+from rumbo.report.corridor.statements import (
+    Statement,
+    change_statement,
+    period,
+    short_range,
+    warnings,
+)
+from rumbo.report.page.style import colour
+from rumbo.report.page.words import as_number
+from rumbo.report.read.camps import amounts, beyond, capacity, entries, present
+from rumbo.report.read.names import place_name
+from rumbo.report.read.ranges import Range, spread
+from rumbo.report.read.run import Run
+
+TOLD = {
+    "crisis.in_camps_last": "crisis.in_camps_told",
+    "crisis.on_road_mean": "crisis.on_road_told",
+    "crisis.person_days": "crisis.person_days_told",
+    "crisis.turned_back": "crisis.turned_back_told",
+}
+"""Quantities told on the first page, and the sentence of each."""
+
+CHANGES = ("crisis.in_camps_last", "crisis.person_days")
+"""Quantities whose differences between scenarios are told."""
+
+
+def statements(run: Run) -> list[Statement]:
+    """Return the statements at the head of the page."""
+    values = {each.title: each.values for each in amounts(run)}
+    found = {key: values[run.words(key)] for key in TOLD}
+    levels = [_level(run, key, spread(found[key].isel(scenario=0))) for key in TOLD]
+    changes = [
+        change_statement(run, run.words(key), found[key].isel(scenario=[0, number]), number)
+        for number in range(1, len(run.scenarios))
+        for key in CHANGES
+    ]
+    return [_displaced(run), *levels[:2], *_crowded(run), *levels[2:], *changes]
+
+
+def _displaced(run: Run) -> Statement:
+    """Return how many are displaced, which is given: it has no range because it has none."""
+    words = run.words
+    new = float(entries(run).isel(scenario=0).median())
+    inside = present(run, run.data["place"].values.astype(str).tolist()).isel(day=-1)
+    whole = (inside + run.sums("travelling").isel(day=-1)).isel(scenario=0)
+    start = float(whole.median()) - new
+    told = words("crisis.displaced.told", entries=words.exact(round(new)), period=period(run))
+    if round(start) > 0:
+        told += " " + words("crisis.displaced.start", start=words.exact(round(start)))
+    short = words("crisis.displaced.short", entries=words.exact(round(new)))
+    return Statement(words("crisis.displaced"), short, told, colour(0))
+
+
+def _level(run: Run, key: str, ends: Range) -> Statement:
+    words = run.words
+    day = words.day(run.times[-1].isoformat(), short=False)
+    sentence = words(TOLD[key], range=range_text(ends, words), day=day)
+    return Statement(words(key), short_range(ends, words), sentence, colour(0))
+
+
+def _crowded(run: Run) -> list[Statement]:
+    """Return how crowded the camp with most people beyond its capacity is, if any is known."""
+    over = beyond(run)
+    if over is None:
+        return []
+    words, peak = run.words, over.isel(scenario=0).max("day")
+    worst = peak.isel(place=int(peak.median("member").argmax("place")))
+    if not bool(peak.any()):
+        ends = spread(worst)
+        told = words("crisis.no_crowd", range=range_text(ends, words))
+        return [Statement(words("crisis.beyond"), short_range(ends, words), told, colour(0))]
+    camp = str(worst["place"].item())
+    name, ends = place_name(run.places[camp], words), spread(worst)
+    places = words.digits(capacity(run, camp))
+    told = words("crisis.crowded_told", camp=name, places=places, range=range_text(ends, words))
+    return [
+        Statement(words("crisis.crowded", camp=name), short_range(ends, words), told, colour(0))
+    ]
+
+
+def crisis_warnings(run: Run) -> list[str]:
+    """Return what a reader must know before reading the ranges."""
+    averages = run.data.attrs.get("mode") == "expected"
+    return warnings(run) + ([run.words("crisis.averages")] if averages else [])
+
+
+def ranges_hold(run: Run) -> str:
+    """Return what the ranges hold, and how many values are given with a range."""
+    rows, words = run.records("settings"), run.words
+    ranged = [r for r in rows if None not in (as_number(r.get("low")), as_number(r.get("high")))]
+    return words("crisis.ranges", ranged=words.digits(len(ranged)), count=words.digits(len(rows)))

@@ -1,0 +1,1 @@
+"""The pages of a forecast and of its score: their chapters."""

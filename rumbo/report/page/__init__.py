@@ -1,0 +1,1 @@
+"""What a page holds, its words, its template, and how it is written."""

@@ -1,0 +1,113 @@
+"""Titles for readers: of scenarios, levers, places, areas, groups of people, parameters."""
+
+from datetime import date
+
+from rumbo.report.page.parts import Row
+from rumbo.report.page.words import Words, text
+from rumbo.report.read.run import Run
+
+
+def place_name(place: Row, words: Words) -> str:
+    """Return the name of a place, in the reader's language where it has one of its own."""
+    return words.maybe(f"place.{place['id']}", text(place.get("name")) or str(place["id"]))
+
+
+def area_name(area: str, words: Words) -> str:
+    """Return the name of a sector or field office."""
+    return words.maybe(f"area.{area}", area)
+
+
+def nationality_name(code: str, words: Words) -> str:
+    """Return the name of a nationality."""
+    return words.maybe(f"nationality.{code}", code)
+
+
+def plain(identifier: str) -> str:
+    """Return an identifier as words."""
+    return identifier.replace("-", " ").replace("_", " ").strip()
+
+
+def lever_title(lever: str, run: Run) -> str:
+    """Return the title of a lever: of its bundle, or of its only row."""
+    bundles = run.background["corridor"].get("bundles") or {}
+    if lever in bundles:
+        return run.words.pick(bundles[lever], plain(lever))
+    names = {
+        run.words.column(row, "name") for row in run.records("levers") if row["lever"] == lever
+    }
+    return names.pop() if len(names) == 1 else plain(lever)
+
+
+def scenario_title(name: str, run: Run) -> str:
+    """Return a scenario's title: its own name, or one made from what it leaves out."""
+    words = run.words
+    if name == "base":
+        return words("crisis.base" if run.dimension == "day" else "scenario.base")
+    if run.learned:
+        return words("learned.name")
+    left_out = scenario_record(name, run).get("without") or []
+    if left_out and name.startswith("without "):
+        return words("scenario.without", what=words.listed([lever_title(i, run) for i in left_out]))
+    return name
+
+
+def scenario_record(name: str, run: Run) -> Row:
+    """Return what the background says of a scenario."""
+    found = [record for record in run.records("scenarios") if record.get("name") == name]
+    return found[0] if found else {"name": name}
+
+
+def selector_title(at: object, run: Run) -> str:
+    """Return where a setting applies, in words."""
+    words, where = run.words, text(at)
+    if not where:
+        return words("everywhere")
+    if where in run.places:
+        return place_name(run.places[where], words)
+    kind, _, label = where.partition(":")
+    if kind == "mode" and label:
+        return words.maybe(f"mode.{label}", plain(label))
+    if ">" in where:
+        return _link_title(where, run)
+    return words.maybe(f"kind.{label or where}", plain(label or where))
+
+
+def _link_title(link: str, run: Run) -> str:
+    ends, _, mode = link.partition(":")
+    names = [place_name(run.places.get(e, {"id": e}), run.words) for e in ends.split(">")]
+    joined = " \u2192 ".join(names)
+    return f"{joined} ({run.words.maybe(f'mode.{mode}', plain(mode))})"
+
+
+def group_title(group: object, run: Run) -> str:
+    """Return for whom a setting applies, in words."""
+    words, who = run.words, text(group)
+    if not who:
+        return words("everyone")
+    nationality, _, household = who.partition("-")
+    parts = [nationality_name(nationality, words)]
+    if who in ("adult", "family"):
+        return words(f"household.{who}")
+    if household:
+        parts.append(words.maybe(f"household.{household}", household))
+    return ", ".join(parts)
+
+
+def one_day(since: str, until: str) -> bool:
+    """Return whether ISO days bound a single day, the end being excluded."""
+    try:
+        return (date.fromisoformat(until) - date.fromisoformat(since)).days in (0, 1)
+    except ValueError:
+        return False
+
+
+def dates(record: Row, words: Words) -> str:
+    """Return from when until when a lever or setting is in force."""
+    since, until = words.day(record.get("since")), words.day(record.get("until"))
+    if one_day(text(record.get("since")), text(record.get("until"))):
+        return since
+    if since and until:
+        return f"{since} \u2013 {until}"
+    if since:
+        return words("since", day=since)
+    return words("until", day=until) if until else words("always")

@@ -1,0 +1,130 @@
+"""Shares and scores with their ranges, and what a range says beside a given value."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.report.page.words import HARD_SPACE, Words
+from rumbo.report.read.scorecard import Scorecard
+from rumbo.scores.members import block_picks
+
+BLOCK, DRAWS = 9, 1000
+"""Origins in a block of the bootstrap, and resamples: those of the evaluation's skill table."""
+
+TAIL = 0.05
+"""Chance left beyond each end of a range."""
+
+
+class Estimate(NamedTuple):
+    """A number and its 90 % range."""
+
+    value: float
+    low: float
+    high: float
+
+    def against(self, given: float, decimals: int = 3) -> str:
+        """Say whether all of the range lies ``below`` or ``above`` a value, or ``holds`` it.
+
+        Ends count as they are printed, so that a sentence never denies its own figures.
+        """
+        if round(self.high, decimals) < given:
+            return "below"
+        return "above" if round(self.low, decimals) > given else "holds"
+
+
+def ratio(card: Scorecard, family: str, horizon: int, model: str, name: str) -> Estimate | None:
+    """Return a ratio to the reference's score; None where the model made no forecast."""
+    row = card.row(family, horizon, model)
+    if row is None:
+        return None
+    return Estimate(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def mean_of(rows: pd.DataFrame, column: str) -> Estimate:
+    """Return the mean of a column of scored forecasts, its range over blocks of origins.
+
+    Parameters
+    ----------
+    rows
+        Scored forecasts of one model, family and month ahead; at least one.
+    column
+        A score, or whether a range held.
+
+    Returns
+    -------
+    Estimate
+    """
+    number = pd.factorize(rows["origin"], sort=True)[0]
+    sums, counts = np.bincount(number, rows[column].to_numpy(float)), np.bincount(number)
+    picks = _picks(len(counts))
+    again = sums[picks].sum(axis=1) / counts[picks].sum(axis=1)
+    low, high = np.quantile(again, (TAIL, 1.0 - TAIL))
+    return Estimate(float(sums.sum() / counts.sum()), float(low), float(high))
+
+
+def held(rows: pd.DataFrame, cover: int) -> Estimate:
+    """Return the share of figures that a model's ranges held.
+
+    Where all or none did, resamples do not differ and the bootstrap would claim to be certain. The
+    range then reaches to the share that as many blocks, each all or none, would still allow with
+    1 chance in 20 (the end of Clopper and Pearson 1934).
+
+    Parameters
+    ----------
+    rows
+        Scored forecasts of one model, family and month ahead; at least one.
+    cover
+        Cover of the range, in %.
+
+    Returns
+    -------
+    Estimate
+    """
+    found = mean_of(rows, f"held_{cover}")
+    reach = TAIL ** (1.0 / max(rows["origin"].nunique() / BLOCK, 1.0))
+    if found.value == 1.0:
+        return found._replace(low=min(found.low, reach))
+    return found._replace(high=max(found.high, 1.0 - reach)) if found.value == 0.0 else found
+
+
+Writer = Callable[[Estimate, Words], str]
+"""Writes a number with its range."""
+
+
+@lru_cache
+def _picks(size: int) -> NDArray[np.int64]:
+    return block_picks(size, BLOCK, DRAWS)
+
+
+def ratio_text(found: Estimate, words: Words) -> str:
+    """Return a ratio with its range, to the decimals that `Estimate.against` counts."""
+    return _text(words, *(words.digits(end, 3) for end in found))
+
+
+def share_text(found: Estimate, words: Words) -> str:
+    """Return a share in per cent with its range."""
+    value, low, high = (words.digits(100 * end) for end in found)
+    return _text(words, percent(value, words), low, high)
+
+
+def percent(number: str, words: Words) -> str:
+    """Return a number with the sign of per cent."""
+    return words("percent", number=number)
+
+
+def score_text(found: Estimate, words: Words) -> str:
+    """Return a score with its range, to three digits."""
+    return _text(words, *(_three(end, words) for end in found))
+
+
+def _three(value: float, words: Words) -> str:
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
+    return words.digits(value, decimals)
+
+
+def _text(words: Words, value: str, low: str, high: str) -> str:
+    return f"{value} ({low} {words('to')}{HARD_SPACE}{high})"

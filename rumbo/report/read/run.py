@@ -1,0 +1,277 @@
+"""A saved result as the report reads it: checked, with its background and its series."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from rumbo.report.page.parts import Row
+from rumbo.report.page.words import Unranged, Words, as_number, text
+
+
+class Quantity(NamedTuple):
+    """A series of the report: a variable, where it is taken, and whether a flow or a stock."""
+
+    variable: str
+    where: dict[str, object]
+    what: str
+
+
+QUANTITIES = {
+    "usbp": Quantity("encounters", {"component": "USBP"}, "flow"),
+    "ofo": Quantity("encounters", {"component": "OFO"}, "flow"),
+    "encounters": Quantity("encounters", {}, "flow"),
+    "mexico": Quantity("mexico_encounters", {}, "flow"),
+    "mexico_returns": Quantity("mexico_returns", {}, "flow"),
+    "asylum": Quantity("asylum_applications", {}, "flow"),
+    "parole": Quantity("parole_arrivals", {}, "flow"),
+    "transfers": Quantity("transfers", {}, "flow"),
+    "moved_again": Quantity("moved_again", {}, "flow"),
+    "waiting": Quantity("waiting", {"country": "MX"}, "stock"),
+    "days_waited": Quantity("days_waited", {}, "flow"),
+    "shelter_shortfall": Quantity("shelter_shortfall", {}, "stock"),
+    "visible_crowd": Quantity("visible_crowd", {}, "stock"),
+    "deaths": Quantity("deaths", {}, "flow"),
+    "deaths_recorded": Quantity("deaths_recorded", {}, "flow"),
+    "kidnappings": Quantity("kidnappings", {}, "flow"),
+    "kidnappings_reported": Quantity("kidnappings_reported", {}, "flow"),
+    "settled": Quantity("settled", {}, "flow"),
+    "returned_home": Quantity("returned_home", {}, "flow"),
+}
+
+NEEDED = {q.variable for q in QUANTITIES.values()} | {"passages", "background"}
+
+NEEDED_BY_DAY = {
+    "entries", "waiting", "travelling", "passages", "turned_back", "days_on_road", "background",
+}  # fmt: skip
+"""What a run of displacement, recorded by day, must hold."""
+
+NEEDED_LEARNED = {"waiting", "day", "origin", "background"}
+"""What learned shares of camps must hold."""
+
+LEARNED = "learned"
+"""The mode that learned shares name among their attributes."""
+
+OBSERVED = {
+    "usbp": {"measure": "encounters", "component": "USBP"},
+    "ofo": {"measure": "encounters", "component": "OFO"},
+    "mexico": {"measure": "mexico_encounters"},
+    "mexico_returns": {"measure": "mexico_returns"},
+    "asylum": {"measure": "asylum_applications"},
+    "parole": {"measure": "parole_arrivals"},
+    "transfers": {"measure": "transfers"},
+    "waiting": {"measure": "waiting"},
+    "deaths_recorded": {"measure": "deaths"},
+}
+"""Where the observed figures of a series are found."""
+
+FIGURE_NUMBERS = ("value", "low", "high")
+
+FIGURE_COLUMNS = (
+    "measure", "component", "area", "nationality", "month", "value", "low", "high", "published",
+    "publisher", "source", "quality",
+)  # fmt: skip
+
+
+def read_run(runs: xr.Dataset, words: Words) -> "Run":
+    """Check a result and return it as the report reads it.
+
+    Parameters
+    ----------
+    runs
+        What ``rumbo.simulate`` or ``rumbo.learn_shares`` returned, or the ``result.nc`` of a run
+        folder.
+    words
+        The language of the report.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ValueError
+        If a variable is missing.
+    """
+    daily = "day" in runs.dims and "encounters" not in runs.variables
+    learned = runs.attrs.get("mode") == LEARNED
+    by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY
+    needed = by_day if daily or learned else NEEDED | {"month"}
+    missing = sorted(name for name in needed if name not in runs.variables)
+    if missing:
+        made = "learn_shares" if learned else "simulate"
+        raise ValueError(
+            f"the result lacks {', '.join(missing)}: the report needs the whole Dataset that "
+            f"rumbo.{made} returned, or the result.nc of a run folder"
+        )
+    background = json.loads(str(runs["background"].item()))
+    if not daily:
+        return Run(runs, background, words)
+    single = runs.sizes["member"] == 1
+    return Run(runs, _spaced(background), Unranged(words.language) if single else words)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A result with its background.
+
+    Parameters
+    ----------
+    data
+        The result.
+    background
+        What is known about the corridor and the scenarios.
+    words
+        The language of the report.
+    """
+
+    data: xr.Dataset
+    background: Row
+    words: Words
+    _kept: dict[object, Any] = field(default_factory=dict)
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios, the first being the one the others are compared with."""
+        return [str(name) for name in self.data["scenario"].values]
+
+    @property
+    def dimension(self) -> str:
+        """What the run was recorded by: ``month``, or ``day`` for a run of displacement."""
+        return "day" if "day" in self.data.dims else "month"
+
+    @property
+    def learned(self) -> bool:
+        """Whether this is no simulation of journeys but learned shares of camps."""
+        return self.data.attrs.get("mode") == LEARNED
+
+    @property
+    def times(self) -> list[date]:
+        """First days of the months of the run, or its days."""
+        return [pd.Timestamp(at).date() for at in self.data[self.dimension].values]
+
+    @property
+    def closing(self) -> date:
+        """The first day after the run."""
+        last = self.times[-1]
+        if self.dimension == "day":
+            return last + timedelta(days=1)
+        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+
+    @property
+    def members(self) -> int:
+        """Number of simulations of each scenario."""
+        return int(self.data.sizes["member"])
+
+    @property
+    def nationalities(self) -> list[str]:
+        """Nationalities of the groups, in their order."""
+        return list(dict.fromkeys(str(n) for n in self.data["nationality"].values))
+
+    @property
+    def places(self) -> dict[str, Row]:
+        """What is known of each place, by id."""
+        return {place["id"]: place for place in self.background["places"]}
+
+    def records(self, name: str) -> list[Row]:
+        """Return a table of the background, empty where it is absent."""
+        return list(self.background.get(name) or [])
+
+    def sums(self, variable: str, *keep: str) -> xr.DataArray:
+        """Return a variable summed over all dimensions but scenario, member, time and some."""
+        key = (variable, keep)
+        if key not in self._kept:
+            values = self.data[variable]
+            kept = {"scenario", "member", self.dimension, *keep}
+            over = [dim for dim in values.dims if dim not in kept]
+            self._kept[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
+        return self._kept[key]
+
+    def series(self, key: str, **where: object) -> xr.DataArray:
+        """Return a quantity over scenario, member and month.
+
+        Parameters
+        ----------
+        key
+            Key of ``QUANTITIES``.
+        **where
+            Further labels, such as ``nationality="VEN"`` or ``place=["tijuana"]``.
+
+        Returns
+        -------
+        xarray.DataArray
+        """
+        quantity = QUANTITIES[key]
+        labels = {**quantity.where, **where}
+        if "place" in labels:
+            labels.pop("country", None)
+        dims = {_dimension(self.data, name) for name in labels}
+        values = self.sums(quantity.variable, *sorted(dims))
+        for name, label in labels.items():
+            values = values.isel({_dimension(self.data, name): _mask(self.data[name], label)})
+        return values.sum([dim for dim in dims if dim in values.dims])
+
+    def observed(self, key: str, **where: str) -> pd.DataFrame:
+        """Return the figures of a series within the run: of each month the last published."""
+        labels = {**OBSERVED[key], "area": "all", "nationality": "all", **where}
+        table = self._figures()
+        for column, label in labels.items():
+            table = table[table[column].replace("", "all") == label]
+        table = table.sort_values("published", kind="stable")
+        # Several people may estimate how many wait; other figures are revised by their publisher.
+        return table if key == "waiting" else table.drop_duplicates("month", keep="last")
+
+    def observed_series(self, key: str, **where: str) -> xr.DataArray:
+        """Return observed figures along the months of the run, NaN where there is none."""
+        table = self.observed(key, **where).set_index("month")["value"]
+        months = pd.DatetimeIndex(self.data["month"].values)
+        return xr.DataArray(table.reindex(months).to_numpy(float), {"month": months})
+
+    def _figures(self) -> pd.DataFrame:
+        key = ("figures",)
+        if key not in self._kept:
+            self._kept[key] = _figures(self.records("figures"), self.data["month"].values)
+        return self._kept[key]
+
+
+def _spaced(background: Row) -> Row:
+    """Return a background whose names of places and levers have blanks for underscores."""
+    named = {
+        table: [
+            {key: text(cell).replace("_", " ") if key.startswith(_NAMES) else cell
+             for key, cell in row.items()}
+            for row in background.get(table) or []
+        ]
+        for table in ("places", "levers")
+    }  # fmt: skip
+    return {**background, **named}
+
+
+_NAMES = ("name", "country")
+"""How the columns of names begin."""
+
+
+def _dimension(data: xr.Dataset, name: str) -> str:
+    return str(data[name].dims[0])
+
+
+def _mask(labels: xr.DataArray, wanted: object) -> np.ndarray:
+    among = list(wanted) if isinstance(wanted, (list, tuple, set)) else [wanted]
+    return np.flatnonzero(np.isin(labels.values.astype(str), among))
+
+
+def _figures(records: list[Row], months: np.ndarray) -> pd.DataFrame:
+    columns = {
+        name: [as_number(row.get(name)) for row in records]
+        if name in FIGURE_NUMBERS
+        else [text(row.get(name)) for row in records]
+        for name in FIGURE_COLUMNS
+    }
+    types = {name: float if name in FIGURE_NUMBERS else object for name in FIGURE_COLUMNS}
+    table = pd.DataFrame(columns).astype(types)
+    table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in columns["month"]])
+    return table[table["month"].isin(months)]

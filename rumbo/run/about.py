@@ -1,0 +1,106 @@
+"""What a result carries beside its numbers, so that it can be told without the corridor."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from rumbo.engine.rates import Array
+from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.scenario import Scenario
+
+ROUND_FIGURES = pd.DateOffset(months=6)
+"""Figures this long before and after the run are carried along."""
+
+
+def background(scenarios: Sequence[Scenario]) -> str:
+    """Return what the report tells beside the numbers, as JSON.
+
+    Parameters
+    ----------
+    scenarios
+        The scenarios of one corridor.
+
+    Returns
+    -------
+    str
+        Corridor, scenarios, places, links, groups, levers, settings, figures, sources and base map.
+    """
+    one = scenarios[0]
+    content: dict[str, Any] = {
+        "corridor": {
+            "id": one.id,
+            "title": one.title,
+            "description": one.description,
+            "start": one.start.isoformat(),
+            "end": one.end.isoformat(),
+            "licence": one.licence,
+            "bundles": one.bundles,
+        },
+        "scenarios": [
+            {"name": s.name, "without": list(s.without_), "changes": list(s.changes)}
+            for s in scenarios
+        ],
+        "places": records(one.network.places),
+        "links": records(one.network.links),
+        "groups": records(one.groups),
+        "levers": levers(scenarios),
+        "parameters": {
+            name: {"unit": p.unit, "meaning_en": p.meaning_en, "meaning_es": p.meaning_es}
+            for name, p in PARAMETERS.items()
+        },
+        "settings": records(one.settings),
+        "figures": records(_near(one)),
+        "sources": records(one.sources),
+        "basemap": one.basemap,
+    }
+    if one.posterior:
+        content["posterior"] = one.posterior.told()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table as a list of rows; days as ISO dates, empty cells as None."""
+    plain = table.copy()
+    for name in plain.columns:
+        if pd.api.types.is_datetime64_any_dtype(plain[name]):
+            plain[name] = plain[name].dt.strftime("%Y-%m-%d")
+    plain = plain.astype(object).where(plain.notna(), None)
+    return plain.to_dict("records")
+
+
+def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
+    rows = records(scenarios[0].levers)
+    for row in rows:
+        row["modelled"] = bool((scenarios[0].settings["lever"] == row["lever"]).any())
+        row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
+    return rows
+
+
+def _near(scenario: Scenario) -> pd.DataFrame:
+    if scenario.header.record == "day":
+        return scenario.figures
+    month = pd.to_datetime(scenario.figures["month"])
+    first = pd.Timestamp(scenario.start).replace(day=1) - ROUND_FIGURES
+    last = pd.Timestamp(scenario.end) + ROUND_FIGURES
+    return scenario.figures[(month >= first) & (month <= last)]
+
+
+def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]]:
+    """Return what is known of places, links and groups, as coordinates of a result."""
+    places, links, groups = scenario.network.places, scenario.network.links, scenario.groups
+    return {
+        "lat": ("place", places["lat"].to_numpy(dtype=float)),
+        "lon": ("place", places["lon"].to_numpy(dtype=float)),
+        "place_name": ("place", places["name"].tolist()),
+        "country": ("place", places["country"].tolist()),
+        "kind": ("place", places["kind"].tolist()),
+        "shelter_places": ("place", shelter),
+        "link_from": ("link", links["from"].tolist()),
+        "link_to": ("link", links["to"].tolist()),
+        "mode": ("link", links["mode"].tolist()),
+        "nationality": ("group", groups["nationality"].tolist()),
+        "household": ("group", groups["household"].tolist()),
+    }

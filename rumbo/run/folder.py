@@ -1,0 +1,334 @@
+"""The run folder: what was asked, the members finished so far, and the result."""
+
+import json
+import platform
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from rumbo.files.atomic import checksum, sweep, write_arrays, write_text, write_whole
+from rumbo.files.code import __version__, code_digest
+from rumbo.files.faults import Fault, Faults
+from rumbo.run.spec import By, members_of, run_id
+from rumbo.scenario.posterior import POSTERIOR
+
+if TYPE_CHECKING:
+    from rumbo.scenario.scenario import Scenario
+
+MANIFEST = "manifest.json"
+RESULT = "result.nc"
+MEMBERS = "members"
+CORRIDOR = "corridor"
+LOCK = ".lock"
+
+LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "h5netcdf")
+"""Libraries whose versions a manifest notes, for when two runs differ."""
+
+Arrays = dict[str, NDArray[Any]]
+Manifest = dict[str, Any]
+
+
+class ChunkStore:
+    """Finished members on the disk, so that a run that was stopped can go on.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / MEMBERS
+        self._folder.mkdir(exist_ok=True)
+        sweep(self._folder)
+        self._names: dict[str, int] = {
+            one["name"]: number for number, one in enumerate(read_manifest(folder)["scenarios"])
+        }
+
+    def _path(self, scenario: str, members: range) -> Path:
+        number = self._names[scenario]
+        return self._folder / f"scenario{number}-members{members.start}-{members.stop}.npz"
+
+    def has(self, scenario: str, members: range) -> bool:
+        """Whether these members of a scenario are there, whole; a damaged file counts as absent.
+
+        Parameters
+        ----------
+        scenario
+            Name of the scenario.
+        members
+            Numbers of the members.
+
+        Returns
+        -------
+        bool
+        """
+        try:
+            with zipfile.ZipFile(self._path(scenario, members)) as file:
+                return file.testzip() is None
+        except (OSError, zipfile.BadZipFile, EOFError):
+            return False
+
+    def read(self, scenario: str, members: range) -> Arrays:
+        """Return the measures of finished members, as they were written.
+
+        Parameters
+        ----------
+        scenario, members
+            As in `has`.
+
+        Returns
+        -------
+        dict
+            Arrays by name of the measure.
+        """
+        with np.load(self._path(scenario, members), allow_pickle=False) as file:
+            return dict(file)
+
+    def write(self, scenario: str, members: range, measures: Arrays) -> None:
+        """Keep the measures of finished members.
+
+        Parameters
+        ----------
+        scenario, members
+            As in `has`.
+        measures
+            Arrays by name of the measure.
+
+        Raises
+        ------
+        OSError
+            If the disk refuses; members kept before stay.
+        """
+        write_arrays(self._path(scenario, members), measures)
+
+
+@contextmanager
+def keep_run(
+    folder: str | Path,
+    scenarios: Sequence["Scenario"],
+    *,
+    members: int,
+    seed: int,
+    mode: str,
+    by: By | None = None,
+) -> Iterator[ChunkStore]:
+    """Open a run folder for writing, new or to go on with the same run.
+
+    Parameters
+    ----------
+    folder
+        The run folder; made if it is not there.
+    scenarios, members, seed, mode
+        What is to be run, as in `rumbo.simulate`.
+    by
+        What is to be kept, as in `rumbo.run.simulate.run_members`; everything if None.
+
+    Yields
+    ------
+    ChunkStore
+        Where finished members are kept.
+
+    Raises
+    ------
+    Faults
+        If the folder holds another run or other files, or another process is writing it.
+    """
+    folder = Path(folder)
+    members = members_of(scenarios, members, mode)
+    wanted = run_id(scenarios, members, seed, mode, by)
+    _check_free(folder, wanted)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        _check_free(folder, wanted)
+        sweep(folder)
+        if not (folder / MANIFEST).exists():
+            _copy_corridor(scenarios[0], folder)
+            _write_manifest(folder, _manifest(wanted, scenarios, members, seed, mode))
+        yield ChunkStore(folder)
+
+
+def write_result(folder: str | Path, result: xr.Dataset) -> None:
+    """Write a run's result, after which its members' files are no longer needed and go.
+
+    Parameters
+    ----------
+    folder
+        The run folder, open by `keep_run`.
+    result
+        What `rumbo.simulate` returned.
+    """
+    folder = Path(folder)
+    write_whole(folder / RESULT, lambda path: write_netcdf(result, path))
+    manifest = read_manifest(folder)
+    manifest["files"] = {RESULT: checksum(folder / RESULT)}
+    _write_manifest(folder, manifest)
+    shutil.rmtree(folder / MEMBERS, ignore_errors=True)
+
+
+def write_netcdf(result: xr.Dataset, path: Path) -> None:
+    """Write a result as netCDF; the same result gives the same bytes."""
+    squeeze = {"zlib": True, "complevel": 1, "shuffle": True}
+    encoding = {name: squeeze for name in result.data_vars}
+    result.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+
+
+def is_finished(folder: str | Path) -> bool:
+    """Whether a run folder holds a whole result."""
+    folder = Path(folder)
+    known = read_manifest(folder).get("files", {}).get(RESULT)
+    return (folder / RESULT).is_file() and checksum(folder / RESULT) == known
+
+
+def open_run(folder: str | Path) -> xr.Dataset:
+    """Read the result of a finished run.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+
+    Returns
+    -------
+    xarray.Dataset
+        As `rumbo.simulate` returned it.
+
+    Raises
+    ------
+    Faults
+        If the folder holds no run, or one that is unfinished or damaged.
+    """
+    if not is_finished(folder):
+        raise _fault(
+            folder, "the run is not finished, or its result is damaged",
+            "Give the command that made it once more; it goes on from the members that are there",
+        )  # fmt: skip
+    return xr.load_dataset(Path(folder) / RESULT, engine="h5netcdf")
+
+
+def read_manifest(folder: str | Path) -> Manifest:
+    """Return what a run folder says about itself.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+
+    Returns
+    -------
+    dict
+        Run id, arguments, scenarios, versions and checksums of files.
+
+    Raises
+    ------
+    Faults
+        If there is no manifest or it cannot be read.
+    """
+    path = Path(folder) / MANIFEST
+    try:
+        manifest: Manifest = json.loads(path.read_bytes())
+        if not {"run_id", "scenarios"} <= dict(manifest).keys():
+            raise ValueError(path)
+        return manifest
+    except FileNotFoundError:
+        cure = "Give the folder that rumbo run or rumbo compare wrote"
+        raise _fault(
+            folder, f"this is not the folder of a run: it has no {MANIFEST}", cure
+        ) from None
+    except (OSError, TypeError, ValueError):
+        cure = "Run it again into another folder"
+        raise _fault(path, "the file cannot be read as what a run says of itself", cure) from None
+
+
+def _manifest(
+    wanted: str, scenarios: Sequence["Scenario"], members: int, seed: int, mode: str
+) -> Manifest:
+    return {
+        "run_id": wanted,
+        "arguments": {"members": members, "seed": seed, "mode": mode},
+        "corridor": scenarios[0].id,
+        "scenarios": [
+            {
+                **scenario.describe(),
+                "start": scenario.start.isoformat(),
+                "end": scenario.end.isoformat(),
+                "digest": scenario.digest(),
+            }
+            for scenario in scenarios
+        ],
+        "versions": versions_now(),
+    }
+
+
+def versions_now() -> dict[str, str]:
+    """Return what may make two runs differ: versions of the package, its code and libraries."""
+    return {
+        "rumbo": __version__,
+        "code": code_digest(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
+    write_text(folder / MANIFEST, text + "\n")
+
+
+def _copy_corridor(scenario: "Scenario", folder: Path) -> None:
+    """Keep the corridor's files as they are now, so that the run can be repeated from them."""
+    target = folder / CORRIDOR
+    if not (Path(scenario.folder) / "corridor.yaml").exists():  # read from another format
+        shutil.rmtree(target, ignore_errors=True)
+        scenario.write_base(target)
+    else:
+        target.mkdir(exist_ok=True)
+        for path in sorted(Path(scenario.folder).iterdir()):
+            if path.suffix in (".csv", ".yaml", ".geojson"):
+                shutil.copyfile(path, target / path.name)
+    if scenario.posterior:
+        scenario.posterior.write(target / POSTERIOR)
+
+
+def _check_free(folder: Path, wanted: str) -> None:
+    """Refuse a folder in which this run cannot be written; nothing in it is touched."""
+    if folder.exists() and not folder.is_dir():
+        raise _fault(folder, "a file stands where the run folder should be", "Give another --out")
+    if (folder / MANIFEST).exists():
+        found = read_manifest(folder)["run_id"]
+        if found != wanted:
+            raise _fault(
+                folder,
+                f"it holds another run ({found}; this one is {wanted}): scenarios, data, members, "
+                "seed or code differ",
+                "Give another --out, or remove the folder first",
+            )
+    elif folder.exists() and any(path.name not in _MAKINGS for path in folder.iterdir()):
+        raise _fault(folder, "it holds files that are not a run", "Give a new or empty folder")
+
+
+_MAKINGS = (LOCK, CORRIDOR)
+"""What a run that was stopped before its manifest stood may have left."""
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout:
+        cure = "Wait until it has finished, or give another --out"
+        raise _fault(folder, "another process is writing this run", cure) from None
+
+
+def _fault(place: str | Path, message: str, cure: str) -> Faults:
+    return Faults([Fault(str(place), 0, message, cure)])

@@ -1,0 +1,108 @@
+"""Chunks of members: those kept before are read, the others run in worker processes."""
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from typing import Protocol
+
+from rumbo.run.result import Months
+
+Progress = Callable[[int, int], None]
+"""Told after each finished chunk: (member runs done, member runs in all)."""
+
+Task = Callable[[range], list[Months]]
+"""Runs a chunk of members: what is recorded in each scenario."""
+
+
+class Store(Protocol):
+    """Where finished chunks are kept, such as `rumbo.run.folder.ChunkStore`."""
+
+    def has(self, scenario: str, members: range) -> bool:
+        """Whether these members of a scenario are there, whole."""
+
+    def read(self, scenario: str, members: range) -> Months:
+        """Return them as they were written."""
+
+    def write(self, scenario: str, members: range, measures: Months) -> None:
+        """Keep them."""
+
+
+def run_chunks(
+    task: Task,
+    names: Sequence[str],
+    chunks: Sequence[range],
+    workers: int | None,
+    store: Store | None,
+    progress: Progress | None,
+) -> Iterator[tuple[range, list[Months]]]:
+    """Run chunks of members, or read those that are kept.
+
+    Parameters
+    ----------
+    task
+        Runs a chunk; it travels to the worker processes.
+    names
+        Names of the scenarios, in the task's order.
+    chunks
+        Numbers of the members of each chunk.
+    workers
+        Processes to use; None uses every core.
+    store
+        Where finished chunks are kept, or None.
+    progress
+        Called once at the start and after every finished chunk.
+
+    Yields
+    ------
+    tuple of range and list
+        Each chunk, as it finishes, and what is recorded in each scenario.
+    """
+    kept = [c for c in chunks if store and all(store.has(name, c) for name in names)]
+    done, whole = len(names) * sum(map(len, kept)), len(names) * sum(map(len, chunks))
+    report = progress or (lambda _done, _all: None)
+    report(done, whole)
+    if store:
+        yield from ((c, [store.read(name, c) for name in names]) for c in kept)
+    for chunk, months in _run(task, [c for c in chunks if c not in kept], workers):
+        if store:
+            for name, one in zip(names, months, strict=True):
+                store.write(name, chunk, one)
+        done += len(names) * len(chunk)
+        report(done, whole)
+        yield chunk, months
+
+
+def _run(
+    task: Task, chunks: Sequence[range], workers: int | None
+) -> Iterator[tuple[range, list[Months]]]:
+    """Run chunks, in worker processes if there are several, yielding each as it finishes."""
+    import joblib
+
+    processes = min(workers or joblib.cpu_count(), max(len(chunks), 1))
+    if processes == 1:
+        yield from (_numbered(task, chunk) for chunk in chunks)
+        return
+    call = joblib.delayed(_numbered)
+    with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
+        with _unstoppable():
+            found = pool(call(task, chunk) for chunk in chunks)
+        yield from found
+
+
+def _numbered(task: Task, chunk: range) -> tuple[range, list[Months]]:
+    return chunk, task(chunk)
+
+
+@contextmanager
+def _unstoppable() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one; it is acted on once they are started."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let Ctrl-C through again if started later
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

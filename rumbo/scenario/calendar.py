@@ -1,0 +1,229 @@
+"""Every parameter's value on every day, as arrays."""
+
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.files.cells import allowed
+from rumbo.files.faults import Collector
+from rumbo.scenario.history import History, build_history
+from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.settings import Setting, each_setting
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+_DAY_ZERO = date(1970, 1, 1)
+
+
+class Calendar:
+    """What is in force on each day of a scenario.
+
+    Days are numbered from the start of the warm-up. A segment is a run of days on which no setting
+    starts or ends.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
+    Raises
+    ------
+    Faults
+        If settings that multiply lead out of a parameter's range.
+
+    Attributes
+    ----------
+    scenario
+        The scenario.
+    modes
+        Modes of travel in the order of arrays over modes.
+    recorded
+        Number of the first day that is recorded, which is the scenario's start.
+    segments
+        First and last day of each segment.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.modes = scenario.network.modes
+        self.recorded = scenario.warm_up
+        self._first = _number(scenario.start) - scenario.warm_up
+        self._days = _number(scenario.end) - self._first + 1
+        self._histories = _histories(scenario)
+        self.segments = self._split()
+        self._check()
+
+    @cached_property
+    def dates(self) -> NDArray[np.datetime64]:
+        """Every day; shape (T,)."""
+        return np.arange(self._first, self._first + self._days).astype("datetime64[D]")
+
+    @cached_property
+    def segment_of(self) -> Index:
+        """Segment of every day; shape (T,)."""
+        lengths = [last - first + 1 for first, last in self.segments]
+        return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+
+    @cached_property
+    def month_of(self) -> Index:
+        """Month of every day, counted from the month of the first day; shape (T,)."""
+        months = self.dates.astype("datetime64[M]").astype(np.int64)
+        return np.asarray(months - months[0], dtype=np.int64)
+
+    @property
+    def months(self) -> int:
+        """Number of months that the days touch."""
+        return int(self.month_of[-1]) + 1
+
+    def values(self, segment: int) -> dict[str, Array]:
+        """Return the values of all parameters in a segment.
+
+        Parameters
+        ----------
+        segment
+            Number of the segment.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            By parameter: shape () everywhere, (P,) by place, (L,) by link, (Mo,) by mode; those
+            that differ by group have one more axis (G,) at the end. The arrays are read-only.
+        """
+        return {name: self._value(name, segment) for name in PARAMETERS}
+
+    def doubts(self, parameter: str, segment: int) -> dict[str, Array]:
+        """Return how unsure a parameter's values in a segment are.
+
+        Parameters
+        ----------
+        parameter
+            Name of the parameter.
+        segment
+            Number of the segment.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            By lever ("" for rows without one): standard deviations of the logs of the values,
+            shaped like the values.
+        """
+        return self._histories[parameter].doubts(self.segments[segment][0] + self._first)
+
+    def inflows(self) -> pd.DataFrame:
+        """Return who enters: month, place, group, route and per_day.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Months are counted as in `month_of`; persons per day are those of the month spread
+            evenly over all its days. Months outside the run are left out.
+        """
+        table = self.scenario.inflows
+        month = table["month"].to_numpy().astype("datetime64[M]")
+        number = month.astype(np.int64) - self.dates[0].astype("datetime64[M]").astype(np.int64)
+        length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(int)
+        persons = table["persons"].to_numpy() / length
+        found = table[["place", "group", "route"]].assign(month=number, per_day=persons)
+        inside = (number >= 0) & (number < self.months) & (persons > 0)
+        return found[inside].reset_index(drop=True)
+
+    def _split(self) -> list[tuple[int, int]]:
+        days = {day - self._first for history in self._histories.values() for day in history.dates}
+        inside = sorted(day for day in days if 0 < day < self._days)
+        return list(zip([0, *inside], [day - 1 for day in (*inside, self._days)], strict=True))
+
+    def _value(self, name: str, segment: int) -> Array:
+        """Value in a segment; built again only where a setting starts or ends."""
+        starts, arrays = self._built[name]
+        return arrays[int(np.searchsorted(starts, segment, side="right")) - 1]
+
+    @cached_property
+    def _built(self) -> dict[str, tuple[list[int], list[Array]]]:
+        return {name: self._build(history) for name, history in self._histories.items()}
+
+    def _build(self, history: History) -> tuple[list[int], list[Array]]:
+        firsts = [first + self._first for first, _ in self.segments]
+        starts = [s for s, day in enumerate(firsts) if s == 0 or day in history.dates]
+        arrays = [history.values(firsts[s]) for s in starts]
+        for array in arrays:
+            array.setflags(write=False)
+        return starts, arrays
+
+    def _check(self) -> None:
+        faults = Collector()
+        for name, (starts, arrays) in self._built.items():
+            parameter = PARAMETERS[name]
+            for start, array in zip(starts, arrays, strict=True):
+                wrong = array[(array < parameter.low) | (array > parameter.high)]
+                if wrong.size:
+                    day = self.dates[self.segments[start][0]]
+                    culprit = self._multiplying(name, day)
+                    faults.add(
+                        culprit.file, culprit.row,
+                        f"{name} becomes {wrong.flat[0]:g} on {day}, expected"
+                        f" {allowed(parameter.low, parameter.high)}",
+                        "Lower the factor, or set the value instead of multiplying it",
+                    )  # fmt: skip
+                    break
+        faults.check()
+
+    def _multiplying(self, name: str, day: np.datetime64) -> Setting:
+        number = int(day.astype(np.int64))
+        held = self._histories[name].in_force(number)
+        return [e.setting for e in held if e.setting.operation == "multiply"][-1]
+
+
+def resolve(scenario: Scenario, parameter: str, day: date) -> Array:
+    """Return a parameter's values on a day, by the precedence of its settings.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    parameter
+        Name of the parameter.
+    day
+        The day.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shaped as in `Calendar.values`.
+    """
+    mine = [s for s in each_setting(scenario.settings) if s.parameter == parameter]
+    history = build_history(PARAMETERS[parameter], mine, scenario.selectors)
+    return history.values(_number(day))
+
+
+def change_dates(scenario: Scenario) -> list[date]:
+    """Return the days inside the run on which a setting starts or ends.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
+    Returns
+    -------
+    list of datetime.date
+        In order.
+    """
+    days = {day for history in _histories(scenario).values() for day in history.dates}
+    first, last = _number(scenario.start), _number(scenario.end)
+    return [date.fromordinal(_DAY_ZERO.toordinal() + d) for d in sorted(days) if first < d <= last]
+
+
+def _histories(scenario: Scenario) -> dict[str, History]:
+    rows: dict[str, list[Setting]] = {name: [] for name in PARAMETERS}
+    for setting in each_setting(scenario.settings):
+        rows[setting.parameter].append(setting)
+    return {n: build_history(PARAMETERS[n], rows[n], scenario.selectors) for n in PARAMETERS}
+
+
+def _number(day: date) -> int:
+    return day.toordinal() - _DAY_ZERO.toordinal()

@@ -1,0 +1,115 @@
+"""Changes of settings made in code, and the words for them."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rumbo.files.faults import Collector
+from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.settings import ASSUMED, Setting
+
+
+def make_setting(
+    number: int,
+    parameter: str,
+    value: float,
+    at: str | None,
+    group: str | None,
+    since: date | str | None,
+    until: date | str | None,
+    source: str,
+) -> Setting:
+    """Return a change as a setting.
+
+    Parameters
+    ----------
+    number
+        Which change it is, counted from 1.
+    parameter, value, at, group, since, until, source
+        As in `rumbo.Scenario.change`.
+
+    Returns
+    -------
+    Setting
+
+    Raises
+    ------
+    Faults
+        If the value is not a number or a date is malformed.
+    """
+    faults = Collector()
+    try:
+        amount = float("nan") if isinstance(value, bool | str) else float(value)
+    except (TypeError, ValueError):
+        amount = math.nan
+    if math.isnan(amount):
+        faults.add("change", 0, f"value is {value!r}, expected a number", "Give a finite number")
+    first = as_day("change", "since", since, faults)
+    last = as_day("change", "until", until, faults)
+    faults.check()
+    known = PARAMETERS.get(str(parameter))
+    unit = known.unit if known else ""
+    return Setting(
+        "change", 0, str(parameter), at or "", group or "", first, last, "set", amount, math.nan,
+        math.nan, unit, "", source.strip() or ASSUMED, number,
+    )  # fmt: skip
+
+
+def as_day(call: str, name: str, day: object, faults: Collector) -> pd.Timestamp:
+    """Return a date, or text such as ``2023-12-27``, as a day.
+
+    Parameters
+    ----------
+    call, name
+        The function and argument that faults are named after.
+    day
+        What was given.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The day; NaT if there is none.
+    """
+    if day is None or day == "":
+        return pd.Timestamp("NaT")
+    try:
+        if isinstance(day, str):
+            return pd.Timestamp(date.fromisoformat(day if len(day) == 10 else ""))
+        if isinstance(day, date | np.datetime64):
+            return pd.Timestamp(day).tz_localize(None).normalize()
+        raise TypeError(day)
+    except (TypeError, ValueError):
+        faults.add(
+            call, 0, f"{name} is {day!r}, expected a date",
+            "Give a date or text such as '2023-12-27'",
+        )  # fmt: skip
+        return pd.Timestamp("NaT")
+
+
+def record(setting: Setting) -> dict[str, Any]:
+    """Return a change as plain values, ready for JSON."""
+    day = {n: getattr(setting, n) for n in ("since", "until")}
+    return {
+        "parameter": setting.parameter,
+        "at": setting.at,
+        "group": setting.group,
+        **{name: "" if pd.isna(when) else f"{when:%Y-%m-%d}" for name, when in day.items()},
+        "value": setting.value,
+        "unit": setting.unit,
+        "source": setting.source,
+    }
+
+
+def words_of(change: Mapping[str, Any]) -> str:
+    """Return a change as words for a scenario's name."""
+    words = f"{change['parameter']} = {change['value']:g}"
+    for word, name in (("at", "at"), ("for", "group"), ("since", "since"), ("until", "until")):
+        if change[name]:
+            words += f" {word} {change[name]}"
+    return words

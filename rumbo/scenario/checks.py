@@ -1,0 +1,203 @@
+"""Checks of a corridor's tables against one another."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import Table
+from rumbo.scenario.network import CAMPS, Network, check_unique, show
+from rumbo.scenario.schema import ESTIMATES
+from rumbo.scenario.settings import source_faults
+from rumbo.scores.figures import whole
+
+
+def check_sources(table: Table, sources: Table, faults: Collector) -> None:
+    """Note sources that ``sources.csv`` does not have."""
+    known = frozenset(sources.frame["source"])
+    for text in table.frame["source"].unique():
+        for message, cure in source_faults(text, known):
+            _first(table, table.frame["source"] == text, message, cure, faults)
+
+
+def check_bundles(bundles: Iterable[str], levers: pd.DataFrame, faults: Collector) -> None:
+    """Note titles of bundles for levers that are unknown."""
+    known = sorted(set(levers["lever"]))
+    for lever in bundles:
+        if lever not in known:
+            faults.add(
+                "corridor.yaml", 0, f"bundles names '{lever}', an unknown lever",
+                f"{choose(lever, known)}, or add it to levers.csv",
+            )  # fmt: skip
+
+
+def _first(table: Table, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
+    """Note one fault that some rows share, at the first of them."""
+    rows = table.row[wrong.to_numpy(dtype=bool)]
+    if len(rows):
+        more = f" (and {len(rows) - 1} more rows)" if len(rows) > 1 else ""
+        faults.add(table.file, int(rows[0]), message + more, cure)
+
+
+def _check_known(
+    table: Table, column: str, what: str, known: Sequence[str], faults: Collector
+) -> None:
+    allowed = {*known, ""}
+    for text in table.frame[column].unique():
+        if text not in allowed:
+            message = f"{column} is '{text}', an unknown {what}"
+            _first(table, table.frame[column] == text, message, choose(text, known), faults)
+
+
+def check_groups(table: Table, faults: Collector) -> None:
+    """Note duplicate groups and malformed nationalities."""
+    check_unique(table, ["id"], "group", faults)
+    code = table.frame["nationality"]
+    for text in code[~code.str.fullmatch("[A-Z]{3}|")].unique():
+        _first(
+            table, code == text, f"nationality is '{text}', expected three capital letters",
+            "Write the ISO 3166 code, such as VEN, or OTH for other", faults,
+        )  # fmt: skip
+    if not len(table.frame):
+        faults.add(table.file, 0, "there are no groups", "Add at least one row")
+
+
+def check_dates(table: Table, since: str, until: str, faults: Collector) -> None:
+    """Note rows whose first date is after their last."""
+    first, last = table.frame[since], table.frame[until]
+    for i in np.flatnonzero((first > last).to_numpy()):
+        faults.add(
+            table.file, int(table.row[i]),
+            f"{since} {show(first.iloc[i])} is after {until} {show(last.iloc[i])}",
+            "Swap the two dates", "dates in order",
+        )  # fmt: skip
+
+
+def check_levers(table: Table, faults: Collector) -> None:
+    """Note levers that stand in the calendar twice, or whose dates are out of order."""
+    check_dates(table, "since", "until", faults)
+    check_dates(table, "announced", "since", faults)
+    check_dates(table, "until_announced", "until", faults)
+    columns = ["lever", "since", "until", "name_en"]
+    check_unique(table, columns, "lever", faults, "Remove one of the two rows")
+
+
+def check_inflows(table: Table, groups: Table, network: Network, faults: Collector) -> None:
+    """Note inflows to unknown places or groups, or given twice."""
+    places = network.places["id"].tolist()
+    _check_known(table, "place", "place", places, faults)
+    _check_known(table, "group", "group", groups.frame["id"].tolist(), faults)
+    key = ["month", "place", "group", "route", "day"]
+    check_unique(table, key, "inflow", faults, "Add the persons up in one row")
+    if not len(table.frame):
+        faults.add(table.file, 0, "nobody enters the corridor", "Add at least one row")
+    ends = set(network.places["id"][network.ends])
+    for place in table.frame["place"].unique():
+        if place in ends:
+            _first(
+                table, table.frame["place"] == place,
+                f"people enter at '{place}', which is a destination",
+                "Let them enter at a place before it", faults,
+            )  # fmt: skip
+
+
+def check_connected(inflows: Table, places: Table, network: Network, faults: Collector) -> None:
+    """Note people who can reach no destination, and destinations that nobody can reach.
+
+    Displaced people wander, and a camp may stay empty: neither is a fault there.
+    """
+    if network.places["kind"].isin(CAMPS).any():
+        return
+    number = {name: i for i, name in enumerate(network.places["id"])}
+    entries = sorted({number[p] for p in inflows.frame["place"].unique() if p in number})
+    ends, arrivals = network.ends, network.having("parole_arrival")
+    if not ends.any():
+        faults.add(
+            places.file, 0, "there is no destination, expected a us_sector or port_of_entry",
+            "Give a place that kind, or the kind destination",
+        )  # fmt: skip
+        return
+    led_on = network.reachable(np.flatnonzero(ends | arrivals).tolist(), backwards=True)
+    for i in entries:
+        if not led_on[i]:
+            name = network.places["id"].iloc[i]
+            _first(
+                inflows, inflows.frame["place"] == name,
+                f"people who enter at '{name}' can reach no destination",
+                "Add the missing links to links.csv", faults,
+            )  # fmt: skip
+    cut_off = ends & ~network.reachable(entries)
+    for i in np.flatnonzero(cut_off).tolist() if entries else ():
+        name = network.places["id"].iloc[i]
+        faults.add(
+            places.file, int(places.row[i]),
+            f"the destination '{name}' is disconnected: nobody who enters can reach it",
+            "Add the missing links to links.csv or remove the place",
+        )  # fmt: skip
+
+
+def check_capacity_groups(links: Table, capacities: Table, faults: Collector) -> None:
+    """Note capacity groups of links without a capacity, and capacities given twice."""
+    if len(capacities.frame):
+        known = sorted(set(capacities.frame["capacity_group"]))
+        _check_known(links, "capacity_group", "capacity group", known, faults)
+        check_unique(
+            capacities, ["capacity_group", "from_date", "to_date"], "capacity", faults,
+            "Keep one of the two rows or give them different dates",
+        )  # fmt: skip
+
+
+def check_figures(table: Table, groups: Table, network: Network, faults: Collector) -> None:
+    """Note figures about unknown places or nationalities, given twice, or out of order."""
+    frame = table.frame
+    nationalities = [*dict.fromkeys(groups.frame["nationality"]), "all"]
+    _check_known(table, "nationality", "nationality", nationalities, faults)
+    estimate = frame["measure"].isin(ESTIMATES)
+    places = network.places["id"].tolist()
+    _check_known(_part(table, estimate), "area", "place", places, faults)
+    _check_published(table, estimate, faults)
+    key = ["measure", "component", "area", "nationality", "month", "day", "published"]
+    counted = _part(table, ~estimate)
+    counted = Table(table.file, whole(counted.frame), counted.row)
+    check_unique(counted, key, "figure", faults, "Keep one row; a revision has its own published")
+    _check_filled(table, faults)
+    for low, high in (("low", "value"), ("value", "high"), ("low", "high")):
+        wrong = frame[low] > frame[high]
+        _each(table, wrong, f"{low} is above {high}", "Mend or swap them", faults)
+
+
+def _check_filled(table: Table, faults: Collector) -> None:
+    """Note figures without a number, unless numbers that cannot be read were noted already."""
+    noted = (fault.message for fault in faults.faults if fault.file == table.file)
+    if not any(message.startswith(("value is", "low is", "high is")) for message in noted):
+        frame = table.frame
+        without = frame["value"].isna() & (frame["low"].isna() | frame["high"].isna())
+        _each(table, without, "value is empty", "Fill it, or give both low and high", faults)
+
+
+def _check_published(table: Table, estimate: pd.Series, faults: Collector) -> None:
+    """Note figures known before what they count was over; an estimate may come in its month."""
+    frame = table.frame
+    monthly = frame["day"].isna()
+    check_dates(_part(table, monthly), "month", "published", faults)
+    check_dates(_part(table, ~monthly), "day", "published", faults)
+    end = frame["month"] + pd.offsets.MonthEnd(0)
+    early = (frame["published"] >= frame["month"]) & (frame["published"] < end)
+    for i in np.flatnonzero((early & monthly & ~estimate).to_numpy()):
+        faults.add(
+            table.file, int(table.row[i]),
+            f"published {show(frame['published'].iloc[i])} is before {show(end.iloc[i])}, the end"
+            " of the month it reports",
+            "Write the day on which the whole month was known", "published before the end",
+        )  # fmt: skip
+
+
+def _part(table: Table, wanted: pd.Series) -> Table:
+    here = wanted.to_numpy(dtype=bool)
+    return Table(table.file, table.frame[here].reset_index(drop=True), table.row[here])
+
+
+def _each(table: Table, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
+    for row in table.row[wrong.to_numpy(dtype=bool)]:
+        faults.add(table.file, int(row), message, cure)

@@ -1,0 +1,180 @@
+"""A corridor: the facts that scenarios start from, as they stand in its folder."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rumbo.files.code import PACKAGE
+from rumbo.files.faults import Collector, Fault, choose
+from rumbo.scenario.checks import check_bundles
+from rumbo.scenario.folder import Content, read_folder
+from rumbo.scenario.header import Header, read_header
+from rumbo.scenario.network import Network
+from rumbo.scenario.selectors import Selectors
+
+BUNDLED = PACKAGE / "corridors"
+"""Folder of the corridors that come with the package."""
+
+
+@dataclass(frozen=True, eq=False)
+class Corridor:
+    """A corridor as it stands in its folder.
+
+    Attributes
+    ----------
+    header
+        What ``corridor.yaml`` says.
+    content
+        Tables of the corridor as they were read.
+    folder
+        Where it was read from.
+    """
+
+    header: Header
+    content: Content
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """Id of the corridor."""
+        return self.header.id
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Title of the corridor by language."""
+        return self.header.title.model_dump()
+
+    @property
+    def description(self) -> dict[str, str]:
+        """Description of the corridor by language."""
+        return self.header.description.model_dump()
+
+    @property
+    def licence(self) -> str:
+        """Licence of the corridor's data."""
+        return self.header.licence
+
+    @property
+    def bundles(self) -> dict[str, dict[str, str]]:
+        """Titles by language of the levers that are bundles."""
+        return {lever: words.model_dump() for lever, words in self.header.bundles.items()}
+
+    @property
+    def step(self) -> float:
+        """Days per step."""
+        return self.header.step
+
+    @property
+    def warm_up(self) -> int:
+        """Days simulated before the start and not recorded."""
+        return self.header.warm_up
+
+    @property
+    def network(self) -> Network:
+        """Places and links."""
+        return self.content.network
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """Groups of people: id, nationality, household, names, source."""
+        return self.content.groups
+
+    @property
+    def inflows(self) -> pd.DataFrame:
+        """Persons entering by month, place, group and route."""
+        return self.content.inflows
+
+    @property
+    def levers(self) -> pd.DataFrame:
+        """Calendar of levers and events."""
+        return self.content.levers
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Observed figures; see also `rumbo.figures`."""
+        return self.content.figures
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Documents that values come from."""
+        return self.content.sources
+
+    @property
+    def capacities(self) -> pd.DataFrame:
+        """Capacities known from a source, for readers; limits in force are settings."""
+        return self.content.capacities
+
+    @property
+    def publication(self) -> pd.DataFrame:
+        """Usual delays and revisions of the figures, by measure and component."""
+        return self.content.publication
+
+    @property
+    def basemap(self) -> dict[str, Any]:
+        """GeoJSON for maps; empty when the corridor has none."""
+        return self.content.basemap
+
+    @cached_property
+    def selectors(self) -> Selectors:
+        """What ``at`` and ``group`` of settings mean here."""
+        return Selectors(self.network, self.groups)
+
+
+def read_corridor(name_or_folder: str | Path) -> tuple[Corridor | None, list[Fault]]:
+    """Read a corridor and note all that is wrong with it.
+
+    Parameters
+    ----------
+    name_or_folder
+        Name of a bundled corridor, or the folder of one's own.
+
+    Returns
+    -------
+    tuple of Corridor or None, and list of Fault
+        None if there are faults.
+    """
+    faults = Collector()
+    folder = _find(name_or_folder, faults)
+    if folder is None:
+        return None, faults.faults
+    header = read_header(folder, faults)
+    never = pd.Timestamp("NaT")
+    start = pd.Timestamp(header.start) if header else never
+    end = pd.Timestamp(header.end) if header else never
+    content = read_folder(folder, start, end, faults)
+    if header and content:
+        check_bundles(header.bundles, content.levers, faults)
+    if faults or header is None or content is None:
+        return None, faults.faults
+    return Corridor(header, content, folder), []
+
+
+def corridors() -> list[str]:
+    """Return the names of the corridors that come with the package."""
+    return sorted(path.parent.name for path in BUNDLED.glob("*/corridor.yaml"))
+
+
+def _find(name_or_folder: str | Path, faults: Collector) -> Path | None:
+    text = str(name_or_folder)
+    folder, bundled = Path(text), BUNDLED / text
+    plain = isinstance(name_or_folder, str) and re.fullmatch(r"\w[\w-]*", text)
+    if plain and text in corridors():
+        if (folder / "corridor.yaml").exists() and folder.resolve() != bundled.resolve():
+            faults.add(
+                text, 0, "this names both a bundled corridor and a folder here",
+                f"Write ./{text} for the folder, or rename it",
+            )  # fmt: skip
+            return None
+        return bundled
+    if folder.is_dir():
+        return folder
+    what = "a file, expected the folder of a corridor" if folder.exists() else "unknown"
+    faults.add(
+        text, 0, f"this is {what}",
+        f"{choose(text, corridors())}, or give the folder that holds corridor.yaml",
+    )  # fmt: skip
+    return None

@@ -1,0 +1,293 @@
+"""Figures as they were known on a day: the only door to data for fits and forecasts."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.files.faults import Collector
+from rumbo.scenario.changes import as_day
+from rumbo.scenario.folder import table_digest
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.schema import ESTIMATES
+from rumbo.scores.figures import whole
+
+Months = NDArray[np.datetime64]
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+class Key(NamedTuple):
+    """What a series counts.
+
+    Attributes
+    ----------
+    measure
+        Name of the measure, such as ``encounters``.
+    component
+        ``USBP`` or ``OFO`` for encounters; empty for others.
+    area
+        Sector, field office, state or place; ``all`` for the whole.
+    nationality
+        Code of the nationality; ``all`` for everybody.
+    """
+
+    measure: str
+    component: str = ""
+    area: str = "all"
+    nationality: str = "all"
+
+    def __str__(self) -> str:
+        """Name the parts that say something, for messages and tables."""
+        return " ".join(part for part in self if part and part != "all")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Consecutive months of one figure.
+
+    Attributes
+    ----------
+    key
+        What is counted.
+    months
+        The months, without gaps; shape (T,).
+    values
+        The figures; shape (T,).
+    """
+
+    key: Key
+    months: Months
+    values: Array
+
+    @property
+    def last(self) -> np.datetime64:
+        """Last month."""
+        return self.months[-1]
+
+    def since(self, month: str | np.datetime64) -> "Series":
+        """Return the months from one on."""
+        kept = self.months >= np.datetime64(month, "M")
+        return Series(self.key, self.months[kept], self.values[kept])
+
+
+class _Practice(NamedTuple):
+    """How a measure is revised after its first publication."""
+
+    revision_sd: float
+    settles_after_months: int
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What had been published by a day; nothing later can be had from it.
+
+    Attributes
+    ----------
+    as_of
+        The day.
+    """
+
+    as_of: date
+    _table: pd.DataFrame
+    _rows: dict[Key, Index]
+    _calendar: pd.DataFrame
+    _practice: dict[tuple[str, str], _Practice]
+
+    @property
+    def months(self) -> Months:
+        """Months of which any figure was known, in order; shape (T,)."""
+        return np.unique(self._table["month"].to_numpy().astype("datetime64[M]"))
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of all that was known: figures, calendar and usual revisions."""
+        rest = repr((self.as_of, sorted(self._practice.items())))
+        parts = (rest, table_digest(self._table), table_digest(self._calendar))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def keys(self, measure: str, component: str = "") -> list[Key]:
+        """Return the series there are of a measure, in order."""
+        return sorted(key for key in self._rows if key[:2] == (measure, component))
+
+    def series(self, key: Key) -> Series:
+        """Return a series up to the last month published by the day.
+
+        Of a month published several times, it has the last figure published by the day. Where only
+        a lowest and a highest value were given, it has their mean.
+
+        Parameters
+        ----------
+        key
+            What is counted.
+
+        Returns
+        -------
+        Series
+
+        Raises
+        ------
+        Faults
+            If nothing had been published, a month is missing in the middle or stands twice.
+        """
+        mine = self._table.iloc[self._rows.get(key, [])]
+        mine = mine.sort_values(["month", "published"], kind="stable")
+        if key.measure not in ESTIMATES:
+            mine = mine.drop_duplicates("month", keep="last")
+        months = mine["month"].to_numpy().astype("datetime64[M]")
+        _check_months(key, months, mine.index.tolist(), self.as_of)
+        value = mine["value"].fillna((mine["low"] + mine["high"]) / 2.0)
+        return Series(key, months, value.to_numpy(dtype=np.float64))
+
+    def revision_sd(self, key: Key, month: str | np.datetime64) -> float:
+        """Return how much a month's figure may still be revised.
+
+        Parameters
+        ----------
+        key
+            What is counted.
+        month
+            The month.
+
+        Returns
+        -------
+        float
+            Standard deviation of the log of the settled figure over the one known on the day; 0
+            once settled, or where ``publication.csv`` says nothing of the measure.
+        """
+        practice = self._practice.get((key.measure, key.component))
+        if practice is None:
+            return 0.0
+        settled = np.datetime64(month, "M") + practice.settles_after_months
+        return practice.revision_sd if np.datetime64(self.as_of, "M") <= settled else 0.0
+
+    def calendar(self) -> pd.DataFrame:
+        """Return the levers and events that were known of on the day.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a lever, in order of dates: lever, since, until, actor. Those that had begun or
+            been announced; ``until`` is NaT unless it had come, been announced, or follows from
+            the start of a single day.
+        """
+        return self._calendar.copy()
+
+
+def _known_levers(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    begun = (levers["since"] <= day) | (levers["announced"] <= day)
+    ended = (levers["until"] <= day) | (levers["until_announced"] <= day)
+    ended |= levers["until"] == levers["since"] + pd.Timedelta(days=1)
+    table = levers.assign(until=levers["until"].where(ended))[begun]
+    table = table.sort_values(["since", "lever"], kind="stable", ignore_index=True)
+    return table[["lever", "since", "until", "actor"]]
+
+
+def _check_months(key: Key, months: Months, rows: list[int], as_of: date) -> None:
+    faults = Collector()
+    if not len(months):
+        faults.add(
+            "figures.csv", 0, f"nothing of '{key}' had been published by {as_of}",
+            "Choose a later day, or add the figures",
+        )  # fmt: skip
+    for row, before, after in zip(rows[1:], months[:-1], months[1:], strict=True):
+        step = int((after - before).astype(int))
+        if step == 0:
+            faults.add(
+                "figures.csv", row, f"'{key}' has {before} twice, expected one figure a month",
+                "Remove one of the two rows",
+            )  # fmt: skip
+        elif step > 1:
+            faults.add(
+                "figures.csv", row, f"'{key}' has nothing between {before} and {after}, expected"
+                " consecutive months", "Add the missing months, or leave out those before the gap",
+            )  # fmt: skip
+    faults.check()
+
+
+def known(scenario: Scenario, as_of: date | str) -> Known:
+    """Return what had been published by a day.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; figures are those of its corridor.
+    as_of
+        The day.
+
+    Returns
+    -------
+    Known
+
+    Raises
+    ------
+    Faults
+        If ``as_of`` is not a date.
+    """
+    day, table = published(scenario, as_of)
+    practice = {
+        (row.measure, row.component): _Practice(row.revision_sd, int(row.settles_after_months))
+        for row in scenario.publication.itertuples(index=False)
+    }
+    calendar = _known_levers(scenario.levers, pd.Timestamp(day))
+    table = whole(table)
+    rows = table.groupby(list(Key._fields)).indices
+    return Known(day, table, {Key(*key): at for key, at in rows.items()}, calendar, practice)
+
+
+def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame:
+    """Return the corridor's observed figures.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; figures are those of its corridor.
+    as_of
+        Day up to which figures had to be published; all figures if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a figure: measure, component, area, nationality, month, value, low, high, unit,
+        published, published_basis, publisher, source, quality. Without rows before the first
+        publication.
+
+    Raises
+    ------
+    Faults
+        If ``as_of`` is not a date.
+    """
+    if as_of is None:
+        return scenario.figures.reset_index(drop=True)
+    return published(scenario, as_of)[1].reset_index(drop=True)
+
+
+def published(scenario: Scenario, as_of: date | str) -> tuple[date, pd.DataFrame]:
+    """Return a day, and the figures published by it with their rows in the file as index.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; figures are those of its corridor.
+    as_of
+        The day.
+
+    Returns
+    -------
+    tuple of datetime.date and pandas.DataFrame
+        Columns as of `figures`.
+
+    Raises
+    ------
+    Faults
+        If ``as_of`` is not a date.
+    """
+    faults = Collector()
+    day = as_day("figures", "as_of", as_of, faults)
+    faults.check()
+    return day.date(), scenario.figures[scenario.figures["published"] <= day]

@@ -1,0 +1,219 @@
+"""A corridor's folder of tables, read and checked."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rumbo.files.cells import Column
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import Table, empty_table, read_table, read_text
+from rumbo.scenario import checks
+from rumbo.scenario.network import Network, check_unique, read_network
+from rumbo.scenario.schema import OPTIONAL, TABLES
+from rumbo.scenario.selectors import Selectors
+from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
+
+
+def _no_publication() -> pd.DataFrame:
+    return empty_table("publication.csv", TABLES["publication.csv"]).frame
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The tables of a corridor.
+
+    Attributes
+    ----------
+    network
+        Places and links.
+    groups, inflows, settings, levers, figures, sources, capacities
+        As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures
+        is their row in the file.
+    basemap
+        GeoJSON for maps; empty when there is none.
+    publication
+        Usual delays and revisions of figures; empty where nothing is known of them.
+    """
+
+    network: Network
+    groups: pd.DataFrame
+    inflows: pd.DataFrame
+    settings: pd.DataFrame
+    levers: pd.DataFrame
+    figures: pd.DataFrame
+    sources: pd.DataFrame
+    capacities: pd.DataFrame
+    basemap: dict[str, Any]
+    publication: pd.DataFrame = field(default_factory=_no_publication)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of everything but the settings."""
+        parts = [json.dumps(self.basemap, sort_keys=True)]
+        parts += map(table_digest, (self.network.places, self.network.links, self.groups))
+        parts += map(table_digest, (self.inflows, self.levers, self.figures))
+        parts += map(table_digest, (self.sources, self.capacities, self.publication))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class _Tables(NamedTuple):
+    """The tables beside the network and the settings; None where unreadable."""
+
+    groups: Table | None
+    inflows: Table | None
+    sources: Table | None
+    levers: Table | None
+    figures: Table | None
+    capacities: Table | None
+    publication: Table | None
+
+
+def read_folder(
+    folder: Path, start: pd.Timestamp, end: pd.Timestamp, faults: Collector
+) -> Content | None:
+    """Read all tables of a corridor.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    start, end
+        First and last day of the run; NaT if not known because of a fault.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    Content or None
+        What was read; None when there is a fault that leaves no whole corridor.
+    """
+    _check_names(folder, faults)
+    network = read_network(folder, faults)
+    read = [_read(folder / name, columns, faults) for name, columns in TABLES.items()]
+    tables = _Tables(*read)
+    settings = _read_settings(folder, faults)
+    basemap = _read_basemap(folder / "basemap.geojson", faults)
+    _check_alone(tables, faults)
+    if network is None or tables.groups is None or not len(tables.groups.frame):
+        return None
+    _check_together(tables, *network, faults)
+    if settings is None or None in tables:
+        return None
+    frames = {name: t.frame for name, t in tables._asdict().items()}
+    rows = {name: t.row for name, t in tables._asdict().items()}
+    frames["figures"] = frames["figures"].set_axis(rows["figures"])
+    around = Surroundings(
+        Selectors(network[0], frames["groups"]),
+        frozenset(frames["levers"]["lever"]),
+        frozenset(frames["sources"]["source"]),
+        *span(start, end, frames["inflows"]),
+    )
+    check_settings(settings, around, faults)
+    return Content(network=network[0], settings=settings, basemap=basemap, **frames)
+
+
+def span(
+    start: pd.Timestamp, end: pd.Timestamp, inflows: pd.DataFrame
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day that a corridor has data for: its run and its inflows."""
+    months = inflows["month"].dropna()
+    if not len(months):
+        return start, end
+    first, last = months.min(), months.max() + pd.offsets.MonthEnd(1)
+    return (
+        first if pd.isna(start) else min(first, start),
+        last if pd.isna(end) else max(last, end),
+    )
+
+
+def table_digest(table: pd.DataFrame) -> str:
+    """Return a hash of a table's headings and cells."""
+    rows = np.ascontiguousarray(pd.util.hash_pandas_object(table, index=False).to_numpy())
+    return hashlib.sha256(",".join(table.columns).encode() + rows.tobytes()).hexdigest()
+
+
+def _check_alone(tables: _Tables, faults: Collector) -> None:
+    if tables.sources is not None:
+        check_unique(tables.sources, ["source"], "source", faults)
+        citing = (tables.groups, tables.inflows, tables.levers, tables.figures, tables.publication)
+        for table in citing:
+            if table is not None:
+                checks.check_sources(table, tables.sources, faults)
+    if tables.groups is not None:
+        checks.check_groups(tables.groups, faults)
+    if tables.levers is not None:
+        checks.check_levers(tables.levers, faults)
+    if tables.capacities is not None:
+        checks.check_dates(tables.capacities, "from_date", "to_date", faults)
+    if tables.publication is not None:
+        columns = ["measure", "component"]
+        check_unique(tables.publication, columns, "series", faults, "Keep one of the two rows")
+
+
+def _check_together(
+    tables: _Tables, network: Network, places: Table, links: Table, faults: Collector
+) -> None:
+    if tables.groups is None:
+        return
+    if tables.inflows is not None:
+        checks.check_inflows(tables.inflows, tables.groups, network, faults)
+        checks.check_connected(tables.inflows, places, network, faults)
+    if tables.capacities is not None:
+        checks.check_capacity_groups(links, tables.capacities, faults)
+    if tables.figures is not None:
+        checks.check_figures(tables.figures, tables.groups, network, faults)
+
+
+def _read(path: Path, columns: Sequence[Column], faults: Collector) -> Table | None:
+    if path.name in OPTIONAL and not path.exists():
+        return empty_table(path.name, columns)
+    return read_table(path, columns, faults)
+
+
+def _check_names(folder: Path, faults: Collector) -> None:
+    known = ["places.csv", "links.csv", "settings.csv", *TABLES]
+    for path in sorted(folder.glob("*.csv")):
+        if path.name not in known and not path.name.startswith("settings"):
+            missing = [name for name in known if not (folder / name).exists()]
+            cure = choose(path.name, missing) if missing else "Remove it"
+            faults.add(
+                path.name, 0, "the file is not one of a corridor's",
+                f"{cure}, or move it out of the folder",
+            )  # fmt: skip
+
+
+def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:
+    paths = sorted(folder.glob("settings*.csv")) or [folder / "settings.csv"]
+    tables = [read_table(path, SETTINGS, faults) for path in paths]
+    frames = [
+        t.frame.assign(change=t.frame["change"].fillna(0).astype(np.int64), file=t.file, row=t.row)
+        for t in tables
+        if t is not None
+    ]
+    return pd.concat(frames, ignore_index=True) if len(frames) == len(paths) else None
+
+
+def _read_basemap(path: Path, faults: Collector) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    text = read_text(path, faults)
+    if text is None:
+        return {}
+    cure = "Save the map again as GeoJSON, or remove the file"
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        faults.add(path.name, line, "the text is not JSON", cure)
+        return {}
+    if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+        faults.add(path.name, 0, "there is no list of features, expected GeoJSON", cure)
+        return {}
+    return found

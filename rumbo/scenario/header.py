@@ -1,0 +1,163 @@
+"""What ``corridor.yaml`` says, read and checked."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from yaml12 import parse_yaml
+
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import read_text
+from rumbo.scenario.parameters import RULE_NAMES
+
+FILE = "corridor.yaml"
+
+
+class Words(BaseModel):
+    """A text in two languages."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    en: str = Field(min_length=1)
+    es: str = Field(min_length=1)
+
+
+class Header(BaseModel):
+    """What ``corridor.yaml`` says."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    id: str = Field(pattern=r"^\w[\w.-]*$")
+    title: Words
+    description: Words
+    start: date
+    end: date
+    model: Literal["corridor", "displacement"] = "corridor"
+    record: Literal["month", "day"] = "month"
+    step: float = Field(1.0, gt=0, le=1)
+    warm_up: int = Field(0, ge=0, le=3650)
+    rules: tuple[str, ...]
+    licence: str = Field(min_length=1)
+    bundles: dict[str, Words] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: Any) -> Any:
+        """Turn what YAML can say into dates and tuples, before the strict check."""
+        if not isinstance(data, dict):
+            return data
+        plain = dict(data)
+        for name in ("start", "end"):
+            plain[name] = _day(plain.get(name))
+        rules = plain.get("rules", RULE_NAMES.get(plain.get("model", "corridor"), ()))
+        plain["rules"] = tuple(rules) if isinstance(rules, list) else rules
+        return plain
+
+
+def _day(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+def read_header(folder: Path, faults: Collector) -> Header | None:
+    """Read ``corridor.yaml``.
+
+    Parameters
+    ----------
+    folder
+        Folder of the corridor.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    Header or None
+        None after a fault.
+    """
+    text = read_text(folder / FILE, faults)
+    if text is None:
+        return None
+    keys = re.findall(r"(?m)^([^\s#:][^:\n]*):", text)
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        faults.add(FILE, _line(text, key), f"'{key}' stands there twice", "Keep one of them")
+    try:
+        found = parse_yaml(text)
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        faults.add(
+            FILE, int(line[1]) if line else 0, f"the text is not YAML ({error})",
+            "Mend this line; copy the form of a bundled corridor",
+        )  # fmt: skip
+        return None
+    try:
+        header = Header.model_validate(found if isinstance(found, dict) else {})
+    except ValidationError as error:
+        for one in error.errors():
+            _add_header_fault(text, one, faults)
+        return None
+    return header if _header_fits(text, header, faults) else None
+
+
+def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) -> None:
+    where = ".".join(str(part) for part in error["loc"])
+    line = _line(text, *map(str, error["loc"]))
+    kind, given = error["type"], error["input"]
+    shown = json.dumps(given) if isinstance(given, bool | None) else f"'{str(given)[:40]}'"
+    if kind == "missing":
+        faults.add(FILE, line, f"{where} is missing", f"Add a line '{where}: ...'")
+    elif kind == "extra_forbidden":
+        cure = choose(str(error["loc"][-1]), tuple(Header.model_fields))
+        faults.add(FILE, line, f"'{where}' is unknown", f"{cure}, or remove it")
+    elif kind == "string_type":
+        faults.add(
+            FILE, line, f"{where} is {shown}, expected text",
+            "Put the text in double quotes",
+        )  # fmt: skip
+    elif kind.startswith("date"):
+        faults.add(
+            FILE, line, f"{where} is {shown}, expected a date",
+            "Write it as year-month-day, such as 2023-07-01",
+        )  # fmt: skip
+    else:
+        expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        expected = expected.replace("valid dictionary or instance of Words", "text as en: and es:")
+        faults.add(FILE, line, f"{where} is {shown}, expected {expected}", "Mend this line")
+
+
+def _header_fits(text: str, header: Header, faults: Collector) -> bool:
+    before = len(faults.faults)
+    known = RULE_NAMES[header.model]
+    for rule in header.rules:
+        if rule not in known:
+            faults.add(
+                FILE, _line(text, "rules"), f"the rule '{rule}' is unknown", choose(rule, known)
+            )
+    if header.start > header.end:
+        faults.add(
+            FILE, _line(text, "start"),
+            f"start {header.start} is after end {header.end}", "Swap the two dates",
+        )  # fmt: skip
+    if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
+        faults.add(
+            FILE, _line(text, "step"),
+            f"step is {header.step:g}, expected a whole number of steps in a day",
+            "Write 1, 0.5 or 0.25",
+        )  # fmt: skip
+    return len(faults.faults) == before
+
+
+def _line(text: str, *keys: str) -> int:
+    """Line of the innermost of some nested keys that is found; 0 if none is."""
+    lines = text.splitlines()
+    found = 0
+    for key in keys:
+        for i in range(found, len(lines)):
+            if lines[i].strip().startswith(f"{key}:") or f"{key}:" in lines[i].split("#")[0]:
+                found = i + 1
+                break
+    return found

@@ -1,0 +1,308 @@
+"""What a fit left behind: values and paths that members hold instead of drawing their own.
+
+A posterior is a number of draws that belong together. Member r of a run holds draw r modulo their
+number, so that member 17 is the same however many members are run.
+"""
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rumbo.files.atomic import write_arrays
+from rumbo.files.faults import Collector, Fault, Faults, choose
+from rumbo.scenario.parameters import PARAMETERS
+
+Array = NDArray[np.float64]
+Members = NDArray[np.int64]
+
+POSTERIOR = "posterior.npz"
+"""Name of the file in a corridor's folder."""
+
+PATHS = ("entry", "stop", "cross")
+"""Families that may have paths: entries over land, stops, crossings between ports."""
+
+FARTHEST = 10.0
+"""Largest value and log factor either way, far beyond what any fit means."""
+
+FORM = "rumbo posterior 1"
+"""Says what a file is, and in which form."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Posterior:
+    """Draws from what a fit found. It never changes.
+
+    Attributes
+    ----------
+    corridor
+        Id of the corridor that was fitted.
+    as_of
+        Day of the last publication that the fit has seen.
+    months
+        Months of the paths, ``YYYY-MM``, one after the other; length T. Before the first month its
+        factors hold; after the last one, those of the last.
+    nationalities
+        Nationalities that have paths of their own; length N.
+    values
+        By (parameter, lever), how far each draw's value lies from the one in force, in standard
+        deviations of its range; shape (K,).
+    paths
+        By family of `PATHS`, logs of the factors on its rates; shape (K, T, N). They are kept in
+        16 bits, to a thousandth or better.
+    about
+        How it was made, in short texts.
+
+    Raises
+    ------
+    Faults
+        If the parts do not fit together.
+    """
+
+    corridor: str
+    as_of: date
+    months: tuple[str, ...]
+    nationalities: tuple[str, ...]
+    values: Mapping[tuple[str, str], Array]
+    paths: Mapping[str, NDArray[np.floating[Any]]]
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the parts and round them to what a file holds."""
+        _check(self)
+        values = {name: _held(self.values[name], np.float64) for name in sorted(self.values)}
+        paths = {name: _held(self.paths[name], np.float16) for name in sorted(self.paths)}
+        for name, value in (("values", values), ("paths", paths), ("about", dict(self.about))):
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        """Return what it is of, rather than every number."""
+        return f"<Posterior of {self.corridor}, {self.draws} draws, as of {self.as_of}>"
+
+    @property
+    def draws(self) -> int:
+        """Number of draws K."""
+        return len(next(iter([*self.values.values(), *self.paths.values()])))
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of all that it says."""
+        arrays = self._arrays()
+        parts = [arrays[name].tobytes() for name in ("values", "paths")]
+        return hashlib.sha256(self._head().encode() + b"".join(parts)).hexdigest()
+
+    def value(self, parameter: str, lever: str, members: Members) -> Array | None:
+        """Return the members' values of a parameter, shape (R,), or None if it was not fitted."""
+        found = self.values.get((parameter, lever))
+        return None if found is None else found[members % self.draws]
+
+    def covers(self, family: str, month: str) -> bool:
+        """Whether a month's noise of a family was fitted; no later one was."""
+        return family in self.paths and month <= self.months[-1]
+
+    def factor(self, family: str, month: str, members: Members, labels: Sequence[str]) -> Array:
+        """Return what rates of a family are multiplied by in a month.
+
+        Parameters
+        ----------
+        family
+            One of `PATHS`.
+        month
+            The month, ``YYYY-MM``.
+        members
+            Numbers of the members; shape (R,).
+        labels
+            Nationalities asked for.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (R, labels); 1 where nothing was fitted.
+        """
+        found = np.ones((len(members), len(labels)))
+        if family in self.paths:
+            at = min(bisect_left(self.months, month), len(self.months) - 1)
+            logs = self.paths[family][members % self.draws, at].astype(np.float64)
+            for n, label in enumerate(labels):
+                if label in self.nationalities:
+                    found[:, n] = np.exp(logs[:, self.nationalities.index(label)])
+        return found
+
+    def told(self) -> dict[str, Any]:
+        """Return what a result says of it, ready for JSON."""
+        about = dict(self.about)
+        return {"as_of": self.as_of.isoformat(), "digest": self.digest, "about": about}
+
+    def check_for(
+        self, corridor: str, nationalities: Collection[str], levers: Collection[str]
+    ) -> None:
+        """Refuse a corridor that this is not a fit of.
+
+        Parameters
+        ----------
+        corridor
+            Id of the corridor.
+        nationalities, levers
+            What it knows.
+
+        Raises
+        ------
+        Faults
+            If it is of another corridor, or of an older state of this one.
+        """
+        faults, cure = Collector(), "Fit this corridor, or take the posterior of one"
+        if self.corridor != corridor:
+            message = f"it is of the corridor '{self.corridor}', expected '{corridor}'"
+            raise Faults([Fault("posterior", 0, message, cure)])
+        for name in sorted({*self.nationalities} - {*nationalities}):
+            faults.add("posterior", 0, f"the corridor has no nationality '{name}'", cure)
+        for name in sorted({lever for _, lever in self.values} - {"", *levers}):
+            faults.add("posterior", 0, f"the corridor has no lever '{name}'", cure)
+        faults.check()
+
+    def write(self, path: str | Path) -> Path:
+        """Write it as one file, the same bytes whenever it says the same.
+
+        Parameters
+        ----------
+        path
+            The file; an older one is replaced once the new one is whole.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        OSError
+            If the disk refuses.
+        """
+        arrays = {"head": np.array(self._head()), **self._arrays()}
+        write_arrays(Path(path), arrays, compressed=True)
+        return Path(path)
+
+    @classmethod
+    def read(cls, path: str | Path) -> "Posterior":
+        """Read what `write` wrote.
+
+        Parameters
+        ----------
+        path
+            The file.
+
+        Returns
+        -------
+        Posterior
+
+        Raises
+        ------
+        Faults
+            If there is no such file, or it is damaged or of another kind.
+        """
+        cure = "Give the file of a posterior, or make it again"
+        try:
+            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                return cls(**_parts(json.loads(str(file["head"])), file["values"], file["paths"]))
+        except FileNotFoundError:
+            raise Faults([Fault(str(path), 0, "there is no such file", cure)]) from None
+        except Faults as faults:
+            raise Faults([Fault(str(path), 0, f.message, cure) for f in faults.faults]) from None
+        except _UNREADABLE:
+            message = "the file is damaged or no posterior, expected one that a fit wrote"
+            raise Faults([Fault(str(path), 0, message, cure)]) from None
+
+    def _head(self) -> str:
+        head = {
+            "form": FORM,
+            "corridor": self.corridor,
+            "as_of": self.as_of.isoformat(),
+            "months": self.months,
+            "nationalities": self.nationalities,
+            "values": list(self.values),
+            "paths": list(self.paths),
+            "about": self.about,
+        }
+        return json.dumps(head, ensure_ascii=False, sort_keys=True)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        """Values, shape (values, K), and paths, shape (families, K, T, N)."""
+        shape = (self.draws, len(self.months), len(self.nationalities))
+        values = np.array(list(self.values.values()), dtype="<f8").reshape(-1, self.draws)
+        paths = np.array(list(self.paths.values()), dtype="<f2").reshape(-1, *shape)
+        return {"values": values, "paths": paths}
+
+
+_UNREADABLE = (
+    OSError, ValueError, TypeError, KeyError, EOFError, AttributeError, RuntimeError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What reading a file raises that is not one of a posterior, or no longer."""
+
+
+def _parts(head: Mapping[str, Any], values: NDArray[Any], paths: NDArray[Any]) -> dict[str, Any]:
+    """Return the parts of a posterior from those of a file."""
+    if head["form"] != FORM:
+        raise ValueError(head["form"])
+    return {
+        "corridor": str(head["corridor"]),
+        "as_of": date.fromisoformat(head["as_of"]),
+        "months": tuple(head["months"]),
+        "nationalities": tuple(head["nationalities"]),
+        "values": {(p, lever): row for (p, lever), row in zip(head["values"], values, strict=True)},
+        "paths": dict(zip(head["paths"], paths, strict=True)),
+        "about": dict(head["about"]),
+    }
+
+
+def _held(values: NDArray[Any], kind: type[np.floating[Any]]) -> NDArray[Any]:
+    held = np.array(values, dtype=kind)
+    held.setflags(write=False)
+    return held
+
+
+def _check(posterior: Posterior) -> None:
+    """Refuse parts that do not fit together."""
+    faults, cure = Collector(), "Make it again"
+    found = [*posterior.values.values(), *posterior.paths.values()]
+    draws = {np.shape(one)[:1] for one in found}
+    if len(draws) != 1 or draws & {(), (0,)}:
+        faults.add("posterior", 0, f"it holds {sorted(draws)} draws, expected one number", cure)
+    if not posterior.paths.keys() <= {*PATHS}:
+        names = ", ".join(sorted(posterior.paths))
+        faults.add("posterior", 0, f"paths are {names}, expected {', '.join(PATHS)}", cure)
+    if not _in_turn(posterior.months) or (posterior.paths and not posterior.months):
+        faults.add("posterior", 0, "months do not follow each other, expected YYYY-MM", cure)
+    if len({*posterior.nationalities}) < len(posterior.nationalities):
+        faults.add("posterior", 0, "a nationality is there twice, expected each once", cure)
+    for parameter, _ in posterior.values:
+        if parameter not in PARAMETERS:
+            hint = choose(parameter, list(PARAMETERS))
+            faults.add("posterior", 0, f"there is no parameter '{parameter}'", hint)
+    shape = (len(posterior.months), len(posterior.nationalities))
+    for shapes, rest in ((posterior.values, ()), (posterior.paths, shape)):
+        for name, one in shapes.items():
+            if np.shape(one)[1:] != rest or not (np.abs(one) <= FARTHEST).all():
+                form = f"({', '.join(map(str, ('draws', *rest)))})"
+                message = f"{name}: expected shape {form} and numbers within {FARTHEST:g}"
+                faults.add("posterior", 0, message, cure)
+    faults.check()
+
+
+def _in_turn(months: Sequence[str]) -> bool:
+    """Whether months are written as they should be and follow each other without a gap."""
+    if not all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) for month in months):
+        return False
+    number = [12 * int(month[:4]) + int(month[5:]) for month in months]
+    return number == list(range(number[0], number[0] + len(number))) if number else True

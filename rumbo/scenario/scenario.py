@@ -1,0 +1,339 @@
+"""A scenario: a corridor with the settings that are assumed. It is read and changed here."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rumbo.files.faults import Collector, Fault, Faults, choose
+from rumbo.scenario.changes import as_day, make_setting, record, words_of
+from rumbo.scenario.corridor import Corridor, corridors, read_corridor
+from rumbo.scenario.folder import span, table_digest
+from rumbo.scenario.parameters import RULE_NAMES
+from rumbo.scenario.posterior import POSTERIOR, Posterior
+from rumbo.scenario.settings import Surroundings, setting_faults
+from rumbo.scenario.write import write_corridor
+
+__all__ = ["Scenario", "check", "corridors", "load"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Corridor):
+    """A corridor plus changed settings. It never changes; its methods return new scenarios.
+
+    Attributes
+    ----------
+    start, end
+        First and last day of the run.
+    rules
+        Names of the rules that are switched on.
+    settings
+        Rows that give parameters their values; ``change`` is 0 for rows of the corridor.
+    without_
+        Levers and rules switched off.
+    changes
+        Changes made, in order.
+    label
+        Name given by `named`; empty for the derived one.
+    warnings
+        What is dubious about where it came from, without keeping it from running.
+    posterior
+        What a fit left, which members hold instead of drawing their own; see `fitted`.
+    """
+
+    start: date
+    end: date
+    rules: tuple[str, ...]
+    settings: pd.DataFrame
+    without_: tuple[str, ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
+    label: str = ""
+    warnings: tuple[Fault, ...] = ()
+    posterior: Posterior | None = None
+
+    def __repr__(self) -> str:
+        """Return the name, the corridor and the days, rather than every table."""
+        return f"<Scenario '{self.name}' of {self.id}, {self.start} to {self.end}>"
+
+    @property
+    def name(self) -> str:
+        """Name given, or derived from what differs from the corridor."""
+        return self.label or ", ".join(self._differences()) or "base"
+
+    def _differences(self) -> Iterator[str]:
+        if (self.start, self.end) != (self.header.start, self.header.end):
+            yield f"{self.start} to {self.end}"
+        if self.without_:
+            yield f"without {' and '.join(self.without_)}"
+        yield from map(words_of, self.changes)
+
+    def change(
+        self,
+        parameter: str,
+        value: float,
+        *,
+        at: str | None = None,
+        group: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str = "",
+    ) -> "Scenario":
+        """Return a scenario in which a parameter has another value.
+
+        Parameters
+        ----------
+        parameter
+            Name, such as ``checkpoint.chance``.
+        value
+            Value in the parameter's unit.
+        at
+            Where: everywhere if None, or such as ``country:MX``, ``role:waiting_city``,
+            ``mode:bus``, the id of a place or of a link.
+        group
+            For whom: all if None, or a nationality, a household or the id of a group.
+        since, until
+            First day and first day after; open if None.
+        source
+            Where the value comes from; ``assumed`` if empty.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If the parameter, value, place, group or dates do not fit.
+        """
+        number = 1 + int(self.settings["change"].max() if len(self.settings) else 0)
+        setting = make_setting(number, parameter, value, at, group, since, until, source)
+        around = Surroundings(
+            self.selectors, frozenset(), None, pd.Timestamp(self.start), pd.Timestamp(self.end)
+        )
+        faults = Collector()
+        for message, cure in setting_faults(setting, around):
+            faults.add("change", 0, message, cure)
+        faults.check()
+        row = pd.DataFrame([setting._asdict()]).assign(quality="", note="")
+        row = row[list(self.settings.columns)].astype(self.settings.dtypes.to_dict())
+        settings = pd.concat([self.settings, row], ignore_index=True)
+        return replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
+
+    def without(self, lever_or_rule: str) -> "Scenario":
+        """Return a scenario without a lever or a rule.
+
+        Parameters
+        ----------
+        lever_or_rule
+            Id of a lever, whose settings are dropped, or name of a rule, which is switched off.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If there is no such lever or rule, or nothing to drop.
+        """
+        name = lever_or_rule
+        if name in self.without_:
+            return self
+        off = (*self.without_, name)
+        dropped = (self.settings["lever"] == name).to_numpy(dtype=bool)
+        if name and dropped.any():
+            kept = self.settings[~dropped].reset_index(drop=True)
+            return replace(self, settings=kept, without_=off, label="")
+        if name in self.rules:
+            rules = tuple(rule for rule in self.rules if rule != name)
+            return replace(self, rules=rules, without_=off, label="")
+        raise Faults([self._nothing_to_drop(name)])
+
+    def _nothing_to_drop(self, name: str) -> Fault:
+        levers = sorted({lever for lever in self.settings["lever"] if lever})
+        known = [*levers, *self.rules]
+        cure = f"Levers: {', '.join(levers) or 'none'}; rules: {', '.join(self.rules)}"
+        if name in RULE_NAMES[self.header.model]:
+            return Fault("without", 0, f"the rule '{name}' is already switched off", cure)
+        if name in set(self.levers["lever"]):
+            message = f"'{name}' is an event of the calendar without settings, nothing to drop"
+            return Fault("without", 0, message, cure)
+        close = choose(str(name), known)
+        hint = f"{close}. {cure}" if close.startswith("Write '") else cure
+        return Fault("without", 0, f"'{name}' is neither a lever nor a rule here", hint)
+
+    def between(self, start: date | str, end: date | str) -> "Scenario":
+        """Return a scenario that runs over other days.
+
+        Parameters
+        ----------
+        start, end
+            First and last day; the corridor must have inflows for them.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If the days are out of order or outside what the corridor has data for.
+        """
+        faults = Collector()
+        days = {"start": start, "end": end}
+        found = {
+            name: as_day("between", name, day or "never", faults) for name, day in days.items()
+        }
+        faults.check()
+        first, last = found["start"], found["end"]
+        low, high = span(
+            pd.Timestamp(self.header.start), pd.Timestamp(self.header.end), self.inflows
+        )
+        if first > last:
+            message = f"start {first:%Y-%m-%d} is after end {last:%Y-%m-%d}"
+            faults.add("between", 0, message, "Swap the two dates")
+        if first < low or last > high:
+            faults.add(
+                "between", 0, f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}",
+                "Choose days within it, or add inflows for the others",
+            )  # fmt: skip
+        faults.check()
+        return replace(self, start=first.date(), end=last.date(), label="")
+
+    def fitted(self, posterior: Posterior | str | Path | None = None) -> "Scenario":
+        """Return the same scenario, its members drawn from what a fit found; its name stays.
+
+        Parameters
+        ----------
+        posterior
+            The posterior or its file; the one in the corridor's folder if None.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If there is none, it cannot be read, or it is of another corridor.
+        """
+        own = Path(self.folder) / POSTERIOR
+        if posterior is None and not own.exists():
+            cure = "Give the file of one, or run the corridor as it is"
+            raise Faults([Fault(str(own), 0, "the corridor has no posterior of its own", cure)])
+        found = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
+        levers = {*self.levers["lever"], *self.content.settings["lever"]}
+        found.check_for(self.id, set(self.groups["nationality"]), levers)
+        return replace(self, posterior=found)
+
+    def named(self, name: str) -> "Scenario":
+        """Return the same scenario under a name of one's own."""
+        return replace(self, label=name)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what differs from the corridor, ready for JSON."""
+        return {
+            "name": self.name,
+            "without": list(self.without_),
+            "changes": [dict(change) for change in self.changes],
+            **({"posterior": self.posterior.told()} if self.posterior else {}),
+        }
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the scenario as a corridor of its own, whose "base" it is.
+
+        A posterior is written along: the scenario is then ``load(folder).fitted()``.
+
+        Parameters
+        ----------
+        folder
+            Folder to make; it must not exist yet.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+
+        Raises
+        ------
+        Faults
+            If the folder exists or cannot be made.
+        """
+        now = {"start": self.start, "end": self.end, "rules": self.rules}
+        write_corridor(self, self.header.model_copy(update=now), self.settings, folder)
+        if self.posterior:
+            self.posterior.write(Path(folder) / POSTERIOR)
+        return Path(folder)
+
+    def write_base(self, folder: str | Path) -> Path:
+        """Write the corridor that the scenario is of, without what was changed.
+
+        Parameters
+        ----------
+        folder
+            Folder to make; it must not exist yet.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+        """
+        return write_corridor(self, self.header, self.content.settings, folder)
+
+    def digest(self) -> str:
+        """Return a hash of everything that the scenario says, for run ids."""
+        parts = [
+            self.content.digest,
+            table_digest(self.settings.drop(columns=["file", "row"])),
+            self.header.model_dump_json(),
+            json.dumps([str(self.start), str(self.end), self.rules, self.describe()]),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def load(name_or_folder: str | Path) -> Scenario:
+    """Read a corridor.
+
+    Parameters
+    ----------
+    name_or_folder
+        Name of a bundled corridor, or the folder of one's own.
+
+    Returns
+    -------
+    Scenario
+        The corridor as it stands, named "base".
+
+    Raises
+    ------
+    Faults
+        Everything that is wrong with the files, listed together.
+    """
+    corridor, faults = read_corridor(name_or_folder)
+    if corridor is None:
+        raise Faults(faults)
+    header, content = corridor.header, corridor.content
+    return Scenario(
+        header, content, corridor.folder, header.start, header.end, header.rules, content.settings
+    )
+
+
+def check(name_or_folder: str | Path) -> list[Fault]:
+    """Return everything that is wrong with a corridor's files; empty if it can be run.
+
+    Parameters
+    ----------
+    name_or_folder
+        Name of a bundled corridor, or the folder of one's own.
+
+    Returns
+    -------
+    list of Fault
+        By file and row.
+    """
+    return read_corridor(name_or_folder)[1]

@@ -1,0 +1,220 @@
+"""Settings: the rows that give parameters their values, checked one by one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rumbo.files.cells import Column, allowed
+from rumbo.files.faults import Collector, choose
+from rumbo.scenario.parameters import PARAMETERS, Parameter
+from rumbo.scenario.selectors import Selectors, UnknownSelector
+
+ASSUMED = "assumed"
+"""Source of a value that no document gives."""
+
+OPERATIONS = ("set", "multiply")
+
+SETTINGS = (
+    Column("parameter", filled=True),
+    Column("at"),
+    Column("group"),
+    Column("since", "date"),
+    Column("until", "date"),
+    Column("operation", needed=False, known=OPERATIONS),
+    Column("value", "number or inf", filled=True),
+    Column("low", "number or inf", needed=False),
+    Column("high", "number or inf", needed=False),
+    Column("unit", filled=True),
+    Column("lever"),
+    Column("source", filled=True),
+    Column("quality", needed=False),
+    Column("note", needed=False),
+    Column("change", "number", needed=False, low=0),
+)
+
+
+class Setting(NamedTuple):
+    """One row of settings.
+
+    Attributes
+    ----------
+    file, row
+        Where it stands.
+    parameter, at, group
+        What it sets, where and for whom.
+    since, until
+        First day and first day after; NaT where open.
+    operation
+        set or multiply; empty means set.
+    value, low, high
+        Value and its 90 % range; NaN where not given.
+    unit, lever, source
+        Unit, the lever it belongs to, key of its source.
+    change
+        0 for a row of the corridor, n for the n-th change made afterwards.
+    """
+
+    file: str
+    row: int
+    parameter: str
+    at: str
+    group: str
+    since: pd.Timestamp
+    until: pd.Timestamp
+    operation: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    lever: str
+    source: str
+    change: int
+
+
+def each_setting(settings: pd.DataFrame) -> Iterator[Setting]:
+    """Go through a table of settings row by row."""
+    columns = (settings[name] for name in Setting._fields)
+    return map(Setting._make, zip(*columns, strict=True))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What settings are checked against.
+
+    Attributes
+    ----------
+    selectors
+        Places, links, modes and groups.
+    levers, sources
+        Known names; None where any text will do.
+    first, last
+        Days that the corridor has data for.
+    """
+
+    selectors: Selectors
+    levers: frozenset[str]
+    sources: frozenset[str] | None
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+def check_settings(settings: pd.DataFrame, around: Surroundings, faults: Collector) -> None:
+    """Note the faults of every row, and rows that contradict one another.
+
+    Parameters
+    ----------
+    settings
+        The rows, with ``file`` and ``row``.
+    around
+        What they are checked against.
+    faults
+        Where faults are noted.
+    """
+    for setting in each_setting(settings):
+        for message, cure in setting_faults(setting, around):
+            faults.add(setting.file, setting.row, message, cure)
+    _check_conflicts(settings, faults)
+
+
+def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Go through what is wrong with a setting and how to mend it."""
+    parameter = PARAMETERS.get(setting.parameter)
+    if parameter is None:
+        if setting.parameter:
+            known = choose(setting.parameter, tuple(PARAMETERS))
+            yield f"parameter is '{setting.parameter}', which is unknown", known
+    else:
+        yield from _selector_faults(setting, parameter, around.selectors)
+        yield from _unit_faults(setting, parameter)
+        yield from _value_faults(setting, parameter)
+    yield from _date_faults(setting, around)
+    if setting.lever and setting.lever not in around.levers:
+        cure = f"{choose(setting.lever, tuple(around.levers))}, or add it to levers.csv"
+        yield f"lever is '{setting.lever}', which is unknown", cure
+    yield from source_faults(setting.source, around.sources)
+
+
+def source_faults(source: str, known: Iterable[str] | None) -> Iterator[tuple[str, str]]:
+    """Go through the unknown keys in a cell of sources; keys are separated by semicolons."""
+    if known is None:
+        return
+    keys = frozenset(known)
+    for key in (part.strip() for part in source.split(";")):
+        if key and key != ASSUMED and key not in keys:
+            cure = f"{choose(key, tuple(keys))}, add it to sources.csv, or write {ASSUMED}"
+            yield f"source is '{key}', which is unknown", cure
+
+
+def _selector_faults(
+    setting: Setting, parameter: Parameter, selectors: Selectors
+) -> Iterator[tuple[str, str]]:
+    for find, text in ((selectors.at, setting.at), (selectors.group, setting.group)):
+        try:
+            find(parameter, text)
+        except UnknownSelector as unknown:
+            yield unknown.message, unknown.cure
+
+
+def _unit_faults(setting: Setting, parameter: Parameter) -> Iterator[tuple[str, str]]:
+    fits = (parameter.unit,) if setting.operation in ("", "set") else (parameter.unit, "factor")
+    if setting.unit and setting.unit not in fits:
+        yield (
+            f"unit is '{setting.unit}', expected '{parameter.unit}' for {parameter.name}",
+            f"Convert the value and write '{parameter.unit}'",
+        )
+
+
+def _value_faults(setting: Setting, parameter: Parameter) -> Iterator[tuple[str, str]]:
+    for name in ("value", "low", "high"):
+        number = getattr(setting, name)
+        if np.isnan(number):
+            continue
+        if setting.operation == "multiply":
+            if not 0 <= number < np.inf:
+                yield f"{name} is {number:g}, expected a factor of 0 or more", "Mend the number"
+        elif not parameter.accepts(number):
+            fits = allowed(parameter.low, parameter.high)
+            yield (
+                f"{name} is {number:g}, expected {fits} for {parameter.name}",
+                f"Write a number in {parameter.unit} within that range",
+            )
+    if setting.low > setting.value:
+        yield f"low {setting.low:g} is above value {setting.value:g}", "Mend or swap them"
+    if setting.value > setting.high:
+        yield f"value {setting.value:g} is above high {setting.high:g}", "Mend or swap them"
+
+
+def _date_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str, str]]:
+    since, until = setting.since, setting.until
+    if since >= until:
+        yield (
+            f"since {since:%Y-%m-%d} is not before until {until:%Y-%m-%d}",
+            "Swap the two dates; until is the first day after",
+        )
+    elif since > around.last or until <= around.first:
+        yield (
+            f"the dates lie outside the run, expected a day between {around.first:%Y-%m-%d}"
+            f" and {around.last:%Y-%m-%d}",
+            "Mend the dates or remove the row",
+        )
+
+
+def _check_conflicts(settings: pd.DataFrame, faults: Collector) -> None:
+    key = ["parameter", "at", "group", "since", "operation", "lever", "change"]
+    held = settings.assign(operation=settings["operation"].replace("", "set"))
+    number = held.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
+    first: dict[int, int] = {}
+    for i, n in enumerate(number.tolist()):
+        if (earlier := first.setdefault(n, i)) == i:
+            continue
+        other = settings.iloc[earlier]
+        name = settings["parameter"].iloc[i]
+        faults.add(
+            str(settings["file"].iloc[i]), int(settings["row"].iloc[i]),
+            f"{name} is set again for the same place, group, date and lever as in"
+            f" {other['file']} row {other['row']}",
+            "Keep one of the two rows, or give them different dates",
+        )  # fmt: skip

@@ -1,0 +1,91 @@
+"""A scenario written as a corridor's folder, to be read again."""
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from yaml12 import format_yaml
+
+from rumbo.files.cells import Column
+from rumbo.files.faults import Fault, Faults
+from rumbo.scenario.corridor import Corridor
+from rumbo.scenario.header import Header
+from rumbo.scenario.network import LINKS, PLACES
+from rumbo.scenario.schema import TABLES
+from rumbo.scenario.settings import SETTINGS
+
+
+def write_corridor(
+    corridor: Corridor, header: Header, settings: pd.DataFrame, folder: str | Path
+) -> Path:
+    """Write a corridor under another header and with other settings.
+
+    Parameters
+    ----------
+    corridor
+        The corridor.
+    header, settings
+        What takes the place of its own.
+    folder
+        Folder to make; it must not exist yet. It appears only once it is whole.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    Faults
+        If the folder exists or cannot be made.
+    """
+    target = Path(folder)
+    if target.exists():
+        cure = "Choose another name or remove it"
+        raise Faults([Fault(str(folder), 0, "the folder exists already", cure)])
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as made:
+            whole = Path(made) / "corridor"
+            whole.mkdir()
+            _fill(whole, corridor, header, settings)
+            os.replace(whole, target)
+    except OSError as error:
+        message = f"the folder cannot be written ({(error.strerror or 'no reason').lower()})"
+        raise Faults([Fault(str(folder), 0, message, "Choose another place")]) from error
+    return target
+
+
+def _fill(folder: Path, corridor: Corridor, header: Header, settings: pd.DataFrame) -> None:
+    plain = json.loads(header.model_dump_json())
+    (folder / "corridor.yaml").write_text(format_yaml(plain) + "\n", encoding="utf-8")
+    tables = {
+        "places.csv": (corridor.network.places, PLACES),
+        "links.csv": (corridor.network.links, LINKS),
+        "settings.csv": (settings, SETTINGS),
+    }
+    for name, columns in TABLES.items():
+        tables[name] = (getattr(corridor, name.removesuffix(".csv")), columns)
+    for name, (table, columns) in tables.items():
+        texts = pd.DataFrame({c.name: _texts(table[c.name], c) for c in columns})
+        texts.to_csv(folder / name, index=False, lineterminator="\n")
+    if corridor.basemap:
+        text = json.dumps(corridor.basemap, ensure_ascii=False)
+        (folder / "basemap.geojson").write_text(text, encoding="utf-8")
+
+
+def _texts(values: pd.Series, column: Column) -> Sequence[str]:
+    if column.kind in ("date", "month"):
+        form = "%Y-%m-%d" if column.kind == "date" else "%Y-%m"
+        return list(values.dt.strftime(form).fillna(""))
+    if column.kind.startswith("number"):
+        return ["" if np.isnan(v) else _plain(v) for v in values.to_numpy(dtype=np.float64)]
+    return list(values)
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))

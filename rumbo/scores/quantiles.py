@@ -1,0 +1,70 @@
+"""Arithmetic and scores of quantiles at the 23 probabilities; ``Q`` of them, the last axis."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+PROBABILITIES: Array = np.round(
+    np.concatenate([[0.01, 0.025], np.arange(1, 20) / 20.0, [0.975, 0.99]]), 3
+)
+"""Probabilities of the 23 quantiles of the forecast hubs (Bracher and others 2021); shape (Q,)."""
+
+MIDDLE = len(PROBABILITIES) // 2
+"""Index of the median."""
+
+POINTS = 100
+"""Evenly likely points that stand for a distribution in the ranked probability score."""
+
+
+def mix(members: Array, weights: Array) -> Array:
+    """Average the quantiles of members: shapes (..., M, Q) and (M,) to (..., Q)."""
+    return np.asarray(np.einsum("...mq,m->...q", members, weights))
+
+
+def widen(quantiles: Array, spread: float) -> Array:
+    """Move quantiles away from the median, or towards it, by a factor; shape (..., Q)."""
+    middle = quantiles[..., MIDDLE : MIDDLE + 1]
+    return np.asarray(middle + spread * (quantiles - middle))
+
+
+def ends(quantiles: Array, cover: float) -> tuple[Array, Array]:
+    """Return the ends of the central range with a cover such as 0.9; shapes (...)."""
+    low = int(np.argmin(np.abs(PROBABILITIES - (1.0 - cover) / 2.0)))
+    return quantiles[..., low], quantiles[..., -1 - low]
+
+
+def held(quantiles: Array, outcomes: Array, cover: float) -> Array:
+    """Whether a central range held what came: 1 or 0, NaN where unknown; shape (...)."""
+    low, high = ends(quantiles, cover)
+    inside = (low <= outcomes) & (outcomes <= high)
+    return np.where(np.isnan(outcomes) | np.isnan(low), np.nan, inside)
+
+
+def wis(quantiles: Array, outcomes: Array) -> Array:
+    """Weighted interval score of quantiles: shapes (..., Q) and (...) to (...).
+
+    With the median among the quantiles it is twice their mean loss (Bracher and others 2021).
+    """
+    apart = outcomes[..., None] - quantiles
+    loss = np.maximum(PROBABILITIES * apart, (PROBABILITIES - 1.0) * apart)
+    return np.asarray(2.0 * loss.mean(axis=-1))
+
+
+def crps(quantiles: Array, outcomes: Array) -> Array:
+    """Continuous ranked probability score of quantiles: shapes (..., Q) and (...) to (...).
+
+    Twice the mean quantile loss would be the weighted interval score over again, as the 23
+    probabilities are not evenly spaced. So the score is that of 100 evenly likely points of the
+    quantile function, straight between quantiles and flat beyond the outermost.
+    """
+    import scoringrules
+
+    flat, seen = quantiles.reshape(-1, quantiles.shape[-1]), outcomes.ravel()
+    known = np.isfinite(flat).all(axis=1) & np.isfinite(seen)
+    at = (np.arange(POINTS) + 0.5) / POINTS
+    points = np.array([np.interp(at, PROBABILITIES, row) for row in flat[known]])
+    scores = np.full(len(seen), np.nan)
+    if len(points):
+        scores[known] = scoringrules.crps_ensemble(seen[known], points, backend="numpy")
+    return scores.reshape(outcomes.shape)
