@@ -98,6 +98,7 @@ def of_page(path: Path) -> Iterator[tuple[str, bytes]]:
 def tidy(text: str) -> bytes:
     """Return a text without run id, version and blanks beside tags, a line for each tag."""
     text = re.sub(r"\b[0-9a-f]{16}\b", "RUN", text).replace(rumbo.__version__, "VERSION")
+    text = re.sub(r'"bytes": \d+|sha256:[0-9a-f]{64}', "SIZE", text)  # of files that name the run
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"\s*(<[^>]*>)\s*", r"\n\1\n", text).encode()
 
