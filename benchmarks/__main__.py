@@ -23,7 +23,7 @@ from rich.table import Table
 from scipy.sparse import csr_array
 
 import rumbo
-from rumbo.engine.moves import draw_moves
+from rumbo.engine.moves import Made, draw_moves
 from rumbo.engine.rates import Day
 from rumbo.engine.step import Flows, Luck, room, stream_keys
 from rumbo.run.days import State, begin, noise_of, rates_of, run_days
@@ -143,15 +143,15 @@ def check_same_draws(
     rates, keys = table
     space = program.space
     shape = (counts.shape[1], len(space.moves))
-    group, move, people, size = room(len(counts), shape)
+    made, size = room(len(counts), shape)
     everywhere, weight = np.arange(counts.shape[2]), np.empty(np.diff(space.first).max())
     for r in range(len(counts)):
+        mine = Made(made.group[r], made.move[r], made.people[r])
         size[r] = draw_moves(
-            counts[r], everywhere, group[r], move[r], people[r], 0, rates.rate, rates.factor[r],
-            program.wiring.factor_of, program.wiring.factor_row, space.first, program.step, keys[r],
-            space.group_order, space.group_key, space.compartment_key, space.move_key, weight, True,
+            counts[r], everywhere, mine, 0, rates.rate, rates.factor[r], space.frame,
+            program.wiring, program.step, keys[r], weight, True,
         )  # fmt: skip
-    ours = Flows(group, move, people, size, np.empty((0, 0)), shape).moved
+    ours = Flows(*made, size, np.empty((0, 0)), shape).moved
     theirs = call_c(library, program, counts, rates, keys)
     if np.abs(ours - theirs).sum() > 1e-4 * ours.sum():
         raise SystemExit("the plain loop and the engine draw different people")

@@ -1,7 +1,5 @@
 """Several moves in a step: compartments that people only pass through, rooms, shared entries."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -35,7 +33,7 @@ def wiring(space: Space, **changed: object) -> Wiring:
         entry_key=keys([]), entry_pool=np.empty(0, dtype=np.int64),
         hop=np.array([c.status == "arrived" for c in space.compartments]),
     )  # fmt: skip
-    return replace(plain, **changed)
+    return plain._replace(**changed)
 
 
 def rates(space: Space, on: float = 0.25) -> np.ndarray:

@@ -1,23 +1,48 @@
 """What happens to one member in a pass: draws, limits, room, and the adding up. Arrays only."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from rumbo.engine.draws import Keys, binomial, combine, poisson, ration, unit
-from rumbo.engine.rates import Array
-from rumbo.engine.space import NOWHERE, Index
+from rumbo.engine.rates import Array, Flags, Room, Wiring
+from rumbo.engine.space import NOWHERE, Frame, Index
 
 Small = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 NOBODY = 1e-9
 """Fewer expected people than this do not start another pass."""
 
 FAINTEST = 1e-12
 """What a full place still weighs, so that people have somewhere to turn back from."""
+
+ALL = 1.0 - 1e-12
+"""A share this near to 1 is everybody: sums of rates come out a rounding error apart."""
+
+
+class Made(NamedTuple):
+    """Moves that happened, one after the other.
+
+    Attributes
+    ----------
+    group, move
+        Group and transition of each; shape (N,), of several members (R, N).
+    people
+        How many took it; of the same shape.
+    """
+
+    group: Small
+    move: Small
+    people: Array
+
+
+@njit(cache=True)
+def part(made: Made, begin: int, end: int) -> Made:
+    """Return the moves ``begin:end`` of one member; they share its memory."""
+    return Made(made.group[begin:end], made.move[begin:end], made.people[begin:end])
 
 
 @njit(cache=True)
@@ -52,76 +77,53 @@ def reach(c: int, counts: Array, hop: Flags, reached: Flags, waiting: Index, at:
 
 
 @njit(cache=True)
-def set_rooms(
-    factor: Array,
-    present: Array,
-    near: Array,
-    full: Array,
-    turns: Flags,
-    power: float,
-    room_place: Index,
-    room_back: Flags,
-) -> None:
+def set_rooms(factor: Array, present: Array, room: Room, wiring: Wiring) -> None:
     """Set the last factors: how the room left at a place weighs on going there, or turning back.
 
     From ``near`` to ``full`` people the room falls from 1 to 0. Where ``turns``, those who find
     less than half of it left turn back.
     """
-    begin = factor.shape[1] - len(room_place)
-    for k in range(len(room_place)):
-        p = room_place[k]
+    begin = factor.shape[1] - len(wiring.room_place)
+    for k in range(len(wiring.room_place)):
+        p = wiring.room_place[k]
         left = 1.0
-        if present[p] >= full[p]:
+        if present[p] >= room.full[p]:
             left = 0.0
-        elif present[p] > near[p]:
-            left = (full[p] - present[p]) / (full[p] - near[p])
-        back = turns[p] and left < 0.5
-        weight = max(left**power, FAINTEST) if left < 1.0 else 1.0
-        factor[:, begin + k] = weight if back == room_back[k] else 0.0
+        elif present[p] > room.near[p]:
+            left = (room.full[p] - present[p]) / (room.full[p] - room.near[p])
+        back = room.turns[p] and left < 0.5
+        weight = max(left**room.power, FAINTEST) if left < 1.0 else 1.0
+        factor[:, begin + k] = weight if back == wiring.room_back[k] else 0.0
 
 
 @njit(cache=True)
-def merge(
-    group: Small,
-    move: Small,
-    people: Array,
-    begin: int,
-    end: int,
-    seen: Index,
-    moves: int,
-) -> int:
+def merge(made: Made, begin: int, end: int, seen: Index, moves: int) -> int:
     """Add moves ``begin:end`` to those listed before where they are there already."""
-    kept = begin
+    size = begin
     for i in range(begin, end):
-        cell = group[i] * moves + move[i]
+        cell = made.group[i] * moves + made.move[i]
         if seen[cell] == NOWHERE:
-            seen[cell] = kept
-            group[kept], move[kept], people[kept] = group[i], move[i], people[i]
-            kept += 1
+            seen[cell] = size
+            made.group[size], made.move[size] = made.group[i], made.move[i]
+            made.people[size] = made.people[i]
+            size += 1
         else:
-            people[seen[cell]] += people[i]
-    return kept
+            made.people[seen[cell]] += made.people[i]
+    return size
 
 
 @njit(cache=True)
 def draw_moves(
     counts: Array,
     where: Index,
-    group: Small,
-    move: Small,
-    people: Array,
+    made: Made,
     n: int,
     rate: Array,
     factor: Array,
-    factor_of: Index,
-    factor_row: Index,
-    first: Index,
+    frame: Frame,
+    wiring: Wiring,
     days: float,
     key: np.uint64,
-    group_order: Index,
-    group_key: Keys,
-    compartment_key: Keys,
-    move_key: Keys,
     weight: Array,
     stochastic: bool,
 ) -> int:
@@ -130,16 +132,16 @@ def draw_moves(
     Competing exits (Euler-multinomial): those who leave are drawn once, with chance
     1 - exp(-sum of rates); then they are split among the exits in proportion to the rates.
     """
-    for g in group_order:
-        stream, own = combine(key, group_key[g]), factor[factor_row[g]]
+    for g in frame.group_order:
+        stream, own = combine(key, frame.group_key[g]), factor[wiring.factor_row[g]]
         for c in where:
             here = counts[g, c]
             if here == 0.0:
                 continue
-            begin, end = first[c], first[c + 1]
+            begin, end = frame.first[c], frame.first[c + 1]
             total = 0.0
             for m in range(begin, end):
-                weight[m - begin] = rate[g, m] * own[factor_of[m]]
+                weight[m - begin] = rate[g, m] * own[wiring.factor_of[m]]
                 total += weight[m - begin]
             if total <= 0.0:
                 continue
@@ -148,13 +150,13 @@ def draw_moves(
                 scale = here * chance / total
                 for m in range(begin, end):
                     if weight[m - begin] > 0.0:
-                        group[n], move[n] = g, m
-                        people[n] = weight[m - begin] * scale
+                        made.group[n], made.move[n] = g, m
+                        made.people[n] = weight[m - begin] * scale
                         n += 1
                 continue
             leaving = here
             if chance < 1.0:
-                leaving = binomial(here, chance, unit(combine(stream, compartment_key[c])))
+                leaving = binomial(here, chance, unit(combine(stream, frame.compartment_key[c])))
             rest = total
             for m in range(begin, end):
                 if leaving == 0.0:
@@ -162,14 +164,15 @@ def draw_moves(
                 w = weight[m - begin]
                 if w == 0.0:
                     continue
-                if w >= rest * (1.0 - 1e-12):
+                if w >= rest * ALL:
                     share = leaving
                 else:
-                    share = binomial(leaving, w / rest, unit(combine(stream, move_key[m])))
+                    u = unit(combine(stream, frame.move_key[m]))
+                    share = binomial(leaving, w / rest, u)
                 rest -= w
                 if share > 0.0:
-                    group[n], move[n] = g, m
-                    people[n] = share
+                    made.group[n], made.move[n] = g, m
+                    made.people[n] = share
                     leaving -= share
                     n += 1
     return n
@@ -177,15 +180,11 @@ def draw_moves(
 
 @njit(cache=True)
 def ration_moves(
-    group: Small,
-    move: Small,
-    people: Array,
-    limit_of: Index,
-    limit_turn: Index,
+    made: Made,
+    wiring: Wiring,
     limit: Array,
     used: Array,
     key: np.uint64,
-    limit_key: Keys,
     turn: int,
     stochastic: bool,
 ) -> None:
@@ -193,36 +192,44 @@ def ration_moves(
     if len(limit) == 0:
         return
     applicants = np.zeros(len(limit))
-    for i in range(len(move)):
-        m = move[i]
-        if limit_of[m] != NOWHERE:
-            applicants[limit_of[m] + limit_turn[m] * group[i]] += people[i]
+    for i in range(len(made.move)):
+        q = limit_of(made, wiring, i)
+        if q != NOWHERE:
+            applicants[q] += made.people[i]
     for q in np.flatnonzero(applicants > np.floor(limit) - used):
-        mine = sharers(group, move, limit_of, limit_turn, int(q))
+        mine = sharers(made, wiring, int(q))
         if stochastic:
-            stream = combine(key, limit_key[q])
+            stream = combine(key, wiring.limit_key[q])
             left = max(math.floor(limit[q] + unit(stream)) - used[q], 0.0)
-            ration(people, mine, left, unit(combine(stream, np.uint64(turn))))
+            ration(made.people, mine, left, unit(combine(stream, np.uint64(turn))))
         else:
             left = max(limit[q] - used[q], 0.0)
             if applicants[q] > left:
                 for i in mine:
-                    people[i] *= left / applicants[q]
+                    made.people[i] *= left / applicants[q]
         applicants[q] = min(applicants[q], left)
     used += applicants
 
 
 @njit(cache=True)
-def sharers(group: Small, move: Small, limit_of: Index, limit_turn: Index, q: int) -> Index:
+def limit_of(made: Made, wiring: Wiring, i: int) -> int:
+    """Limit that a move has a share of, or `NOWHERE`."""
+    m = made.move[i]
+    if wiring.limit_of[m] == NOWHERE:
+        return NOWHERE
+    return int(wiring.limit_of[m] + wiring.limit_turn[m] * made.group[i])
+
+
+@njit(cache=True)
+def sharers(made: Made, wiring: Wiring, q: int) -> Index:
     """Moves that share a limit, in order."""
     count = 0
-    found = np.empty(len(move), dtype=np.int64)
-    for i in range(len(move)):
-        m = move[i]
-        if limit_of[m] != NOWHERE and limit_of[m] + limit_turn[m] * group[i] == q:
-            found[count] = i
+    rows = np.empty(len(made.move), dtype=np.int64)
+    for i in range(len(made.move)):
+        if limit_of(made, wiring, i) == q:
+            rows[count] = i
             count += 1
-    return found[:count]
+    return rows[:count]
 
 
 @njit(cache=True)
@@ -243,7 +250,7 @@ def draw_entries(entry: Array, pool: Index, keys: Keys, entry_key: Keys, stochas
                 entered[r, e] = poisson(entry[r, e], u)
                 continue
             share = people[pool[e]]
-            if entry[r, e] < rest[pool[e]] * (1.0 - 1e-12):
+            if entry[r, e] < rest[pool[e]] * ALL:
                 share = binomial(share, entry[r, e] / rest[pool[e]], u)
             rest[pool[e]] -= entry[r, e]
             people[pool[e]] -= share
@@ -262,21 +269,13 @@ def pool_totals(entry: Array, pool: Index) -> tuple[Array, Array]:
 
 
 @njit(cache=True)
-def apply_flows(
-    counts: Array,
-    present: Array,
-    group: Small,
-    move: Small,
-    people: Array,
-    source: Index,
-    target: Index,
-    place: Index,
-) -> None:
+def apply_flows(counts: Array, present: Array, made: Made, frame: Frame) -> None:
     """Add the flows of one member to its counts (G, C) and to those present, in place."""
-    for i in range(len(move)):
-        g, m = group[i], move[i]
-        counts[g, source[m]] -= people[i]
-        enter(present, place[source[m]], -people[i])
-        if target[m] != NOWHERE:
-            counts[g, target[m]] += people[i]
-            enter(present, place[target[m]], people[i])
+    for i in range(len(made.move)):
+        g, m, people = made.group[i], made.move[i], made.people[i]
+        source, target = frame.source[m], frame.target[m]
+        counts[g, source] -= people
+        enter(present, frame.place[source], -people)
+        if target != NOWHERE:
+            counts[g, target] += people
+            enter(present, frame.place[target], people)

@@ -1,11 +1,10 @@
 """The form of the daily table: rates, limits and entries, and the factors of a member's day.
 
 Array letters used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, ``M`` transitions,
-``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``H`` kinds of groups whose
-factors differ, ``Q`` limits.
+``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``K`` kinds of groups whose
+factors may differ, ``Q`` limits, ``J`` factors of the room left at places.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +15,10 @@ from rumbo.engine.draws import Keys
 from rumbo.engine.space import Index
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+NO_INDEX: Index = np.empty(0, dtype=np.int64)
+NO_FLAGS: Flags = np.empty(0, dtype=np.bool_)
 
 
 class Day(NamedTuple):
@@ -54,7 +57,7 @@ class Room(NamedTuple):
 
     near: Array = np.empty(0)
     full: Array = np.empty(0)
-    turns: NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
+    turns: Flags = NO_FLAGS
     power: float = 1.0
 
 
@@ -66,7 +69,7 @@ class Rates(NamedTuple):
     rate
         Per person and day, the same for all members; shape (G, M).
     factor
-        What rates are multiplied by, for each member and kind of groups; shape (R, H, F). Factor 0
+        What rates are multiplied by, for each member and kind of groups; shape (R, K, F). Factor 0
         is 1; the last ones are those of the room left at places, which the engine sets itself.
     entry
         Persons per day from outside; shape (R, E).
@@ -83,8 +86,7 @@ class Rates(NamedTuple):
     room: Room = Room()
 
 
-@dataclass(frozen=True)
-class Wiring:
+class Wiring(NamedTuple):
     """How factors, limits and entries attach to the cells of the table.
 
     Attributes
@@ -108,7 +110,7 @@ class Wiring:
         Compartments that people pass through within a step; shape (C,), or empty if there are none.
     room_place, room_back
         The last factors: place whose room each stands for, and whether it weighs on turning back
-        rather than on going there; shape (K,).
+        rather than on going there; shape (J,).
     """
 
     factor_of: Index
@@ -120,9 +122,9 @@ class Wiring:
     entry_target: Index
     entry_key: Keys
     entry_pool: Index
-    hop: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
-    room_place: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    room_back: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+    hop: Flags = NO_FLAGS
+    room_place: Index = NO_INDEX
+    room_back: Flags = NO_FLAGS
 
 
 def rate_of_mean(days: Array | float, step: float) -> Array:

@@ -77,6 +77,19 @@ class Move(NamedTuple):
     toward: int = NOWHERE
 
 
+class Frame(NamedTuple):
+    """All that compiled code sees of a space; as the attributes of `Space`."""
+
+    group_order: Index
+    place: Index
+    source: Index
+    target: Index
+    first: Index
+    group_key: Keys
+    compartment_key: Keys
+    move_key: Keys
+
+
 @dataclass(frozen=True, eq=False)
 class Space:
     """Numbered compartments and transitions; transitions lie sorted by source.
@@ -112,6 +125,11 @@ class Space:
     group_key: Keys
     compartment_key: Keys
     move_key: Keys
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The arrays alone."""
+        return Frame(*(getattr(self, name) for name in Frame._fields))
 
     @cached_property
     def index(self) -> dict[Compartment, int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rumbo.engine.draws import Keys, combine, key
 from rumbo.engine.moves import (
-    Flags,
+    Made,
     Small,
     apply_flows,
     count_present,
@@ -23,12 +23,13 @@ from rumbo.engine.moves import (
     draw_moves,
     enter,
     merge,
+    part,
     ration_moves,
     reach,
     set_rooms,
 )
 from rumbo.engine.rates import Array, Rates, Wiring
-from rumbo.engine.space import NOWHERE, Index, Space
+from rumbo.engine.space import NOWHERE, Frame, Index, Space
 
 MOST_PASSES = 16
 """Passes within a step; who is under way after so many goes on in the next step."""
@@ -121,30 +122,21 @@ def step(
     """
     keys = stream_keys(luck)
     shape = (counts.shape[1], len(space.moves))
-    group, move, people, size = room(len(counts), shape, passes=len(wiring.hop) > 0)
+    made, size = room(len(counts), shape, passes=len(wiring.hop) > 0)
     entered = draw_entries(
         rates.entry * days, wiring.entry_pool, keys, wiring.entry_key, luck.stochastic
     )
     after = counts.copy()
-    move_people(
-        after, group, move, people, size, entered, rates.rate, rates.factor, rates.limit * days,
-        rates.room.near, rates.room.full, rates.room.turns, rates.room.power,
-        wiring.factor_of, wiring.factor_row, wiring.room_place, wiring.room_back, wiring.hop,
-        wiring.limit_of, wiring.limit_turn, wiring.limit_key, wiring.entry_group,
-        wiring.entry_target, space.first, space.source, space.target, space.place, days, keys,
-        space.group_order, space.group_key, space.compartment_key, space.move_key,
-        luck.stochastic,
-    )  # fmt: skip
-    return after, Flows(group, move, people, size, entered, shape)
+    today = rates._replace(limit=rates.limit * days)
+    move_people(after, made, size, entered, today, space.frame, wiring, days, keys, luck.stochastic)
+    return after, Flows(*made, size, entered, shape)
 
 
-def room(
-    members: int, shape: tuple[int, int], *, passes: bool = False
-) -> tuple[Small, Small, Array, Index]:
-    """Return room for the moves of a step: group, move and people, each (R, N), and size (R,)."""
+def room(members: int, shape: tuple[int, int], *, passes: bool = False) -> tuple[Made, Index]:
+    """Return room for the moves of a step, each array (R, N), and for their number, (R,)."""
     cells = (members, (2 if passes else 1) * shape[0] * shape[1])
     group, move = np.empty(cells, dtype=np.int32), np.empty(cells, dtype=np.int32)
-    return group, move, np.empty(cells), np.zeros(members, dtype=np.int64)
+    return Made(group, move, np.empty(cells)), np.zeros(members, dtype=np.int64)
 
 
 def stream_keys(luck: Luck) -> Keys:
@@ -156,84 +148,56 @@ def stream_keys(luck: Luck) -> Keys:
 @njit(cache=True)
 def move_people(
     counts: Array,
-    group: Small,
-    move: Small,
-    people: Array,
+    made: Made,
     size: Index,
     entered: Array,
-    rate: Array,
-    factor: Array,
-    limit: Array,
-    near: Array,
-    full: Array,
-    turns: Flags,
-    power: float,
-    factor_of: Index,
-    factor_row: Index,
-    room_place: Index,
-    room_back: Flags,
-    hop: Flags,
-    limit_of: Index,
-    limit_turn: Index,
-    limit_key: Keys,
-    entry_group: Index,
-    entry_target: Index,
-    first: Index,
-    source: Index,
-    target: Index,
-    place: Index,
+    rates: Rates,
+    frame: Frame,
+    wiring: Wiring,
     days: float,
     keys: Keys,
-    group_order: Index,
-    group_key: Keys,
-    compartment_key: Keys,
-    move_key: Keys,
     stochastic: bool,
 ) -> None:
     """Draw, ration and apply the moves of a step for every member, pass by pass, in place."""
     everywhere = np.arange(counts.shape[2])
-    weight = np.empty(np.diff(first).max())
-    used = np.zeros(limit.shape[1])
-    present = np.zeros(len(full))
-    seen = np.full(len(hop) and counts.shape[1] * len(move_key), NOWHERE)
-    reached, waiting = np.zeros(len(hop), dtype=np.bool_), np.empty(len(hop), dtype=np.int64)
+    weight = np.empty(np.diff(frame.first).max())
+    used = np.zeros(rates.limit.shape[1])
+    present = np.zeros(len(rates.room.full))
+    hops, moves = len(wiring.hop), len(frame.move_key)
+    seen = np.full(hops and counts.shape[1] * moves, NOWHERE)
+    reached, waiting = np.zeros(hops, dtype=np.bool_), np.empty(hops, dtype=np.int64)
     for r in range(counts.shape[0]):
+        mine = Made(made.group[r], made.move[r], made.people[r])
         used[:] = 0.0
-        count_present(counts[r], place, present)
+        count_present(counts[r], frame.place, present)
         under_way, done, stream = everywhere, 0, keys[r]
         for turn in range(MOST_PASSES):
-            set_rooms(factor[r], present, near, full, turns, power, room_place, room_back)
+            set_rooms(rates.factor[r], present, rates.room, wiring)
             n = draw_moves(
-                counts[r], under_way, group[r], move[r], people[r], done, rate, factor[r],
-                factor_of, factor_row, first, days, stream, group_order, group_key,
-                compartment_key, move_key, weight, stochastic,
+                counts[r], under_way, mine, done, rates.rate, rates.factor[r], frame, wiring,
+                days, stream, weight, stochastic,
             )  # fmt: skip
-            ration_moves(
-                group[r, done:n], move[r, done:n], people[r, done:n], limit_of, limit_turn,
-                limit[r], used, keys[r], limit_key, turn + 1, stochastic,
-            )  # fmt: skip
-            apply_flows(
-                counts[r], present, group[r, done:n], move[r, done:n], people[r, done:n], source,
-                target, place,
-            )  # fmt: skip
+            taken = part(mine, done, n)
+            ration_moves(taken, wiring, rates.limit[r], used, keys[r], turn + 1, stochastic)
+            apply_flows(counts[r], present, taken, frame)
+            at = 0
             if turn == 0:
-                for e in range(len(entry_group)):
-                    counts[r, entry_group[e], entry_target[e]] += entered[r, e]
-                    enter(present, place[entry_target[e]], entered[r, e])
-            if len(hop) == 0:
+                for e in range(len(wiring.entry_group)):
+                    counts[r, wiring.entry_group[e], wiring.entry_target[e]] += entered[r, e]
+                    enter(present, frame.place[wiring.entry_target[e]], entered[r, e])
+            if hops == 0:
                 done = n
                 break
-            at = 0
             for i in range(done, n):
-                at = reach(target[move[r, i]], counts[r], hop, reached, waiting, at)
-            for e in range(len(entry_group) if turn == 0 else 0):
-                at = reach(entry_target[e], counts[r], hop, reached, waiting, at)
+                at = reach(frame.target[mine.move[i]], counts[r], wiring.hop, reached, waiting, at)
+            for e in range(len(wiring.entry_group) if turn == 0 else 0):
+                at = reach(wiring.entry_target[e], counts[r], wiring.hop, reached, waiting, at)
             reached[waiting[:at]] = False
             waiting[:at].sort()
             under_way, stream = waiting[:at], combine(keys[r], PASS + np.uint64(turn + 1))
-            done = merge(group[r], move[r], people[r], done, n, seen, len(move_key))
+            done = merge(mine, done, n, seen, moves)
             if at == 0:
                 break
         size[r] = done
-        for i in range(done if len(hop) else 0):
-            seen[group[r, i] * len(move_key) + move[r, i]] = NOWHERE
+        for i in range(done if hops else 0):
+            seen[mine.group[i] * moves + mine.move[i]] = NOWHERE
