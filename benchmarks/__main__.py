@@ -124,10 +124,11 @@ def call_c(
     space = program.space
     moved = np.zeros((*counts.shape[:2], len(space.moves)))
     arrays = (
-        counts, moved, rates.rate, rates.factor, program.wiring.factor_of, space.first,
-        ctypes.c_double(program.step), keys, space.group_key, space.compartment_key, space.move_key,
+        counts, moved, rates.rate, rates.factor, program.wiring.factor_row,
+        program.wiring.factor_of, space.first, ctypes.c_double(program.step), keys,
+        space.group_key, space.compartment_key, space.move_key,
     )  # fmt: skip
-    sizes = (*counts.shape, len(space.moves), rates.factor.shape[2])
+    sizes = (*counts.shape, len(space.moves), *rates.factor.shape[1:])
     pointers = [
         np.ascontiguousarray(a).ctypes.data_as(ctypes.c_void_p) if isinstance(a, np.ndarray) else a
         for a in arrays

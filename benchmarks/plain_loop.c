@@ -54,17 +54,19 @@ static double binomial(double n, double p, double u) {
     return k;
 }
 
-/* counts (R, G, C), moved (R, G, M) zeroed by the caller, rate (G, M), factor (R, F) */
+/* counts (R, G, C), moved (R, G, M) zeroed by the caller, rate (G, M), factor (R, K, F) */
 void draw_moves(int64_t members, int64_t groups, int64_t compartments, int64_t moves,
-                int64_t factors, const double *counts, double *moved, const double *rate,
-                const double *factor, const int64_t *factor_of, const int64_t *first, double days,
+                int64_t kinds, int64_t factors, const double *counts, double *moved,
+                const double *rate, const double *factor, const int64_t *factor_row,
+                const int64_t *factor_of, const int64_t *first, double days,
                 const uint64_t *keys, const uint64_t *group_key, const uint64_t *compartment_key,
                 const uint64_t *move_key) {
     double weight[4096];
     for (int64_t r = 0; r < members; r++)
         for (int64_t g = 0; g < groups; g++) {
             uint64_t stream = combine(keys[r], group_key[g]);
-            const double *f = factor + r * factors, *base = rate + g * moves;
+            const double *f = factor + (r * kinds + factor_row[g]) * factors;
+            const double *base = rate + g * moves;
             double *out = moved + (r * groups + g) * moves;
             for (int64_t c = 0; c < compartments; c++) {
                 double people = counts[(r * groups + g) * compartments + c];

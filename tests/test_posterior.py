@@ -15,8 +15,8 @@ from helpers import QUIET, three_places, variant
 
 from rumbo.cli.arguments import ask
 from rumbo.engine.draws import keys, normal_quantile, uniforms
+from rumbo.engine.step import Luck
 from rumbo.files.faults import Faults
-from rumbo.model.noise import FAMILIES, Chance
 from rumbo.report import write_report
 from rumbo.run.folder import CORRIDOR, keep_run, write_result
 from rumbo.run.program import compile_scenario
@@ -316,7 +316,7 @@ def test_parole_flights_keep_their_own_number(tmp_path: Path) -> None:
     programs = [compile_scenario(s) for s in (base, twice)]
     paroled = ~programs[0].counted
     assert paroled.any()
-    off = [p.noise.of(Chance(0, np.arange(1), False), "2024-02", 0)[1][0] for p in programs]
+    off = [p.noise.of(Luck(0, np.arange(1), 0, False), "2024-02", 0)[1][0] for p in programs]
     np.testing.assert_array_equal(off[1][paroled], off[0][paroled])
     np.testing.assert_allclose(off[1][~paroled] / off[0][~paroled], 2, rtol=1e-3)
 
@@ -324,9 +324,8 @@ def test_parole_flights_keep_their_own_number(tmp_path: Path) -> None:
 def block(scenario: Scenario, family: str, month: str) -> np.ndarray:
     """Return the factors of a family's rates in a month: members, nationalities, places."""
     program = compile_scenario(scenario)
-    factor = program.noise.of(Chance(3, np.arange(4)), month, 0)[0]
-    first = 1 + [one.name for one in FAMILIES].index(family) * program.places
-    return factor[:, :, first : first + program.places]
+    factor = program.noise.of(Luck(3, np.arange(4), 0, True), month, 0)[0]
+    return factor[:, :, program.noise.axis.of(family)]
 
 
 def test_shocks_of_fitted_families_begin_after_the_last_month() -> None:

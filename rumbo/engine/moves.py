@@ -196,8 +196,9 @@ def ration_moves(
         q = limit_of(made, wiring, i)
         if q != NOWHERE:
             applicants[q] += made.people[i]
-    for q in np.flatnonzero(applicants > np.floor(limit) - used):
-        mine = sharers(made, wiring, int(q))
+    for over in np.flatnonzero(applicants > np.floor(limit) - used):
+        q = int(over)
+        mine = sharers(made, wiring, q)
         if stochastic:
             stream = combine(key, wiring.limit_key[q])
             left = max(math.floor(limit[q] + unit(stream)) - used[q], 0.0)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rumbo.engine.draws import Keys, inside, key, keys, normal_quantile, shocks, uniforms
 from rumbo.engine.rates import Array
 from rumbo.engine.space import NOWHERE, Index, Space
+from rumbo.engine.step import Luck
 from rumbo.scenario.posterior import Posterior
 
 Members = NDArray[np.int64]
@@ -76,22 +77,38 @@ Doubts = Mapping[tuple[str, str], Array]
 """Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
 
 
-class Chance(NamedTuple):
-    """Whose noise is asked for.
+@dataclass(frozen=True)
+class FactorAxis:
+    """What lies where along the factors of rates: 1, a family after the other by place, room.
 
     Attributes
     ----------
-    seed
-        The run's seed.
-    members
-        Numbers of the members, shape (R,).
-    drawn
-        Whether anything is drawn; if not, members differ only by what was fitted.
+    families
+        Names of the families that have factors of their own, in order.
+    places
+        Number of places P.
+    rooms
+        Number of factors at the end that the engine sets itself, J.
     """
 
-    seed: int
-    members: Members
-    drawn: bool = True
+    families: tuple[str, ...]
+    places: int
+    rooms: int = 0
+
+    @property
+    def size(self) -> int:
+        """Number of factors F."""
+        return 1 + len(self.families) * self.places + self.rooms
+
+    @property
+    def room(self) -> slice:
+        """Those of the room left at places."""
+        return slice(self.size - self.rooms, self.size)
+
+    def of(self, family: str) -> slice:
+        """Those of a family, one a place."""
+        first = 1 + self.families.index(family) * self.places
+        return slice(first, first + self.places)
 
 
 @dataclass(frozen=True)
@@ -130,76 +147,73 @@ class Noise:
     rooms: int = 0
     posterior: Posterior | None = None
 
+    @cached_property
+    def axis(self) -> FactorAxis:
+        """What lies where along the factors."""
+        names = tuple(family.name for family in FAMILIES)
+        return FactorAxis(names, len(self.place_names), self.rooms)
+
     @property
     def fit(self) -> str:
         """Digest of what was fitted; empty if nothing was."""
         return self.posterior.digest if self.posterior else ""
 
     @cached_property
-    def kin(self) -> tuple[str, ...]:
-        """Nationalities whose factors differ; one entry that stands for all if nothing does."""
-        return tuple(dict.fromkeys(self.group_label)) if self.posterior else ("",)
+    def group_kinds(self) -> tuple[str, ...]:
+        """Nationalities: kinds of groups whose factors may differ; length K."""
+        return tuple(dict.fromkeys(self.group_label))
 
     @property
     def factor_row(self) -> Index:
-        """Row of factors of each group, shape (G,)."""
-        row = {label: n for n, label in enumerate(self.kin)}
-        return np.array([row.get(label, 0) for label in self.group_label], dtype=np.int64)
-
-    @property
-    def factors(self) -> int:
-        """Number of factors: one that is always 1, one for each family and place, and rooms."""
-        return 1 + len(FAMILIES) * len(self.place_names) + self.rooms
+        """Kind of each group, shape (G,)."""
+        row = {label: n for n, label in enumerate(self.group_kinds)}
+        return np.array([row[label] for label in self.group_label], dtype=np.int64)
 
     def factor_of(self, space: Space) -> Index:
         """Factor of each transition, shape (M,)."""
-        family = {kind: i for i, one in enumerate(FAMILIES) for kind in one.kinds}
-        found = [
-            0
-            if move.kind not in family or move.place == NOWHERE
-            else 1 + family[move.kind] * len(self.place_names) + move.place
+        first = {kind: self.axis.of(one.name).start for one in FAMILIES for kind in one.kinds}
+        numbers = [
+            0 if move.kind not in first or move.place == NOWHERE else first[move.kind] + move.place
             for move in space.moves
         ]
-        return np.array(found, dtype=np.int64)
+        return np.array(numbers, dtype=np.int64)
 
-    def of(self, chance: Chance, month: str, segment: int) -> tuple[Array, Array, Array]:
-        """Factors (R, H, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
+    def of(self, luck: Luck, month: str, segment: int) -> tuple[Array, Array, Array]:
+        """Factors (R, K, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
 
         Parameters
         ----------
-        chance
-            Whose.
+        luck
+            Seed and members; without draws they differ only by what was fitted.
         month
             The month, ``YYYY-MM``: shocks are new each month.
         segment
             Number of the segment: ranges are those in force.
         """
-        members = len(chance.members)
+        members = len(luck.members)
         blocks = [np.ones((members, 1))]
         blocks += [
-            self._held(family, len(self.place_names), chance, segment)
-            * self._shocks(family, self._place_keys, chance, month)
+            self._held(family, len(self.place_names), luck, segment)
+            * self._shocks(family, self._place_keys, luck, month)
             for family in FAMILIES
         ]
         blocks.append(np.ones((members, self.rooms)))
-        factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.kin), axis=1)
-        entry = self._held(ENTRY, len(self.entry_label), chance, segment)
-        entry = entry * self._shocks(ENTRY, self._entry_keys, chance, month)
+        factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.group_kinds), axis=1)
+        entry = self._held(ENTRY, len(self.entry_label), luck, segment)
+        entry = entry * self._shocks(ENTRY, self._entry_keys, luck, month)
         if self.posterior:
-            self._follow(self.posterior, factor, entry, chance.members, month)
-        limits = [self._value(name, 1.0, chance, segment) for name in self.limits]
+            self._follow(self.posterior, factor, entry, luck.members, month)
+        limits = [self._value(name, 1.0, luck, segment) for name in self.limits]
         return factor, entry, np.hstack([np.empty((members, 0)), *limits])
 
     def _follow(
         self, posterior: Posterior, factor: Array, entry: Array, members: Members, month: str
     ) -> None:
         """Multiply factors by the fitted paths, in place."""
-        places = len(self.place_names)
-        for number, family in enumerate(FAMILIES):
-            if family.name in posterior.paths:
-                first = 1 + number * places
-                own = posterior.factor(family.name, month, members, self.kin)
-                factor[:, :, first : first + places] *= own[:, :, None]
+        for name in self.axis.families:
+            if name in posterior.paths:
+                own = posterior.factor(name, month, members, self.group_kinds)
+                factor[:, :, self.axis.of(name)] *= own[:, :, None]
         own = posterior.factor(ENTRY.name, month, members, self.entry_label)
         entry *= np.where(self.entry_fitted, own, 1.0)
 
@@ -211,46 +225,46 @@ class Noise:
     def _entry_keys(self) -> Keys:
         return keys((label,) for label in self.entry_label)
 
-    def _shocks(self, family: Family, labels: Keys, chance: Chance, month: str) -> Array:
+    def _shocks(self, family: Family, labels: Keys, luck: Luck, month: str) -> Array:
         """Return shared noise of mean one, half common and half by label, unless it was fitted."""
         cv = self.strength.get(family.name, 0.0) / np.sqrt(2.0)
         fitted = self.posterior is not None and self.posterior.covers(family.name, month)
-        if cv == 0.0 or fitted or not chance.drawn:
-            return np.ones((len(chance.members), 1))
+        if cv == 0.0 or fitted or not luck.stochastic:
+            return np.ones((len(luck.members), 1))
         stream = key("shock", family.name, month)
-        common = shocks(chance.seed, chance.members, np.array([stream]), cv)
-        return common * shocks(chance.seed, chance.members, inside(stream, labels), cv)
+        common = shocks(luck.seed, luck.members, np.array([stream]), cv)
+        return common * shocks(luck.seed, luck.members, inside(stream, labels), cv)
 
-    def _held(self, family: Family, size: int, chance: Chance, segment: int) -> Array:
+    def _held(self, family: Family, size: int, luck: Luck, segment: int) -> Array:
         """Return each member's own values over those in force, for all transitions of a family."""
-        own = np.ones((len(chance.members), size))
+        own = np.ones((len(luck.members), size))
         for parameter, sign in family.unsure:
-            own = own * self._value(parameter, sign, chance, segment)
+            own = own * self._value(parameter, sign, luck, segment)
         return own
 
-    def _value(self, parameter: str, sign: float, chance: Chance, segment: int) -> Array:
+    def _value(self, parameter: str, sign: float, luck: Luck, segment: int) -> Array:
         """Each member's value over the one in force, (R, 1) or as the range differs by place."""
-        own = np.ones((len(chance.members), 1))
+        own = np.ones((len(luck.members), 1))
         for (name, lever), sd in self.doubts[segment].items():
             if name == parameter:
-                z = self._standard(name, lever, chance)
+                z = self._standard(name, lever, luck)
                 own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
         return own
 
-    def _standard(self, parameter: str, lever: str, chance: Chance) -> Array:
+    def _standard(self, parameter: str, lever: str, luck: Luck) -> Array:
         """Where members stand in a range, in standard deviations: fitted, else drawn; (R,)."""
         if self.posterior:
-            fitted = self.posterior.value(parameter, lever, chance.members)
+            fitted = self.posterior.value(parameter, lever, luck.members)
             if fitted is not None:
                 return fitted
-        if not chance.drawn:
-            return np.zeros(len(chance.members))
-        u = uniforms(chance.seed, chance.members, keys([("value", parameter, lever)]))
+        if not luck.stochastic:
+            return np.zeros(len(luck.members))
+        u = uniforms(luck.seed, luck.members, keys([("value", parameter, lever)]))
         return np.array([normal_quantile(x) for x in u[:, 0]])
 
     def off(self, members: int) -> tuple[Array, Array, Array]:
         """Factors without any noise."""
-        factor = np.ones((members, len(self.kin), self.factors))
+        factor = np.ones((members, len(self.group_kinds), self.axis.size))
         return (
             factor,
             np.ones((members, len(self.entry_label))),

@@ -67,7 +67,8 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
         if pd.api.types.is_datetime64_any_dtype(plain[name]):
             plain[name] = plain[name].dt.strftime("%Y-%m-%d")
     plain = plain.astype(object).where(plain.notna(), None)
-    return plain.to_dict("records")
+    rows: list[dict[str, Any]] = plain.to_dict("records")
+    return rows
 
 
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:

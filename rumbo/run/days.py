@@ -7,7 +7,6 @@ import numpy as np
 
 from rumbo.engine.rates import Array, Day, Rates
 from rumbo.engine.step import Luck, start, step
-from rumbo.model.noise import FAMILIES, Chance
 from rumbo.run.program import Program, respond
 from rumbo.run.recorder import Record, tally, tally_flows
 from rumbo.run.result import Months
@@ -72,19 +71,17 @@ def step_number(date: np.datetime64, part: int, days: float) -> int:
 
 
 def noise_of(program: Program, luck: Luck, month: str, segment: int) -> Factors:
-    """Return the factors of a stretch of days: rates (R, H, F), entries (R, E), limits (R, Q)."""
+    """Return the factors of a stretch of days: rates (R, K, F), entries (R, E), limits (R, Q)."""
     if not luck.stochastic and program.noise.posterior is None:
         return program.noise.off(len(luck.members))
-    return program.noise.of(Chance(luck.seed, luck.members, luck.stochastic), month, segment)
+    return program.noise.of(luck, month, segment)
 
 
 def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
     """Return the day's table: values in force, crowding and shared noise."""
     factor, segment = factors[0].copy(), program.segment[t]
     for family, scale in respond(program, t, day):
-        number = [one.name for one in FAMILIES].index(family)
-        first = 1 + number * scale.shape[1]
-        factor[:, :, first : first + scale.shape[1]] *= scale[:, None]
+        factor[:, :, program.noise.axis.of(family)] *= scale[:, None]
     return Rates(
         program.rate[segment],
         factor,

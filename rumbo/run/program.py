@@ -215,16 +215,21 @@ def _noise(
     fitted = set(scenario.posterior.values) if scenario.posterior else set()
     doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
     return Noise(
-        tuple(ground.place_names),
-        arrivals.label,
-        arrivals.counted,
-        tuple(scenario.groups["nationality"]),
-        {} if quiet else {f.name: float(first[f.shock]) for f in (*FAMILIES, ENTRY) if f.shock},
-        [{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
-        limits,
-        rooms,
-        scenario.posterior,
+        place_names=tuple(ground.place_names),
+        entry_label=arrivals.label,
+        entry_fitted=arrivals.counted,
+        group_label=tuple(scenario.groups["nationality"]),
+        strength={} if quiet else _strength(first),
+        doubts=[{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
+        limits=limits,
+        rooms=rooms,
+        posterior=scenario.posterior,
     )
+
+
+def _strength(values: Values) -> dict[str, float]:
+    """Coefficient of variation of each family's monthly noise."""
+    return {f.name: float(values[f.shock]) for f in (*FAMILIES, ENTRY) if f.shock}
 
 
 def _doubts(

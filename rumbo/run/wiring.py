@@ -59,8 +59,7 @@ def wire(
 def _factor_of(space: Space, noise: Noise, toward: list[tuple[int, bool]]) -> Index:
     """Factor of each transition: that of the room ahead comes before shared noise; shape (M,)."""
     factor = noise.factor_of(space)
-    first = noise.factors - noise.rooms
-    slot = {pair: first + k for k, pair in enumerate(toward)}
+    slot = {pair: noise.axis.room.start + k for k, pair in enumerate(toward)}
     for m, move in enumerate(space.moves):
         if move.toward != NOWHERE:
             factor[m] = slot[move.toward, move.kind == "turn_back"]
