@@ -21,7 +21,8 @@ from rumbo.report import write_report
 from rumbo.run.folder import CORRIDOR, keep_run, write_result
 from rumbo.run.program import compile_scenario
 from rumbo.run.rerun import repeat
-from rumbo.run.simulate import run_members, simulate
+from rumbo.run.simulate import execute, simulate
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.scenario import Scenario, load
 
@@ -397,7 +398,7 @@ ASKED = {"members": 9, "seed": 2, "mode": "expected"}
 
 def keep(folder: Path, scenario: Scenario) -> xr.Dataset:
     """Run, and keep the run."""
-    with keep_run(folder, [scenario], **ASKED) as store:
+    with keep_run(folder, RunSpec.of(scenario, **ASKED)) as store:
         found = simulate(scenario, store=store, workers=1, **ASKED)
         write_result(folder, found)
     return found
@@ -406,18 +407,19 @@ def keep(folder: Path, scenario: Scenario) -> xr.Dataset:
 def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     fitted = three_places().fitted(posterior(stop=step_up(2, 0.3)))
     undisturbed = simulate(fitted, workers=1, **ASKED)
-    with keep_run(tmp_path, [fitted], **ASKED) as store:
+    with keep_run(tmp_path, RunSpec.of(fitted, **ASKED)) as store:
         simulate(fitted, store=store, workers=1, **ASKED)
     gone = min((tmp_path / "members").iterdir())
     gone.unlink()
-    with keep_run(tmp_path, [fitted], **ASKED) as store:
+    with keep_run(tmp_path, RunSpec.of(fitted, **ASKED)) as store:
         seen: list[int] = []
         again = simulate(
             fitted, store=store, workers=1, progress=lambda done, _: seen.append(done), **ASKED
         )
     assert 0 < seen[0] < 9
     xr.testing.assert_identical(again, undisturbed)
-    with pytest.raises(Faults, match="another run"), keep_run(tmp_path, [three_places()], **ASKED):
+    other = RunSpec.of(three_places(), **ASKED)
+    with pytest.raises(Faults, match="another run"), keep_run(tmp_path, other):
         pass
 
 
@@ -443,7 +445,7 @@ def test_sums_of_members_are_those_of_the_whole_run() -> None:
     base = three_places().fitted(posterior(stop=step_up(9, 0.3), values={}))
     pair = [base, base.without("bus-closure")]
     whole = simulate(pair, members=9, seed=3, workers=1)
-    sums = run_members(pair, BY, seed=3, workers=2)
+    sums = execute(RunSpec.of(pair, seed=3, by=BY), workers=2)
     assert list(sums.data_vars) == list(BY)
     for name, kept in BY.items():
         over = [d for d in whole[name].dims[3:] if d not in kept]
@@ -455,17 +457,16 @@ def test_sums_of_members_are_those_of_the_whole_run() -> None:
 def test_sums_of_members_are_resumed(tmp_path: Path) -> None:
     base = three_places().fitted(posterior())
     asked = {"members": 9, "seed": 3, "mode": "expected"}
-    with keep_run(tmp_path, [base], by=BY, **asked) as store:
-        one = run_members(base, BY, store=store, workers=1, **asked)
+    spec = RunSpec.of(base, by=BY, **asked)
+    with keep_run(tmp_path, spec) as store:
+        one = execute(spec, 1, store)
     seen: list[int] = []
-    with keep_run(tmp_path, [base], by=BY, **asked) as store:
-        two = run_members(
-            base, BY, store=store, workers=1, progress=lambda n, _: seen.append(n), **asked
-        )
+    with keep_run(tmp_path, spec) as store:
+        two = execute(spec, 1, store, lambda n, _: seen.append(n))
     assert seen == [9]
     xr.testing.assert_identical(one, two)
-    fewer = {"transfers": ()}
-    with pytest.raises(Faults, match="another run"), keep_run(tmp_path, [base], by=fewer, **asked):
+    fewer = RunSpec.of(base, by={"transfers": ()}, **asked)
+    with pytest.raises(Faults, match="another run"), keep_run(tmp_path, fewer):
         pass
 
 
@@ -475,12 +476,12 @@ def test_sums_of_members_are_resumed(tmp_path: Path) -> None:
 )
 def test_sums_that_cannot_be_kept_are_refused(by: dict[str, tuple[str, ...]], told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        run_members(three_places(), by, members=1)
+        execute(RunSpec.of(three_places(), 1, by=by))
 
 
 def test_members_must_come_from_somewhere() -> None:
     with pytest.raises(ValueError, match="members is needed"):
-        run_members(three_places(), BY)
+        RunSpec.of(three_places(), by=BY)
 
 
 # What readers are told

@@ -24,6 +24,7 @@ from rumbo.run.folder import (
     write_result,
 )
 from rumbo.run.simulate import simulate
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario
 
 MANY = 800
@@ -61,7 +62,7 @@ def kept_runs(pair: list[Scenario], store: ChunkStore) -> int:
 def stopped(pair: list[Scenario], tmp_path: Path) -> Path:
     """A run folder with all members kept, but no result yet."""
     folder = tmp_path / "run"
-    with keep_run(folder, pair, **ASKED) as store:
+    with keep_run(folder, RunSpec.of(pair, **ASKED)) as store:
         run(pair, store)
     return folder
 
@@ -70,7 +71,7 @@ def test_members_are_kept_and_read_back(
     pair: list[Scenario], stopped: Path, undisturbed: xr.Dataset
 ) -> None:
     before = chunks(stopped)
-    with keep_run(stopped, pair, **ASKED) as store:
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)) as store:
         assert kept_runs(pair, store) == 2 * MEMBERS
         xr.testing.assert_identical(run(pair, store), undisturbed)
     assert chunks(stopped) == before
@@ -85,7 +86,7 @@ def test_a_damaged_chunk_is_run_again(
     path = stopped / "members" / name
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    with keep_run(stopped, pair, **ASKED) as store:
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)) as store:
         xr.testing.assert_identical(run(pair, store), undisturbed)
     assert path.read_bytes() == whole
     elsewhere = {other for other in before if not other.endswith(name.partition("-")[2])}
@@ -99,7 +100,7 @@ def test_a_flipped_byte_is_noticed(
     whole = bytearray(path.read_bytes())
     whole[len(whole) // 2] ^= 0xFF
     path.write_bytes(whole)
-    with keep_run(stopped, pair, **ASKED) as store:
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)) as store:
         xr.testing.assert_identical(run(pair, store), undisturbed)
 
 
@@ -122,7 +123,7 @@ def test_a_full_disk_loses_no_finished_member(
     monkeypatch: pytest.MonkeyPatch, room: int,
 ) -> None:  # fmt: skip
     folder = tmp_path / "run"
-    with keep_run(folder, pair, **ASKED) as store:
+    with keep_run(folder, RunSpec.of(pair, **ASKED)) as store:
         monkeypatch.setattr("rumbo.files.atomic.os.replace", FullDisk(room))
         with pytest.raises(OSError, match="No space"):
             run(pair, store)
@@ -130,7 +131,7 @@ def test_a_full_disk_loses_no_finished_member(
     assert len(chunks(folder)) == room
     assert not list(folder.rglob(".unfinished-*"))
     before = chunks(folder)
-    with keep_run(folder, pair, **ASKED) as store:
+    with keep_run(folder, RunSpec.of(pair, **ASKED)) as store:
         xr.testing.assert_identical(run(pair, store), undisturbed)
     whole = {name for name in before if _other_scenario(name) in before}
     assert all(chunks(folder)[name] == before[name] for name in whole)
@@ -145,7 +146,7 @@ def test_a_full_disk_at_the_result_leaves_the_members(
     pair: list[Scenario], stopped: Path, undisturbed: xr.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = chunks(stopped)
-    with keep_run(stopped, pair, **ASKED):
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)):
         monkeypatch.setattr("rumbo.files.atomic.os.replace", FullDisk(0))
         with pytest.raises(OSError, match="No space"):
             write_result(stopped, undisturbed)
@@ -159,24 +160,24 @@ def test_a_full_disk_before_the_manifest_leaves_a_folder_that_can_be_used(
 ) -> None:
     folder = tmp_path / "run"
     monkeypatch.setattr("rumbo.files.atomic.os.replace", FullDisk(0))
-    with pytest.raises(OSError, match="No space"), keep_run(folder, pair, **ASKED):
+    with pytest.raises(OSError, match="No space"), keep_run(folder, RunSpec.of(pair, **ASKED)):
         pass
     monkeypatch.undo()
-    with keep_run(folder, pair, **ASKED) as store:
+    with keep_run(folder, RunSpec.of(pair, **ASKED)) as store:
         assert kept_runs(pair, store) == 0
 
 
 def test_leavings_of_a_killed_writer_are_swept(pair: list[Scenario], stopped: Path) -> None:
     for folder in (stopped, stopped / "members"):
         (folder / ".unfinished-abc.npz").write_bytes(b"half")
-    with keep_run(stopped, pair, **ASKED):
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)):
         assert not list(stopped.rglob(".unfinished-*"))
 
 
 def test_the_result_takes_the_place_of_the_members(
     pair: list[Scenario], stopped: Path, undisturbed: xr.Dataset
 ) -> None:
-    with keep_run(stopped, pair, **ASKED) as store:
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)) as store:
         write_result(stopped, run(pair, store))
     assert is_finished(stopped)
     assert not (stopped / "members").exists()
@@ -198,7 +199,7 @@ def test_the_manifest_says_what_was_run(
 def refused(folder: Path, pair: list[Scenario], **asked: int | str) -> str:
     """Return the fault of a run that may not be written; nothing in its folder may change."""
     before = content(folder) if folder.is_dir() else folder.read_bytes()
-    with pytest.raises(Faults) as caught, keep_run(folder, pair, **ASKED | asked):
+    with pytest.raises(Faults) as caught, keep_run(folder, RunSpec.of(pair, **ASKED | asked)):
         pass
     assert (content(folder) if folder.is_dir() else folder.read_bytes()) == before
     (fault,) = caught.value.faults
@@ -224,7 +225,7 @@ def test_a_manifest_that_is_not_one_is_refused(pair: list[Scenario], tmp_path: P
 
 
 def test_an_empty_folder_can_be_used(pair: list[Scenario], tmp_path: Path) -> None:
-    with keep_run(tmp_path, pair, **ASKED) as store:
+    with keep_run(tmp_path, RunSpec.of(pair, **ASKED)) as store:
         assert kept_runs(pair, store) == 0
 
 
@@ -235,7 +236,7 @@ def test_opening_what_is_not_a_finished_run(
         open_run(tmp_path / "nowhere")
     with pytest.raises(Faults, match="not finished"):
         open_run(stopped)
-    with keep_run(stopped, pair, **ASKED):
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)):
         write_result(stopped, undisturbed)
     whole = (stopped / RESULT).read_bytes()
     (stopped / RESULT).write_bytes(whole[:-1])
@@ -244,7 +245,7 @@ def test_opening_what_is_not_a_finished_run(
 
 
 def test_two_processes_cannot_write_one_folder(pair: list[Scenario], stopped: Path) -> None:
-    with keep_run(stopped, pair, **ASKED):
+    with keep_run(stopped, RunSpec.of(pair, **ASKED)):
         before = content(stopped)
         arguments = ("--start", "2024-01-01", "--end", "2024-03-31", "--members", MEMBERS)
         second = rumbo(*COMPARE, *arguments, "--out", stopped)

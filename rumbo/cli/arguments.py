@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.spec import members_of, run_id
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario, load
 
 _CHANGE = re.compile(
@@ -111,9 +111,8 @@ def nothing_to_compare() -> Faults:
     return Faults([Fault("rumbo compare", 0, "there is nothing to compare with", cure)])
 
 
-def default_folder(scenarios: Sequence[Scenario], *, members: int, seed: int, mode: str) -> Path:
+def default_folder(spec: RunSpec) -> Path:
     """Return the folder of a run for which none was named: the same for the same run."""
-    name = f"{scenarios[-1].id}-{scenarios[-1].name}"
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
-    members = members_of(scenarios, members, mode)
-    return Path("runs") / f"{plain}-{run_id(scenarios, members, seed, mode)[:8]}"
+    last = spec.scenarios[-1]
+    plain = re.sub(r"[^a-z0-9]+", "-", f"{last.id}-{last.name}".lower()).strip("-")[:60]
+    return Path("runs") / f"{plain}-{spec.id[:8]}"

@@ -77,9 +77,10 @@ def run(
 ) -> None:
     """Run one scenario and write its result and report."""
     from rumbo.cli.arguments import ask
+    from rumbo.run.spec import RunSpec
 
     scenario = ask(corridor, start, end, without, changes, posterior or fitted)
-    run_and_report([scenario], members, seed, workers, mode, out, language)
+    run_and_report(RunSpec.of(scenario, members, seed, mode.value), workers, out, language)
 
 
 @app.command()
@@ -100,13 +101,14 @@ def compare(
 ) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
     from rumbo.cli.arguments import ask, nothing_to_compare
+    from rumbo.run.spec import RunSpec
 
     if not (without or changes):
         raise nothing_to_compare()
     source = posterior or fitted
     base = ask(corridor, start, end, posterior=source)
     pair = [base, ask(corridor, start, end, without, changes, source)]
-    run_and_report(pair, members, seed, workers, mode, out, language)
+    run_and_report(RunSpec.of(pair, members, seed, mode.value), workers, out, language)
 
 
 @app.command("list")

@@ -64,18 +64,14 @@ def _result(asked: Asked, scenario: "Scenario") -> "xr.Dataset":
         from rumbo.flee import learn_shares
 
         return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
-    if asked.out:
-        return run_and_report(
-            [scenario], asked.members, asked.seed, asked.workers, asked.mode, asked.out,
-            asked.language,
-        )  # fmt: skip
-    from rumbo.run.simulate import simulate
+    from rumbo.run.simulate import execute
+    from rumbo.run.spec import RunSpec
 
+    spec = RunSpec.of(scenario, asked.members, asked.seed, asked.mode.value)
+    if asked.out:
+        return run_and_report(spec, asked.workers, asked.out, asked.language)
     with stoppable(None), progress_bar() as progress:
-        return simulate(
-            scenario, members=asked.members, seed=asked.seed, workers=asked.workers,
-            mode=asked.mode.value, progress=progress,
-        )  # fmt: skip
+        return execute(spec, asked.workers, progress=progress)
 
 
 def show_scores(

@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     import xarray as xr
 
-    from rumbo.scenario.scenario import Scenario
+    from rumbo.run.spec import RunSpec
 
 STOPPED = 130
 """Exit code after Ctrl-C."""
@@ -35,19 +35,15 @@ class Language(StrEnum):
 
 
 def run_and_report(
-    scenarios: "list[Scenario]",
-    members: int,
-    seed: int,
-    workers: int | None,
-    mode: Mode,
-    out: Path | None,
-    language: Language,
+    spec: "RunSpec", workers: int | None, out: Path | None, language: Language
 ) -> "xr.Dataset":
     """Run scenarios, or go on with a run, keep the result and write its reports.
 
     Parameters
     ----------
-    scenarios, members, seed, workers, mode
+    spec
+        What to run.
+    workers
         As in `rumbo.simulate`.
     out
         The run folder; one under ``runs`` if None.
@@ -61,19 +57,16 @@ def run_and_report(
     """
     from rumbo.cli.arguments import default_folder
     from rumbo.run.folder import is_finished, keep_run, open_run, write_result
-    from rumbo.run.simulate import simulate
+    from rumbo.run.simulate import execute
 
-    asked = {"members": members, "seed": seed, "mode": mode.value}
-    folder = out or default_folder(scenarios, **asked)
-    with keep_run(folder, scenarios, **asked) as store:
+    folder = out or default_folder(spec)
+    with keep_run(folder, spec) as store:
         if is_finished(folder):
             say(f"{folder} holds this run already.")
             result = open_run(folder)
         else:
             with stoppable(folder), progress_bar() as progress:
-                result = simulate(
-                    scenarios, workers=workers, store=store, progress=progress, **asked
-                )
+                result = execute(spec, workers, store, progress)
             write_result(folder, result)
     say(f"Result: {folder / 'result.nc'}")
     report_on(result, folder, language)

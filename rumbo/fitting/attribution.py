@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.problem import SUMS, Whole, set_up, sums
 from rumbo.fitting.views import at_sights
-from rumbo.run.simulate import run_members
+from rumbo.run.simulate import execute
+from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
@@ -97,9 +98,10 @@ def attribute(
     prior = problem.posterior(problem.prior(members, seed))
     half = progress and (lambda done, whole: progress(done, 2 * whole))
     other = progress and (lambda done, whole: progress(whole + done, 2 * whole))
-    asked = {"members": members, "seed": seed, "workers": workers}
-    after = _runs(scenario, scenario.posterior, levers, progress=half, **asked)
-    before = _runs(scenario, prior, levers, progress=other, **asked)
+    after, before = (
+        execute(_spec(scenario, draws, levers, members, seed), workers, progress=told)
+        for draws, told in ((scenario.posterior, half), (prior, other))
+    )
     effects = [split(_values(runs, months), len(levers)) for runs in (after, before)]
     misfit = _misfit(problem, after)
     return Attribution(_shares(levers, *effects), _profile(levers, effects[0], misfit))
@@ -162,11 +164,11 @@ def _without(scenario: Scenario, levers: Sequence[str]) -> Iterator[Scenario]:
         yield one.named(", ".join(levers[lever] for lever in off) or "nothing off")
 
 
-def _runs(
-    scenario: Scenario, posterior: Posterior, levers: Sequence[str], **asked: object
-) -> xr.Dataset:
+def _spec(
+    scenario: Scenario, posterior: Posterior, levers: Sequence[str], members: int, seed: int
+) -> RunSpec:
     scenarios = list(_without(scenario.fitted(posterior), levers))
-    return run_members(scenarios, SUMS, **asked)  # type: ignore[arg-type]
+    return RunSpec.of(scenarios, members, seed, by=SUMS)
 
 
 def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:

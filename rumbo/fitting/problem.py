@@ -1,7 +1,7 @@
 """Fitting the corridor itself: its entries, stops, crossings and the sizes of its levers."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,9 +17,10 @@ from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path, draw_paths
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.views import Sights, at_sights, look
-from rumbo.run.folder import ChunkStore, keep_run
+from rumbo.run.folder import keep_run
 from rumbo.run.program import compile_scenario
-from rumbo.run.simulate import run_members
+from rumbo.run.simulate import execute
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
@@ -241,17 +242,7 @@ def run_posterior(
     -------
     numpy.ndarray
     """
-    scenario = problem.scenario.fitted(posterior)
-    with _store(folder, scenario, posterior.draws, seed, mode) as store:
-        runs = run_members(
-            scenario, SUMS, seed=seed, workers=workers, mode=mode, store=store, progress=progress
-        )
+    spec = RunSpec.of(problem.scenario.fitted(posterior), None, seed, mode, SUMS)
+    with nullcontext() if folder is None else keep_run(folder, spec) as store:
+        runs = execute(spec, workers, store, progress)
     return at_sights(sums(runs.isel(scenario=0), problem), problem.sights)
-
-
-def _store(
-    folder: File | None, scenario: Scenario, members: int, seed: int, mode: str
-) -> AbstractContextManager[ChunkStore | None]:
-    if folder is None:
-        return nullcontext()
-    return keep_run(folder, [scenario], members=members, seed=seed, mode=mode, by=SUMS)

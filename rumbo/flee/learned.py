@@ -12,6 +12,7 @@ import xarray as xr
 from scipy.special import gammaincinv, ndtri
 
 from rumbo.engine.draws import keys, uniforms
+from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
 from rumbo.flee.convert import ids_of, to_scenario
 from rumbo.flee.crisis import Crisis
@@ -20,7 +21,7 @@ from rumbo.flee.reader import read_crisis
 from rumbo.flee.roads import Ground, known_at
 from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Array, Index, Numbers, share_out
 from rumbo.run.about import background
-from rumbo.run.spec import versions
+from rumbo.run.spec import run_id
 
 Where = str | os.PathLike[str]
 
@@ -227,7 +228,8 @@ def _label(
         coords,
         {
             "title": scenario.title["en"], "seed": seed, "members": len(counts),
-            "mode": "learned", **how, **versions([scenario], len(counts), seed, mode),
+            "mode": "learned", **how, "version": __version__,
+            "run_id": run_id([scenario], len(counts), seed, mode),
         },
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import json
 import platform
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rumbo.files.atomic import checksum, sweep, write_arrays, write_text, write_whole
 from rumbo.files.code import __version__, code_digest
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.spec import By, members_of, run_id
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.posterior import POSTERIOR
 
 if TYPE_CHECKING:
@@ -113,25 +113,15 @@ class ChunkStore:
 
 
 @contextmanager
-def keep_run(
-    folder: str | Path,
-    scenarios: Sequence["Scenario"],
-    *,
-    members: int,
-    seed: int,
-    mode: str,
-    by: By | None = None,
-) -> Iterator[ChunkStore]:
+def keep_run(folder: str | Path, spec: RunSpec) -> Iterator[ChunkStore]:
     """Open a run folder for writing, new or to go on with the same run.
 
     Parameters
     ----------
     folder
         The run folder; made if it is not there.
-    scenarios, members, seed, mode
-        What is to be run, as in `rumbo.simulate`.
-    by
-        What is to be kept, as in `rumbo.run.simulate.run_members`; everything if None.
+    spec
+        What is to be run.
 
     Yields
     ------
@@ -144,16 +134,14 @@ def keep_run(
         If the folder holds another run or other files, or another process is writing it.
     """
     folder = Path(folder)
-    members = members_of(scenarios, members, mode)
-    wanted = run_id(scenarios, members, seed, mode, by)
-    _check_free(folder, wanted)
+    _check_free(folder, spec.id)
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
-        _check_free(folder, wanted)
+        _check_free(folder, spec.id)
         sweep(folder)
         if not (folder / MANIFEST).exists():
-            _copy_corridor(scenarios[0], folder)
-            _write_manifest(folder, _manifest(wanted, scenarios, members, seed, mode))
+            _copy_corridor(spec.scenarios[0], folder)
+            _write_manifest(folder, _manifest(spec))
         yield ChunkStore(folder)
 
 
@@ -249,13 +237,11 @@ def read_manifest(folder: str | Path) -> Manifest:
         raise _fault(path, "the file cannot be read as what a run says of itself", cure) from None
 
 
-def _manifest(
-    wanted: str, scenarios: Sequence["Scenario"], members: int, seed: int, mode: str
-) -> Manifest:
+def _manifest(spec: RunSpec) -> Manifest:
     return {
-        "run_id": wanted,
-        "arguments": {"members": members, "seed": seed, "mode": mode},
-        "corridor": scenarios[0].id,
+        "run_id": spec.id,
+        "arguments": {"members": spec.size, "seed": spec.seed, "mode": spec.mode},
+        "corridor": spec.scenarios[0].id,
         "scenarios": [
             {
                 **scenario.describe(),
@@ -263,7 +249,7 @@ def _manifest(
                 "end": scenario.end.isoformat(),
                 "digest": scenario.digest(),
             }
-            for scenario in scenarios
+            for scenario in spec.scenarios
         ],
         "versions": versions_now(),
     }

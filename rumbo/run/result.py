@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from rumbo.model.measures import Measure
 from rumbo.run.about import background, coordinates
 from rumbo.run.program import Program
-from rumbo.run.spec import By, versions
-from rumbo.scenario.scenario import Scenario
+from rumbo.run.spec import By, RunSpec
 
 Months = dict[str, NDArray[np.float32]]
 """Recorded measures by name; each of shape (members, months, ...)."""
@@ -21,23 +20,16 @@ Axes = Mapping[str, tuple[int, ...]]
 
 
 def label(
-    scenarios: Sequence[Scenario],
-    programs: Sequence[Program],
-    chunks: Sequence[Sequence[Months]],
-    members: int,
-    seed: int,
-    mode: str,
+    spec: RunSpec, programs: Sequence[Program], chunks: Sequence[Sequence[Months]]
 ) -> xr.Dataset:
     """Put recorded months together as one labelled result.
 
     Parameters
     ----------
-    scenarios, programs
-        What was run, in the same order.
+    spec, programs
+        What was run.
     chunks
         Recorded months of each chunk of members, for each scenario.
-    members, seed, mode
-        As asked of `rumbo.simulate`.
 
     Returns
     -------
@@ -45,22 +37,12 @@ def label(
         Measures with dims ``(scenario, member, month, ...)``, or day for month where the corridor
         records days.
     """
-    model = programs[0].model
+    model, one = programs[0].model, spec.scenarios[0]
     dims = {name: _describe(name, model.measures)[0] for name in chunks[0][0]}
-    one = scenarios[0]
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
-    coords = {**coordinates(one, shelter), "background": background(scenarios)}
-    plain = _labelled(programs, chunks, dims).assign_coords(coords)
-    about: dict[str, str | int] = {
-        "title": one.title["en"],
-        "seed": seed,
-        "mode": mode,
-        "members": members,
-    }
-    if one.posterior:
-        about["posterior_as_of"] = one.posterior.as_of.isoformat()
-    whole = plain.assign_attrs({**about, **versions(scenarios, members, seed, mode)})
-    return model.finish(whole, one)
+    coords = {**coordinates(one, shelter), "background": background(spec.scenarios)}
+    result = _labelled(programs, chunks, dims).assign_coords(coords)
+    return model.finish(result.assign_attrs(spec.about), one)
 
 
 def summed_axes(program: Program, by: By) -> Axes:

@@ -10,8 +10,8 @@ from rumbo.engine.step import Luck
 from rumbo.run.days import run_branches
 from rumbo.run.program import Program, compile_scenario
 from rumbo.run.result import Axes, Months, label, label_sums, summed, summed_axes
-from rumbo.run.spec import By, members_of
-from rumbo.run.workers import Progress, Store, Task, run_chunks
+from rumbo.run.spec import RunSpec
+from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
 
 MEMBERS_AT_ONCE = (4, 32)
@@ -64,83 +64,50 @@ def simulate(
     ValueError
         If an argument is out of its domain, or the scenarios do not fit together.
     """
-    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    check_run(scenarios, members, seed, workers, mode)
-    programs = [compile_scenario(scenario) for scenario in scenarios]
-    members = members_of(scenarios, members, mode)
-    task = partial(_run_chunk, programs, seed, mode == "stochastic", None)
-    chunks = _run(task, programs, members, workers, store, progress)
-    return label(scenarios, programs, chunks, members, seed, mode)
+    return execute(RunSpec.of(scenarios, members, seed, mode), workers, store, progress)
 
 
-def run_members(
-    scenarios: Scenario | Sequence[Scenario],
-    by: By,
-    *,
-    members: int | None = None,
-    seed: int = 0,
+def execute(
+    spec: RunSpec,
     workers: int | None = None,
-    mode: str = "stochastic",
     store: Store | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
-    """Run scenarios as `simulate` does, but keep only sums of some measures.
-
-    What is not kept is summed over where the members run, so that a thousand of them fit into
-    memory and little travels between processes.
+    """Run what was asked.
 
     Parameters
     ----------
-    scenarios, seed, workers, mode, progress
+    spec
+        What was asked. If it keeps sums of some measures, all else is summed over where the members
+        run, so that a thousand of them fit into memory and little travels between processes.
+    workers, store, progress
         As in `simulate`.
-    by
-        Dimensions that each measure is kept by, such as ``{"encounters": ("component", "group"),
-        "transfers": ()}``; it is summed over its others.
-    members
-        Number of runs of each scenario; one for each draw of the posterior if None.
-    store
-        As in `simulate`; `rumbo.run.folder.keep_run` is told ``by`` too.
 
     Returns
     -------
     xarray.Dataset
-        The measures named, with dims ``(scenario, member, month, ...)``, 32-bit.
+        As `simulate`; where sums are kept, the measures named, 32-bit, without what a report needs.
 
     Raises
     ------
     ValueError
-        As in `simulate`; if there is no such measure or dimension; if neither ``members`` nor a
-        posterior says how many members to run.
+        If there is no such number of workers, measure or dimension.
     """
-    scenarios = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    fitted = scenarios[0].posterior if scenarios else None
-    if members is None:
-        if fitted is None:
-            raise ValueError("members is needed where scenarios have no posterior")
-        members = fitted.draws
-    check_run(scenarios, members, seed, workers, mode)
-    programs = [compile_scenario(scenario) for scenario in scenarios]
-    axes = summed_axes(programs[0], by)
-    members = members_of(scenarios, members, mode)
-    task = partial(_run_chunk, programs, seed, mode == "stochastic", axes)
-    chunks = _run(task, programs, members, workers, store, progress)
-    return label_sums(programs, chunks, by)
-
-
-def _run(
-    task: Task,
-    programs: Sequence[Program],
-    members: int,
-    workers: int | None,
-    store: Store | None,
-    progress: Progress | None,
-) -> list[list[Months]]:
-    """Run all chunks of members, and return them in order."""
-    size = at_once(programs[0], members)
-    chunks = [range(a, min(a + size, members)) for a in range(0, members, size)]
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
+    programs = [compile_scenario(scenario) for scenario in spec.scenarios]
+    axes = None if spec.by is None else summed_axes(programs[0], spec.by)
+    task = partial(_run_chunk, programs, spec.seed, spec.stochastic, axes)
     names = [program.name for program in programs]
-    done = run_chunks(task, names, chunks, workers, store, progress)
-    return [months for _, months in sorted(done, key=lambda one: one[0].start)]
+    size = at_once(programs[0], spec.size)
+    chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
+    done = sorted(
+        run_chunks(task, names, chunks, workers, store, progress), key=lambda one: one[0].start
+    )
+    months = [recorded for _, recorded in done]
+    if spec.by is not None:
+        return label_sums(programs, months, spec.by)
+    return label(spec, programs, months)
 
 
 def _run_chunk(
@@ -157,32 +124,3 @@ def at_once(program: Program, members: int) -> int:
     fewest, most = MEMBERS_AT_ONCE
     cells = len(program.space.groups) * len(program.space.compartments)
     return max(fewest, min(most, CELLS_AT_ONCE // cells, members // SHARES))
-
-
-def check_run(
-    scenarios: list[Scenario], members: int, seed: int, workers: int | None, mode: str
-) -> None:
-    """Refuse what cannot be run together, before anything is written.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of its domain, or the scenarios do not fit together.
-    """
-    if not scenarios:
-        raise ValueError("simulate needs at least one scenario")
-    names = [scenario.name for scenario in scenarios]
-    if len(set(names)) < len(names):
-        raise ValueError(f"scenarios need different names, got {names}: use scenario.named(...)")
-    if len({(s.id, s.start, s.end, s.step) for s in scenarios}) > 1:
-        raise ValueError("scenarios of one run need the same corridor, dates and step")
-    if len({s.posterior.digest if s.posterior else "" for s in scenarios}) > 1:
-        raise ValueError("scenarios of one run need the same posterior, or none")
-    if members < 1:
-        raise ValueError(f"members must be 1 or more, got {members}")
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"seed must be between 0 and 2**63 - 1, got {seed}")
-    if workers is not None and workers < 1:
-        raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    if mode not in ("stochastic", "expected"):
-        raise ValueError(f"mode must be 'stochastic' or 'expected', got {mode!r}")

@@ -1,29 +1,138 @@
-"""What is asked of a run, and the name that follows from it."""
+"""What is asked of a run: checked once, named once."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from rumbo.files.code import __version__, code_digest
+from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 
 By = Mapping[str, tuple[str, ...]]
 """Measures by name, with the dimensions that each is kept by."""
 
+MODES = ("stochastic", "expected")
 
-def members_of(scenarios: Sequence[Scenario], members: int, mode: str) -> int:
-    """Return how many members a run has: expected ones differ only by a posterior, else it has one.
 
-    Parameters
+@dataclass(frozen=True, eq=False)
+class RunSpec:
+    """A run as it was asked for.
+
+    Attributes
     ----------
-    scenarios, members, mode
-        As asked of `rumbo.simulate`.
+    scenarios
+        Scenarios of the same corridor; names differ.
+    members
+        Number of runs of each that was asked for.
+    seed
+        Names the luck of the whole run.
+    mode
+        ``stochastic`` or ``expected``.
+    by
+        Dimensions that each measure is kept by, such as ``{"encounters": ("component", "group"),
+        "transfers": ()}``; it is summed over its others, and other measures are left out. None
+        keeps everything.
 
-    Returns
-    -------
-    int
+    Raises
+    ------
+    ValueError
+        If something is out of its domain, or the scenarios do not fit together.
     """
-    return members if mode == "stochastic" or scenarios[0].posterior else 1
+
+    scenarios: tuple[Scenario, ...]
+    members: int
+    seed: int = 0
+    mode: str = "stochastic"
+    by: By | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be run together, before anything is written."""
+        _check_scenarios(self.scenarios)
+        if self.members < 1:
+            raise ValueError(f"members must be 1 or more, got {self.members}")
+        if not 0 <= self.seed < 2**63:  # a seed is kept as a signed 64-bit number
+            raise ValueError(f"seed must be between 0 and 2**63 - 1, got {self.seed}")
+        if self.mode not in MODES:
+            raise ValueError(f"mode must be 'stochastic' or 'expected', got {self.mode!r}")
+
+    @classmethod
+    def of(
+        cls,
+        scenarios: Scenario | Sequence[Scenario],
+        members: int | None = None,
+        seed: int = 0,
+        mode: str = "stochastic",
+        by: By | None = None,
+    ) -> "RunSpec":
+        """Return the run of one scenario or several.
+
+        Parameters
+        ----------
+        scenarios
+            One scenario or several.
+        members
+            Number of runs of each; one for each draw of the posterior if None.
+        seed, mode, by
+            As the attributes.
+
+        Raises
+        ------
+        ValueError
+            As for the class; if neither ``members`` nor a posterior says how many members to run.
+        """
+        several = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+        fit = several[0].posterior if several else None
+        if members is None and fit is None:
+            raise ValueError("members is needed where scenarios have no posterior")
+        return cls(several, fit.draws if members is None and fit else members or 0, seed, mode, by)
+
+    @property
+    def posterior(self) -> Posterior | None:
+        """What a fit left for the members, or None."""
+        return self.scenarios[0].posterior
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether moves are drawn."""
+        return self.mode == "stochastic"
+
+    @property
+    def size(self) -> int:
+        """Number of members R: expected ones differ only by a posterior, else there is one."""
+        return self.members if self.stochastic or self.posterior else 1
+
+    @cached_property
+    def id(self) -> str:
+        """Name of the run: the same for the same scenarios, data, code and luck."""
+        return run_id(self.scenarios, self.size, self.seed, self.mode, self.by)
+
+    @property
+    def about(self) -> dict[str, str | int]:
+        """Attributes of the result that say how it was made."""
+        fit = self.posterior
+        return {
+            "title": self.scenarios[0].title["en"],
+            "seed": self.seed,
+            "mode": self.mode,
+            "members": self.size,
+            **({"posterior_as_of": fit.as_of.isoformat()} if fit else {}),
+            "version": __version__,
+            "run_id": self.id,
+        }
+
+
+def _check_scenarios(scenarios: Sequence[Scenario]) -> None:
+    if not scenarios:
+        raise ValueError("simulate needs at least one scenario")
+    names = [scenario.name for scenario in scenarios]
+    if len(set(names)) < len(names):
+        raise ValueError(f"scenarios need different names, got {names}: use scenario.named(...)")
+    if len({(s.id, s.start, s.end, s.step) for s in scenarios}) > 1:
+        raise ValueError("scenarios of one run need the same corridor, dates and step")
+    if len({s.posterior.digest if s.posterior else "" for s in scenarios}) > 1:
+        raise ValueError("scenarios of one run need the same posterior, or none")
 
 
 def run_id(
@@ -34,8 +143,3 @@ def run_id(
     parts += [json.dumps(sorted(by.items()))] if by else []
     parts += [part for s in scenarios for part in (s.name, s.digest())]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
-
-def versions(scenarios: Sequence[Scenario], members: int, seed: int, mode: str) -> dict[str, str]:
-    """Return the attributes that say how a result was made."""
-    return {"version": __version__, "run_id": run_id(scenarios, members, seed, mode)}
