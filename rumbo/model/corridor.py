@@ -1,11 +1,13 @@
 """The model of a migration corridor: policies, queues, custody, a border at its end."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from rumbo.engine.space import Space
+import numpy as np
+
+from rumbo.engine.space import NOWHERE, Move
 from rumbo.model.entries import read_entries
 from rumbo.model.form import Model
-from rumbo.model.measures import Labels, Measure, Where
+from rumbo.model.measures import Axes, Labels, Measure, link_of, place_of
 from rumbo.model.rules import RULES, Ground
 from rumbo.scenario.scenario import Scenario
 
@@ -34,6 +36,7 @@ MEASURES = (
     Measure(
         "moved_again", "flow", ("transfer", "clear_move"), (),
         "people moved south who had been moved before", "persons",
+        only=lambda move, facts: move.source.moved > 0,
     ),
     Measure("mexico_returns", "flow", ("deport",), ("group",), "returns from Mexico", "persons"),
     Measure("us_removals", "flow", ("us_remove",), ("group",), "removals home from US", "persons"),
@@ -71,7 +74,8 @@ MEASURES = (
     ),
     Measure("held", "stock", ("held",), ("place",), "people held after being stopped", "persons"),
     Measure(
-        "days_waited", "stock", STAYING, ("group",), "person-days waited in Mexico", "person-days"
+        "days_waited", "stock", STAYING, ("group",), "person-days waited in Mexico", "person-days",
+        only=lambda spot, facts: facts.moves_people[spot.at],
     ),
     Measure(
         "deaths_recorded", "derived", ("deaths",), ("region",), "deaths that are recorded",
@@ -82,8 +86,6 @@ MEASURES = (
         "events", times="kidnap.reported",
     ),
 )  # fmt: skip
-
-BY_PLACE = frozenset({"mexico_encounters", "transfers", "asylum_applications", "kidnappings"})
 
 
 def labels(ground: Ground) -> Labels:
@@ -100,38 +102,61 @@ def labels(ground: Ground) -> Labels:
     }
 
 
-def cells(space: Space, ground: Ground, labels: Labels) -> tuple[Where, Where]:
-    """Return where transitions and compartments are counted."""
+class Facts(NamedTuple):
+    """What is looked up of places to tell where things are counted; each of length P.
+
+    Attributes
+    ----------
+    sector, office
+        Number of the place's sector, or of its field office, along the areas.
+    darien
+        Whether it lies at the Darién.
+    moves_people
+        Whether it lies in a country that moves people south.
+    """
+
+    sector: list[int]
+    office: list[int]
+    darien: list[bool]
+    moves_people: list[bool]
+
+
+def facts(ground: Ground, labels: Labels) -> Facts:
+    """Gather what is looked up of places."""
     number = {name: i for i, name in enumerate(labels["area"])}
-    sector = ground.places["sector"].fillna("").to_list()
-    office = ground.places["field_office"].fillna("").to_list()
-    country = ground.places["country"].to_list()
+    sectors, offices = (ground.places[by].fillna("") for by in ("sector", "field_office"))
+    return Facts(
+        [number.get(name, NOWHERE) for name in sectors],
+        [number.get(name, NOWHERE) for name in offices],
+        ground.places["country"].isin(("CO", "PA")).tolist(),
+        np.isin(np.arange(len(ground.places)), ground.moving_places).tolist(),
+    )
 
-    def flow_cell(measure: str, m: int) -> tuple[int, ...] | None:
-        move = space.moves[m]
-        if measure == "encounters":
-            port = move.kind == "appointment"
-            return int(port), number[(office if port else sector)[move.place]]
-        if measure == "evasions":
-            return (number[sector[move.place]],)
-        if measure == "deaths":
-            darien = country[move.place] in ("CO", "PA")
-            return (2 if move.kind == "die_crossing" else 0 if darien else 1,)
-        if measure == "moved_again":
-            return () if move.source.moved else None
-        if measure == "passages":
-            return (move.link,)
-        return (move.place,) if measure in BY_PLACE else ()
 
-    in_mexico = set(ground.moving_places.tolist())
+def at_port(move: Move) -> bool:
+    """Whether a transition is counted at a port of entry, not between ports."""
+    return move.kind == "appointment"
 
-    def stock_cell(measure: str, c: int) -> tuple[int, ...] | None:
-        place = space.compartments[c].at
-        if measure == "days_waited":
-            return () if place in in_mexico else None
-        return (place,)
 
-    return flow_cell, stock_cell
+def area_of(move: Move, facts: Facts) -> int:
+    """Sector that a transition is counted in; at a port, its field office."""
+    return (facts.office if at_port(move) else facts.sector)[move.place]
+
+
+def region_of(move: Move, facts: Facts) -> int:
+    """Region that a death is counted in: at the border, the Darién or between."""
+    if move.kind == "die_crossing":
+        return REGIONS.index("us_border")
+    return REGIONS.index("darien" if facts.darien[move.place] else "mexico_central_america")
+
+
+AXES: Axes = {
+    "place": place_of,
+    "link": link_of,
+    "component": lambda move, facts: int(at_port(move)),
+    "area": area_of,
+    "region": region_of,
+}
 
 
 def add_visible_crowd(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
@@ -158,6 +183,7 @@ CORRIDOR = Model(
     ),
     arrivals=read_entries,
     labels=labels,
-    cells=cells,
+    axes=AXES,
+    facts=facts,
     finish=add_visible_crowd,
 )  # fmt: skip

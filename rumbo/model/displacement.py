@@ -3,9 +3,9 @@
 import numpy as np
 
 from rumbo.engine.rates import Array
-from rumbo.engine.space import Index, Space
+from rumbo.engine.space import Index
 from rumbo.model.form import Arrivals, Model
-from rumbo.model.measures import Labels, Measure, Where
+from rumbo.model.measures import Labels, Measure, link_of, place_of
 from rumbo.model.rules import Ground
 from rumbo.model.rules.flight import FLIGHT_RULES, plan
 from rumbo.scenario.calendar import Calendar
@@ -86,19 +86,6 @@ def labels(ground: Ground) -> Labels:
     }
 
 
-def cells(space: Space, ground: Ground, labels: Labels) -> tuple[Where, Where]:
-    """Return where transitions and compartments are counted."""
-
-    def flow_cell(measure: str, m: int) -> tuple[int, ...] | None:
-        move = space.moves[m]
-        return (move.link,) if measure == "passages" else (move.place,)
-
-    def stock_cell(measure: str, c: int) -> tuple[int, ...] | None:
-        return (space.compartments[c].at,) if measure == "waiting" else ()
-
-    return flow_cell, stock_cell
-
-
 DISPLACEMENT = Model(
     rules=FLIGHT_RULES,
     measures=MEASURES,
@@ -106,7 +93,7 @@ DISPLACEMENT = Model(
     looked_up=("shelter.places",),
     arrivals=read_displaced,
     labels=labels,
-    cells=cells,
+    axes={"place": place_of, "link": link_of},
     hop=PRESENT[1:],
     fixed=(
         "flight.awareness", "flight.reach", "flight.walk", "flight.on_foot", "flight.walking",

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.engine.rates import Array
-from rumbo.engine.space import Compartment, Index, Space
-from rumbo.model.measures import Labels, Measure, Where
-from rumbo.model.rules import Ground, Rule
+from rumbo.engine.space import Compartment, Index
+from rumbo.model.measures import Axes, Labels, Measure
+from rumbo.model.rules import Family, Ground, Rule
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
 
@@ -72,8 +72,10 @@ class Model:
         Who comes in, from the scenario, its calendar, its ground and the values of each segment.
     labels
         Labels along the dimensions of a result.
-    cells
-        Where a transition, and a compartment, is counted in a measure.
+    axes
+        Where a transition, or a compartment, is counted along each dimension but group.
+    facts
+        What `axes` and the conditions of measures look up.
     finish
         Adds to a labelled result what follows from it.
     """
@@ -84,7 +86,13 @@ class Model:
     looked_up: tuple[str, ...]
     arrivals: Callable[[Scenario, Calendar, Ground, list[dict[str, Array]]], Arrivals]
     labels: Callable[[Ground], Labels]
-    cells: Callable[[Space, Ground, Labels], tuple[Where, Where]]
+    axes: Axes
+    facts: Callable[[Ground, Labels], object] = lambda ground, labels: None
     hop: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = lambda result, scenario: result
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """Families of transitions that share their noise, of all rules."""
+        return tuple(family for rule in self.rules for family in rule.families)

@@ -1,15 +1,23 @@
 """What is recorded: sums of flows and means of stocks, by place, area, link or group."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rumbo.engine.space import Index, Space
+from rumbo.engine.space import Compartment, Index, Move, Space
 
 Labels = dict[str, tuple[str, ...]]
 """The labels along each dimension of a result."""
+
+
+Counted = Move | Compartment
+"""What is counted in a measure: a transition in a flow, a compartment in a stock."""
+
+Axes = Mapping[str, Callable[[Any, Any], int]]
+"""By dimension of a result: the cell that a transition or compartment falls in, given the facts of
+the corridor that the model gathered."""
 
 
 class Measure(NamedTuple):
@@ -29,6 +37,8 @@ class Measure(NamedTuple):
         For readers.
     times, over
         Parameters that the sum is multiplied or divided by, at the period's end.
+    only
+        Which of the transitions or compartments count; all of them if None.
     """
 
     name: str
@@ -39,6 +49,7 @@ class Measure(NamedTuple):
     units: str
     times: str = ""
     over: str = ""
+    only: Callable[[Any, Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +79,8 @@ class Ledger:
     size: int
 
 
-Where = Callable[[str, int], tuple[int, ...] | None]
-"""Cell of a measure that a transition or compartment falls in: (measure, number) -> cell."""
-
-
 def build_ledger(
-    measures: Sequence[Measure], space: Space, labels: Labels, flow_cell: Where, stock_cell: Where
+    measures: Sequence[Measure], space: Space, labels: Labels, axes: Axes, facts: Any
 ) -> Ledger:
     """Number the rows of the record.
 
@@ -85,27 +92,33 @@ def build_ledger(
         The structure.
     labels
         Labels along each dimension.
-    flow_cell, stock_cell
-        Say where a transition, or a compartment, is counted in a measure.
+    axes
+        Where things are counted along each dimension but group.
+    facts
+        What `axes` and the conditions of measures look up.
 
     Returns
     -------
     Ledger
+
+    Raises
+    ------
+    KeyError
+        If a measure is kept by a dimension that the model does not have.
     """
     rows: dict[str, tuple[int, tuple[int, ...]]] = {}
     flows: list[tuple[int, int]] = []
     stocks: list[tuple[int, int]] = []
     size = 0
     for measure in (one for one in measures if one.what in ("flow", "stock")):
-        shape = tuple(len(labels[dim]) for dim in measure.by if dim != "group")
+        dims = tuple(dim for dim in measure.by if dim != "group")
+        shape = tuple(len(labels[dim]) for dim in dims)
         rows[measure.name] = (size, shape)
-        pairs, cell = (flows, flow_cell) if measure.what == "flow" else (stocks, stock_cell)
-        for number in _members(measure, space):
-            at = cell(measure.name, int(number))
-            if at is not None:
-                pairs.append(
-                    (int(number), size + int(np.ravel_multi_index(at, shape)) if shape else size)
-                )
+        pairs = flows if measure.what == "flow" else stocks
+        for number, item in _counted(measure, space):
+            if measure.only is None or measure.only(item, facts):
+                cell = tuple(axes[dim](item, facts) for dim in dims)
+                pairs.append((number, size + int(np.ravel_multi_index(cell, shape) if dims else 0)))
         size += int(np.prod(shape))
     return Ledger(
         tuple(measures),
@@ -116,8 +129,22 @@ def build_ledger(
     )
 
 
-def _members(measure: Measure, space: Space) -> Index:
-    return space.of(*measure.of) if measure.what == "flow" else space.where(*measure.of)
+def _counted(measure: Measure, space: Space) -> Iterator[tuple[int, Counted]]:
+    """Go through the transitions of a flow, or compartments of a stock, with their numbers."""
+    if measure.what == "flow":
+        yield from ((m, space.moves[m]) for m in space.of(*measure.of).tolist())
+    else:
+        yield from ((c, space.compartments[c]) for c in space.where(*measure.of).tolist())
+
+
+def place_of(item: Counted, _facts: object) -> int:
+    """Place that a transition or compartment is counted at."""
+    return item.at if isinstance(item, Compartment) else item.place
+
+
+def link_of(move: Move, _facts: object) -> int:
+    """Link that a transition uses."""
+    return move.link
 
 
 def _grouped(pairs: Sequence[tuple[int, int]], size: int) -> tuple[Index, Index]:

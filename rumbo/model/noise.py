@@ -11,7 +11,6 @@ Where a fit left a posterior, members hold its values and paths instead of drawi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,56 +19,11 @@ from rumbo.engine.draws import Keys, inside, key, keys, normal_quantile, shocks,
 from rumbo.engine.rates import Array
 from rumbo.engine.space import NOWHERE, Index, Space
 from rumbo.engine.step import Luck
+from rumbo.model.rules import Family
 from rumbo.scenario.posterior import Posterior
 
 Members = NDArray[np.int64]
 
-
-class Family(NamedTuple):
-    """Transitions that share their noise.
-
-    Attributes
-    ----------
-    name
-        Names the random streams.
-    kinds
-        Kinds of the transitions.
-    shock
-        Parameter with the coefficient of variation of the monthly noise, or None.
-    unsure
-        Parameters whose ranges make members differ: name, and whether they raise (1) or lower (-1)
-        the rates.
-    """
-
-    name: str
-    kinds: tuple[str, ...]
-    shock: str | None
-    unsure: tuple[tuple[str, float], ...]
-
-
-FAMILIES = (
-    Family(
-        "depart", ("depart",), "departure.shock",
-        (("stay.days", -1.0), ("containment.strength", -1.0)),
-    ),
-    Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),
-    Family(
-        "cross", ("encounter", "evade", "die_crossing"), "crossing.shock",
-        (("crossing.factor", 1.0),),
-    ),
-    Family("transfer", ("transfer",), None, (("transfer.share", 1.0),)),
-    Family("retry", ("retry",), None, (("retry.share", 1.0),)),
-    Family("clear", ("clear_move", "clear_scatter"), None, (("clearance.rate", 1.0),)),
-    Family("deport", ("deport",), None, (("deport.share", 1.0),)),
-    Family("request", ("request",), None, (("appointment.request", 1.0),)),
-    Family("leave_queue", ("leave_queue",), None, (("appointment.leave", 1.0),)),
-    Family("apply", ("apply",), None, (("asylum.apply", 1.0),)),
-    Family("settle", ("settle", "queue_settle"), None, (("leave.settle", 1.0),)),
-    Family("home", ("home", "queue_home"), None, (("leave.home", 1.0),)),
-    Family("remove", ("us_remove",), None, (("crossing.removed", 1.0),)),
-    Family("die", ("die",), None, (("harm.undercount", 1.0), ("harm.stay", 1.0))),
-    Family("kidnap", ("kidnap",), None, (("kidnap.rate", 1.0),)),
-)  # fmt: skip
 
 ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", 1.0),))
 
@@ -117,6 +71,8 @@ class Noise:
 
     Attributes
     ----------
+    families
+        Families of transitions that share their noise.
     place_names
         Labels of the places, length P.
     entry_label
@@ -137,6 +93,7 @@ class Noise:
         What a fit left, or None.
     """
 
+    families: tuple[Family, ...]
     place_names: tuple[str, ...]
     entry_label: tuple[str, ...]
     entry_fitted: NDArray[np.bool_]
@@ -150,7 +107,7 @@ class Noise:
     @cached_property
     def axis(self) -> FactorAxis:
         """What lies where along the factors."""
-        names = tuple(family.name for family in FAMILIES)
+        names = tuple(family.name for family in self.families)
         return FactorAxis(names, len(self.place_names), self.rooms)
 
     @property
@@ -171,7 +128,7 @@ class Noise:
 
     def factor_of(self, space: Space) -> Index:
         """Factor of each transition, shape (M,)."""
-        first = {kind: self.axis.of(one.name).start for one in FAMILIES for kind in one.kinds}
+        first = {kind: self.axis.of(one.name).start for one in self.families for kind in one.kinds}
         numbers = [
             0 if move.kind not in first or move.place == NOWHERE else first[move.kind] + move.place
             for move in space.moves
@@ -195,7 +152,7 @@ class Noise:
         blocks += [
             self._held(family, len(self.place_names), luck, segment)
             * self._shocks(family, self._place_keys, luck, month)
-            for family in FAMILIES
+            for family in self.families
         ]
         blocks.append(np.ones((members, self.rooms)))
         factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.group_kinds), axis=1)

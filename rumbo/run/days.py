@@ -8,7 +8,7 @@ import numpy as np
 from rumbo.engine.rates import Array, Day, Rates
 from rumbo.engine.step import Luck, start, step
 from rumbo.run.program import Program, respond
-from rumbo.run.recorder import Record, tally, tally_flows
+from rumbo.run.recorder import Recorder, tally, tally_flows
 from rumbo.run.result import Months
 
 Factors = tuple[Array, Array, Array]
@@ -21,11 +21,11 @@ class State:
 
     counts: Array
     stopped: Array
-    record: Record
+    recorder: Recorder
 
     def copy(self) -> "State":
         """Return an independent copy, to branch from."""
-        return State(self.counts.copy(), self.stopped.copy(), self.record.copy())
+        return State(self.counts.copy(), self.stopped.copy(), self.recorder.copy())
 
 
 def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
@@ -58,11 +58,11 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
             )
             state.stopped = tally_flows(flows, program.stop_place, places)
             crowd = tally(state.counts, program.crowd_place, places)
-            state.record.add(flows, state.counts, crowd, program.in_force(t))
+            state.recorder.add(flows, state.counts, crowd, program.in_force(t))
         if ends_period(program, t):
-            state.record.close_month(program.step, program.in_force(t))
+            state.recorder.close_month(program.step, program.in_force(t))
         if t + 1 == program.recorded:
-            state.record.forget()
+            state.recorder.forget()
 
 
 def step_number(date: np.datetime64, part: int, days: float) -> int:
@@ -101,12 +101,12 @@ def ends_period(program: Program, t: int) -> bool:
 
 def begin(program: Program, members: int) -> State:
     """Return the state before the first day: an empty corridor."""
-    record = Record(
+    recorder = Recorder(
         program.ledger, program.space, program.wiring.entry_group, program.counted,
         program.places, members,
     )  # fmt: skip
     counts = start(program.space, members)
-    return State(counts, np.zeros((members, program.places)), record)
+    return State(counts, np.zeros((members, program.places)), recorder)
 
 
 def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
@@ -130,5 +130,5 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
 
 def months_of(program: Program, state: State) -> Months:
     """Put the recorded months together: arrays of shape (members, months, ...)."""
-    months = state.record.months
+    months = state.recorder.months
     return {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}

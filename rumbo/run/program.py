@@ -12,7 +12,7 @@ from rumbo.engine.space import NOWHERE, Index, Space, build_space
 from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model
 from rumbo.model.measures import Labels, Ledger, build_ledger
-from rumbo.model.noise import ENTRY, FAMILIES, Noise
+from rumbo.model.noise import ENTRY, Noise
 from rumbo.model.rules import Ground, Values
 from rumbo.run.wiring import limit_groups, limits_of, rooms_ahead, rooms_of, wire
 from rumbo.scenario.calendar import Calendar
@@ -141,7 +141,7 @@ def compile_scenario(scenario: Scenario) -> Program:
         record=scenario.header.record,
         space=space,
         wiring=wire(model, space, ground, noise, arrivals, toward),
-        ledger=build_ledger(model.measures, space, labels, *model.cells(space, ground, labels)),
+        ledger=build_ledger(model.measures, space, labels, model.axes, model.facts(ground, labels)),
         labels=labels,
         noise=noise,
         responses=tuple(r.name for r in model.rules if r.respond and r.name in scenario.rules),
@@ -211,15 +211,18 @@ def _noise(
     quiet = "shocks" not in scenario.rules
     first = calendar.values(0)
     limits = tuple(limit.parameter for _, limit, _ in limit_groups(model, ground))
-    unsure = {name for family in (*FAMILIES, ENTRY) for name, _ in family.unsure} | set(limits)
+    unsure = {name for family in (*model.families, ENTRY) for name, _ in family.unsure} | set(
+        limits
+    )
     fitted = set(scenario.posterior.values) if scenario.posterior else set()
     doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
     return Noise(
+        families=model.families,
         place_names=tuple(ground.place_names),
         entry_label=arrivals.label,
         entry_fitted=arrivals.counted,
         group_label=tuple(scenario.groups["nationality"]),
-        strength={} if quiet else _strength(first),
+        strength={} if quiet else _strength(model, first),
         doubts=[{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
         limits=limits,
         rooms=rooms,
@@ -227,9 +230,9 @@ def _noise(
     )
 
 
-def _strength(values: Values) -> dict[str, float]:
+def _strength(model: Model, values: Values) -> dict[str, float]:
     """Coefficient of variation of each family's monthly noise."""
-    return {f.name: float(values[f.shock]) for f in (*FAMILIES, ENTRY) if f.shock}
+    return {f.name: float(values[f.shock]) for f in (*model.families, ENTRY) if f.shock}
 
 
 def _doubts(

@@ -1,5 +1,6 @@
 """Adds up flows and stocks as a run goes on, month by month."""
 
+import copy
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,7 +14,7 @@ from rumbo.engine.step import Flows
 from rumbo.model.measures import Ledger, Measure
 
 
-class Record:
+class Recorder:
     """Adds up flows and stocks over a month, and keeps the months.
 
     Parameters
@@ -46,10 +47,9 @@ class Record:
         self._days = 0
         self.months: list[dict[str, NDArray[np.float32]]] = []
 
-    def copy(self) -> "Record":
+    def copy(self) -> "Recorder":
         """Return an independent copy, to branch from."""
-        other = object.__new__(Record)
-        other.__dict__.update(self.__dict__)
+        other = copy.copy(self)
         other._total, other._short = self._total.copy(), self._short.copy()
         other.months = list(self.months)
         return other

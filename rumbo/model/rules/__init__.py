@@ -4,7 +4,7 @@ import numpy as np
 
 from rumbo.model.rules.border import BORDER, REMOVAL
 from rumbo.model.rules.custody import CLEARANCE, TRANSFERS
-from rumbo.model.rules.form import Ground, LimitOf, Rule, Values
+from rumbo.model.rules.form import Family, Ground, LimitOf, Rule, Values
 from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAROLE
 from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
 
@@ -17,4 +17,4 @@ RULES = (
     APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
 )  # fmt: skip
 
-__all__ = ["RULES", "Ground", "LimitOf", "Rule", "Values"]
+__all__ = ["RULES", "Family", "Ground", "LimitOf", "Rule", "Values"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Index, Move, Space
-from rumbo.model.rules.form import Ground, LimitOf, Rule, Tables, Values, shared
+from rumbo.model.rules.form import Family, Ground, LimitOf, Rule, Tables, Values, shared
 
 
 def cities_of(ground: Ground, sector: int) -> Index:
@@ -48,9 +48,26 @@ def _shared_among(space: Space, kind: str) -> Index:
     return np.bincount(source, minlength=len(space.compartments))[source]
 
 
-BORDER = Rule("border", moves, rates, neutral={"crossing.factor": 0.0})
+BORDER = Rule(
+    "border",
+    moves,
+    rates,
+    neutral={"crossing.factor": 0.0},
+    families=(
+        Family(
+            "cross",
+            ("encounter", "evade", "die_crossing"),
+            "crossing.shock",
+            (("crossing.factor", 1.0),),
+        ),
+    ),
+)
 REMOVAL = Rule(
     "removal",
     neutral={"crossing.removed": 0.0, "deport.share": 0.0},
     limits=(LimitOf("removal seats", ("us_remove",), "removal.seats"),),
+    families=(
+        Family("remove", ("us_remove",), unsure=(("crossing.removed", 1.0),)),
+        Family("deport", ("deport",), unsure=(("deport.share", 1.0),)),
+    ),
 )

@@ -9,6 +9,7 @@ from rumbo.engine.space import Compartment, Index, Move, Space
 from rumbo.model.rules.form import (
     CERTAIN,
     MOST_MOVED,
+    Family,
     Ground,
     LimitOf,
     Rule,
@@ -138,5 +139,15 @@ TRANSFERS = Rule(
     custody_rates,
     neutral={"transfer.share": 0.0},
     limits=(LimitOf("transfer seats", ("transfer",), "transfer.seats"),),
+    families=(
+        Family("transfer", ("transfer",), unsure=(("transfer.share", 1.0),)),
+        Family("retry", ("retry",), unsure=(("retry.share", 1.0),)),
+    ),
 )
-CLEARANCE = Rule("clearance", clearance_moves, clearance_rates, neutral={"clearance.rate": 0.0})
+CLEARANCE = Rule(
+    "clearance",
+    clearance_moves,
+    clearance_rates,
+    neutral={"clearance.rate": 0.0},
+    families=(Family("clear", ("clear_move", "clear_scatter"), unsure=(("clearance.rate", 1.0),)),),
+)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -206,6 +207,28 @@ class LimitOf:
     parameter: str
 
 
+class Family(NamedTuple):
+    """Transitions of a rule that share their noise.
+
+    Attributes
+    ----------
+    name
+        Names the random streams.
+    kinds
+        Kinds of the transitions.
+    shock
+        Parameter with the coefficient of variation of the monthly noise, or None.
+    unsure
+        Parameters whose ranges make members differ: name, and whether they raise (1) or lower (-1)
+        the rates.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    shock: str | None = None
+    unsure: tuple[tuple[str, float], ...] = ()
+
+
 Tables = Mapping[str, Array]
 """Rates by kind of transition; each of shape (G, transitions of the kind)."""
 
@@ -226,6 +249,8 @@ class Rule:
         Values of its parameters that stand for the mechanism being absent.
     limits
         Daily limits it sets.
+    families
+        Families of its transitions, multiplied by shared noise and by a member's own values.
     respond
         How the day's crowding multiplies rates: by factor family, shape (R, P).
     """
@@ -235,6 +260,7 @@ class Rule:
     rates: Callable[[Values, Ground, Space], Tables] = lambda values, ground, space: {}
     neutral: Mapping[str, float] = field(default_factory=dict)
     limits: tuple[LimitOf, ...] = ()
+    families: tuple[Family, ...] = ()
     respond: Callable[[Day, Values], Mapping[str, Array]] | None = None
 
 

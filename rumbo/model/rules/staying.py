@@ -9,6 +9,7 @@ from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Index, Move, Space
 from rumbo.model.rules.form import (
     CERTAIN,
+    Family,
     Ground,
     LimitOf,
     Rule,
@@ -167,16 +168,37 @@ APPOINTMENTS = Rule(
     appointment_rates,
     neutral={"appointment.request": 0.0, "appointment.slots": 0.0},
     limits=(LimitOf("appointment slots", ("appointment",), "appointment.slots"),),
+    families=(
+        Family("request", ("request",), unsure=(("appointment.request", 1.0),)),
+        Family("leave_queue", ("leave_queue",), unsure=(("appointment.leave", 1.0),)),
+    ),
 )
-ASYLUM = Rule("asylum", asylum_moves, asylum_rates, neutral={"asylum.apply": 0.0})
+ASYLUM = Rule(
+    "asylum",
+    asylum_moves,
+    asylum_rates,
+    neutral={"asylum.apply": 0.0},
+    families=(Family("apply", ("apply",), unsure=(("asylum.apply", 1.0),)),),
+)
 ATTRITION = Rule(
-    "attrition", attrition_moves, attrition_rates, neutral={"leave.settle": 0.0, "leave.home": 0.0}
+    "attrition",
+    attrition_moves,
+    attrition_rates,
+    neutral={"leave.settle": 0.0, "leave.home": 0.0},
+    families=(
+        Family("settle", ("settle", "queue_settle"), unsure=(("leave.settle", 1.0),)),
+        Family("home", ("home", "queue_home"), unsure=(("leave.home", 1.0),)),
+    ),
 )
 HARM = Rule(
     "harm",
     harm_moves,
     harm_rates,
     neutral={"harm.passage": 0.0, "harm.crossing": 0.0, "harm.stay": 0.0, "kidnap.rate": 0.0},
+    families=(
+        Family("die", ("die",), unsure=(("harm.undercount", 1.0), ("harm.stay", 1.0))),
+        Family("kidnap", ("kidnap",), unsure=(("kidnap.rate", 1.0),)),
+    ),
 )
 PAROLE = Rule(
     "parole",

@@ -15,7 +15,17 @@ import numpy as np
 from rumbo.engine.rates import Array, Day, rate_of_mean
 from rumbo.engine.space import NOWHERE, Compartment, Index, Move, Space
 from rumbo.files.faults import Fault, Faults
-from rumbo.model.rules.form import Ground, Rule, Tables, Values, add_up, by_group, shared, shares
+from rumbo.model.rules.form import (
+    Family,
+    Ground,
+    Rule,
+    Tables,
+    Values,
+    add_up,
+    by_group,
+    shared,
+    shares,
+)
 
 SMALLEST_SHARE = 2e-3
 """Links chosen by fewer are left out, and the others scaled up."""
@@ -278,7 +288,20 @@ def saturate(day: Day, values: Values) -> dict[str, Array]:
         return {"stop": np.where(full > 1e-9, full / -np.log1p(-full), 1.0)}
 
 
-DEPARTURE = Rule("departure", moves, rates, neutral={"stay.days": np.inf})
+DEPARTURE = Rule(
+    "departure",
+    moves,
+    rates,
+    neutral={"stay.days": np.inf},
+    families=(
+        Family(
+            "depart",
+            ("depart",),
+            "departure.shock",
+            (("stay.days", -1.0), ("containment.strength", -1.0)),
+        ),
+    ),
+)
 ROUTE = Rule(
     "route",
     neutral={"route.risk": 0.0, "route.cost": 0.0, "mode.constant": 0.0},
@@ -286,6 +309,7 @@ ROUTE = Rule(
 CHECKPOINTS = Rule(
     "checkpoints",
     neutral={"checkpoint.chance": 0.0, "patrol.rate": 0.0},
+    families=(Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),),
     respond=saturate,
 )
 CONTAINMENT = Rule("containment", neutral={"containment.strength": 0.0})
