@@ -1,5 +1,7 @@
 """The laws of the simulator, on the smallest corridor. No test here can fail by chance."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from helpers import QUIET, THREE_PLACES, three_places, variant
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from rumbo.engine.step import Luck, step
 from rumbo.run.days import begin, run_days
@@ -152,3 +155,45 @@ def test_the_limit_on_appointments_holds_each_day() -> None:
 
 def test_folder_is_the_example() -> None:
     assert three_places().folder == THREE_PLACES
+
+
+THREADS = """
+import hashlib, sys
+import rumbo
+from rumbo.run.program import compile_scenario
+
+scenario = rumbo.load("darien-rio-bravo")
+digest = hashlib.sha256(compile_scenario(scenario).rate.tobytes())
+runs = rumbo.simulate(rumbo.load(sys.argv[1]), mode="expected", workers=1)
+for name in sorted(runs.data_vars):
+    digest.update(runs[name].values.tobytes())
+print(digest.hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_threads_of_linear_algebra_change_nothing() -> None:
+    def digest(threads: int) -> str:
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        return subprocess.run(
+            [sys.executable, "-c", THREADS, str(THREE_PLACES)],
+            env=os.environ | dict.fromkeys(names, str(threads)),
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+
+    assert len({digest(threads) for threads in (1, 2, 8)}) == 1
+
+
+def test_linear_algebra_has_one_thread_while_a_scenario_is_compiled() -> None:
+    """Whether more threads give other bytes depends on the processor, so they are looked at too."""
+    seen: list[int] = []
+    solve = np.linalg.solve
+
+    def spy(*args: np.ndarray) -> np.ndarray:
+        seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return solve(*args)
+
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(2):
+        patch.setattr(np.linalg, "solve", spy)
+        compile_scenario(three_places())
+    assert set(seen) == {1}

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import xarray as xr
+from threadpoolctl import threadpool_limits
 
 from rumbo.engine.step import Luck
 from rumbo.run.days import run_branches
@@ -115,8 +116,9 @@ def _run_chunk(
 ) -> list[Months]:
     """Run a chunk of members, and keep what is asked for: everything, or sums over some axes."""
     luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
-    runs = run_branches(programs, luck)
-    return list(runs) if axes is None else [summed(months, axes) for months in runs]
+    with threadpool_limits(1):  # as while compiling: sums on more threads differ in the last bits
+        runs = run_branches(programs, luck)
+        return list(runs) if axes is None else [summed(months, axes) for months in runs]
 
 
 def at_once(program: Program, members: int) -> int:
