@@ -49,3 +49,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """Name what is public, whether it was used before or not."""
+    return sorted({*globals(), *__all__})

@@ -2,19 +2,23 @@
 
 import ast
 import hashlib
-import importlib.util
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 __version__ = "0.1.0"
 
 PACKAGE = Path(__file__).parent.parent
 
+NUMBERS = ("files", "engine", "scenario", "model", "run")
+"""Rooms whose code makes the numbers of a run; the others only ask for them or tell them."""
+
 
 def code_digest() -> str:
-    """Hash of the package's own code."""
+    """Hash of the code that makes the numbers of a run."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(str(path.relative_to(PACKAGE)).encode() + path.read_bytes())
+    for path in sorted(path for room in NUMBERS for path in (PACKAGE / room).rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -32,21 +36,41 @@ def component_digest(component: object) -> str:
         It differs if its ``repr`` differs, or its module or any module of the package that this
         one needs.
     """
-    found = hashlib.sha256(repr(component).encode())
-    for path in sorted(_needed(type(component).__module__, set())):
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
+    digest = hashlib.sha256(repr(component).encode())
+    for path in sorted(needed(type(component).__module__)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
-def _needed(module: str, seen: set[Path]) -> set[Path]:
-    """Files of a module and of those of the same package that it imports, one by one."""
-    package = module.partition(".")[0]
-    found = importlib.util.find_spec(module)
-    path = Path(found.origin) if found and found.origin else None
-    if path is None or path in seen:
-        return seen
-    seen.add(path)
+def needed(module: str) -> set[Path]:
+    """Return the files of a module and of all those of the same package that it imports."""
+    files: dict[str, Path] = {}
+    ahead = [module]
+    while ahead:
+        name = ahead.pop()
+        path = None if name in files else _file(name)
+        if path is not None:
+            files[name] = path
+            ahead += _imported(path, module.partition(".")[0])
+    return set(files.values())
+
+
+def _imported(path: Path, package: str) -> Iterator[str]:
+    """Go through the names of a package that a file imports, be they modules or not."""
     for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package + "."):
-            _needed(str(node.module), seen)
-    return seen
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        yield from (name for name in names if f"{name}.".startswith(f"{package}."))
+
+
+def _file(name: str) -> Path | None:
+    """Return the file of a module; None for what a module holds, and for what is built in."""
+    try:
+        spec = find_spec(name)
+    except ModuleNotFoundError:  # its parent is a module, not a package
+        return None
+    return Path(spec.origin) if spec and spec.origin and spec.has_location else None

@@ -35,7 +35,7 @@ class Fault:
         return " ".join(f"{where}: {self.message}. {self.cure}.".split())
 
 
-class Faults(Exception):
+class Faults(ValueError):
     """Raised when the input cannot be used.
 
     Parameters
