@@ -22,10 +22,10 @@ test: $(VENV)/.test-installed  ## style, types and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 fast-test: $(VENV)/.test-installed  ## the tests that take a minute or two
-	$(BIN)/pytest -m "not slow and not browser"
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow and not browser"
 
 score: $(VENV)/.installed  ## forecast from 42 origins, keep the score, twins and hindcasts; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo score darien-rio-bravo --hindcasts --out $(SCORE)

@@ -15,9 +15,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from scipy.sparse import csr_array
@@ -29,6 +31,7 @@ from rumbo.engine.step import Flows, Luck, room, stream_keys
 from rumbo.run.days import State, begin, noise_of, rates_of, run_days
 from rumbo.run.program import Program, compile_scenario
 from rumbo.run.simulate import simulate
+from rumbo.scenario.calendar import Calendar
 
 HERE = Path(__file__).parent
 CORRIDOR, DEAL = "darien-rio-bravo", "december-2023-deal"
@@ -234,6 +237,47 @@ def pairing() -> tuple[str, float]:
     return f"standard deviation {paired**0.5:,.0f} against {apart**0.5:,.0f}", paired / apart
 
 
+def reading() -> tuple[str, float]:
+    """Reading and checking a corridor of 100,000 inflows over pandas reading the same rows."""
+    folder = Path(tempfile.mkdtemp()) / "many"
+    shutil.copytree(HERE.parent / "examples" / "three_places", folder)
+    added = {
+        "inflows": [
+            f"{year}-{month:02d},p{p},OTH-adult,overland,{month}.5,assumed,,"
+            for p in range(350) for year in range(1990, 2014) for month in range(1, 13)
+        ],
+        "places": [f"p{p},P,GT,,1,1,,waypoint,,,,,,assumed," for p in range(350)],
+        "links": [f"p{p},south_town,road,1,,,1,x,,,," for p in range(350)],
+    }  # fmt: skip
+    for table, rows in added.items():
+        with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.writelines(f"{row}\n" for row in rows)
+    ours, theirs, times = ratio(
+        lambda: rumbo.load(folder), lambda: pd.read_csv(folder / "inflows.csv", dtype=str)
+    )
+    shutil.rmtree(folder.parent)
+    return f"{ours:.2f} s against {theirs:.2f} s", times
+
+
+def segments() -> tuple[str, float]:
+    """Values of a calendar with sixty changes over those with one, for each segment."""
+    base = rumbo.load(CORRIDOR)
+
+    def changed(changes: int) -> Callable[[], object]:
+        scenario = base
+        for i in range(changes):
+            day = base.start + timedelta(days=3 + i)
+            scenario = scenario.change("stay.days", 2 + i, at="country:MX", since=day)
+        return lambda: [
+            calendar.values(s)
+            for calendar in (Calendar(scenario),)
+            for s in range(len(calendar.segments))
+        ]
+
+    many, few, times = ratio(changed(60), changed(1))
+    return f"{many:.2f} s against {few:.2f} s", times
+
+
 def command(*words: str) -> float:
     """Return wall seconds of a whole command."""
     before = time.perf_counter()
@@ -289,6 +333,8 @@ def main() -> None:
         ("expected day / sparse matrix-vector product", *expected_against_matrix(program), 5, "<="),
         ("one worker / two workers, 16 members", *workers(), 1.8, ">="),
         ("variance of the paired difference / independent seeds", *pairing(), 0.1, "<="),
+        ("100,000 rows read and checked / pandas.read_csv", *reading(), 15, "<="),
+        ("calendar of sixty changes / of one", *segments(), 4, "<="),
         ("peak memory of the main job", f"{peak:.2f} GB", peak, 1.5, "<="),
         ("import rumbo", f"{imports:.2f} s", imports, 1, "<="),
         ("rumbo --help", f"{helps:.2f} s", helps, 1, "<="),

@@ -3,7 +3,6 @@
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 
 import folders
 import numpy as np
@@ -246,8 +245,7 @@ def test_nothing_is_overwritten(base: Scenario, tmp_path: Path) -> None:
         base.write(tmp_path / "file" / "folder")
 
 
-def test_a_hundred_thousand_rows_are_read_quickly(tmp_path: Path) -> None:
-    """Takes about 0.3 s; the bound is loose for busy machines."""
+def test_a_hundred_thousand_rows_are_read(tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)
     places = range(350)
     rows = [
@@ -261,6 +259,7 @@ def test_a_hundred_thousand_rows_are_read_quickly(tmp_path: Path) -> None:
     folders.add(folder, "links.csv", "\n".join(
         f"p{p},south_town,road,1,,,1,x,,,," for p in places
     ))  # fmt: skip
-    started = perf_counter()
-    assert len(load(folder).inflows) == 12 + 350 * 24 * 12
-    assert perf_counter() - started < 3
+    inflows = load(folder).inflows
+    assert len(inflows) == 12 + 350 * 24 * 12
+    added = inflows[inflows["place"] == "p349"]
+    assert added["persons"].sum() == 24 * sum(month + 0.5 for month in range(1, 13))
