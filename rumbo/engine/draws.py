@@ -14,8 +14,7 @@ import numpy as np
 from numba import njit, types
 from numpy.typing import NDArray
 
-Keys = NDArray[np.uint64]
-Array = NDArray[np.float64]
+from rumbo.engine.arrays import Array, Keys
 
 EXACT_BELOW = 16.0
 """Mean below which a quantile is found by adding up the mass function; above it by expansion."""
@@ -200,10 +199,10 @@ def ration(flows: Array, cells: NDArray[np.int64], limit: float, u: float) -> No
 @njit(types.uint64[:](types.uint64, types.uint64[::1]), cache=True)
 def inside(a: np.uint64, b: Keys) -> Keys:
     """Keys of streams ``b`` inside stream ``a``: `combine` for many at once."""
-    found = np.empty(len(b), dtype=np.uint64)
+    combined = np.empty(len(b), dtype=np.uint64)
     for i in range(len(b)):
-        found[i] = combine(a, b[i])
-    return found
+        combined[i] = combine(a, b[i])
+    return combined
 
 
 def uniforms(seed: int, members: NDArray[np.int64], purpose: Keys) -> Array:

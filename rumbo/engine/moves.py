@@ -5,13 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from rumbo.engine.draws import Keys, binomial, combine, poisson, ration, unit
-from rumbo.engine.rates import Array, Flags, Room, Wiring
-from rumbo.engine.space import NOWHERE, Frame, Index
-
-Small = NDArray[np.int32]
+from rumbo.engine.arrays import Array, Flags, Index, Keys, Small
+from rumbo.engine.draws import binomial, combine, poisson, ration, unit
+from rumbo.engine.rates import Room, Wiring
+from rumbo.engine.space import NOWHERE, Frame
 
 NOBODY = 1e-9
 """Fewer expected people than this do not start another pass."""

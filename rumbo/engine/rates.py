@@ -1,21 +1,11 @@
-"""The form of the daily table: rates, limits and entries, and the factors of a member's day.
-
-Array letters used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, ``M`` transitions,
-``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``K`` kinds of groups whose
-factors may differ, ``Q`` limits, ``J`` factors of the room left at places.
-"""
+"""The form of the daily table: rates, limits and entries, and the factors of a member's day."""
 
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rumbo.engine.draws import Keys
-from rumbo.engine.space import Index
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from rumbo.engine.arrays import Array, Flags, Index, Keys
 
 NO_INDEX: Index = np.empty(0, dtype=np.int64)
 NO_FLAGS: Flags = np.empty(0, dtype=np.bool_)

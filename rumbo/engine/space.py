@@ -11,11 +11,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rumbo.engine.draws import Keys, keys
-
-Index = NDArray[np.int64]
+from rumbo.engine.arrays import Index, Keys
+from rumbo.engine.draws import keys
 
 NOWHERE = -1
 """Index that stands for outside the corridor."""
@@ -138,10 +136,10 @@ class Space:
 
     @cached_property
     def _kinds(self) -> dict[str, Index]:
-        found: dict[str, list[int]] = {}
+        numbers: dict[str, list[int]] = {}
         for i, move in enumerate(self.moves):
-            found.setdefault(move.kind, []).append(i)
-        return {kind: np.array(rows, dtype=np.int64) for kind, rows in found.items()}
+            numbers.setdefault(move.kind, []).append(i)
+        return {kind: np.array(rows, dtype=np.int64) for kind, rows in numbers.items()}
 
     def of(self, *kinds: str) -> Index:
         """Numbers of the transitions of some kinds, in order."""
@@ -189,25 +187,25 @@ def build_space(
     reached = _reachable(starts, moves := list(moves))
     compartments = tuple(sorted(reached, key=lambda spot: _spot(spot, place_names, link_names)))
     number = {compartment: i for i, compartment in enumerate(compartments)}
-    kept = sorted(
+    leading = sorted(
         (move for move in moves if move.source in number),
         key=lambda move: (number[move.source], _parts(move, place_names, link_names)),
     )
-    source = np.array([number[move.source] for move in kept], dtype=np.int64)
-    target = [NOWHERE if move.target is None else number[move.target] for move in kept]
+    source = np.array([number[move.source] for move in leading], dtype=np.int64)
+    target = [NOWHERE if move.target is None else number[move.target] for move in leading]
     travelling = [c.status == "travelling" for c in compartments]
     return Space(
         groups=tuple(groups),
         group_order=np.argsort(np.array(groups)).astype(np.int64),
         compartments=compartments,
-        moves=tuple(kept),
+        moves=tuple(leading),
         place=np.where(travelling, NOWHERE, [c.at for c in compartments]).astype(np.int64),
         source=source,
         target=np.array(target, dtype=np.int64),
         first=np.searchsorted(source, np.arange(len(compartments) + 1)).astype(np.int64),
         group_key=keys(("group", group) for group in groups),
         compartment_key=keys(("stay", *_spot(c, place_names, link_names)) for c in compartments),
-        move_key=keys(_name(move, place_names, link_names) for move in kept),
+        move_key=keys(_name(move, place_names, link_names) for move in leading),
     )
 
 

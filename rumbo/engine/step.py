@@ -13,10 +13,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rumbo.engine.draws import Keys, combine, key
+from rumbo.engine.arrays import Array, Index, Keys, Small
+from rumbo.engine.draws import combine, key
 from rumbo.engine.moves import (
     Made,
-    Small,
     apply_flows,
     count_present,
     draw_entries,
@@ -28,8 +28,8 @@ from rumbo.engine.moves import (
     reach,
     set_rooms,
 )
-from rumbo.engine.rates import Array, Rates, Wiring
-from rumbo.engine.space import NOWHERE, Frame, Index, Space
+from rumbo.engine.rates import Rates, Wiring
+from rumbo.engine.space import NOWHERE, Frame, Space
 
 MOST_PASSES = 16
 """Passes within a step; who is under way after so many goes on in the next step."""
@@ -174,9 +174,19 @@ def move_people(
         for turn in range(MOST_PASSES):
             set_rooms(rates.factor[r], present, rates.room, wiring)
             n = draw_moves(
-                counts[r], under_way, mine, done, rates.rate, rates.factor[r], frame, wiring,
-                days, stream, weight, stochastic,
-            )  # fmt: skip
+                counts[r],
+                under_way,
+                mine,
+                done,
+                rates.rate,
+                rates.factor[r],
+                frame,
+                wiring,
+                days,
+                stream,
+                weight,
+                stochastic,
+            )
             taken = part(mine, done, n)
             ration_moves(taken, wiring, rates.limit[r], used, keys[r], turn + 1, stochastic)
             apply_flows(counts[r], present, taken, frame)

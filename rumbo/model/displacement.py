@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from rumbo.engine.rates import Array
-from rumbo.engine.space import Index
+from rumbo.engine.arrays import Array, Index
 from rumbo.model.form import Arrivals, Model
 from rumbo.model.measures import Labels, Measure, link_of, place_of
 from rumbo.model.rules import Ground

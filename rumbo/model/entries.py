@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.engine.rates import Array
-from rumbo.engine.space import NOWHERE, Compartment, Index
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.space import NOWHERE, Compartment
 from rumbo.model.form import Arrivals
 from rumbo.model.rules import Ground
 from rumbo.scenario.calendar import Calendar

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.engine.rates import Array
-from rumbo.engine.space import Compartment, Index
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.space import Compartment
 from rumbo.model.measures import Axes, Labels, Measure
 from rumbo.model.rules import Family, Ground, Rule
 from rumbo.scenario.calendar import Calendar

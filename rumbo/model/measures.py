@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.engine.arrays import Index
+from rumbo.engine.space import Compartment, Move, Space
 
 Labels = dict[str, tuple[str, ...]]
 """The labels along each dimension of a result."""

@@ -15,9 +15,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.engine.draws import Keys, inside, key, keys, normal_quantile, shocks, uniforms
-from rumbo.engine.rates import Array
-from rumbo.engine.space import NOWHERE, Index, Space
+from rumbo.engine.arrays import Array, Index, Keys
+from rumbo.engine.draws import inside, key, keys, normal_quantile, shocks, uniforms
+from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Luck
 from rumbo.model.rules import Family
 from rumbo.scenario.posterior import Posterior

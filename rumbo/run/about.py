@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from rumbo.engine.rates import Array
+from rumbo.engine.arrays import Array
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rumbo.engine.rates import Array, Day, Rates
+from rumbo.engine.arrays import Array
+from rumbo.engine.rates import Day, Rates
 from rumbo.engine.step import Luck, start, step
 from rumbo.run.program import Program, respond
 from rumbo.run.recorder import Recorder, tally, tally_flows
@@ -102,9 +103,13 @@ def ends_period(program: Program, t: int) -> bool:
 def begin(program: Program, members: int) -> State:
     """Return the state before the first day: an empty corridor."""
     recorder = Recorder(
-        program.ledger, program.space, program.wiring.entry_group, program.counted,
-        program.places, members,
-    )  # fmt: skip
+        program.ledger,
+        program.space,
+        program.wiring.entry_group,
+        program.counted,
+        program.places,
+        members,
+    )
     counts = start(program.space, members)
     return State(counts, np.zeros((members, program.places)), recorder)
 
@@ -117,13 +122,13 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
     """
     trunk = programs[0]
     branch = [program.differs_from(trunk) for program in programs]
-    state, t, kept = begin(trunk, len(luck.members)), 0, {}
+    state, t, states = begin(trunk, len(luck.members)), 0, {}
     for day in sorted({*branch[1:], len(trunk.dates)}):
         run_days(trunk, state, luck, range(t, day))
-        t, kept[day] = day, state.copy() if day < len(trunk.dates) else state
-    yield months_of(trunk, kept[len(trunk.dates)])
+        t, states[day] = day, state.copy() if day < len(trunk.dates) else state
+    yield months_of(trunk, states[len(trunk.dates)])
     for program, day in zip(programs[1:], branch[1:], strict=True):
-        state = kept[day].copy()
+        state = states[day].copy()
         run_days(program, state, luck, range(day, len(program.dates)))
         yield months_of(program, state)
 

@@ -197,9 +197,10 @@ def open_run(folder: str | Path) -> xr.Dataset:
     """
     if not is_finished(folder):
         raise _fault(
-            folder, "the run is not finished, or its result is damaged",
+            folder,
+            "the run is not finished, or its result is damaged",
             "Give the command that made it once more; it goes on from the members that are there",
-        )  # fmt: skip
+        )
     return xr.load_dataset(Path(folder) / RESULT, engine="h5netcdf")
 
 
@@ -290,11 +291,11 @@ def _check_free(folder: Path, wanted: str) -> None:
     if folder.exists() and not folder.is_dir():
         raise _fault(folder, "a file stands where the run folder should be", "Give another --out")
     if (folder / MANIFEST).exists():
-        found = read_manifest(folder)["run_id"]
-        if found != wanted:
+        other = read_manifest(folder)["run_id"]
+        if other != wanted:
             raise _fault(
                 folder,
-                f"it holds another run ({found}; this one is {wanted}): scenarios, data, members, "
+                f"it holds another run ({other}; this one is {wanted}): scenarios, data, members, "
                 "seed or code differ",
                 "Give another --out, or remove the folder first",
             )

@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from rumbo.engine.rates import Array, Day, Room, Wiring
-from rumbo.engine.space import NOWHERE, Index, Space, build_space
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.rates import Day, Room, Wiring
+from rumbo.engine.space import NOWHERE, Space, build_space
 from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model
 from rumbo.model.measures import Labels, Ledger, build_ledger
@@ -136,9 +137,12 @@ def _compile(scenario: Scenario) -> Program:
     segments = range(len(calendar.segments))
     values = [_in_force(calendar, model, scenario.rules, s) for s in segments]
     ground = Ground(
-        scenario.network, tuple(scenario.groups["id"]), scenario.step, tuple(calendar.modes),
+        scenario.network,
+        tuple(scenario.groups["id"]),
+        scenario.step,
+        tuple(calendar.modes),
         _fixed(model, values),
-    )  # fmt: skip
+    )
     arrivals = model.arrivals(scenario, calendar, ground, values)
     space = _space(model, ground, arrivals)
     toward = rooms_ahead(space)
@@ -202,9 +206,11 @@ def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
     for name in model.fixed:
         if any(not np.array_equal(one[name], values[0][name]) for one in values):
             faults.add(
-                "settings", 0, f"{name} changes during the run, expected one value for all days",
+                "settings",
+                0,
+                f"{name} changes during the run, expected one value for all days",
                 "Remove its dates",
-            )  # fmt: skip
+            )
     faults.check()
     return {name: values[0][name] for name in model.fixed}
 
@@ -248,16 +254,16 @@ def _doubts(
     calendar: Calendar, segment: int, unsure: list[str], arrivals: Arrivals
 ) -> dict[tuple[str, str], Array]:
     """Ranges as log standard deviations, by place or entry; groups share the widest."""
-    found = {}
+    ranges = {}
     for name in unsure:
         for lever, sd in calendar.doubts(name, segment).items():
             if name == "entries.coverage":
-                found[name, lever] = np.broadcast_to(sd, (len(sd),))[arrivals.group]
+                ranges[name, lever] = np.broadcast_to(sd, (len(sd),))[arrivals.group]
             elif PARAMETERS[name].by_group:
-                found[name, lever] = sd.max(axis=-1)
+                ranges[name, lever] = sd.max(axis=-1)
             else:
-                found[name, lever] = sd
-    return found
+                ranges[name, lever] = sd
+    return ranges
 
 
 def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:
@@ -267,10 +273,10 @@ def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:
 
 def _stop_place(space: Space) -> Index:
     """Place that each transition is a stop at, or `NOWHERE`."""
-    found = np.full(len(space.moves), NOWHERE, dtype=np.int64)
+    place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
     rows = space.of("stop")
-    found[rows] = space.at(rows)
-    return found
+    place[rows] = space.at(rows)
+    return place
 
 
 def describe(program: Program) -> pd.Series:

@@ -7,9 +7,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rumbo.engine.moves import Small
-from rumbo.engine.rates import Array
-from rumbo.engine.space import NOWHERE, Index, Space
+from rumbo.engine.arrays import Array, Index, Small
+from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Flows
 from rumbo.model.measures import Ledger, Measure
 
@@ -68,9 +67,14 @@ class Recorder:
         """
         book = self._ledger
         add_flows(
-            self._total, flows.group, flows.move, flows.people, flows.size, book.flow_first,
+            self._total,
+            flows.group,
+            flows.move,
+            flows.people,
+            flows.size,
+            book.flow_first,
             book.flow_row,
-        )  # fmt: skip
+        )
         add_stocks(self._total, counts, book.stock_first, book.stock_row)
         first = book.rows["entries"][0]
         self._total[:, first] += flows.entered @ self._entries

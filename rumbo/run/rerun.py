@@ -141,8 +141,8 @@ def repeat(
         write_netcdf(new, path)
         if checksum(path) == manifest["files"][RESULT]:
             return []
-        found = differences(old, xr.load_dataset(path, engine="h5netcdf"))
-    return [*(found or ["the numbers are the same, the file's bytes are not"]), *_reasons(manifest)]
+        lines = differences(old, xr.load_dataset(path, engine="h5netcdf"))
+    return [*(lines or ["the numbers are the same, the file's bytes are not"]), *_reasons(manifest)]
 
 
 def _reasons(manifest: dict[str, Any]) -> Iterator[str]:

@@ -66,14 +66,14 @@ def summed_axes(program: Program, by: By) -> Axes:
         If there is no such measure, or it has no such dimension.
     """
     known = {one.name: one.by for one in program.model.measures}
-    for name, kept in by.items():
+    for name, dims in by.items():
         if name not in known:
             raise ValueError(f"there is no measure {name!r}: choose from {', '.join(known)}")
-        if not {*kept} <= {*known[name]}:
-            raise ValueError(f"{name} can be kept by {known[name]}, not by {kept}")
+        if not {*dims} <= {*known[name]}:
+            raise ValueError(f"{name} can be kept by {known[name]}, not by {dims}")
     return {
-        name: tuple(2 + n for n, dim in enumerate(known[name]) if dim not in kept)
-        for name, kept in by.items()
+        name: tuple(2 + n for n, dim in enumerate(known[name]) if dim not in mine)
+        for name, mine in by.items()
     }
 
 
@@ -103,7 +103,7 @@ def label_sums(
         Measures with dims ``(scenario, member, month, ...)``.
     """
     known = {one.name: one.by for one in programs[0].model.measures}
-    dims = {name: tuple(dim for dim in known[name] if dim in kept) for name, kept in by.items()}
+    dims = {name: tuple(dim for dim in known[name] if dim in mine) for name, mine in by.items()}
     return _labelled(programs, chunks, dims)
 
 

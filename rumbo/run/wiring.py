@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from rumbo.engine.arrays import Array, Index
 from rumbo.engine.draws import keys
-from rumbo.engine.rates import Array, Room, Wiring
-from rumbo.engine.space import NOWHERE, Index, Space
+from rumbo.engine.rates import Room, Wiring
+from rumbo.engine.space import NOWHERE, Space
 from rumbo.model import Arrivals, Model
 from rumbo.model.noise import Noise
 from rumbo.model.rules import Ground, LimitOf, Values
@@ -68,8 +69,8 @@ def _factor_of(space: Space, noise: Noise, toward: list[tuple[int, bool]]) -> In
 
 def rooms_ahead(space: Space) -> list[tuple[int, bool]]:
     """Places whose room weighs on transitions, and whether it weighs on turning back."""
-    found = {(m.toward, m.kind == "turn_back") for m in space.moves if m.toward != NOWHERE}
-    return sorted(found)
+    pairs = {(m.toward, m.kind == "turn_back") for m in space.moves if m.toward != NOWHERE}
+    return sorted(pairs)
 
 
 def rooms_of(values: Values, model: Model) -> Room:

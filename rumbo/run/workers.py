@@ -58,18 +58,18 @@ def run_chunks(
     tuple of range and list
         Each chunk, as it finishes, and what is recorded in each scenario.
     """
-    kept = [c for c in chunks if store and all(store.has(name, c) for name in names)]
-    done, whole = len(names) * sum(map(len, kept)), len(names) * sum(map(len, chunks))
+    stored = [c for c in chunks if store and all(store.has(name, c) for name in names)]
+    done, every = len(names) * sum(map(len, stored)), len(names) * sum(map(len, chunks))
     report = progress or (lambda _done, _all: None)
-    report(done, whole)
+    report(done, every)
     if store:
-        yield from ((c, [store.read(name, c) for name in names]) for c in kept)
-    for chunk, months in _run(task, [c for c in chunks if c not in kept], workers):
+        yield from ((c, [store.read(name, c) for name in names]) for c in stored)
+    for chunk, months in _run(task, [c for c in chunks if c not in stored], workers):
         if store:
             for name, one in zip(names, months, strict=True):
                 store.write(name, chunk, one)
         done += len(names) * len(chunk)
-        report(done, whole)
+        report(done, every)
         yield chunk, months
 
 
@@ -86,8 +86,8 @@ def _run(
     call = joblib.delayed(_numbered)
     with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
         with _unstoppable():
-            found = pool(call(task, chunk) for chunk in chunks)
-        yield from found
+            results = pool(call(task, chunk) for chunk in chunks)
+        yield from results
 
 
 def _numbered(task: Task, chunk: range) -> tuple[range, list[Months]]:

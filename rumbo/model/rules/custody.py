@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rumbo.engine.rates import Array, rate_of_mean
-from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.rates import rate_of_mean
+from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import (
     CERTAIN,
     MOST_MOVED,

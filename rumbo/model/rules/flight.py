@@ -11,10 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rumbo.engine.rates import Array
-from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import Ground, Rule, Tables, Values
 from rumbo.model.rules.journey import (
     CHOOSES,
@@ -30,8 +29,6 @@ from rumbo.model.rules.journey import (
     Journey,
 )
 from rumbo.model.rules.ways import Way
-
-Flags = NDArray[np.bool_]
 
 
 class Lines(NamedTuple):

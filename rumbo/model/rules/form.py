@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from rumbo.engine.rates import Array, Day
-from rumbo.engine.space import Index, Move, Space
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.rates import Day
+from rumbo.engine.space import Move, Space
 from rumbo.scenario.network import Network
 
 Values = Mapping[str, Array]
@@ -89,11 +90,11 @@ class Ground:
     def having(self, role: str) -> Index:
         """Places with a role, whether as their kind or beside it."""
         roles = self.places["roles"].fillna("").str.split(";")
-        found = [
+        such = [
             role == kind or role in more
             for kind, more in zip(self.places["kind"], roles, strict=True)
         ]
-        return np.flatnonzero(found)
+        return np.flatnonzero(such)
 
     @cached_property
     def sinks(self) -> Index:

@@ -146,9 +146,12 @@ class Journey:
         """Return the steps of all that people who come in can reach."""
         waiting, known = list(starts), set()
         after = {
-            "waiting": self._waiting, "arrived": self._arrived, "choosing": self._choosing,
-            "following": self._following, "travelling": self._travelling,
-        }  # fmt: skip
+            "waiting": self._waiting,
+            "arrived": self._arrived,
+            "choosing": self._choosing,
+            "following": self._following,
+            "travelling": self._travelling,
+        }
         while waiting:
             spot = waiting.pop()
             if spot in known:

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from rumbo.engine.arrays import Index
 from rumbo.engine.rates import rate_of_mean
-from rumbo.engine.space import Compartment, Index, Move, Space
+from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import (
     CERTAIN,
     Family,

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from rumbo.engine.rates import Array, Day, rate_of_mean
-from rumbo.engine.space import NOWHERE, Compartment, Index, Move, Space
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.rates import Day, rate_of_mean
+from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.files.faults import Fault, Faults
 from rumbo.model.rules.form import (
     Family,
@@ -192,9 +193,11 @@ def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Arr
 
 def _endless() -> Fault:
     return Fault(
-        "settings", 0, "route.time is too small: wandering costs so little that no way is best",
+        "settings",
+        0,
+        "route.time is too small: wandering costs so little that no way is best",
         "Raise route.time, route.risk or route.cost, or lower mode.constant",
-    )  # fmt: skip
+    )
 
 
 def _leaving(values: Values, ground: Ground) -> Array:
