@@ -209,7 +209,21 @@ def refused(folder: Path, pair: list[Scenario], **asked: int | str) -> str:
 def test_another_runs_folder_is_refused(pair: list[Scenario], stopped: Path) -> None:
     for other in ({"seed": 8}, {"members": MEMBERS + 1}, {"mode": "expected"}):
         assert "another run" in refused(stopped, pair, **other)
-    assert "another run" in refused(stopped, pair[:1])
+    told = refused(stopped, pair[:1])
+    assert "another run" in told
+    assert "scenarios, data, members or seed differ" in told
+
+
+def test_a_folder_of_other_code_says_what_made_it(pair: list[Scenario], stopped: Path) -> None:
+    path = stopped / MANIFEST
+    manifest = json.loads(path.read_bytes())
+    manifest["run_id"] = "0" * 16
+    manifest["versions"] |= {"rumbo": "0.0.9", "code": "abcdef0123456789"}
+    path.write_text(json.dumps(manifest))
+    assert "made by other code (rumbo 0.0.9, code abcdef01; this is" in refused(stopped, pair)
+    del manifest["versions"]
+    path.write_text(json.dumps(manifest))
+    assert "made by other code (rumbo unknown" in refused(stopped, pair)
 
 
 def test_foreign_files_are_refused(pair: list[Scenario], tmp_path: Path) -> None:

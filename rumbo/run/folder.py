@@ -291,16 +291,28 @@ def _check_free(folder: Path, wanted: str) -> None:
     if folder.exists() and not folder.is_dir():
         raise _fault(folder, "a file stands where the run folder should be", "Give another --out")
     if (folder / MANIFEST).exists():
-        other = read_manifest(folder)["run_id"]
-        if other != wanted:
+        manifest = read_manifest(folder)
+        if manifest["run_id"] != wanted:
             raise _fault(
                 folder,
-                f"it holds another run ({other}; this one is {wanted}): scenarios, data, members, "
-                "seed or code differ",
+                f"it holds another run ({manifest['run_id']}; this one is {wanted}): "
+                f"{_difference(manifest)}",
                 "Give another --out, or remove the folder first",
             )
     elif folder.exists() and any(path.name not in _MAKINGS for path in folder.iterdir()):
         raise _fault(folder, "it holds files that are not a run", "Give a new or empty folder")
+
+
+def _difference(manifest: Manifest) -> str:
+    """Say why a folder may hold another run: made by other code, or something else was asked."""
+    made = manifest.get("versions", {})
+    if made.get("code") == code_digest():
+        return "scenarios, data, members or seed differ"
+    version, code = made.get("rumbo", "unknown"), made.get("code", "unknown")
+    return (
+        f"it was made by other code (rumbo {version}, code {code:.8}; this is {__version__}, "
+        f"code {code_digest():.8}), from which members are not taken up"
+    )
 
 
 _MAKINGS = (LOCK, CORRIDOR)
