@@ -1,4 +1,7 @@
-"""A result as files for a spreadsheet, a map, a database or another model."""
+"""A result as files for a spreadsheet, a map, a database or another model.
+
+Imports files and scores.
+"""
 
 from rumbo.export.folder import export
 

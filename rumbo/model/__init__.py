@@ -1,4 +1,7 @@
-"""Kinds of movement that can be simulated, by the name that ``corridor.yaml`` gives."""
+"""What people may do: rules, measures and noise, by the name that ``corridor.yaml`` gives a model.
+
+Imports scenario and what lies below it.
+"""
 
 from rumbo.model.corridor import CORRIDOR
 from rumbo.model.displacement import DISPLACEMENT

@@ -1,4 +1,7 @@
-"""The rules of the corridor, one for each mechanism."""
+"""The rules of the corridor, one for each mechanism.
+
+Imports the engine and, of a scenario, its network alone.
+"""
 
 import numpy as np
 
