@@ -32,9 +32,15 @@ def run_fit(
 
     with stoppable(out), progress_bar() as progress:
         found = fit(
-            load(corridor), as_of, members=members, passes=passes, seed=seed, workers=workers,
-            folder=out / "passes", progress=progress,
-        )  # fmt: skip
+            load(corridor),
+            as_of,
+            members=members,
+            passes=passes,
+            seed=seed,
+            workers=workers,
+            folder=out / "passes",
+            progress=progress,
+        )
     found.posterior.write(out / "posterior.npz")
     _write(found.unknowns, out / "unknowns.csv")
     _write(found.figures, out / "figures.csv")
@@ -100,9 +106,14 @@ def run_attribution(
 
     with stoppable(None), progress_bar() as progress:
         found = attribute(
-            scenario, levers, *months, members=members, seed=seed, workers=workers,
+            scenario,
+            levers,
+            *months,
+            members=members,
+            seed=seed,
+            workers=workers,
             progress=progress,
-        )  # fmt: skip
+        )
     for row in found.shares.itertuples():
         low, middle, high = (math.expm1(x) for x in (row.low, row.middle, row.high))
         said = SPEAKS[row.speaks].format(ratio=row.ratio)

@@ -66,16 +66,25 @@ def _result(asked: Asked, scenario: "Scenario") -> "xr.Dataset":
         return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
     if asked.out:
         return run_and_report(
-            [scenario], asked.members, asked.seed, asked.workers, asked.mode, asked.out,
+            [scenario],
+            asked.members,
+            asked.seed,
+            asked.workers,
+            asked.mode,
+            asked.out,
             asked.language,
-        )  # fmt: skip
+        )
     from rumbo.run.simulate import simulate
 
     with stoppable(None), progress_bar() as progress:
         return simulate(
-            scenario, members=asked.members, seed=asked.seed, workers=asked.workers,
-            mode=asked.mode.value, progress=progress,
-        )  # fmt: skip
+            scenario,
+            members=asked.members,
+            seed=asked.seed,
+            workers=asked.workers,
+            mode=asked.mode.value,
+            progress=progress,
+        )
 
 
 def show_scores(
@@ -138,16 +147,10 @@ def _print(table: "pd.DataFrame") -> None:
     )  # fmt: skip
     shown = Table(*headings, box=box.SIMPLE_HEAD)
     for row in table.itertuples():
-        shown.add_row(
-            row.series, row.scenario, _ranged(row.error, row.error_low, row.error_high),
-            *(
-                _short(value)
-                for value in (
-                    row.error_from_day30, row.error_not_rescaled, row.crps, row.wis, row.cover_50,
-                    row.cover_90,
-                )
-            ),
-        )  # fmt: skip
+        error = _ranged(row.error, row.error_low, row.error_high)
+        scores = (row.error_from_day30, row.error_not_rescaled, row.crps, row.wis)
+        cells = map(_short, (*scores, row.cover_50, row.cover_90))
+        shown.add_row(row.series, row.scenario, error, *cells)
     console = Console()
     (console if console.is_terminal else Console(width=160)).print(shown)
     say(

@@ -107,9 +107,12 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
     )
 
     columns = (
-        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(),
-        TextColumn("member runs, left:"), TimeRemainingColumn(),
-    )  # fmt: skip
+        TextColumn("Simulating"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("member runs, left:"),
+        TimeRemainingColumn(),
+    )
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("")

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     import xarray as xr
 
 CSV, PARQUET, WORKBOOK, GEOPACKAGE = (
-    "quantiles.csv", "quantiles.parquet", "rumbo.xlsx", "rumbo.gpkg",
-)  # fmt: skip
+    "quantiles.csv",
+    "quantiles.parquet",
+    "rumbo.xlsx",
+    "rumbo.gpkg",
+)
 
 SIDECARS = (f"{GEOPACKAGE}-wal", f"{GEOPACKAGE}-shm", f"{GEOPACKAGE}-journal")
 """Files that a program leaves beside a GeoPackage it has opened."""

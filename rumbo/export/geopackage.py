@@ -67,9 +67,13 @@ def _write(table: "gpd.GeoDataFrame", path: Path, layer: str) -> None:
     from pyogrio import read_info
 
     table.to_file(
-        path, layer=layer, driver="GPKG", engine="pyogrio", DESCRIPTION=LAYERS[layer],
+        path,
+        layer=layer,
+        driver="GPKG",
+        engine="pyogrio",
+        DESCRIPTION=LAYERS[layer],
         geometry_type="Point" if layer == "places" else "LineString",
-    )  # fmt: skip
+    )
     written = read_info(path, layer=layer)["features"]
     if written != len(table):
         raise OSError(f"{path.name}: {written} of {len(table)} {layer} written")

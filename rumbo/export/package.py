@@ -32,11 +32,12 @@ TYPES = {
     ".csv": ("csv", "text/csv", "Quantiles over members, one to a row"),
     ".parquet": ("parquet", "application/vnd.apache.parquet", "The rows of quantiles.csv"),
     ".xlsx": (
-        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "Read-me, ranges one line a month, targets, locations, sources and settings",
     ),
     ".gpkg": ("gpkg", "application/geopackage+sqlite3", "Map of places, links and monthly flows"),
-}  # fmt: skip
+}
 
 
 def write_package(

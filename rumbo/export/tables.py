@@ -47,14 +47,19 @@ FIELDS = (
     Field("output_type", "string", "#meta+type", "Always 'quantile'"),
     Field("output_type_id", "number", "#meta+quantile", "Share of members at or below the value"),
     Field(
-        "value", "number", "#indicator+num",
-        "In the unit of the target; empty where suppressed", required=False,
+        "value",
+        "number",
+        "#indicator+num",
+        "In the unit of the target; empty where suppressed",
+        required=False,
     ),
     Field(
-        "suppressed", "boolean", "#meta+suppressed",
+        "suppressed",
+        "boolean",
+        "#meta+suppressed",
         "Whether the value is above 0 and below 10, and therefore left empty",
     ),
-)  # fmt: skip
+)
 
 
 @contextmanager

@@ -17,9 +17,14 @@ from rumbo.export.words import read_me
 Row = Sequence[Any]
 
 ENDS = {
-    "low_95": 0.025, "low_80": 0.1, "low_50": 0.25, "median": 0.5,
-    "high_50": 0.75, "high_80": 0.9, "high_95": 0.975,
-}  # fmt: skip
+    "low_95": 0.025,
+    "low_80": 0.1,
+    "low_50": 0.25,
+    "median": 0.5,
+    "high_50": 0.75,
+    "high_80": 0.9,
+    "high_95": 0.975,
+}
 """Columns of the ranges, and the quantiles they hold."""
 
 COLUMNS = [QUANTILES.index(level) for level in ENDS.values()]
@@ -109,9 +114,12 @@ def _fill(
 
     # Rows go to disk as they come; text such as "=1" stays text; the finished file is small.
     options = {
-        "constant_memory": True, "tmpdir": str(scratch), "strings_to_formulas": False,
-        "strings_to_urls": False, "strings_to_numbers": False,
-    }  # fmt: skip
+        "constant_memory": True,
+        "tmpdir": str(scratch),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(whole, options) as book:
         book.set_properties({"title": str(described.about.get("title", "")), "created": CREATED})
         _add_read_me(book, described)

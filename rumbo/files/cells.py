@@ -79,10 +79,8 @@ def parse_column(
             values[i] = _value(column, text, parse, empty)
         except _WrongCell as wrong:
             more = f" (and {times[i] - 1} more rows)" if times[i] > 1 else ""
-            faults.add(
-                file, int(first[i]), f"{column.name} {wrong.message}{more}", wrong.cure,
-                f"column {column.name}",
-            )  # fmt: skip
+            message = f"{column.name} {wrong.message}{more}"
+            faults.add(file, int(first[i]), message, wrong.cure, f"column {column.name}")
     return _series(column.kind, values, code)
 
 

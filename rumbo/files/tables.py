@@ -59,10 +59,9 @@ def read_text(path: Path, faults: Collector) -> str | None:
         size = path.stat().st_size
         if size > LARGEST:
             most = LARGEST // 1_000_000
-            faults.add(
-                name, 0, f"the file has {size / 1e6:,.0f} MB, expected at most {most} MB",
-                "Sum the rows by month, place and group, or split the corridor",
-            )  # fmt: skip
+            message = f"the file has {size / 1e6:,.0f} MB, expected at most {most} MB"
+            cure = "Sum the rows by month, place and group, or split the corridor"
+            faults.add(name, 0, message, cure)
             return None
         raw = path.read_bytes()
     except OSError as error:
@@ -82,10 +81,8 @@ def _decode(name: str, raw: bytes, faults: Collector) -> str | None:
     strange = re.search("[\x00-\x08\x0e-\x1f]", text)
     if strange:
         row = text.count("\n", 0, strange.start()) + 1
-        faults.add(
-            name, row, "the file holds control characters, expected plain text",
-            "Save the file again as CSV with encoding UTF-8",
-        )  # fmt: skip
+        message = "the file holds control characters, expected plain text"
+        faults.add(name, row, message, "Save the file again as CSV with encoding UTF-8")
         return None
     if not text.strip():
         faults.add(name, 0, "the file is empty, expected a header and rows", "Fill or remove it")
@@ -156,10 +153,9 @@ def _split(
     width = len(rows[0])
     bad = [i for i, row in enumerate(rows) if len(row) != width]
     for i in bad:
-        faults.add(
-            name, lines[i], f"the row has {len(rows[i])} cells, expected {width}",
-            "Put text that holds commas between double quotes", "cells per row",
-        )  # fmt: skip
+        message = f"the row has {len(rows[i])} cells, expected {width}"
+        cure = "Put text that holds commas between double quotes"
+        faults.add(name, lines[i], message, cure, "cells per row")
     for i in reversed(bad):
         del rows[i], lines[i]
     return rows[0], rows[1:], lines[1:]
@@ -170,10 +166,8 @@ def _header_fits(
 ) -> bool:
     known = [column.name for column in columns]
     if len(header) == 1 and ";" in header[0]:
-        faults.add(
-            name, 1, "cells are separated by semicolons, expected commas",
-            "Save the file again as CSV separated by commas",
-        )  # fmt: skip
+        message = "cells are separated by semicolons, expected commas"
+        faults.add(name, 1, message, "Save the file again as CSV separated by commas")
         return False
     good = True
     for heading in dict.fromkeys(header):
@@ -186,9 +180,8 @@ def _header_fits(
             faults.add(name, 1, f"unknown column '{heading}'", f"{cure}, or remove the column")
     for column in columns:
         if column.needed and column.name not in header:
-            faults.add(
-                name, 1, f"column '{column.name}' is missing",
-                f"Add the column '{column.name}' to the header and to every row",
-            )  # fmt: skip
+            message = f"column '{column.name}' is missing"
+            cure = f"Add the column '{column.name}' to the header and to every row"
+            faults.add(name, 1, message, cure)
             good = False
     return good

@@ -115,9 +115,14 @@ def fit(
         kept = keep.read(turn)
         if kept is None:
             predicted = run_posterior(
-                problem, problem.posterior(unknowns), seed=seed, workers=workers, mode=mode,
-                folder=keep.running(turn), progress=_share_of(progress, turn, passes),
-            )  # fmt: skip
+                problem,
+                problem.posterior(unknowns),
+                seed=seed,
+                workers=workers,
+                mode=mode,
+                folder=keep.running(turn),
+                progress=_share_of(progress, turn, passes),
+            )
             unknowns = one_pass(
                 unknowns, predicted, problem.evidence, problem.blocks, passes, (seed, turn)
             )
@@ -126,9 +131,10 @@ def fit(
             unknowns, predicted = kept
     about = {"members": str(members), "passes": str(passes), "seed": str(seed)}
     return Fit(
-        problem.posterior(unknowns, about), _told(problem, prior, unknowns),
+        problem.posterior(unknowns, about),
+        _told(problem, prior, unknowns),
         _met(problem.sights, predicted, problem),
-    )  # fmt: skip
+    )
 
 
 class _Asked(NamedTuple):
@@ -194,8 +200,12 @@ def _met(sights: Sights, predicted: Array, problem: Whole) -> pd.DataFrame:
     low, middle, high = np.expm1(np.quantile(predicted, [0.05, 0.5, 0.95], axis=1))
     nations = np.array([*problem.nationalities, "all"])
     columns = {
-        "view": sights.view, "nationality": nations[sights.group],
-        "month": problem.months[sights.month].astype(str), "value": np.expm1(sights.value),
-        "low": low, "middle": middle, "high": high,
-    }  # fmt: skip
+        "view": sights.view,
+        "nationality": nations[sights.group],
+        "month": problem.months[sights.month].astype(str),
+        "value": np.expm1(sights.value),
+        "low": low,
+        "middle": middle,
+        "high": high,
+    }
     return pd.DataFrame(columns)

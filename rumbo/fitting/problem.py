@@ -130,9 +130,14 @@ class Whole:
             for i, pair in enumerate(self.ranged)
         }
         return Posterior(
-            self.scenario.id, self.known.as_of, tuple(map(str, self.months)), self.nationalities,
-            values, paths, about or {},
-        )  # fmt: skip
+            corridor=self.scenario.id,
+            as_of=self.known.as_of,
+            months=tuple(map(str, self.months)),
+            nationalities=self.nationalities,
+            values=values,
+            paths=paths,
+            about=about or {},
+        )
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -182,17 +187,14 @@ def set_up(scenario: Scenario, as_of: date | str) -> Whole:
     """
     seen = known(scenario, as_of)
     last = min(
-        seen.series(key).last for key in NEEDED
+        seen.series(key).last
+        for key in NEEDED
         if key == NEEDED[0] or key in seen.keys(key.measure, key.component)
-    )  # fmt: skip
+    )
     end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     if end <= scenario.start:
-        raise Faults([
-            Fault(
-                "fit", 0, f"by {seen.as_of} nothing had been published of the run from"
-                f" {scenario.start} on", "Choose a later day, or an earlier start",
-            )
-        ])  # fmt: skip
+        message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
+        raise Faults([Fault("fit", 0, message, "Choose a later day, or an earlier start")])
     return Whole(replace(scenario.between(scenario.start, end), posterior=None), seen)
 
 

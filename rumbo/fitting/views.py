@@ -18,8 +18,12 @@ Index = NDArray[np.int64]
 Months = NDArray[np.datetime64]
 
 ERROR = {
-    "USBP": 0.10, "OFO": 0.12, "mexico_encounters": 0.12, "honduras": 0.15, "darien": 0.15,
-}  # fmt: skip
+    "USBP": 0.10,
+    "OFO": 0.12,
+    "mexico_encounters": 0.12,
+    "honduras": 0.15,
+    "darien": 0.15,
+}
 """Standard deviation of the log of a count: 0.10 to 0.12 for counts at stops and crossings, as a
 study on the bundled figures found; assumed wider for registers of people on the way."""
 
@@ -75,10 +79,12 @@ class Sights(NamedTuple):
 
 
 VIEWS: Mapping[str, tuple[str, str]] = {
-    "USBP": ("encounters", "USBP"), "OFO": ("encounters", "OFO"),
-    "mexico_encounters": ("mexico_encounters", ""), "honduras": ("honduras", ""),
+    "USBP": ("encounters", "USBP"),
+    "OFO": ("encounters", "OFO"),
+    "mexico_encounters": ("mexico_encounters", ""),
+    "honduras": ("honduras", ""),
     "darien": ("darien", ""),
-}  # fmt: skip
+}
 """Measure and component of each view."""
 
 
@@ -121,12 +127,15 @@ def _sights(known: Known, months: Months, view: str, group: int, key: Key) -> li
     base = TOTAL if group < 0 else ERROR[view]
     return [
         Sight(
-            view, int(m), group, float(np.log1p(y)),
+            view,
+            int(m),
+            group,
+            float(np.log1p(y)),
             error_of(y, base, known.revision_sd(key, months[m])),
         )
         for m, y in zip(number, series.values, strict=True)
         if 0 <= m < len(months)
-    ]  # fmt: skip
+    ]
 
 
 def error_of(count: float, base: float, revision: float = 0.0) -> float:

@@ -115,18 +115,21 @@ IGNORED = frozenset(
 
 REMARKS: dict[str, tuple[object, str, str]] = {
     "hasten": (
-        1, "hasten is {0}: Flee follows one person in {0} to be faster; Rumbo counts everybody",
+        1,
+        "hasten is {0}: Flee follows one person in {0} to be faster; Rumbo counts everybody",
         "Nothing needs to be done",
     ),
     "camps_are_sinks": (
-        False, "camps_are_sinks has no effect in Flee, which looks for another spelling",
+        False,
+        "camps_are_sinks has no effect in Flee, which looks for another spelling",
         "Remove the line",
     ),
     "conflict_zone_spawning_only": (
-        True, "conflict_zone_spawning_only False has no effect in Flee: elsewhere the weight is 0",
+        True,
+        "conflict_zone_spawning_only False has no effect in Flee: elsewhere the weight is 0",
         "Write True, or remove the line",
     ),
-}  # fmt: skip
+}
 """Keys read without effect: the value that needs no word, and what is said of others."""
 
 

@@ -154,10 +154,9 @@ class _Reading:
             found = parse_yaml(text)
         except (ValueError, RecursionError) as error:
             at = re.search(r"line (\d+)", str(error))
-            self.faults.add(
-                self.file, int(at[1]) if at else 0, f"the text is not YAML ({error})",
-                "Mend this line; write 'key: value', with two blanks before keys of a section",
-            )  # fmt: skip
+            message = f"the text is not YAML ({error})"
+            cure = "Mend this line; write 'key: value', with two blanks before keys of a section"
+            self.faults.add(self.file, int(at[1]) if at else 0, message, cure)
             return None
         return self.section((), found)
 
@@ -177,10 +176,9 @@ class _Reading:
             return {str(key): value for key, value in found.items()}
         if found is not None:
             name = path[0] if path else "the file"
-            self.faults.add(
-                self.file, self.line(*path), f"{name} holds {_shown(found)}, expected keys",
-                "Write 'key: value' on lines of their own",
-            )  # fmt: skip
+            message = f"{name} holds {_shown(found)}, expected keys"
+            cure = "Write 'key: value' on lines of their own"
+            self.faults.add(self.file, self.line(*path), message, cure)
         return {}
 
     def values(self, found: Mapping[str, object]) -> dict[str, object]:
@@ -208,19 +206,15 @@ class _Reading:
         try:
             parsed = parse_value(KEYS[section, key], value)
         except WrongValue as wrong:
-            self.faults.add(
-                self.file, self.line(section, key),
-                f"{key} is {_shown(value)}, expected {wrong.expected}", wrong.cure,
-            )  # fmt: skip
+            message = f"{key} is {_shown(value)}, expected {wrong.expected}"
+            self.faults.add(self.file, self.line(section, key), message, wrong.cure)
             return
         if key in FIELDS:
             read[key] = parsed
             if (key, parsed) == ("awareness_level", 0):
-                self.warnings.add(
-                    self.file, self.line(section, key),
-                    "awareness_level is 0, with which nobody moves, as in Flee",
-                    "Write 1 to 3 unless that is meant",
-                )  # fmt: skip
+                message = "awareness_level is 0, with which nobody moves, as in Flee"
+                cure = "Write 1 to 3 unless that is meant"
+                self.warnings.add(self.file, self.line(section, key), message, cure)
         else:
             self.remark(section, key, parsed)
 
@@ -234,20 +228,17 @@ class _Reading:
         if value is None or value == neutral or _below(value, key):
             return
         off = "Remove it" if neutral is None else f"Set it to {neutral}, or remove the line"
-        self.faults.add(
-            self.file, self.line(section, key),
-            f"{key} is {_shown(value)}, which Rumbo does not support", off,
-        )  # fmt: skip
+        message = f"{key} is {_shown(value)}, which Rumbo does not support"
+        self.faults.add(self.file, self.line(section, key), message, off)
 
     def unknown(self, section: str, key: str) -> None:
         here = [name for where, name in KEYS if where == section] if section else list(SECTIONS)
         elsewhere = [where for where, name in KEYS | UNSUPPORTED if name == key]
         cure = f"Move it under {elsewhere[0]}:" if elsewhere else choose(key, here)
         where = f" in {section}" if section else ""
-        self.faults.add(
-            self.file, self.line(*filter(None, (section, key))),
-            f"'{key}' is unknown{where}; Flee would pass over it", f"{cure}, or remove it",
-        )  # fmt: skip
+        message = f"'{key}' is unknown{where}; Flee would pass over it"
+        cure = f"{cure}, or remove it"
+        self.faults.add(self.file, self.line(*filter(None, (section, key))), message, cure)
 
 
 def _below(value: object, key: str) -> bool:

@@ -280,9 +280,14 @@ def daily_shares(
 
 
 def _doubt(
-    known: Known, counts: Counts, began: Index, shares: Array, totals: Array, sd: Array,
+    known: Known,
+    counts: Counts,
+    began: Index,
+    shares: Array,
+    totals: Array,
+    sd: Array,
     numbers: Numbers,
-) -> float:  # fmt: skip
+) -> float:
     """Return the variance of log counts on their day, with what the total at the origin adds."""
     now, today = float(totals[known.origin]), np.array([known.origin])
     kept, gained = carry_forward(counts, began[None], shares, totals, today)

@@ -140,6 +140,10 @@ class Textbook:
 PERSISTENCE = Persistence()
 SEASONAL = Persistence("seasonal-persistence", 0.5)
 BASELINES = (
-    PERSISTENCE, SEASONAL, Textbook("damped-ets"), Textbook("auto-arima"), Textbook("theta"),
-)  # fmt: skip
+    PERSISTENCE,
+    SEASONAL,
+    Textbook("damped-ets"),
+    Textbook("auto-arima"),
+    Textbook("theta"),
+)
 """The references, the first of which scores are relative to."""

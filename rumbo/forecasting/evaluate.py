@@ -164,9 +164,17 @@ def evaluate(
         If a horizon, an origin or a series cannot be forecast; then nothing is written.
     """
     made = publish(
-        scenario, components, folder, origins=origins, burn_in=burn_in, horizon=horizon,
-        keys=keys, stack=stack, workers=workers, progress=progress,
-    )  # fmt: skip
+        scenario,
+        components,
+        folder,
+        origins=origins,
+        burn_in=burn_in,
+        horizon=horizon,
+        keys=keys,
+        stack=stack,
+        workers=workers,
+        progress=progress,
+    )
     wanted = keys or families()
     scores = score_cells(made.panel, made.panel.outcomes(known(scenario, HINDSIGHT)), wanted)
     found = Evaluation(wanted, made.panel, made.weights, scores, skill(scores, PERSISTENCE.name))

@@ -66,9 +66,14 @@ def forecast(
         If the day, or the horizon, leaves nothing to forecast from; then nothing is written.
     """
     panel, _ = publish(
-        scenario, COMPONENTS, Path(folder), origins=np.array([origin_of(as_of)]), horizon=horizon,
-        workers=workers, progress=progress,
-    )  # fmt: skip
+        scenario,
+        COMPONENTS,
+        Path(folder),
+        origins=np.array([origin_of(as_of)]),
+        horizon=horizon,
+        workers=workers,
+        progress=progress,
+    )
     day = day_of(panel.origins[-1])
     whole = Forecast(panel.keys, panel.months[-1], panel.forecasts[STACK.name][-1])
     return to_table(whole, STACK.name, day)

@@ -163,12 +163,12 @@ class Calendar:
                 if wrong.size:
                     day = self.dates[self.segments[start][0]]
                     culprit = self._multiplying(name, day)
-                    faults.add(
-                        culprit.file, culprit.row,
-                        f"{name} becomes {wrong.flat[0]:g} on {day}, expected"
-                        f" {allowed(parameter.low, parameter.high)}",
-                        "Lower the factor, or set the value instead of multiplying it",
-                    )  # fmt: skip
+                    message = (
+                        f"{name} becomes {wrong.flat[0]:g} on {day}, expected "
+                        f"{allowed(parameter.low, parameter.high)}"
+                    )
+                    cure = "Lower the factor, or set the value instead of multiplying it"
+                    faults.add(culprit.file, culprit.row, message, cure)
                     break
         faults.check()
 

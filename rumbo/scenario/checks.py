@@ -26,10 +26,9 @@ def check_bundles(bundles: Iterable[str], levers: pd.DataFrame, faults: Collecto
     known = sorted(set(levers["lever"]))
     for lever in bundles:
         if lever not in known:
-            faults.add(
-                "corridor.yaml", 0, f"bundles names '{lever}', an unknown lever",
-                f"{choose(lever, known)}, or add it to levers.csv",
-            )  # fmt: skip
+            message = f"bundles names '{lever}', an unknown lever"
+            cure = f"{choose(lever, known)}, or add it to levers.csv"
+            faults.add("corridor.yaml", 0, message, cure)
 
 
 def _first(table: Table, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
@@ -55,10 +54,9 @@ def check_groups(table: Table, faults: Collector) -> None:
     check_unique(table, ["id"], "group", faults)
     code = table.frame["nationality"]
     for text in code[~code.str.fullmatch("[A-Z]{3}|")].unique():
-        _first(
-            table, code == text, f"nationality is '{text}', expected three capital letters",
-            "Write the ISO 3166 code, such as VEN, or OTH for other", faults,
-        )  # fmt: skip
+        message = f"nationality is '{text}', expected three capital letters"
+        cure = "Write the ISO 3166 code, such as VEN, or OTH for other"
+        _first(table, code == text, message, cure, faults)
     if not len(table.frame):
         faults.add(table.file, 0, "there are no groups", "Add at least one row")
 
@@ -67,11 +65,8 @@ def check_dates(table: Table, since: str, until: str, faults: Collector) -> None
     """Note rows whose first date is after their last."""
     first, last = table.frame[since], table.frame[until]
     for i in np.flatnonzero((first > last).to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"{since} {show(first.iloc[i])} is after {until} {show(last.iloc[i])}",
-            "Swap the two dates", "dates in order",
-        )  # fmt: skip
+        message = f"{since} {show(first.iloc[i])} is after {until} {show(last.iloc[i])}"
+        faults.add(table.file, int(table.row[i]), message, "Swap the two dates", "dates in order")
 
 
 def check_levers(table: Table, faults: Collector) -> None:
@@ -95,11 +90,9 @@ def check_inflows(table: Table, groups: Table, network: Network, faults: Collect
     ends = set(network.places["id"][network.ends])
     for place in table.frame["place"].unique():
         if place in ends:
-            _first(
-                table, table.frame["place"] == place,
-                f"people enter at '{place}', which is a destination",
-                "Let them enter at a place before it", faults,
-            )  # fmt: skip
+            message = f"people enter at '{place}', which is a destination"
+            cure = "Let them enter at a place before it"
+            _first(table, table.frame["place"] == place, message, cure, faults)
 
 
 def check_connected(inflows: Table, places: Table, network: Network, faults: Collector) -> None:
@@ -113,28 +106,22 @@ def check_connected(inflows: Table, places: Table, network: Network, faults: Col
     entries = sorted({number[p] for p in inflows.frame["place"].unique() if p in number})
     ends, arrivals = network.ends, network.having("parole_arrival")
     if not ends.any():
-        faults.add(
-            places.file, 0, "there is no destination, expected a us_sector or port_of_entry",
-            "Give a place that kind, or the kind destination",
-        )  # fmt: skip
+        message = "there is no destination, expected a us_sector or port_of_entry"
+        faults.add(places.file, 0, message, "Give a place that kind, or the kind destination")
         return
     led_on = network.reachable(np.flatnonzero(ends | arrivals).tolist(), backwards=True)
     for i in entries:
         if not led_on[i]:
             name = network.places["id"].iloc[i]
-            _first(
-                inflows, inflows.frame["place"] == name,
-                f"people who enter at '{name}' can reach no destination",
-                "Add the missing links to links.csv", faults,
-            )  # fmt: skip
+            message = f"people who enter at '{name}' can reach no destination"
+            cure = "Add the missing links to links.csv"
+            _first(inflows, inflows.frame["place"] == name, message, cure, faults)
     cut_off = ends & ~network.reachable(entries)
     for i in np.flatnonzero(cut_off).tolist() if entries else ():
         name = network.places["id"].iloc[i]
-        faults.add(
-            places.file, int(places.row[i]),
-            f"the destination '{name}' is disconnected: nobody who enters can reach it",
-            "Add the missing links to links.csv or remove the place",
-        )  # fmt: skip
+        message = f"the destination '{name}' is disconnected: nobody who enters can reach it"
+        cure = "Add the missing links to links.csv or remove the place"
+        faults.add(places.file, int(places.row[i]), message, cure)
 
 
 def check_capacity_groups(links: Table, capacities: Table, faults: Collector) -> None:
@@ -142,10 +129,9 @@ def check_capacity_groups(links: Table, capacities: Table, faults: Collector) ->
     if len(capacities.frame):
         known = sorted(set(capacities.frame["capacity_group"]))
         _check_known(links, "capacity_group", "capacity group", known, faults)
-        check_unique(
-            capacities, ["capacity_group", "from_date", "to_date"], "capacity", faults,
-            "Keep one of the two rows or give them different dates",
-        )  # fmt: skip
+        columns = ["capacity_group", "from_date", "to_date"]
+        cure = "Keep one of the two rows or give them different dates"
+        check_unique(capacities, columns, "capacity", faults, cure)
 
 
 def check_figures(table: Table, groups: Table, network: Network, faults: Collector) -> None:
@@ -185,12 +171,12 @@ def _check_published(table: Table, estimate: pd.Series, faults: Collector) -> No
     end = frame["month"] + pd.offsets.MonthEnd(0)
     early = (frame["published"] >= frame["month"]) & (frame["published"] < end)
     for i in np.flatnonzero((early & monthly & ~estimate).to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"published {show(frame['published'].iloc[i])} is before {show(end.iloc[i])}, the end"
-            " of the month it reports",
-            "Write the day on which the whole month was known", "published before the end",
-        )  # fmt: skip
+        message = (
+            f"published {show(frame['published'].iloc[i])} is before {show(end.iloc[i])}, the end "
+            "of the month it reports"
+        )
+        cure = "Write the day on which the whole month was known"
+        faults.add(table.file, int(table.row[i]), message, cure, "published before the end")
 
 
 def _part(table: Table, wanted: pd.Series) -> Table:

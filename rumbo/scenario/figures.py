@@ -191,22 +191,19 @@ def _known_levers(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _check_months(key: Key, months: Months, rows: list[int], as_of: date) -> None:
     faults = Collector()
     if not len(months):
-        faults.add(
-            "figures.csv", 0, f"nothing of '{key}' had been published by {as_of}",
-            "Choose a later day, or add the figures",
-        )  # fmt: skip
+        message = f"nothing of '{key}' had been published by {as_of}"
+        faults.add("figures.csv", 0, message, "Choose a later day, or add the figures")
     for row, before, after in zip(rows[1:], months[:-1], months[1:], strict=True):
         step = int((after - before).astype(int))
         if step == 0:
-            faults.add(
-                "figures.csv", row, f"'{key}' has {before} twice, expected one figure a month",
-                "Remove one of the two rows",
-            )  # fmt: skip
+            message = f"'{key}' has {before} twice, expected one figure a month"
+            faults.add("figures.csv", row, message, "Remove one of the two rows")
         elif step > 1:
-            faults.add(
-                "figures.csv", row, f"'{key}' has nothing between {before} and {after}, expected"
-                " consecutive months", "Add the missing months, or leave out those before the gap",
-            )  # fmt: skip
+            message = (
+                f"'{key}' has nothing between {before} and {after}, expected consecutive months"
+            )
+            cure = "Add the missing months, or leave out those before the gap"
+            faults.add("figures.csv", row, message, cure)
     faults.check()
 
 

@@ -183,10 +183,8 @@ def _check_names(folder: Path, faults: Collector) -> None:
         if path.name not in known and not path.name.startswith("settings"):
             missing = [name for name in known if not (folder / name).exists()]
             cure = choose(path.name, missing) if missing else "Remove it"
-            faults.add(
-                path.name, 0, "the file is not one of a corridor's",
-                f"{cure}, or move it out of the folder",
-            )  # fmt: skip
+            message = "the file is not one of a corridor's"
+            faults.add(path.name, 0, message, f"{cure}, or move it out of the folder")
 
 
 def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:

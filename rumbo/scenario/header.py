@@ -89,10 +89,9 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
         found = parse_yaml(text)
     except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
-        faults.add(
-            FILE, int(line[1]) if line else 0, f"the text is not YAML ({error})",
-            "Mend this line; copy the form of a bundled corridor",
-        )  # fmt: skip
+        message = f"the text is not YAML ({error})"
+        cure = "Mend this line; copy the form of a bundled corridor"
+        faults.add(FILE, int(line[1]) if line else 0, message, cure)
         return None
     try:
         header = Header.model_validate(found if isinstance(found, dict) else {})
@@ -114,15 +113,11 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
         cure = choose(str(error["loc"][-1]), tuple(Header.model_fields))
         faults.add(FILE, line, f"'{where}' is unknown", f"{cure}, or remove it")
     elif kind == "string_type":
-        faults.add(
-            FILE, line, f"{where} is {shown}, expected text",
-            "Put the text in double quotes",
-        )  # fmt: skip
+        message = f"{where} is {shown}, expected text"
+        faults.add(FILE, line, message, "Put the text in double quotes")
     elif kind.startswith("date"):
-        faults.add(
-            FILE, line, f"{where} is {shown}, expected a date",
-            "Write it as year-month-day, such as 2023-07-01",
-        )  # fmt: skip
+        message = f"{where} is {shown}, expected a date"
+        faults.add(FILE, line, message, "Write it as year-month-day, such as 2023-07-01")
     else:
         expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
         expected = expected.replace("valid dictionary or instance of Words", "text as en: and es:")
@@ -138,16 +133,11 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
                 FILE, _line(text, "rules"), f"the rule '{rule}' is unknown", choose(rule, known)
             )
     if header.start > header.end:
-        faults.add(
-            FILE, _line(text, "start"),
-            f"start {header.start} is after end {header.end}", "Swap the two dates",
-        )  # fmt: skip
+        message = f"start {header.start} is after end {header.end}"
+        faults.add(FILE, _line(text, "start"), message, "Swap the two dates")
     if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
-        faults.add(
-            FILE, _line(text, "step"),
-            f"step is {header.step:g}, expected a whole number of steps in a day",
-            "Write 1, 0.5 or 0.25",
-        )  # fmt: skip
+        message = f"step is {header.step:g}, expected a whole number of steps in a day"
+        faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")
     return len(faults.faults) == before
 
 

@@ -212,15 +212,13 @@ def check_unique(
     if not again.any():
         return
     groups = key.groupby(list(columns), dropna=False, sort=False).ngroup().to_numpy()
+    mend = cure or "Keep one of the two rows or give one another id"
     first = np.full(groups.max() + 1, 0, dtype=np.int64)
     first[groups[::-1]] = table.row[::-1]
     for i in np.flatnonzero(again):
         names = ", ".join(filter(None, map(show, key.iloc[i])))
-        faults.add(
-            table.file, int(table.row[i]),
-            f"duplicate {what} '{names}', already in row {first[groups[i]]}",
-            cure or "Keep one of the two rows or give one another id", f"duplicate {what}",
-        )  # fmt: skip
+        message = f"duplicate {what} '{names}', already in row {first[groups[i]]}"
+        faults.add(table.file, int(table.row[i]), message, mend, f"duplicate {what}")
 
 
 def show(value: object) -> str:
@@ -238,24 +236,18 @@ def _check_places(table: Table, faults: Collector) -> None:
     displaced = frame["kind"].isin(DISPLACED)
     coded = displaced | frame["country"].str.fullmatch("[A-Z]{2}|")
     for i in np.flatnonzero(~coded.to_numpy(dtype=bool)):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"country is '{frame['country'].iloc[i]}', expected two capital letters",
-            "Write the ISO 3166 code, such as MX",
-        )  # fmt: skip
+        message = f"country is '{frame['country'].iloc[i]}', expected two capital letters"
+        faults.add(table.file, int(table.row[i]), message, "Write the ISO 3166 code, such as MX")
     known = set(frame["id"])
     for i in np.flatnonzero(~frame["twin"].isin([*known, ""]).to_numpy()):
         twin = frame["twin"].iloc[i]
-        faults.add(
-            table.file, int(table.row[i]), f"twin is '{twin}', an unknown place",
-            choose(twin, sorted(known)),
-        )  # fmt: skip
+        message = f"twin is '{twin}', an unknown place"
+        faults.add(table.file, int(table.row[i]), message, choose(twin, sorted(known)))
     nameless = (frame["kind"] == "us_sector") & (frame["sector"] == "")
     for i in np.flatnonzero(nameless.to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]), "sector is empty, expected a name for a us_sector",
-            "Fill the column sector, such as Del Rio",
-        )  # fmt: skip
+        message = "sector is empty, expected a name for a us_sector"
+        cure = "Fill the column sector, such as Del Rio"
+        faults.add(table.file, int(table.row[i]), message, cure)
 
 
 def _links_fit(table: Table, places: set[str], faults: Collector) -> bool:
@@ -263,16 +255,12 @@ def _links_fit(table: Table, places: set[str], faults: Collector) -> bool:
     for column in ("from", "to"):
         for i in np.flatnonzero(~frame[column].isin([*places, ""]).to_numpy()):
             name = frame[column].iloc[i]
-            faults.add(
-                table.file, int(table.row[i]), f"{column} is '{name}', an unknown place",
-                choose(name, sorted(places)), f"column {column}",
-            )  # fmt: skip
+            message = f"{column} is '{name}', an unknown place"
+            cure = choose(name, sorted(places))
+            faults.add(table.file, int(table.row[i]), message, cure, f"column {column}")
             good = False
     for i in np.flatnonzero((frame["from"] == frame["to"]).to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"the link leads from '{frame['from'].iloc[i]}' to itself, expected two places",
-            "Mend one end or remove the row",
-        )  # fmt: skip
+        message = f"the link leads from '{frame['from'].iloc[i]}' to itself, expected two places"
+        faults.add(table.file, int(table.row[i]), message, "Mend one end or remove the row")
     check_unique(table, ["from", "to", "mode"], "link", faults)
     return good and bool((frame[["from", "to"]] != "").all(axis=None))

@@ -245,9 +245,16 @@ class Posterior:
 
 
 _UNREADABLE = (
-    OSError, ValueError, TypeError, KeyError, EOFError, AttributeError, RuntimeError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    AttributeError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 """What reading a file raises that is not one of a posterior, or no longer."""
 
 

@@ -198,10 +198,9 @@ class Scenario(Corridor):
             message = f"start {first:%Y-%m-%d} is after end {last:%Y-%m-%d}"
             faults.add("between", 0, message, "Swap the two dates")
         if first < low or last > high:
-            faults.add(
-                "between", 0, f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}",
-                "Choose days within it, or add inflows for the others",
-            )  # fmt: skip
+            message = f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}"
+            cure = "Choose days within it, or add inflows for the others"
+            faults.add("between", 0, message, cure)
         faults.check()
         return replace(self, start=first.date(), end=last.date(), label="")
 

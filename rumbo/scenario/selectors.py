@@ -195,11 +195,10 @@ class Selectors:
     def _unknown_id(self, parameter: Parameter, text: str) -> tuple[str, str]:
         elsewhere = [over for over, table in self._tables.items() if text in table]
         if parameter.over == "everywhere" or elsewhere:
-            return (
-                f"at is '{text}', but {parameter.name} is set by {parameter.over}",
-                "Leave the place empty" if parameter.over == "everywhere" else
-                f"Write the id of a {parameter.over} or leave it empty",
-            )  # fmt: skip
+            cure = f"Write the id of a {parameter.over} or leave it empty"
+            if parameter.over == "everywhere":
+                cure = "Leave the place empty"
+            return f"at is '{text}', but {parameter.name} is set by {parameter.over}", cure
         what = "mode" if parameter.over == "mode" else parameter.over
         known = [name for name in self._tables[parameter.over] if name]
         return f"at is '{text}', an unknown {what}", choose(text, known)

@@ -64,10 +64,15 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
         sights = _join(sights, _later(given, months, window, sights))
     levels = _means(sights)
     return Problem(
-        known, months, window, sights, _starts(levels),
-        {p.name: _widths(p, known, months, window) for p in PATHS},
-        _season(known, months), _title_42(known, months),
-    )  # fmt: skip
+        known=known,
+        months=months,
+        fitted=window,
+        sights=sights,
+        starts=_starts(levels),
+        widths={p.name: _widths(p, known, months, window) for p in PATHS},
+        season=_season(known, months),
+        title_42=_title_42(known, months),
+    )
 
 
 def _later(given: Known, months: Months, window: int, sights: Sights) -> Sights:

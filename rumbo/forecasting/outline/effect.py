@@ -74,9 +74,13 @@ def effect(problem: Problem, unknowns: Array, month: np.datetime64 = DEAL) -> Ar
 def fitted(problem: Problem, size: Ensemble, evidence: Evidence | None = None) -> Array:
     """Return draws fitted to the figures, or to others put in their place; shape (N, R)."""
     return smooth(
-        problem.prior(size.members, size.seed), problem.predict, evidence or problem.evidence,
-        problem.blocks, passes=size.passes, seed=size.seed,
-    )  # fmt: skip
+        problem.prior(size.members, size.seed),
+        problem.predict,
+        evidence or problem.evidence,
+        problem.blocks,
+        passes=size.passes,
+        seed=size.seed,
+    )
 
 
 def twins(

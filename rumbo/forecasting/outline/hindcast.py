@@ -63,9 +63,14 @@ def entries_given(
     given = Outlook(given=known(scenario, HINDSIGHT))
     keys = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
     return evaluate(
-        scenario, [given], Path(folder), keys=keys, stack=Stack((given.name,)), workers=workers,
+        scenario,
+        [given],
+        Path(folder),
+        keys=keys,
+        stack=Stack((given.name,)),
+        workers=workers,
         progress=progress,
-    )  # fmt: skip
+    )
 
 
 def frozen(scenario: Scenario, size: Ensemble = USUAL) -> pd.DataFrame:

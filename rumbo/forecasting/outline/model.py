@@ -83,16 +83,14 @@ def run_outline(forces: Forces) -> tuple[Array, Array]:
     """
     shape = forces.entries.shape
     flows, stocks = np.zeros((*shape, 4)), np.zeros((*shape, 5))
-    _run(*forces, flows, stocks)
+    _run(forces, flows, stocks)
     return flows, stocks
 
 
 @njit(cache=True)
-def _run(
-    entries: Array, stop: Array, cross: Array, port: Array, back: Array, held: Array, south: Array,
-    south_days: Array, road_days: Array, held_days: Array, given_up: Array, flows: Array,
-    stocks: Array,
-) -> None:  # fmt: skip
+def _run(forces: Forces, flows: Array, stocks: Array) -> None:
+    entries, stop, cross, port, back, held, south = forces[:7]
+    south_days, road_days, held_days, given_up = forces[7:]
     members, months, groups = entries.shape
     here = np.zeros(5)
     for r in range(members):

@@ -29,10 +29,14 @@ OVERLAND = ("VEN", "CUB", "HTI", "COL", "ECU", "PER", "BRA", "CHN", "IND", "OTH"
 """Nationalities that pass Honduras and are counted there."""
 
 SCALARS: Mapping[str, tuple[float, float]] = {
-    "south_days": (np.log(8.0), 0.3), "road_days": (np.log(10.0), 0.25),
-    "north_days": (np.log(14.0), 0.3), "held_days": (np.log(60.0), 0.4),
-    "retry": (-0.6, 0.5), "given_up": (0.0, 0.5), "sent_south": (-1.1, 0.5),
-}  # fmt: skip
+    "south_days": (np.log(8.0), 0.3),
+    "road_days": (np.log(10.0), 0.25),
+    "north_days": (np.log(14.0), 0.3),
+    "held_days": (np.log(60.0), 0.4),
+    "retry": (-0.6, 0.5),
+    "given_up": (0.0, 0.5),
+    "sent_south": (-1.1, 0.5),
+}
 """Mean and standard deviation of the logs of days and of the log odds of shares. Days: a study on
 the bundled figures found 4 to 9 in the south, 8 to 13 on the road, 10 to 18 at the northern
 border; the others are assumed."""
@@ -124,10 +128,18 @@ class Problem:
         south = np.repeat(_share(paths["sent_south"])[:, None], len(self.months), axis=1)
         held = _share(paths["held"])
         return Forces(
-            entries * np.exp(self.starts["entry"]), stop, cross, port, retry * self.title_42,
-            held * (1.0 - south), south, np.exp(paths["south_days"]), np.exp(paths["road_days"]),
-            np.exp(paths["held_days"]), _share(paths["given_up"]),
-        )  # fmt: skip
+            entries=entries * np.exp(self.starts["entry"]),
+            stop=stop,
+            cross=cross,
+            port=port,
+            back=retry * self.title_42,
+            held=held * (1.0 - south),
+            south=south,
+            south_days=np.exp(paths["south_days"]),
+            road_days=np.exp(paths["road_days"]),
+            held_days=np.exp(paths["held_days"]),
+            given_up=_share(paths["given_up"]),
+        )
 
     def series(self, unknowns: Array) -> Arrays:
         """Return what each view sees, persons a month by nationality; shapes (R, T, G)."""
