@@ -60,6 +60,13 @@ class Days:
         return pd.DataFrame(rows, columns=["start", "end", "km", "speed", "walking", "roads"])
 
     @cached_property
+    def link_ids(self) -> list[str]:
+        """Ids of the links: two places and the mode."""
+        ids = self.crisis.place_ids
+        pairs = zip(self.links["start"], self.links["end"], strict=True)
+        return [f"{ids[start]}>{ids[end]}:road" for start, end in pairs]
+
+    @cached_property
     def home(self) -> str:
         """Country of the first location."""
         return str(self.crisis.locations["country"].iloc[0])
@@ -117,11 +124,14 @@ class Days:
         s, kind = self.crisis.settings, self.crisis.locations["kind"]
         first = kind.map(
             {
-                "camp": s.camp_movechance, "idpcamp": s.idpcamp_movechance, "marker": 1.0,
-                "forwarding_hub": 1.0, "town": s.default_movechance,
+                "camp": s.camp_movechance,
+                "idpcamp": s.idpcamp_movechance,
+                "marker": 1.0,
+                "forwarding_hub": 1.0,
+                "town": s.default_movechance,
                 "conflict_zone": s.default_movechance,
             }
-        ).to_numpy(dtype=np.float64)  # fmt: skip
+        ).to_numpy(dtype=np.float64)
         zone = self.intensity > 0
         chance = np.where(zone, s.conflict_movechance, first)
         chance = np.where(self._touched & ~zone, s.default_movechance, chance)

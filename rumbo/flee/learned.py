@@ -13,7 +13,7 @@ from scipy.special import gammaincinv, ndtri
 
 from rumbo.engine.draws import keys, uniforms
 from rumbo.files.faults import Fault, Faults
-from rumbo.flee.convert import ids_of, to_scenario
+from rumbo.flee.convert import to_scenario
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.doubt import TAIL, Luck, whole_persons
 from rumbo.flee.reader import read_crisis
@@ -29,10 +29,17 @@ AT_ONCE = 100
 
 
 def learn_shares(
-    folder: Where, settings: Where | None = None, *, every: int | None = 30, lag: int = 3,
-    first: int = 0, capacities: bool = False, members: int = 200, seed: int = 0,
+    folder: Where,
+    settings: Where | None = None,
+    *,
+    every: int | None = 30,
+    lag: int = 3,
+    first: int = 0,
+    capacities: bool = False,
+    members: int = 200,
+    seed: int = 0,
     numbers: Numbers | None = None,
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Share out the people in the camps of a crisis from what was published by each origin.
 
     The total over the camps with counts is given for every day, as Flee is given it: it is itself
@@ -83,9 +90,12 @@ def learn_shares(
     origins = range(first, crisis.days, every or crisis.days)
     counts = forecasts(crisis, given_totals(crisis), origins, lag, members, seed, numbers)
     how: dict[str, int | str] = {
-        "lag": lag, "every": every or 0, "first": first, "capacities": int(capacities),
+        "lag": lag,
+        "every": every or 0,
+        "first": first,
+        "capacities": int(capacities),
         "numbers": json.dumps(asdict(numbers)),
-    }  # fmt: skip
+    }
     return _label(crisis, path, counts, origins, seed, how)
 
 
@@ -100,9 +110,15 @@ def _read(folder: Path, settings: Path | None) -> Crisis:
 
 
 def _check(
-    days: int, every: int | None, lag: int, first: int, members: int, seed: int, capacities: bool,
+    days: int,
+    every: int | None,
+    lag: int,
+    first: int,
+    members: int,
+    seed: int,
+    capacities: bool,
     numbers: Numbers,
-) -> None:  # fmt: skip
+) -> None:
     if every is not None and every < 1:
         raise ValueError(f"every must be 1 or more days, or None for one origin, got {every}")
     if lag < 0:
@@ -135,9 +151,14 @@ def scored_counts(crisis: Crisis) -> Array:
 
 
 def forecasts(
-    crisis: Crisis, totals: Array, origins: Sequence[int], lag: int, members: int, seed: int,
+    crisis: Crisis,
+    totals: Array,
+    origins: Sequence[int],
+    lag: int,
+    members: int,
+    seed: int,
     numbers: Numbers,
-) -> Array:  # fmt: skip
+) -> Array:
     """Forecast from each origin to the day before the next, from the last one to the end.
 
     Parameters
@@ -205,9 +226,13 @@ def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence
 
 
 def _label(
-    crisis: Crisis, folder: Path, counts: Array, origins: Sequence[int], seed: int,
+    crisis: Crisis,
+    folder: Path,
+    counts: Array,
+    origins: Sequence[int],
+    seed: int,
     how: dict[str, int | str],
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     scenario = to_scenario(crisis, folder).named("learned")
     start, days = np.datetime64(crisis.start, "ns"), np.arange(origins[0], crisis.days)
     origin = np.asarray(origins)[np.searchsorted(origins, days, side="right") - 1]
@@ -226,16 +251,20 @@ def _label(
         {"waiting": (dims, counts[None].astype(np.float32), about)},
         coords,
         {
-            "title": scenario.title["en"], "seed": seed, "members": len(counts),
-            "mode": "learned", **how, **versions([scenario], len(counts), seed, mode),
+            "title": scenario.title["en"],
+            "seed": seed,
+            "members": len(counts),
+            "mode": "learned",
+            **how,
+            **versions([scenario], len(counts), seed, mode),
         },
-    )  # fmt: skip
+    )
 
 
 def _places(crisis: Crisis) -> dict[str, Any]:
     """Return the camps with counts as coordinates; ids are made over all locations."""
-    places = crisis.locations
-    camps = places.assign(id=ids_of(places["name"])).set_index("name").loc[list(crisis.scored)]
+    places = crisis.locations.assign(id=crisis.place_ids)
+    camps = places.set_index("name").loc[list(crisis.scored)]
     return {
         "place": camps["id"].tolist(),
         "place_name": ("place", camps.index.tolist()),
