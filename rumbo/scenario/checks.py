@@ -8,9 +8,8 @@ import pandas as pd
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import Table
 from rumbo.scenario.network import CAMPS, Network, check_unique, show
-from rumbo.scenario.schema import ESTIMATES
 from rumbo.scenario.settings import source_faults
-from rumbo.scores.figures import whole
+from rumbo.scores.figures import ESTIMATES, fill_labels
 
 
 def check_sources(table: Table, sources: Table, faults: Collector) -> None:
@@ -145,7 +144,7 @@ def check_figures(table: Table, groups: Table, network: Network, faults: Collect
     _check_published(table, estimate, faults)
     key = ["measure", "component", "area", "nationality", "month", "day", "published"]
     counted = _part(table, ~estimate)
-    counted = Table(table.file, whole(counted.frame), counted.row)
+    counted = Table(table.file, fill_labels(counted.frame), counted.row)
     check_unique(counted, key, "figure", faults, "Keep one row; a revision has its own published")
     _check_filled(table, faults)
     for low, high in (("low", "value"), ("value", "high"), ("low", "high")):

@@ -14,8 +14,7 @@ from rumbo.files.faults import Collector
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.schema import ESTIMATES
-from rumbo.scores.figures import whole
+from rumbo.scores.figures import ESTIMATES, fill_labels, last_published
 
 Months = NDArray[np.datetime64]
 Array = NDArray[np.float64]
@@ -135,13 +134,11 @@ class Known:
         Faults
             If nothing had been published, a month is missing in the middle or stands twice.
         """
-        mine = self._table.iloc[self._rows.get(key, [])]
-        mine = mine.sort_values(["month", "published"], kind="stable")
-        if key.measure not in ESTIMATES:
-            mine = mine.drop_duplicates("month", keep="last")
-        months = mine["month"].to_numpy().astype("datetime64[M]")
-        _check_months(key, months, mine.index.tolist(), self.as_of)
-        value = mine["value"].fillna((mine["low"] + mine["high"]) / 2.0)
+        rows = self._table.iloc[self._rows.get(key, [])]
+        last = last_published(rows, ["month"], ESTIMATES).sort_values("month", kind="stable")
+        months = last["month"].to_numpy().astype("datetime64[M]")
+        _check_months(key, months, last.index.tolist(), self.as_of)
+        value = last["value"].fillna((last["low"] + last["high"]) / 2.0)
         return Series(key, months, value.to_numpy(dtype=np.float64))
 
     def revision_sd(self, key: Key, month: str | np.datetime64) -> float:
@@ -232,7 +229,7 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
         for row in scenario.publication.itertuples(index=False)
     }
     calendar = _known_levers(scenario.levers, pd.Timestamp(day))
-    table = whole(table)
+    table = fill_labels(table)
     rows = table.groupby(list(Key._fields)).indices
     return Known(day, table, {Key(*key): at for key, at in rows.items()}, calendar, practice)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from rumbo.scores.figures import on_days
+from rumbo.scores.figures import last_published, on_days
 from rumbo.scores.members import (
     block_range,
     cover,
@@ -165,8 +165,7 @@ def _figures(runs: xr.Dataset) -> pd.DataFrame:
         table[name] = table[name].fillna("") if name in table else ""
     table["nationality"] = table["nationality"].replace("", "all")
     key = ["measure", "component", "area", "nationality", "month", "day"]
-    ordered = table.sort_values("published", kind="stable")
-    return ordered.drop_duplicates(key, keep="last").sort_index()
+    return last_published(table, key).sort_index()
 
 
 def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Series]:
