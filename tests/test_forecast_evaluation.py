@@ -14,7 +14,7 @@ from rumbo.forecasting.evaluate import Evaluation, evaluate, months_between
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.published import Stack
-from rumbo.forecasting.store import Store
+from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.targets import MEXICO, PATROL
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.scenario import Scenario, load
@@ -85,7 +85,7 @@ def test_every_origin_is_forecast_and_scored(bundled: Scenario, tmp_path: Path) 
     assert first["outcome"] == pytest.approx(told["value"].iloc[-1])
     table = pd.read_csv(tmp_path / "skill.csv")
     assert table["relative_wis_log"].tolist() == pytest.approx(found.skill["relative_wis_log"])
-    store = Store(tmp_path / "model-output")
+    store = ForecastStore(tmp_path / "model-output")
     kept = store.read("stack", day_of(ORIGINS[0]))
     assert kept.quantiles == pytest.approx(found.panel.forecasts["stack"][0])
     assert not store.path("stack", day_of(ORIGINS[0] - 1)).exists()
@@ -123,7 +123,7 @@ def test_nothing_is_made_twice(bundled: Scenario, tmp_path: Path) -> None:
     run(bundled, tmp_path)
     kept = contents(tmp_path)
     seen: list[tuple[int, int]] = []
-    again = Store(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
+    again = ForecastStore(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
     again.unlink()
     run(bundled, tmp_path, progress=lambda done, whole: seen.append((done, whole)))
     assert seen == [(11, 12), (12, 12)]
@@ -133,7 +133,7 @@ def test_nothing_is_made_twice(bundled: Scenario, tmp_path: Path) -> None:
 def test_a_damaged_file_is_made_again(bundled: Scenario, tmp_path: Path) -> None:
     run(bundled, tmp_path)
     kept = contents(tmp_path)
-    path = Store(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
+    path = ForecastStore(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
     path.write_bytes(path.read_bytes()[:100])
     run(bundled, tmp_path)
     assert contents(tmp_path) == kept

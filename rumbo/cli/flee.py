@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rumbo.scenario.scenario import Scenario
 
 
-class Asked(NamedTuple):
+class CrisisRequest(NamedTuple):
     """What ``rumbo flee`` was asked for; as its options."""
 
     folder: Path
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     language: Language
 
 
-def run_crisis(asked: Asked, *, as_json: bool) -> None:
+def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
     """Run a crisis, show its scores and keep it where that was asked for.
 
     Parameters
@@ -59,7 +59,7 @@ def run_crisis(asked: Asked, *, as_json: bool) -> None:
     show_scores(result, as_json=as_json, about=about)
 
 
-def _result(asked: Asked, scenario: "Scenario") -> "xr.Dataset":
+def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
     if asked.learned:
         from rumbo.flee import learn_shares
 

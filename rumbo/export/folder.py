@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.export.package import MARK, PACKAGE, write_package
-from rumbo.export.series import Block, Frame, blocks, find_targets, frame
+from rumbo.export.series import Frame, QuantileBlock, blocks, find_targets, frame
 from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _fill(runs: "xr.Dataset", described: Frame, folder: Path, scratch: Path) -> 
     from rumbo.export.workbook import ranges, write_workbook
 
     targets = find_targets(runs)
-    kept: list[Block] = []
+    kept: list[QuantileBlock] = []
     with long_table(folder / CSV, folder / PARQUET, described) as add:
         for target in targets:
             for block in blocks(runs, target):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.export.geopackage import CRS, LAYERS
-from rumbo.export.series import LEAST, QUANTILES, Frame, Target
+from rumbo.export.series import LEAST, QUANTILES, ExportTarget, Frame
 from rumbo.export.tables import FIELDS
 from rumbo.export.words import RANGES, READING, SUPPRESSED, USE, doubts
 
@@ -41,7 +41,7 @@ TYPES = {
 
 
 def write_package(
-    folder: Path, described: Frame, targets: Sequence[Target], files: Sequence[str]
+    folder: Path, described: Frame, targets: Sequence[ExportTarget], files: Sequence[str]
 ) -> None:
     """Write the description of the files in a folder.
 
@@ -109,7 +109,7 @@ def _licence(text: str) -> str:
     return next(found, "notspecified")
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _target(target: ExportTarget) -> dict[str, Any]:
     return {
         "name": target.name,
         "description": target.description,

@@ -55,7 +55,7 @@ class Frame(NamedTuple):
     names: dict[tuple[str, str], tuple[str, str]]
 
 
-class Target(NamedTuple):
+class ExportTarget(NamedTuple):
     """One published quantity.
 
     Attributes
@@ -81,7 +81,7 @@ class Target(NamedTuple):
     what: str
 
 
-class Block(NamedTuple):
+class QuantileBlock(NamedTuple):
     """Quantiles of one target at the locations of one kind.
 
     Attributes
@@ -163,7 +163,7 @@ def _names(
     return names
 
 
-def find_targets(runs: "xr.Dataset") -> list[Target]:
+def find_targets(runs: "xr.Dataset") -> list[ExportTarget]:
     """Return the targets of a result; flows along links are on the map only.
 
     Parameters
@@ -173,9 +173,9 @@ def find_targets(runs: "xr.Dataset") -> list[Target]:
 
     Returns
     -------
-    list of Target
+    list of ExportTarget
     """
-    found: list[Target] = []
+    found: list[ExportTarget] = []
     for name, values in runs.data_vars.items():
         if "month" not in values.dims or "link" in values.dims:
             continue
@@ -185,7 +185,7 @@ def find_targets(runs: "xr.Dataset") -> list[Target]:
     return found
 
 
-def _target(name: str, values: "xr.DataArray") -> Target:
+def _target(name: str, values: "xr.DataArray") -> ExportTarget:
     what = str(values.attrs.get("what", "flow"))
     dims = [dim for dim in ("area", "region", "place", "group") if dim in values.dims]
     # Areas of the two components are different regions that share names: only parts are given
@@ -195,12 +195,12 @@ def _target(name: str, values: "xr.DataArray") -> Target:
     if what == "stock" and "place" in dims and "group" in dims:
         dims.remove("group")
     description = str(values.attrs.get("long_name", name))
-    return Target(
+    return ExportTarget(
         name, name, {}, tuple(dims), description, str(values.attrs.get("units", "")), what
     )
 
 
-def _part(target: Target, component: str) -> Target:
+def _part(target: ExportTarget, component: str) -> ExportTarget:
     return target._replace(
         name=f"{target.name}_{component.lower()}",
         where={"component": component},
@@ -209,7 +209,7 @@ def _part(target: Target, component: str) -> Target:
     )
 
 
-def blocks(runs: "xr.Dataset", target: Target) -> Iterator[Block]:
+def blocks(runs: "xr.Dataset", target: ExportTarget) -> Iterator[QuantileBlock]:
     """Return the total of a target, then its breakdowns.
 
     Parameters
@@ -221,7 +221,7 @@ def blocks(runs: "xr.Dataset", target: Target) -> Iterator[Block]:
 
     Yields
     ------
-    Block
+    QuantileBlock
     """
     values = runs[target.variable].sel(target.where)
     yield _block(target.name, ALL, [ALL], quantiles(values, None, QUANTILES))
@@ -232,11 +232,11 @@ def blocks(runs: "xr.Dataset", target: Target) -> Iterator[Block]:
             yield block
 
 
-def _block(target: str, kind: str, locations: list[str], levels: Array) -> Block:
+def _block(target: str, kind: str, locations: list[str], levels: Array) -> QuantileBlock:
     if kind in FINE:
         kept = np.flatnonzero((levels >= LEAST).any(axis=(0, 2, 3)))
         locations, levels = [locations[i] for i in kept], levels[:, kept]
-    return Block(target, kind, locations, *published(levels))
+    return QuantileBlock(target, kind, locations, *published(levels))
 
 
 def published(values: Array) -> tuple[Array, NDArray[np.bool_]]:

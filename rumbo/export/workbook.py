@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rumbo.export.series import QUANTILES, Block, Frame, Target
+from rumbo.export.series import QUANTILES, ExportTarget, Frame, QuantileBlock
 from rumbo.export.words import read_me
 
 Row = Sequence[Any]
@@ -45,7 +45,7 @@ MOST_ROWS = 1_048_576
 """Rows of a sheet, the header among them."""
 
 
-def ranges(block: Block) -> Block:
+def ranges(block: QuantileBlock) -> QuantileBlock:
     """Return a block with only the quantiles that the workbook shows."""
     return block._replace(
         values=block.values[..., COLUMNS], suppressed=block.suppressed[..., COLUMNS]
@@ -55,8 +55,8 @@ def ranges(block: Block) -> Block:
 def write_workbook(
     path: Path,
     described: Frame,
-    targets: Sequence[Target],
-    kept: Sequence[Block],
+    targets: Sequence[ExportTarget],
+    kept: Sequence[QuantileBlock],
     scratch: Path,
 ) -> None:
     """Write the workbook.
@@ -106,8 +106,8 @@ def _fault(whole: BytesIO, *content: Any) -> int | None:
 def _fill(
     whole: BytesIO,
     described: Frame,
-    targets: Sequence[Target],
-    kept: Sequence[Block],
+    targets: Sequence[ExportTarget],
+    kept: Sequence[QuantileBlock],
     scratch: Path,
 ) -> None:
     import xlsxwriter
@@ -134,7 +134,7 @@ def _add_read_me(book: Any, described: Frame) -> None:
         sheet.write_row(row, 0, line, wrapped)
 
 
-def _add_ranges(book: Any, described: Frame, kept: Sequence[Block]) -> None:
+def _add_ranges(book: Any, described: Frame, kept: Sequence[QuantileBlock]) -> None:
     rows = (row for block in kept for row in _rows(block, described))
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for number, part in enumerate(_parts(rows, MOST_ROWS - 1), start=1):
@@ -152,7 +152,7 @@ def _parts(rows: Iterator[Row], most: int) -> Iterator[Iterator[Row]]:
         yield chain([first], islice(rows, most - 1))
 
 
-def _rows(block: Block, described: Frame) -> Iterator[Row]:
+def _rows(block: QuantileBlock, described: Frame) -> Iterator[Row]:
     hidden = np.asarray(block.suppressed.any(axis=-1))
     for i, j, k in np.ndindex(hidden.shape):
         labels = described.scenarios[i], block.target, block.locations[j], described.ends[k]
@@ -160,7 +160,7 @@ def _rows(block: Block, described: Frame) -> Iterator[Row]:
 
 
 def _add_about(
-    book: Any, described: Frame, targets: Sequence[Target], kept: Sequence[Block]
+    book: Any, described: Frame, targets: Sequence[ExportTarget], kept: Sequence[QuantileBlock]
 ) -> None:
     """Write what the targets and locations are, the sources and the settings."""
     _add_records(book, "targets", TARGETS, [_described(target) for target in targets])
@@ -172,7 +172,7 @@ def _add_about(
         _add_records(book, name, columns, [[r.get(c) for c in columns] for r in records])
 
 
-def _described(target: Target) -> Row:
+def _described(target: ExportTarget) -> Row:
     given = ", ".join(("all", *target.breakdowns))
     return target.name, target.description, target.unit, target.what, given
 

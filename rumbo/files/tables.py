@@ -21,7 +21,7 @@ Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A file's rows.
 
     Attributes
@@ -90,7 +90,7 @@ def _decode(name: str, raw: bytes, faults: Collector) -> str | None:
     return text
 
 
-def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Table | None:
+def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> CsvTable | None:
     """Read a CSV file and check the form of every cell.
 
     Parameters
@@ -104,7 +104,7 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Tabl
 
     Returns
     -------
-    Table or None
+    CsvTable or None
         The table; cells at fault are NaN, NaT or their text. None if there is no table to speak of.
     """
     text = read_text(path, faults)
@@ -123,15 +123,15 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Tabl
     parsed = {
         c.name: parse_column(path.name, c, held.get(c.name, blank), line, faults) for c in columns
     }
-    return Table(path.name, pd.DataFrame(parsed), line)
+    return CsvTable(path.name, pd.DataFrame(parsed), line)
 
 
-def empty_table(file: str, columns: Sequence[Column]) -> Table:
+def empty_table(file: str, columns: Sequence[Column]) -> CsvTable:
     """Return a table without rows, for a file that may be left out."""
     nothing = np.empty(0, dtype=np.int64)
     faults = Collector()
     parsed = {c.name: parse_column(file, c, (), nothing, faults) for c in columns}
-    return Table(file, pd.DataFrame(parsed), nothing)
+    return CsvTable(file, pd.DataFrame(parsed), nothing)
 
 
 def _split(

@@ -16,8 +16,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.problem import SUMS, Whole, set_up, sums
-from rumbo.fitting.views import at_sights
+from rumbo.fitting.problem import SUMS, CorridorProblem, set_up, sums
+from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import run_members
 from rumbo.run.workers import Progress
 from rumbo.scenario.posterior import Posterior
@@ -139,7 +139,7 @@ def coalitions(levers: int) -> list[tuple[int, ...]]:
 
 def _check(
     scenario: Scenario, levers: Sequence[str], start: date | str, end: date | str
-) -> tuple[Whole, tuple[str, str]]:
+) -> tuple[CorridorProblem, tuple[str, str]]:
     if scenario.posterior is None:
         cure = "Use scenario.fitted(), or fit the corridor first"
         raise Faults([Fault("attribute", 0, "the scenario has no posterior", cure)])
@@ -176,12 +176,12 @@ def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
     return np.asarray(np.log(np.maximum(total.values, 1.0)), dtype=np.float64)
 
 
-def _misfit(problem: Whole, runs: xr.Dataset) -> Array:
+def _misfit(problem: CorridorProblem, runs: xr.Dataset) -> Array:
     """Mean squared error over its variance of each member, nothing switched off; shape (R,)."""
     months = [str(month) for month in problem.months]
     kept = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
-    predicted = at_sights(sums(kept, problem), problem.sights)
-    gap = (predicted - problem.sights.value[:, None]) / problem.sights.sd[:, None]
+    predicted = at_observations(sums(kept, problem), problem.observations)
+    gap = (predicted - problem.observations.value[:, None]) / problem.observations.sd[:, None]
     return np.asarray((gap**2).mean(axis=0))
 
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
-from rumbo.fitting.problem import Whole, run_posterior, set_up
+from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.smoother import one_pass
-from rumbo.fitting.views import Sights
+from rumbo.fitting.views import Observations
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 
@@ -133,7 +133,7 @@ def fit(
     return Fit(
         problem.posterior(unknowns, about),
         _told(problem, prior, unknowns),
-        _met(problem.sights, predicted, problem),
+        _met(problem.observations, predicted, problem),
     )
 
 
@@ -149,7 +149,7 @@ class _Passes:
     """Finished passes on the disk."""
 
     def __init__(
-        self, folder: str | Path | None, problem: Whole, prior: Array, asked: _Asked
+        self, folder: str | Path | None, problem: CorridorProblem, prior: Array, asked: _Asked
     ) -> None:
         self._folder = None if folder is None else Path(folder)
         parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
@@ -187,7 +187,7 @@ def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | N
     return lambda done, whole: progress(turn * whole + done, passes * whole)
 
 
-def _told(problem: Whole, prior: Array, unknowns: Array) -> pd.DataFrame:
+def _told(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:
     """Tell of every unknown how far the figures narrowed it."""
     before, after = prior.std(axis=1), unknowns.std(axis=1)
     moved = (unknowns.mean(axis=1) - prior.mean(axis=1)) / np.maximum(before, 1e-12)
@@ -195,15 +195,15 @@ def _told(problem: Whole, prior: Array, unknowns: Array) -> pd.DataFrame:
     return names.assign(prior_sd=before, posterior_sd=after, ratio=after / before, moved=moved)
 
 
-def _met(sights: Sights, predicted: Array, problem: Whole) -> pd.DataFrame:
+def _met(observations: Observations, predicted: Array, problem: CorridorProblem) -> pd.DataFrame:
     """Tell of every figure what was predicted."""
     low, middle, high = np.expm1(np.quantile(predicted, [0.05, 0.5, 0.95], axis=1))
     nations = np.array([*problem.nationalities, "all"])
     columns = {
-        "view": sights.view,
-        "nationality": nations[sights.group],
-        "month": problem.months[sights.month].astype(str),
-        "value": np.expm1(sights.value),
+        "view": observations.view,
+        "nationality": nations[observations.group],
+        "month": problem.months[observations.month].astype(str),
+        "value": np.expm1(observations.value),
         "low": low,
         "middle": middle,
         "high": high,

@@ -16,7 +16,7 @@ from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path, draw_paths
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Sights, at_sights, look
+from rumbo.fitting.views import Observations, at_observations, look
 from rumbo.run.folder import ChunkStore, keep_run
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import run_members
@@ -50,7 +50,7 @@ SUMS = {"encounters": ("component", "group"), "mexico_encounters": ("group",)}
 
 
 @dataclass(frozen=True, eq=False)
-class Whole:
+class CorridorProblem:
     """A fit of the corridor to what had been published.
 
     Attributes
@@ -100,14 +100,14 @@ class Whole:
         return pd.DataFrame(found, columns=["unknown", "lever", "nationality", "month"])
 
     @cached_property
-    def sights(self) -> Sights:
+    def observations(self) -> Observations:
         """The figures."""
         return look(self.known, self.months, self.nationalities, VIEWS)
 
     @property
     def evidence(self) -> Evidence:
         """The figures and their errors."""
-        return Evidence(self.sights.value, self.sights.sd)
+        return Evidence(self.observations.value, self.observations.sd)
 
     def prior(self, members: int, seed: int) -> Array:
         """Draw unknowns before any figure is seen; shape (N, R)."""
@@ -145,19 +145,15 @@ class Whole:
         own = [self.layout.rows(p.name) for p in PATHS if p.by_group]
         common = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
         months, groups = range(len(self.months)), range(len(self.nationalities))
-        total = self.sights.group == -1
+        month, group = self.observations.month, self.observations.group
+        total = group == -1
         return [
             *(
-                round_a_month(
-                    np.array([r[t, g] for r in own]), t, self.sights.month, self.sights.group == g
-                )
+                round_a_month(np.array([r[t, g] for r in own]), t, month, group == g)
                 for t in months
                 for g in groups
             ),
-            *(
-                round_a_month(np.array([r[t] for r in common]), t, self.sights.month, total)
-                for t in months
-            ),
+            *(round_a_month(np.array([r[t] for r in common]), t, month, total) for t in months),
             at_full_weight(self.layout.rows("values"), total),
         ]
 
@@ -166,7 +162,7 @@ FARTHEST = 9.0
 """Furthest that a value or the log of a factor may lie; no fit means so much."""
 
 
-def set_up(scenario: Scenario, as_of: date | str) -> Whole:
+def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     """Set up a fit of a corridor over the months whose figures had all been published.
 
     Parameters
@@ -178,7 +174,7 @@ def set_up(scenario: Scenario, as_of: date | str) -> Whole:
 
     Returns
     -------
-    Whole
+    CorridorProblem
 
     Raises
     ------
@@ -195,10 +191,10 @@ def set_up(scenario: Scenario, as_of: date | str) -> Whole:
     if end <= scenario.start:
         message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
         raise Faults([Fault("fit", 0, message, "Choose a later day, or an earlier start")])
-    return Whole(replace(scenario.between(scenario.start, end), posterior=None), seen)
+    return CorridorProblem(replace(scenario.between(scenario.start, end), posterior=None), seen)
 
 
-def sums(runs: xr.Dataset, problem: Whole) -> dict[str, Array]:
+def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:
     """Return what each view sees by nationality; shapes (R, T, N)."""
     groups = problem.scenario.groups
     mine = dict(zip(groups["id"], groups["nationality"], strict=True))
@@ -217,7 +213,7 @@ def sums(runs: xr.Dataset, problem: Whole) -> dict[str, Array]:
 
 
 def run_posterior(
-    problem: Whole,
+    problem: CorridorProblem,
     posterior: Posterior,
     *,
     seed: int = 0,
@@ -248,7 +244,7 @@ def run_posterior(
         runs = run_members(
             scenario, SUMS, seed=seed, workers=workers, mode=mode, store=store, progress=progress
         )
-    return at_sights(sums(runs.isel(scenario=0), problem), problem.sights)
+    return at_observations(sums(runs.isel(scenario=0), problem), problem.observations)
 
 
 def _store(

@@ -34,7 +34,7 @@ FEW = 5.0
 """Small counts are overdispersed: their log has variance ``FEW / (FEW + count)`` more; assumed."""
 
 
-class Sight(NamedTuple):
+class Observation(NamedTuple):
     """One figure that a model is to meet.
 
     Attributes
@@ -58,7 +58,7 @@ class Sight(NamedTuple):
     sd: float
 
 
-class Sights(NamedTuple):
+class Observations(NamedTuple):
     """Figures as arrays; shapes (D,).
 
     Attributes
@@ -66,9 +66,9 @@ class Sights(NamedTuple):
     view
         Names of the views.
     month, group
-        As in `Sight`.
+        As in `Observation`.
     value, sd
-        As in `Sight`.
+        As in `Observation`.
     """
 
     view: NDArray[np.str_]
@@ -90,7 +90,7 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 
 def look(
     known: Known, months: Months, groups: tuple[str, ...], views: Iterable[str] = tuple(VIEWS)
-) -> Sights:
+) -> Observations:
     """Return what had been published about some months.
 
     Parameters
@@ -106,27 +106,29 @@ def look(
 
     Returns
     -------
-    Sights
+    Observations
         By view, nationality and month; totals come last in each view.
     """
-    found: list[Sight] = []
+    found: list[Observation] = []
     for view in views:
         there = {key.nationality: key for key in known.keys(*VIEWS[view]) if key.area == "all"}
         wanted = [(g, there[name]) for g, name in enumerate(groups) if name in there]
         whole = [(-1, there["all"])] if "all" in there else []
         for g, key in [*wanted, *whole]:
-            found += _sights(known, months, view, g, key)
+            found += _observations(known, months, view, g, key)
     columns = zip(*found, strict=True) if found else ([], [], [], [], [])
     view_, month, group, value, sd = (np.array(column) for column in columns)
-    return Sights(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
+    return Observations(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
 
 
-def _sights(known: Known, months: Months, view: str, group: int, key: Key) -> list[Sight]:
+def _observations(
+    known: Known, months: Months, view: str, group: int, key: Key
+) -> list[Observation]:
     series = known.series(key)
     number = (series.months - months[0]).astype(np.int64)
     base = TOTAL if group < 0 else ERROR[view]
     return [
-        Sight(
+        Observation(
             view,
             int(m),
             group,
@@ -157,12 +159,12 @@ def error_of(count: float, base: float, revision: float = 0.0) -> float:
     return float(np.sqrt(base**2 + revision**2 + FEW / (FEW + count)))
 
 
-def at_sights(series: Mapping[str, Array], sights: Sights) -> Array:
-    """Return logs of one plus the counts that sights see, shape (D, R)."""
+def at_observations(series: Mapping[str, Array], observations: Observations) -> Array:
+    """Return logs of one plus the counts that observations see, shape (D, R)."""
     members = next(iter(series.values())).shape[0]
-    found = np.empty((len(sights.month), members))
+    found = np.empty((len(observations.month), members))
     for view, values in series.items():
-        mine = sights.view == view
+        mine = observations.view == view
         whole = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
-        found[mine] = np.log1p(whole[:, sights.month[mine], sights.group[mine]]).T
+        found[mine] = np.log1p(whole[:, observations.month[mine], observations.group[mine]]).T
     return found

@@ -53,7 +53,7 @@ def read_registers(
         Counts; those at fault are left out.
     """
     layout = read_sheet(source / LAYOUT, faults)
-    reading = _Reading(source, start, faults, warnings)
+    reading = _RegisterReading(source, start, faults, warnings)
     _check_layout(layout, locations, faults, warnings)
     counted: dict[str, pd.DataFrame] = {}
     for row in layout.rows[1:]:
@@ -115,7 +115,7 @@ def _note_stranger(
         faults.add(row.file, row.line, message, choose(row[0], missing), "camps")
 
 
-class _Reading:
+class _RegisterReading:
     def __init__(self, source: Path, start: date, faults: Collector, warnings: Collector) -> None:
         self.source = source
         self.start = start
@@ -184,7 +184,7 @@ class _Reading:
 
 
 def _with_corrections(
-    registers: Registers, sheet: Sheet, reading: _Reading, camps: Sequence[str]
+    registers: Registers, sheet: Sheet, reading: _RegisterReading, camps: Sequence[str]
 ) -> Registers:
     days = [_day(registers, row, reading, camps) for row in sheet.rows]
     found = [(row[0], day) for row, day in zip(sheet.rows, days, strict=True) if day is not None]
@@ -199,7 +199,9 @@ def _with_corrections(
     )
 
 
-def _day(registers: Registers, row: Row, reading: _Reading, camps: Sequence[str]) -> int | None:
+def _day(
+    registers: Registers, row: Row, reading: _RegisterReading, camps: Sequence[str]
+) -> int | None:
     """Day of a correction that applies; None is noted here or, for camps without counts, before."""
     found = read_date(row, 1, reading.faults)
     day = (found - reading.start).days if found else None

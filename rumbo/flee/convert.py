@@ -13,7 +13,7 @@ from rumbo.flee.crisis import Crisis, ids_of
 from rumbo.flee.days import Days
 from rumbo.flee.parameters import FOLDER, Row, date_of, end_of, lever_of, setting_rows
 from rumbo.scenario.folder import Content
-from rumbo.scenario.header import Header, Words
+from rumbo.scenario.header import Header, TwoLanguages
 from rumbo.scenario.network import LINKS, PLACES, Network
 from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.scenario import Scenario
@@ -56,8 +56,8 @@ def _header(days: Days) -> Header:
     crisis, home = days.crisis, days.home
     return Header(
         id=ids_of([crisis.name])[0],
-        title=Words(en=f"Displacement: {crisis.name}", es=f"Desplazamiento: {crisis.name}"),
-        description=Words(
+        title=TwoLanguages(en=f"Displacement: {crisis.name}", es=f"Desplazamiento: {crisis.name}"),
+        description=TwoLanguages(
             en=f"People displaced in {home}, on the roads and in camps, by Flee's rules.",
             es=f"Desplazados de {home}, en camino y en campos, con las reglas de Flee.",
         ),

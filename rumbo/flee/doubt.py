@@ -21,7 +21,7 @@ TINY = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Luck:
+class Normals:
     """Standard random numbers of R members for C camps over T days.
 
     Attributes
@@ -109,13 +109,13 @@ def extra_doubt(
 
 
 def wander(
-    luck: Luck, variance: float, drift: float, chance: float, age: Array
+    normals: Normals, variance: float, drift: float, chance: float, age: Array
 ) -> tuple[Array, Array]:
     """Return errors of log counts: a heavy-tailed walk from the last row on, and revisions.
 
     Parameters
     ----------
-    luck
+    normals
         Random numbers.
     variance
         Variance of the log of a count on its day.
@@ -130,10 +130,12 @@ def wander(
         Errors and, given tails and who is revised, their variances; shape (R, T, C).
     """
     steps = np.sqrt(np.diff(age / MONTH, axis=0, prepend=0.0))
-    scale = np.sqrt(TAIL / luck.tail)[:, None, :]
-    revised = (luck.revised < chance)[:, None, :]
-    walk = np.sqrt(variance) * luck.row[:, None, :] + drift * np.cumsum(steps * luck.drift, axis=1)
-    revision = revised * (REVISION_MEAN + REVISION_SD * luck.revision[:, None, :])
+    scale = np.sqrt(TAIL / normals.tail)[:, None, :]
+    revised = (normals.revised < chance)[:, None, :]
+    walk = np.sqrt(variance) * normals.row[:, None, :] + drift * np.cumsum(
+        steps * normals.drift, axis=1
+    )
+    revision = revised * (REVISION_MEAN + REVISION_SD * normals.revision[:, None, :])
     own = scale**2 * (variance + drift**2 * age / MONTH) + revised * REVISION_SD**2
     return scale * walk + revision, own
 

@@ -15,9 +15,9 @@ from rumbo.engine.draws import keys, uniforms
 from rumbo.files.faults import Fault, Faults
 from rumbo.flee.convert import to_scenario
 from rumbo.flee.crisis import Crisis
-from rumbo.flee.doubt import TAIL, Luck, whole_persons
+from rumbo.flee.doubt import TAIL, Normals, whole_persons
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.roads import Ground, known_at
+from rumbo.flee.roads import Roads, known_at
 from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Array, Index, Numbers, share_out
 from rumbo.run.about import background
 from rumbo.run.spec import versions
@@ -179,19 +179,21 @@ def forecasts(
     numpy.ndarray
         Whole persons; shape (members, days from the first origin on, C).
     """
-    ground = Ground.of(crisis)
+    roads = Roads.of(crisis)
     ends = [*origins[1:], crisis.days]
     parts = []
     for origin, end in zip(origins, ends, strict=True):
-        known, days = known_at(crisis, ground, origin, lag), np.arange(origin, end)
-        some = (np.arange(i, min(i + AT_ONCE, members)) for i in range(0, members, AT_ONCE))
-        lucks = (luck_of(seed, chunk, origin, days, crisis.scored) for chunk in some)
-        drawn = [share_out(known, totals[:end], days, luck, numbers) for luck in lucks]
+        known, days = known_at(crisis, roads, origin, lag), np.arange(origin, end)
+        chunks = (np.arange(i, min(i + AT_ONCE, members)) for i in range(0, members, AT_ONCE))
+        each = (normals_of(seed, chunk, origin, days, crisis.scored) for chunk in chunks)
+        drawn = [share_out(known, totals[:end], days, normals, numbers) for normals in each]
         parts.append(whole_persons(np.concatenate(drawn)))
     return np.concatenate(parts, axis=1)
 
 
-def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence[str]) -> Luck:
+def normals_of(
+    seed: int, members: Index, origin: int, days: Index, camps: Sequence[str]
+) -> Normals:
     """Return random numbers, each named by seed, member, origin, what it is for, and camp.
 
     Parameters
@@ -205,7 +207,7 @@ def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence
 
     Returns
     -------
-    Luck
+    Normals
         Those of these members, whoever else there is.
     """
     purposes = ("opening", "share", "row", "revision", "tail", "revised")
@@ -214,7 +216,7 @@ def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence
     opening, share, row, revision, tail, revised = np.moveaxis(flat, 1, 0)
     steps = keys(("shares", "drift", origin, camp, int(day)) for day in days for camp in camps)
     drift = uniforms(seed, members, steps).reshape(len(members), len(days), len(camps))
-    return Luck(
+    return Normals(
         opening=-np.log(opening),
         share=ndtri(share),
         row=ndtri(row),

@@ -118,7 +118,7 @@ def read_settings(
         return None
     # A collector without faults is false, so that 'or' would lose it.
     remarks = Collector() if warnings is None else warnings
-    reading = _Reading(path.name, _lines(text), faults, remarks)
+    reading = _SettingsReading(path.name, _lines(text), faults, remarks)
     before = len(faults.faults)
     found = reading.parse(text)
     values = reading.values(found) if found is not None else {}
@@ -141,7 +141,7 @@ def _lines(text: str) -> list[tuple[_Path, int]]:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _SettingsReading:
     file: str
     lines: list[tuple[_Path, int]]
     faults: Collector

@@ -20,7 +20,7 @@ from rumbo.forecasting.form import HORIZON, Component, Forecast
 from rumbo.forecasting.panel import Panel, day_of, months_of, place
 from rumbo.forecasting.published import Stack
 from rumbo.forecasting.skill import score_cells, skill
-from rumbo.forecasting.store import Store
+from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.targets import Families, families
 from rumbo.scenario.figures import Key, Known, Months, known
 from rumbo.scenario.scenario import Scenario
@@ -89,7 +89,7 @@ class Rolling:
     keys: tuple[Key, ...]
     horizon: int
     models: Sequence[Component]
-    store: Store
+    store: ForecastStore
 
 
 class Task(NamedTuple):
@@ -234,7 +234,7 @@ def publish(
     check_series(hindsight, listed, every)
     models = [PERSISTENCE, *(one for one in components if one != PERSISTENCE)]
     then = [known(scenario, day_of(origin)) for origin in every]
-    rolling = Rolling(every, then, listed, horizon, models, Store(folder / "model-output"))
+    rolling = Rolling(every, then, listed, horizon, models, ForecastStore(folder / "model-output"))
     _forecast_all(rolling, workers, progress or (lambda _done, _all: None))
     return Publication(*_publish(_read(rolling), rolling, wanted, stack, burn_in))
 
@@ -263,7 +263,7 @@ def _tasks(rolling: Rolling) -> Iterator[Task]:
             yield Task(then, model, hashlib.sha256(parts.encode()).hexdigest())
 
 
-def _forecast(task: Task, keys: Sequence[Key], horizon: int, store: Store) -> None:
+def _forecast(task: Task, keys: Sequence[Key], horizon: int, store: ForecastStore) -> None:
     forecast = task.model(task.known, keys, horizon)
     place(forecast, keys, months_of(task.known, keys, horizon))
     store.write(forecast, task.model.name, task.known.as_of, task.digest)

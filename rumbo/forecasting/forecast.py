@@ -11,7 +11,7 @@ from rumbo.files.faults import Collector
 from rumbo.forecasting.baselines import BASELINES
 from rumbo.forecasting.evaluate import STACK, Evaluation, evaluate, publish
 from rumbo.forecasting.form import HORIZON, Forecast
-from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.shocks import Shocks
 from rumbo.forecasting.table import to_table
@@ -20,7 +20,7 @@ from rumbo.scenario.scenario import Scenario
 
 Progress = Callable[[int, int], None]
 
-COMPONENTS = (*BASELINES, Shocks(), Outlook())
+COMPONENTS = (*BASELINES, Shocks(), OutlineForecast())
 """What forecasts are made with."""
 
 

@@ -14,7 +14,7 @@ DIGEST = b"rumbo"
 """Name of the digest among a file's metadata."""
 
 
-class Store:
+class ForecastStore:
     """A folder of forecasts: ``<model>/<day>-<model>.parquet``.
 
     Parameters

@@ -13,7 +13,7 @@ import pandas as pd
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import Table, empty_table, read_table, read_text
+from rumbo.files.tables import CsvTable, empty_table, read_table, read_text
 from rumbo.scenario import checks
 from rumbo.scenario.network import Network, check_unique, read_network
 from rumbo.scenario.schema import OPTIONAL, TABLES
@@ -66,13 +66,13 @@ class Content:
 class _Tables(NamedTuple):
     """The tables beside the network and the settings; None where unreadable."""
 
-    groups: Table | None
-    inflows: Table | None
-    sources: Table | None
-    levers: Table | None
-    figures: Table | None
-    capacities: Table | None
-    publication: Table | None
+    groups: CsvTable | None
+    inflows: CsvTable | None
+    sources: CsvTable | None
+    levers: CsvTable | None
+    figures: CsvTable | None
+    capacities: CsvTable | None
+    publication: CsvTable | None
 
 
 def read_folder(
@@ -158,7 +158,7 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
 
 
 def _check_together(
-    tables: _Tables, network: Network, places: Table, links: Table, faults: Collector
+    tables: _Tables, network: Network, places: CsvTable, links: CsvTable, faults: Collector
 ) -> None:
     if tables.groups is None:
         return
@@ -171,7 +171,7 @@ def _check_together(
         checks.check_figures(tables.figures, tables.groups, network, faults)
 
 
-def _read(path: Path, columns: Sequence[Column], faults: Collector) -> Table | None:
+def _read(path: Path, columns: Sequence[Column], faults: Collector) -> CsvTable | None:
     if path.name in OPTIONAL and not path.exists():
         return empty_table(path.name, columns)
     return read_table(path, columns, faults)

@@ -18,7 +18,7 @@ from rumbo.scenario.parameters import RULE_NAMES
 FILE = "corridor.yaml"
 
 
-class Words(BaseModel):
+class TwoLanguages(BaseModel):
     """A text in two languages."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -31,8 +31,8 @@ class Header(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     id: str = Field(pattern=r"^\w[\w.-]*$")
-    title: Words
-    description: Words
+    title: TwoLanguages
+    description: TwoLanguages
     start: date
     end: date
     model: Literal["corridor", "displacement"] = "corridor"
@@ -41,7 +41,7 @@ class Header(BaseModel):
     warm_up: int = Field(0, ge=0, le=3650)
     rules: tuple[str, ...]
     licence: str = Field(min_length=1)
-    bundles: dict[str, Words] = {}
+    bundles: dict[str, TwoLanguages] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -120,7 +120,9 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
         faults.add(FILE, line, message, "Write it as year-month-day, such as 2023-07-01")
     else:
         expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-        expected = expected.replace("valid dictionary or instance of Words", "text as en: and es:")
+        expected = expected.replace(
+            "valid dictionary or instance of TwoLanguages", "text as en: and es:"
+        )
         faults.add(FILE, line, f"{where} is {shown}, expected {expected}", "Mend this line")
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import Table, read_table
+from rumbo.files.tables import CsvTable, read_table
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -160,7 +160,7 @@ class Network:
             reached[beyond] = True
 
 
-def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table] | None:
+def read_network(folder: Path, faults: Collector) -> tuple[Network, CsvTable, CsvTable] | None:
     """Read ``places.csv`` and ``links.csv``.
 
     Parameters
@@ -172,7 +172,7 @@ def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table
 
     Returns
     -------
-    tuple of Network, Table and Table, or None
+    tuple of Network, CsvTable and CsvTable, or None
         The network with the tables of places and links; None when one could not be read.
     """
     places = read_table(folder / "places.csv", PLACES, faults)
@@ -190,7 +190,7 @@ def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table
 
 
 def check_unique(
-    table: Table, columns: Sequence[str], what: str, faults: Collector, cure: str = ""
+    table: CsvTable, columns: Sequence[str], what: str, faults: Collector, cure: str = ""
 ) -> None:
     """Note every row that repeats the values of an earlier one.
 
@@ -228,7 +228,7 @@ def show(value: object) -> str:
     return "" if value is pd.NaT else str(value)
 
 
-def _check_places(table: Table, faults: Collector) -> None:
+def _check_places(table: CsvTable, faults: Collector) -> None:
     check_unique(table, ["id"], "place", faults)
     frame = table.frame
     if not len(frame):
@@ -250,7 +250,7 @@ def _check_places(table: Table, faults: Collector) -> None:
         faults.add(table.file, int(table.row[i]), message, cure)
 
 
-def _links_fit(table: Table, places: set[str], faults: Collector) -> bool:
+def _links_fit(table: CsvTable, places: set[str], faults: Collector) -> bool:
     frame, good = table.frame, True
     for column in ("from", "to"):
         for i in np.flatnonzero(~frame[column].isin([*places, ""]).to_numpy()):

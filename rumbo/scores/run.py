@@ -36,7 +36,7 @@ AREAS = {"encounters": "area", "waiting": "place", "mexico_encounters": "place"}
 """Dimension along which the areas of a measure lie."""
 
 
-class Series(NamedTuple):
+class Pair(NamedTuple):
     """Figures of one measure and the simulated counts that they stand for.
 
     Attributes
@@ -86,7 +86,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def _rows(series: Series, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
+def _rows(series: Pair, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
     later = _settled(series.when)
     begin = int(np.argmax(later)) if later.any() else len(later) - 1
     for name, members in zip(runs["scenario"].values, series.simulated, strict=True):
@@ -101,7 +101,7 @@ def _settled(when: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     return np.asarray(when >= when[0] + np.timedelta64(SETTLED, "D"))
 
 
-def _scores(series: Series, members: Array, later: NDArray[np.bool_]) -> dict[str, Any]:
+def _scores(series: Pair, members: Array, later: NDArray[np.bool_]) -> dict[str, Any]:
     observed = series.observed
     middle = np.median(members, axis=0)
     each = relative_difference(middle, observed)
@@ -131,7 +131,7 @@ def period_of(runs: xr.Dataset) -> str:
     return "day" if "day" in runs.dims else "month"
 
 
-def each_series(runs: xr.Dataset) -> Iterator[Series]:
+def each_series(runs: xr.Dataset) -> Iterator[Pair]:
     """Go through the figures that a run can be held against.
 
     Parameters
@@ -141,7 +141,7 @@ def each_series(runs: xr.Dataset) -> Iterator[Series]:
 
     Yields
     ------
-    Series
+    Pair
         Camps of a crisis by day; totals, nationalities and areas of a corridor by month.
     """
     figures = _figures(runs)
@@ -168,7 +168,7 @@ def _figures(runs: xr.Dataset) -> pd.DataFrame:
     return last_published(table, key).sort_index()
 
 
-def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Series]:
+def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Pair]:
     """Camps by day: counts on a straight line between figures, cut to whole persons, as in Flee."""
     table = figures[(figures["measure"] == "waiting") & figures["area"].isin(runs["place"].values)]
     camps = [str(place) for place in runs["place"].values if place in set(table["area"])]
@@ -181,7 +181,7 @@ def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Series]:
     if "group" in simulated.dims:
         simulated = simulated.sum("group")
     counts = simulated.values.astype(np.float64)
-    yield Series("people in camps", np.column_stack(observed), counts, runs["day"].values)
+    yield Pair("people in camps", np.column_stack(observed), counts, runs["day"].values)
 
 
 def _on_days(rows: pd.DataFrame, first: np.datetime64, days: int) -> Array:
@@ -192,7 +192,7 @@ def _on_days(rows: pd.DataFrame, first: np.datetime64, days: int) -> Array:
 
 def _by_month(
     runs: xr.Dataset, measure: str, component: str, table: pd.DataFrame
-) -> Iterator[Series]:
+) -> Iterator[Pair]:
     name = f"{measure} {component}".strip()
     whole_area = table["area"].isin(("", "all"))
     everyone = table["nationality"] == "all"
@@ -204,7 +204,7 @@ def _by_month(
     for what, part, column in splits:
         found = _split(runs, measure, component, part, column)
         if found is not None:
-            yield Series(name + what, *found)
+            yield Pair(name + what, *found)
 
 
 def _split(

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.fitting.paths import PATHS, Path
-from rumbo.fitting.views import VIEWS, Sights, look
+from rumbo.fitting.views import VIEWS, Observations, look
 from rumbo.forecasting.outline.problem import (
     EXPELLED,
     FURTHEST,
@@ -59,15 +59,15 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
     """
     last = known.series(Key("encounters", "USBP")).last
     months = np.arange(last - window + 1, last + FURTHEST + 1)
-    sights = look(known, months[:window], GROUPS)
+    observations = look(known, months[:window], GROUPS)
     if given is not None:
-        sights = _join(sights, _later(given, months, window, sights))
-    levels = _means(sights)
+        observations = _join(observations, _later(given, months, window, observations))
+    levels = _means(observations)
     return Problem(
         known=known,
         months=months,
         fitted=window,
-        sights=sights,
+        observations=observations,
         starts=_starts(levels),
         widths={p.name: _widths(p, known, months, window) for p in PATHS},
         season=_season(known, months),
@@ -75,27 +75,27 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
     )
 
 
-def _later(given: Known, months: Months, window: int, sights: Sights) -> Sights:
+def _later(given: Known, months: Months, window: int, observations: Observations) -> Observations:
     found = look(given, months, GROUPS, ("honduras", "darien"))
-    seen = set(zip(sights.view, sights.month, sights.group, strict=True))
+    seen = set(zip(observations.view, observations.month, observations.group, strict=True))
     new = [key not in seen for key in zip(found.view, found.month, found.group, strict=True)]
-    return Sights(*(column[np.array(new)] for column in found))
+    return Observations(*(column[np.array(new)] for column in found))
 
 
-def _join(one: Sights, other: Sights) -> Sights:
-    return Sights(*(np.concatenate(pair) for pair in zip(one, other, strict=True)))
+def _join(one: Observations, other: Observations) -> Observations:
+    return Observations(*(np.concatenate(pair) for pair in zip(one, other, strict=True)))
 
 
-def _means(sights: Sights) -> dict[str, Array]:
+def _means(observations: Observations) -> dict[str, Array]:
     """Mean counts of the first months by view and nationality; shape (G,)."""
-    early = sights.month < GUESSED_ON
+    early = observations.month < GUESSED_ON
     found = {}
     for view in VIEWS:
         found[view] = np.zeros(len(GROUPS))
         for g in range(len(GROUPS)):
-            mine = early & (sights.view == view) & (sights.group == g)
+            mine = early & (observations.view == view) & (observations.group == g)
             if mine.any():
-                found[view][g] = np.expm1(sights.value[mine]).mean()
+                found[view][g] = np.expm1(observations.value[mine]).mean()
     return found
 
 

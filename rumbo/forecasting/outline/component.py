@@ -1,7 +1,7 @@
 """The mechanistic forecast: the outline fitted to what had been published, and run on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ SHARE_MONTHS = 24
 
 
 @dataclass(frozen=True)
-class Outlook:
+class OutlineForecast:
     """Forecasts by the outline, each member starting from the last published figure.
 
     Attributes
@@ -37,6 +37,11 @@ class Outlook:
     window: int = WINDOW
     seed: int = 1
     given: Known | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        """Return the settings, under the name by which stored forecasts know them."""
+        settings = {f.name: getattr(self, f.name) for f in fields(self) if f.repr}
+        return f"Outlook({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
 
     @property
     def name(self) -> str:

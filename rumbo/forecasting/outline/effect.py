@@ -112,9 +112,11 @@ def twins(
     prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), [0.05, 0.5, 0.95])
     rows = []
     for i in range(truths):
-        noise = np.random.default_rng((size.seed, i, 3)).standard_normal(len(problem.sights.sd))
-        value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.sights.sd
-        made_up = Evidence(np.maximum(value, 0.0), problem.sights.sd)
+        noise = np.random.default_rng((size.seed, i, 3)).standard_normal(
+            len(problem.observations.sd)
+        )
+        value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.observations.sd
+        made_up = Evidence(np.maximum(value, 0.0), problem.observations.sd)
         found = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
         low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
         truth = float(effect(problem, real[:, i : i + 1])[0])
@@ -165,5 +167,5 @@ QUANTILES = (0.05, 0.5, 0.95)
 
 def misfit(problem: Problem, unknowns: Array) -> float:
     """Return the misfit per figure: mean squared error of the median over the error's variance."""
-    gap = np.median(problem.predict(unknowns), axis=1) - problem.sights.value
-    return float(np.mean((gap / problem.sights.sd) ** 2))
+    gap = np.median(problem.predict(unknowns), axis=1) - problem.observations.value
+    return float(np.mean((gap / problem.observations.sd) ** 2))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.evaluate import HINDSIGHT, Evaluation, evaluate
 from rumbo.forecasting.outline.build import build
-from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.outline.effect import USUAL, Ensemble, fitted, misfit
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.forecasting.published import Stack
@@ -60,7 +60,7 @@ def entries_given(
     Evaluation
         Of the totals; the model is ``mechanistic-entries-given``.
     """
-    given = Outlook(given=known(scenario, HINDSIGHT))
+    given = OutlineForecast(given=known(scenario, HINDSIGHT))
     keys = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
     return evaluate(
         scenario,
@@ -141,8 +141,8 @@ def in_sample(
     problem = build(known(scenario, as_of), window)
     found = fitted(problem, size)
     seconds = time.perf_counter() - began
-    gap = np.median(problem.predict(found), axis=1) - problem.sights.value
-    total = (problem.sights.view == "USBP") & (problem.sights.group == -1)
+    gap = np.median(problem.predict(found), axis=1) - problem.observations.value
+    total = (problem.observations.view == "USBP") & (problem.observations.group == -1)
     row = {
         "rmse_usbp": float(np.sqrt(np.mean(gap[total] ** 2))),
         "misfit": misfit(problem, found),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import PATHS, draw_paths, unroll
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Sights, at_sights
+from rumbo.fitting.views import Observations, at_observations
 from rumbo.forecasting.outline.model import AT_PORT, CROSSED, ENTERED, STOPPED, Forces, run_outline
 from rumbo.scenario.figures import Known
 
@@ -64,7 +64,7 @@ class Problem:
         Months of the fit and those that it is run on; shape (T,).
     fitted
         Number of months of the fit.
-    sights
+    observations
         The figures.
     starts
         Logs of the levels that paths start from, by nationality: guesses from the figures.
@@ -81,7 +81,7 @@ class Problem:
     known: Known
     months: Months
     fitted: int
-    sights: Sights
+    observations: Observations
     starts: Mapping[str, Array]
     widths: Mapping[str, Array]
     season: Array
@@ -155,12 +155,12 @@ class Problem:
 
     def predict(self, unknowns: Array) -> Array:
         """Return what would be published: logs of one plus the counts; shape (D, R)."""
-        return at_sights(self.series(unknowns), self.sights)
+        return at_observations(self.series(unknowns), self.observations)
 
     @property
     def evidence(self) -> Evidence:
         """The figures and their errors."""
-        return Evidence(self.sights.value, self.sights.sd)
+        return Evidence(self.observations.value, self.observations.sd)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -169,29 +169,27 @@ class Problem:
 
     def _by_group(self) -> list[Block]:
         rows = [self.layout.rows(p.name)[: self.fitted] for p in PATHS if p.by_group]
+        month, group = self.observations.month, self.observations.group
         return [
-            round_a_month(
-                np.array([r[t, g] for r in rows]), t, self.sights.month, self.sights.group == g
-            )
+            round_a_month(np.array([r[t, g] for r in rows]), t, month, group == g)
             for t in range(self.fitted)
             for g in range(len(GROUPS))
         ]
 
     def _common(self) -> list[Block]:
         rows = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
+        month, total = self.observations.month, self.observations.group == -1
         return [
-            round_a_month(
-                np.array([r[t] for r in rows]), t, self.sights.month, self.sights.group == -1
-            )
+            round_a_month(np.array([r[t] for r in rows]), t, month, total)
             for t in range(self.fitted)
         ]
 
     def _ahead(self) -> list[Block]:
         """Give later entries, where they are given, to the steps that lead to them."""
         rows = self.layout.rows("entry")
-        later = self.sights.month >= self.fitted
+        later = self.observations.month >= self.fitted
         return [
-            at_full_weight(np.array([rows[t, g]]), later & (self.sights.group == g))
+            at_full_weight(np.array([rows[t, g]]), later & (self.observations.group == g))
             for t in range(self.fitted, len(self.months))
             for g in range(len(GROUPS))
             if later.any()
@@ -199,7 +197,8 @@ class Problem:
 
     def _scalars(self) -> Block:
         rows = np.array([int(self.layout.rows(name)) for name in SCALARS])
-        return at_full_weight(rows, (self.sights.group < 0) & (self.sights.month < self.fitted))
+        total, month = self.observations.group < 0, self.observations.month
+        return at_full_weight(rows, total & (month < self.fitted))
 
 
 def _share(odds: Array) -> Array:
