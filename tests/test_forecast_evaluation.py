@@ -1,7 +1,7 @@
 """Rolling origins: nothing looked ahead at, nothing done twice, and the same by any road."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,11 @@ import pytest
 
 from rumbo.files.faults import Faults
 from rumbo.forecasting.baselines import SEASONAL, Persistence
-from rumbo.forecasting.evaluate import Evaluation, evaluate, months_between
+from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.published import Stack
+from rumbo.forecasting.question import Question, months_between
 from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.targets import MEXICO, PATROL
 from rumbo.scenario.figures import Key, Known
@@ -31,9 +32,11 @@ def bundled() -> Scenario:
 
 def run(scenario: Scenario, folder: Path, **asked: object) -> Evaluation:
     """Evaluate two cheap models on two totals, from few origins."""
-    asked = {"origins": ORIGINS, "burn_in": 3, "keys": TOTALS, "stack": STACK, "workers": 1} | asked
+    usual = {"origins": ORIGINS, "burn_in": 3, "series": TOTALS, "stack": STACK}
+    parts = {field.name for field in fields(Question)} & asked.keys()
+    question = Question(**usual | {name: asked.pop(name) for name in parts})
     components = asked.pop("components", (SEASONAL,))
-    return evaluate(scenario, components, folder, **asked)
+    return evaluate(scenario, components, folder, question, **{"workers": 1} | asked)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -209,8 +212,8 @@ def bad() -> Iterator[object]:
     yield pytest.param({"origins": late}, "comes after the last figure", id="late")
     yield pytest.param({"origins": ORIGINS[:0]}, "consecutive months", id="none")
     yield pytest.param({"origins": ORIGINS[::2]}, "consecutive months", id="gap")
-    yield pytest.param({"keys": unknown}, "Write 'encounters USBP Del Rio'", id="unknown")
-    yield pytest.param({"keys": short}, "comes before the second figure", id="short")
+    yield pytest.param({"series": unknown}, "Write 'encounters USBP Del Rio'", id="unknown")
+    yield pytest.param({"series": short}, "comes before the second figure", id="short")
 
 
 @pytest.mark.parametrize(("asked", "said"), list(bad()))

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.season import factors, month_numbers
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scores.quantiles import PROBABILITIES
-
-Array = NDArray[np.float64]
 
 WINDOW = 48
 """Months that the spread of persistence is taken from: a presidency, long enough to hold several

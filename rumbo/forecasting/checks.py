@@ -6,7 +6,8 @@ import numpy as np
 
 from rumbo.files.faults import Collector, choose
 from rumbo.forecasting.form import HORIZON
-from rumbo.scenario.figures import Key, Known, Months
+from rumbo.scenario.arrays import Months
+from rumbo.scenario.figures import Key, Known
 
 
 def check_question(chosen: Months, horizon: int) -> None:

@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.forecasting.panel import Panel
 from rumbo.forecasting.stack import Learned, learn
 from rumbo.forecasting.targets import Families
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.quantiles import mix, widen
-
-Array = NDArray[np.float64]
 
 
 class Cells(NamedTuple):
@@ -29,7 +27,7 @@ class Cells(NamedTuple):
     """
 
     family: str
-    series: NDArray[np.int64]
+    series: Index
     ahead: int
 
 

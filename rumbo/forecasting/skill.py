@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.forecasting.panel import Panel
 from rumbo.forecasting.targets import Families
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.members import block_picks
 from rumbo.scores.quantiles import crps, held, wis
-
-Array = NDArray[np.float64]
 
 COVERS = (50, 80, 90, 95)
 """Covers of central ranges, in %."""
@@ -125,7 +123,7 @@ def _row(names: tuple[str, int, str], rows: pd.DataFrame) -> dict[str, Any]:
     return found
 
 
-def _sums(values: Array, origins: NDArray[np.int64], series: NDArray[np.int64]) -> Array:
+def _sums(values: Array, origins: Index, series: Index) -> Array:
     """Scores by origin and series, 0 where there is none; shape (O, K)."""
     table = np.zeros((origins.max() + 1, series.max() + 1))
     np.add.at(table, (origins, series), values)

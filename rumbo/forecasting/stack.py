@@ -7,11 +7,9 @@ quantiles.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.quantiles import MIDDLE, PROBABILITIES, ends, mix, wis
-
-Array = NDArray[np.float64]
 
 HALF = 12.0
 """Past origins, with outcomes that do not overlap, at which what was learned counts as much as
@@ -39,7 +37,7 @@ class Learned(NamedTuple):
     spread: float
 
 
-def learn(past: Array, outcomes: Array, series: NDArray[np.int64], independent: float) -> Learned:
+def learn(past: Array, outcomes: Array, series: Index, independent: float) -> Learned:
     """Learn weights and spread from past forecasts whose outcomes are known.
 
     Parameters
@@ -68,7 +66,7 @@ def learn(past: Array, outcomes: Array, series: NDArray[np.int64], independent: 
     return Learned(weights, float(np.exp(share * np.log(factor))))
 
 
-def _ease(quantiles: Array, outcomes: Array, series: NDArray[np.int64]) -> Array:
+def _ease(quantiles: Array, outcomes: Array, series: Index) -> Array:
     """One over the mean score of each cell's series, scaled to a mean of 1; shape (N,)."""
     scores = wis(quantiles, outcomes)
     totals = np.bincount(series, scores) / np.maximum(np.bincount(series), 1)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.fitting.paths import PATHS, Path
 from rumbo.fitting.views import VIEWS, Observations, look
@@ -13,12 +12,10 @@ from rumbo.forecasting.outline.problem import (
     OTHERS_EXPELLED,
     OVERLAND,
     REPEATED,
-    Months,
     Problem,
 )
+from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known
-
-Array = NDArray[np.float64]
 
 WINDOW = 24
 """Months of figures that a fit uses."""

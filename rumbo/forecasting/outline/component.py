@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rumbo.fitting.smoother import smooth
 from rumbo.fitting.views import ERROR, TOTAL, VIEWS, error_of
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.outline.build import WINDOW, build
-from rumbo.forecasting.outline.effect import Ensemble, fitted
 from rumbo.forecasting.outline.problem import GROUPS, Problem
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scores.quantiles import PROBABILITIES
-
-Array = NDArray[np.float64]
 
 SHARE_MONTHS = 24
 """Months whose changes give the drift of a sector's share."""
@@ -65,7 +63,14 @@ class OutlineForecast:
         Forecast
         """
         problem = build(known, self.window, self.given)
-        unknowns = fitted(problem, Ensemble(self.members, self.passes, self.seed))
+        unknowns = smooth(
+            problem.prior(self.members, self.seed),
+            problem.predict,
+            problem.evidence,
+            problem.blocks,
+            passes=self.passes,
+            seed=self.seed,
+        )
         series = problem.series(unknowns)
         mine = [key for key in keys if view_of(key) and key.nationality in ("all", *GROUPS)]
         found = [self._one(problem, series, known.series(key), horizon) for key in mine]

@@ -4,17 +4,17 @@ Both the question of the attribution and that of its tests: twin experiments, wh
 and profiles, which fix what the figures may not tell.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.fitting.smoother import Evidence, smooth
 from rumbo.forecasting.outline.problem import Problem
-
-Array = NDArray[np.float64]
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
+from rumbo.scores.quantiles import RANGE_90
 
 UNDONE = ("stop", "stop_all", "held")
 """Paths of what Mexico does."""
@@ -24,8 +24,6 @@ DEAL = np.datetime64("2024-01", "M")
 
 WINDOW = 5
 """Months over which the effect is taken: January to May 2024, before the next rule of June."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def twins(
         whether the 90 % interval holds the truth.
     """
     real = problem.prior(truths, size.seed + 1_000_003)
-    prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), [0.05, 0.5, 0.95])
+    prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), RANGE_90)
     rows = []
     for i in range(truths):
         noise = np.random.default_rng((size.seed, i, 3)).standard_normal(
@@ -118,7 +116,7 @@ def twins(
         value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.observations.sd
         made_up = Evidence(np.maximum(value, 0.0), problem.observations.sd)
         found = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
-        low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
+        low, middle, high = np.quantile(found, RANGE_90)
         truth = float(effect(problem, real[:, i : i + 1])[0])
         rows.append((i, truth, low, middle, high, *prior, bool(low <= truth <= high)))
         if progress:
@@ -158,11 +156,8 @@ def profile(
     for value in values:
         pinned = replace(problem, pinned=((path, at, float(value)),))
         found = fitted(pinned, size)
-        rows.append((value, misfit(pinned, found), *np.quantile(effect(pinned, found), QUANTILES)))
+        rows.append((value, misfit(pinned, found), *np.quantile(effect(pinned, found), RANGE_90)))
     return pd.DataFrame(rows, columns=["step", "misfit", "low", "middle", "high"])
-
-
-QUANTILES = (0.05, 0.5, 0.95)
 
 
 def misfit(problem: Problem, unknowns: Array) -> float:

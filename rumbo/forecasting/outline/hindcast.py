@@ -5,13 +5,11 @@ forecast.
 """
 
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.evaluate import HINDSIGHT, Evaluation, evaluate
@@ -20,13 +18,13 @@ from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.outline.effect import USUAL, Ensemble, fitted, misfit
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.forecasting.published import Stack
-from rumbo.forecasting.targets import MEXICO, PATROL
+from rumbo.forecasting.question import Question
+from rumbo.forecasting.targets import MEXICO, PATROL, Families
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.quantiles import PROBABILITIES, held, wis
-
-Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
 
 FROZEN = date(2024, 8, 10)
 """Day by which the figures of June 2024 were out, of Mexico too, and none of July."""
@@ -61,16 +59,9 @@ def entries_given(
         Of the totals; the model is ``mechanistic-entries-given``.
     """
     given = OutlineForecast(given=known(scenario, HINDSIGHT))
-    keys = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
-    return evaluate(
-        scenario,
-        [given],
-        Path(folder),
-        keys=keys,
-        stack=Stack((given.name,)),
-        workers=workers,
-        progress=progress,
-    )
+    totals: Families = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
+    question = Question(series=totals, stack=Stack((given.name,)))
+    return evaluate(scenario, [given], Path(folder), question, workers=workers, progress=progress)
 
 
 def frozen(scenario: Scenario, size: Ensemble = USUAL) -> pd.DataFrame:

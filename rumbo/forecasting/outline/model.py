@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array
 
 STEPS = 6
 """Steps in a month."""

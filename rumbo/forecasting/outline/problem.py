@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import PATHS, draw_paths, unroll
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.views import Observations, at_observations
 from rumbo.forecasting.outline.model import AT_PORT, CROSSED, ENTERED, STOPPED, Forces, run_outline
+from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Known
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-Months = NDArray[np.datetime64]
 Arrays = dict[str, Array]
 
 GROUPS = (
