@@ -63,16 +63,21 @@ def run_and_report(
     from rumbo.run.folder import is_finished, keep_run, open_run, write_result
     from rumbo.run.simulate import simulate
 
-    asked = {"members": members, "seed": seed, "mode": mode.value}
-    folder = out or default_folder(scenarios, **asked)
-    with keep_run(folder, scenarios, **asked) as store:
+    folder = out or default_folder(scenarios, members=members, seed=seed, mode=mode.value)
+    with keep_run(folder, scenarios, members=members, seed=seed, mode=mode.value) as store:
         if is_finished(folder):
             say(f"{folder} holds this run already.")
             result = open_run(folder)
         else:
             with stoppable(folder), progress_bar() as progress:
                 result = simulate(
-                    scenarios, workers=workers, store=store, progress=progress, **asked
+                    scenarios,
+                    members=members,
+                    seed=seed,
+                    mode=mode.value,
+                    workers=workers,
+                    store=store,
+                    progress=progress,
                 )
             write_result(folder, result)
     say(f"Result: {folder / 'result.nc'}")
@@ -117,8 +122,8 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("")
 
-        def tell(done: int, whole: int) -> None:
-            bar.update(task, completed=done, total=whole)
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
             if _asked_to_stop:
                 raise KeyboardInterrupt
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rumbo.scores.quantiles import PROBABILITIES, Array
+
 if TYPE_CHECKING:
     import xarray as xr
 
-QUANTILES = (0.01, 0.025, *(round(0.05 * i, 2) for i in range(1, 20)), 0.975, 0.99)
-"""The 23 quantiles that forecast hubs exchange."""
+QUANTILES: tuple[float, ...] = tuple(PROBABILITIES.tolist())
+"""The 23 quantiles that forecast hubs exchange, as plain numbers."""
 
 LEAST = 10.0
 """Values above zero and below this are not published."""
@@ -24,8 +26,6 @@ ALL = "all"
 
 FINE = ("place", "group")
 """Breakdowns of which only the locations that reach the least published value are kept."""
-
-Array = NDArray[np.float64]
 
 
 class Frame(NamedTuple):

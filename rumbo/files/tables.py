@@ -9,15 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rumbo.files.cells import Column, parse_column
+from rumbo.files.cells import Column, Index, parse_column
 from rumbo.files.faults import Collector, choose
 
 LARGEST = 200_000_000
 """Bytes beyond which a file is refused unread."""
-
-Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -4,26 +4,25 @@ What a lever did depends on which others were there. Its share is the mean over 
 they could have come (Shapley 1953), draw by draw, and so has an interval.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import combinations
 from math import factorial
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.problem import SUMS, CorridorProblem, set_up, sums
 from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import run_members
 from rumbo.run.workers import Progress
-from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
+from rumbo.scores.quantiles import RANGE_90
 
 MOST_LEVERS = 5
 """Most levers at once: each more doubles the runs."""
@@ -34,8 +33,6 @@ is; between them, both."""
 
 FIFTHS = 5
 """Parts that draws are cut into for the profile."""
-
-QUANTILES = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,11 +92,11 @@ def attribute(
     problem, months = _check(scenario, levers, start, end)
     assert scenario.posterior is not None
     prior = problem.posterior(problem.prior(members, seed))
-    half = progress and (lambda done, whole: progress(done, 2 * whole))
-    other = progress and (lambda done, whole: progress(whole + done, 2 * whole))
-    asked = {"members": members, "seed": seed, "workers": workers}
-    after = _runs(scenario, scenario.posterior, levers, progress=half, **asked)
-    before = _runs(scenario, prior, levers, progress=other, **asked)
+    half = progress and (lambda done, total: progress(done, 2 * total))
+    other = progress and (lambda done, total: progress(total + done, 2 * total))
+    run = partial(run_members, by=SUMS, members=members, seed=seed, workers=workers)
+    after = run(_each_without(scenario.fitted(scenario.posterior), levers), progress=half)
+    before = run(_each_without(scenario.fitted(prior), levers), progress=other)
     effects = [split(_values(runs, months), len(levers)) for runs in (after, before)]
     misfit = _misfit(problem, after)
     return Attribution(_shares(levers, *effects), _profile(levers, effects[0], misfit))
@@ -154,19 +151,15 @@ def _check(
     return set_up(replace(scenario, posterior=None), scenario.posterior.as_of), (first, last)
 
 
-def _without(scenario: Scenario, levers: Sequence[str]) -> Iterator[Scenario]:
+def _each_without(scenario: Scenario, levers: Sequence[str]) -> list[Scenario]:
+    """Return the scenario without each set of levers, in the order of `coalitions`."""
+    scenarios = []
     for off in coalitions(len(levers)):
         one = scenario
         for lever in off:
             one = one.without(levers[lever])
-        yield one.named(", ".join(levers[lever] for lever in off) or "nothing off")
-
-
-def _runs(
-    scenario: Scenario, posterior: Posterior, levers: Sequence[str], **asked: object
-) -> xr.Dataset:
-    scenarios = list(_without(scenario.fitted(posterior), levers))
-    return run_members(scenarios, SUMS, **asked)  # type: ignore[arg-type]
+        scenarios.append(one.named(", ".join(levers[lever] for lever in off) or "nothing off"))
+    return scenarios
 
 
 def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
@@ -190,8 +183,8 @@ def _shares(levers: Sequence[str], after: Array, before: Array) -> pd.DataFrame:
     for i, lever in enumerate(levers):
         ratio = float(after[:, i].std() / max(before[:, i].std(), 1e-12))
         speaks = "record" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
-        found = [*np.quantile(after[:, i], QUANTILES), *np.quantile(before[:, i], QUANTILES)]
-        rows.append((lever, *found, ratio, speaks))
+        ranges = [np.quantile(draws[:, i], RANGE_90) for draws in (after, before)]
+        rows.append((lever, *ranges[0], *ranges[1], ratio, speaks))
     names = ["low", "middle", "high", "prior_low", "prior_middle", "prior_high"]
     return pd.DataFrame(rows, columns=["lever", *names, "ratio", "speaks"])
 

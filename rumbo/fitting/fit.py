@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,20 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.smoother import one_pass
 from rumbo.fitting.views import Observations
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
-
-Progress = Callable[[int, int], None]
-"""Told after each finished chunk: (member runs done, member runs in all passes)."""
+from rumbo.scores.quantiles import RANGE_90
 
 PASSES = 3
 """Times the figures are used; each time all members are run once."""
@@ -197,7 +193,7 @@ def _told(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFra
 
 def _met(observations: Observations, predicted: Array, problem: CorridorProblem) -> pd.DataFrame:
     """Tell of every figure what was predicted."""
-    low, middle, high = np.expm1(np.quantile(predicted, [0.05, 0.5, 0.95], axis=1))
+    low, middle, high = np.expm1(np.quantile(predicted, RANGE_90, axis=1))
     nations = np.array([*problem.nationalities, "all"])
     columns = {
         "view": observations.view,

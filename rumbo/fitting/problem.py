@@ -1,6 +1,5 @@
 """Fitting the corridor itself: its entries, stops, crossings and the sizes of its levers."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +9,6 @@ from pathlib import Path as File
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
@@ -20,13 +18,11 @@ from rumbo.fitting.views import Observations, at_observations, look
 from rumbo.run.folder import ChunkStore, keep_run
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import run_members
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
-Months = NDArray[np.datetime64]
-Progress = Callable[[int, int], None]
 
 PATHS = (
     Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),

@@ -11,11 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.figures import Key, Known
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-Months = NDArray[np.datetime64]
 
 ERROR = {
     "USBP": 0.10,

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault
 from rumbo.flee.registers import Registers
 from rumbo.flee.settings import Settings
+from rumbo.scenario.arrays import Array
 
 CAMPS = ("camp", "idpcamp")
 """Kinds of location that take people in and are scored."""
@@ -80,7 +79,7 @@ class Crisis:
     locations: pd.DataFrame
     routes: pd.DataFrame
     closures: pd.DataFrame
-    intensity: NDArray[np.float64]
+    intensity: Array
     registers: Registers
     settings: Settings
     warnings: tuple[Fault, ...]

@@ -6,13 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.flee.crisis import CAMPS, Crisis
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Index = NDArray[np.int64]
+from rumbo.scenario.arrays import Array, Flags, Index
 
 QUIET = 1e-6
 """Intensity below which there is no conflict."""

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array
 
 # Set by hand before other numbers were fitted (assumed).
 MONTH = 30.0

@@ -6,19 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import LISTED, Collector, choose
 from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFFECT
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
+from rumbo.scenario.arrays import Array, Flags
 
 _LENGTH = Number("Length", 1, 100_000, whole=True)
 _DAY = {3: Number("closure_start", whole=True), 4: Number("closure_end", -1, whole=True)}
 
 QUIET = 1e-6
 """Conflict below this is none, as in Flee."""
-
-Intensity = NDArray[np.float64]
 
 
 def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
@@ -132,7 +130,7 @@ def read_intensity(
     days: int,
     faults: Collector,
     warnings: Collector,
-) -> Intensity:
+) -> Array:
     """Read ``conflicts.csv``.
 
     Parameters
@@ -184,7 +182,7 @@ def _note_columns(file: str, found: Sequence[str], known: Sequence[str], faults:
             faults.add(file, 1, f"two columns are called '{name}'", "Remove or rename one")
 
 
-def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Intensity:
+def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Array:
     """Numbers of the table; shape (rows, columns)."""
     cells = [[row[at] for at in columns] for row in sheet.rows]
     try:
@@ -200,9 +198,7 @@ def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Intensi
     ).reshape(len(cells), len(columns))
 
 
-def _spread(
-    values: Intensity, columns: Sequence[str], names: Sequence[str], days: int
-) -> Intensity:
+def _spread(values: Array, columns: Sequence[str], names: Sequence[str], days: int) -> Array:
     intensity = np.zeros((days, len(names)))
     place = {name: i for i, name in enumerate(names)}
     for column, name in enumerate(columns):
@@ -223,7 +219,7 @@ def _warn_of_days(sheet: Sheet, warnings: Collector) -> None:
             return
 
 
-def warn_of_zones(locations: pd.DataFrame, intensity: Intensity, warnings: Collector) -> None:
+def warn_of_zones(locations: pd.DataFrame, intensity: Array, warnings: Collector) -> None:
     """Note what Flee passes over in silence when it takes the conflict table.
 
     Parameters
@@ -265,7 +261,7 @@ def _named(names: "pd.Series[str]") -> str:
     return ", ".join(f"'{name}'" for name in names[:LISTED]) + more
 
 
-def _warn_of_peace(active: NDArray[np.bool_], warnings: Collector) -> None:
+def _warn_of_peace(active: Flags, warnings: Collector) -> None:
     somewhere = np.asarray(active.any(axis=1))
     if not somewhere.all():
         day, quiet = int(np.argmin(somewhere)), int((~somewhere).sum())

@@ -18,9 +18,10 @@ from rumbo.flee.crisis import Crisis
 from rumbo.flee.doubt import TAIL, Normals, whole_persons
 from rumbo.flee.reader import read_crisis
 from rumbo.flee.roads import Roads, known_at
-from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Array, Index, Numbers, share_out
+from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Numbers, share_out
 from rumbo.run.about import background
 from rumbo.run.spec import versions
+from rumbo.scenario.arrays import Array, Index
 
 Where = str | os.PathLike[str]
 

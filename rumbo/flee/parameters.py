@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.flee.days import OPEN, Days
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.parameters import PARAMETERS
 
 FOLDER = "flee-folder"
@@ -127,7 +127,7 @@ def end_of(days: Days, day: int) -> pd.Timestamp:
     return pd.NaT if day >= days.crisis.days else date_of(days, day)
 
 
-def stretches(values: NDArray[np.float64]) -> Iterator[tuple[int, int, float]]:
+def stretches(values: Array) -> Iterator[tuple[int, int, float]]:
     """Return the runs of equal values: first day, first day after, value."""
     first = np.flatnonzero(np.diff(values, prepend=np.nan) != 0)
     for begin, end in zip(first, [*first[1:], len(values)], strict=True):

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from rumbo.flee.crisis import CAMPS, Crisis
-from rumbo.flee.shares import Array, Counted, Flags, Index
+from rumbo.flee.shares import Counted
+from rumbo.scenario.arrays import Array, Flags, Index
 
 SHORTEST_KM = 1.0
 """A road is taken to be no shorter (assumed), for a graph knows no road of length 0."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from yaml12 import parse_yaml
 
@@ -122,7 +123,7 @@ def read_settings(
     before = len(faults.faults)
     found = reading.parse(text)
     values = reading.values(found) if found is not None else {}
-    return Settings(**values) if len(faults.faults) == before else None  # type: ignore[arg-type]
+    return Settings(**values) if len(faults.faults) == before else None
 
 
 _Path = tuple[str, ...]
@@ -181,8 +182,8 @@ class _SettingsReading:
             self.faults.add(self.file, self.line(*path), message, cure)
         return {}
 
-    def values(self, found: Mapping[str, object]) -> dict[str, object]:
-        read: dict[str, object] = {}
+    def values(self, found: Mapping[str, object]) -> dict[str, Any]:
+        read: dict[str, Any] = {}
         for name, held in found.items():
             if name in SECTIONS:
                 for key, value in self.section((name,), held).items():

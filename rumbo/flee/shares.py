@@ -6,13 +6,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.flee.doubt import Normals, count_sd, extra_doubt, share_sd, tie, wander
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from rumbo.scenario.arrays import Array, Flags, Index
 
 # Set by hand before the other numbers were fitted (assumed).
 SOFTENING_KM = 10.0

@@ -8,17 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Collector
+from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.figures import ESTIMATES, fill_labels, last_published
-
-Months = NDArray[np.datetime64]
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 
 class Key(NamedTuple):
@@ -67,12 +63,13 @@ class Series:
     @property
     def last(self) -> np.datetime64:
         """Last month."""
-        return self.months[-1]
+        month: np.datetime64 = self.months[-1]
+        return month
 
     def since(self, month: str | np.datetime64) -> "Series":
         """Return the months from one on."""
-        kept = self.months >= np.datetime64(month, "M")
-        return Series(self.key, self.months[kept], self.values[kept])
+        later = self.months >= np.asarray(month, dtype="datetime64[M]")
+        return Series(self.key, self.months[later], self.values[later])
 
 
 class _Practice(NamedTuple):
@@ -160,7 +157,7 @@ class Known:
         practice = self._practice.get((key.measure, key.component))
         if practice is None:
             return 0.0
-        settled = np.datetime64(month, "M") + practice.settles_after_months
+        settled = np.asarray(month, dtype="datetime64[M]") + practice.settles_after_months
         return practice.revision_sd if np.datetime64(self.as_of, "M") <= settled else 0.0
 
     def calendar(self) -> pd.DataFrame:

@@ -7,14 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 Z90 = 1.645
 """Standard deviations from the middle to either end of a 90 % range."""

@@ -7,14 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import CsvTable, read_table
-
-Index = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from rumbo.scenario.arrays import Flags, Index
 
 KINDS = (
     "origin", "border_crossing", "waypoint", "hub", "interior_transfer_destination",
@@ -117,7 +114,7 @@ class Network:
         """Place where each link ends; shape (L,)."""
         return np.array([self._place_number[p] for p in self.links["to"]], dtype=np.int64)
 
-    def having(self, role: str) -> Mask:
+    def having(self, role: str) -> Flags:
         """Return which places have a role, as their kind or beside it; shape (P,)."""
         return np.array(
             [
@@ -128,12 +125,12 @@ class Network:
         )
 
     @cached_property
-    def ends(self) -> Mask:
+    def ends(self) -> Flags:
         """Which places are destinations; shape (P,)."""
-        found: Mask = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
+        found: Flags = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
         return found if found.any() else self.having("destination")
 
-    def reachable(self, starts: Iterable[int], *, backwards: bool = False) -> Mask:
+    def reachable(self, starts: Iterable[int], *, backwards: bool = False) -> Flags:
         """Return which places can be reached from any of some places; shape (P,).
 
         Parameters

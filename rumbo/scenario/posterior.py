@@ -22,10 +22,8 @@ from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.faults import Collector, Fault, Faults, choose
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import PARAMETERS
-
-Array = NDArray[np.float64]
-Members = NDArray[np.int64]
 
 POSTERIOR = "posterior.npz"
 """Name of the file in a corridor's folder."""
@@ -102,7 +100,7 @@ class Posterior:
         parts = [arrays[name].tobytes() for name in ("values", "paths")]
         return hashlib.sha256(self._head().encode() + b"".join(parts)).hexdigest()
 
-    def value(self, parameter: str, lever: str, members: Members) -> Array | None:
+    def value(self, parameter: str, lever: str, members: Index) -> Array | None:
         """Return the members' values of a parameter, shape (R,), or None if it was not fitted."""
         found = self.values.get((parameter, lever))
         return None if found is None else found[members % self.draws]
@@ -111,7 +109,7 @@ class Posterior:
         """Whether a month's noise of a family was fitted; no later one was."""
         return family in self.paths and month <= self.months[-1]
 
-    def factor(self, family: str, month: str, members: Members, labels: Sequence[str]) -> Array:
+    def factor(self, family: str, month: str, members: Index, labels: Sequence[str]) -> Array:
         """Return what rates of a family are multiplied by in a month.
 
         Parameters

@@ -5,13 +5,11 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import choose
+from rumbo.scenario.arrays import Index
 from rumbo.scenario.network import Network
 from rumbo.scenario.parameters import Parameter
-
-Index = NDArray[np.int64]
 
 AT_RANK = {"": 0, "country": 1, "admin1": 2, "kind": 3, "role": 4, "mode": 5, "id": 6}
 """How specific a kind of selector is; the more specific one wins."""

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Days = NDArray[np.int64]
+Persons = NDArray[np.int64]
 
 
 ESTIMATES = ("waiting",)
@@ -45,7 +45,7 @@ def last_published(
     return ordered[~revised]
 
 
-def on_days(rows: pd.DataFrame, days: int) -> Days:
+def on_days(rows: pd.DataFrame, days: int) -> Persons:
     """Return persons on each day of a run.
 
     Parameters
@@ -73,5 +73,5 @@ def on_days(rows: pd.DataFrame, days: int) -> Days:
     gap = at[after] - at[before]
     share = np.divide(wanted - at[before], gap, out=np.zeros(days), where=after > before)
     between = persons[before] + share * (persons[after] - persons[before])
-    cut: Days = np.trunc(between).astype(np.int64)
+    cut: Persons = np.trunc(between).astype(np.int64)
     return cut

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scores.quantiles import Array
 
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """One minus the cover of the intervals of the weighted interval score: with the median, the 23

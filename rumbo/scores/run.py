@@ -20,8 +20,7 @@ from rumbo.scores.members import (
     relative_difference,
     weighted_interval_score,
 )
-
-Array = NDArray[np.float64]
+from rumbo.scores.quantiles import Array
 
 SETTLED = 30
 """Days after which shares are held in the reference, and from which errors are also given."""
