@@ -31,7 +31,7 @@ def run_fit(
     from rumbo.scenario.scenario import load
 
     with stoppable(out), progress_bar() as progress:
-        found = fit(
+        result = fit(
             load(corridor),
             as_of,
             members=members,
@@ -41,11 +41,11 @@ def run_fit(
             folder=out / "passes",
             progress=progress,
         )
-    found.posterior.write(out / "posterior.npz")
-    _write(found.unknowns, out / "unknowns.csv")
-    _write(found.figures, out / "figures.csv")
+    result.posterior.write(out / "posterior.npz")
+    _write(result.unknowns, out / "unknowns.csv")
+    _write(result.figures, out / "figures.csv")
     say(f"Posterior: {out / 'posterior.npz'} (rumbo run {corridor} --posterior it)")
-    narrowed = found.unknowns.groupby("unknown")["ratio"].median()
+    narrowed = result.unknowns.groupby("unknown")["ratio"].median()
     for name, ratio in narrowed.items():
         say(f"  {name}: median spread after the fit {ratio:.0%} of that before")
 
@@ -83,8 +83,8 @@ def run_scores(
 
     scenario = load(corridor)
     with stoppable(out), progress_bar() as progress:
-        found = keep_score(scenario, out, workers=workers, progress=progress)
-    _show_skill(found.skill)
+        evaluation = keep_score(scenario, out, workers=workers, progress=progress)
+    _show_skill(evaluation.skill)
     if hindcasts:
         with stoppable(out):
             _show_hindcasts(scenario, out, workers)
@@ -105,7 +105,7 @@ def run_attribution(
     from rumbo.fitting.attribution import attribute
 
     with stoppable(None), progress_bar() as progress:
-        found = attribute(
+        attribution = attribute(
             scenario,
             levers,
             *months,
@@ -114,13 +114,13 @@ def run_attribution(
             workers=workers,
             progress=progress,
         )
-    for row in found.shares.itertuples():
+    for row in attribution.shares.itertuples():
         low, middle, high = (math.expm1(x) for x in (row.low, row.middle, row.high))
         said = SPEAKS[row.speaks].format(ratio=row.ratio)
         say(f"{row.lever}: {middle:+.0%} ({low:+.0%} to {high:+.0%}) of encounters; {said}.")
     if out:
-        _write(found.shares, out / "shares.csv")
-        _write(found.profile, out / "profile.csv")
+        _write(attribution.shares, out / "shares.csv")
+        _write(attribution.profile, out / "profile.csv")
         say(f"Tables: {out}")
 
 

@@ -140,8 +140,8 @@ def stoppable(folder: Path | None) -> Iterator[None]:
         warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
         yield
     except KeyboardInterrupt:
-        kept = f"Finished members are kept in {folder}; the same command goes on from there."
-        say(f"Stopped. {kept if folder else 'Nothing was written.'}", error=True)
+        notice = f"Finished members are kept in {folder}; the same command goes on from there."
+        say(f"Stopped. {notice if folder else 'Nothing was written.'}", error=True)
         raise typer.Exit(STOPPED) from None
     finally:
         signal.signal(signal.SIGINT, before)

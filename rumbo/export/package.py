@@ -105,8 +105,8 @@ def _licences(described: Frame) -> list[dict[str, str]]:
 
 
 def _licence(text: str) -> str:
-    found = (name for pattern, name in LICENCES.items() if re.search(pattern, text, re.IGNORECASE))
-    return next(found, "notspecified")
+    names = (name for pattern, name in LICENCES.items() if re.search(pattern, text, re.IGNORECASE))
+    return next(names, "notspecified")
 
 
 def _target(target: ExportTarget) -> dict[str, Any]:

@@ -175,14 +175,14 @@ def find_targets(runs: "xr.Dataset") -> list[ExportTarget]:
     -------
     list of ExportTarget
     """
-    found: list[ExportTarget] = []
+    targets: list[ExportTarget] = []
     for name, values in runs.data_vars.items():
         if "month" not in values.dims or "link" in values.dims:
             continue
-        found.append(_target(str(name), values))
+        targets.append(_target(str(name), values))
         if "component" in values.dims:
-            found += [_part(found[-1], str(label)) for label in runs["component"].values]
-    return found
+            targets += [_part(targets[-1], str(label)) for label in runs["component"].values]
+    return targets
 
 
 def _target(name: str, values: "xr.DataArray") -> ExportTarget:
@@ -234,8 +234,8 @@ def blocks(runs: "xr.Dataset", target: ExportTarget) -> Iterator[QuantileBlock]:
 
 def _block(target: str, kind: str, locations: list[str], levels: Array) -> QuantileBlock:
     if kind in FINE:
-        kept = np.flatnonzero((levels >= LEAST).any(axis=(0, 2, 3)))
-        locations, levels = [locations[i] for i in kept], levels[:, kept]
+        large = np.flatnonzero((levels >= LEAST).any(axis=(0, 2, 3)))
+        locations, levels = [locations[i] for i in large], levels[:, large]
     return QuantileBlock(target, kind, locations, *published(levels))
 
 
@@ -279,9 +279,9 @@ def quantiles(values: "xr.DataArray", by: str | None, levels: tuple[float, ...])
 
 
 def _of_one(values: "xr.DataArray", by: str | None, levels: tuple[float, ...]) -> Array:
-    kept = ("member", "month") if by is None else ("member", by, "month")
-    ordered = values.transpose(*kept, ...).to_numpy()
-    total = ordered.sum(axis=tuple(range(len(kept), ordered.ndim)), dtype=np.float64)
+    axes = ("member", "month") if by is None else ("member", by, "month")
+    ordered = values.transpose(*axes, ...).to_numpy()
+    total = ordered.sum(axis=tuple(range(len(axes), ordered.ndim)), dtype=np.float64)
     if by is None:
         total = total[:, np.newaxis, :]
     return np.moveaxis(np.quantile(total, levels, axis=0), 0, -1)

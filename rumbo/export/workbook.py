@@ -56,7 +56,7 @@ def write_workbook(
     path: Path,
     described: Frame,
     targets: Sequence[ExportTarget],
-    kept: Sequence[QuantileBlock],
+    ranged: Sequence[QuantileBlock],
     scratch: Path,
 ) -> None:
     """Write the workbook.
@@ -69,7 +69,7 @@ def write_workbook(
         What all targets share.
     targets
         What the blocks hold.
-    kept
+    ranged
         The ranges to show.
     scratch
         Folder for parts of the file while it is written.
@@ -79,14 +79,14 @@ def write_workbook(
     OSError
         If it cannot be written.
     """
-    whole = BytesIO()
-    reason = _fault(whole, described, targets, kept, scratch)
+    buffer = BytesIO()
+    reason = _fault(buffer, described, targets, ranged, scratch)
     if reason is not None:
         raise OSError(reason, f"{path.name} cannot be written")
-    path.write_bytes(whole.getvalue())
+    path.write_bytes(buffer.getvalue())
 
 
-def _fault(whole: BytesIO, *content: Any) -> int | None:
+def _fault(buffer: BytesIO, *content: Any) -> int | None:
     """Fill a file and return the number of the error that stopped it.
 
     The exception itself is let go: it would keep a half-written archive alive, which complains
@@ -95,7 +95,7 @@ def _fault(whole: BytesIO, *content: Any) -> int | None:
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        _fill(whole, *content)
+        _fill(buffer, *content)
     except FileCreateError as error:
         return getattr(error.args[0], "errno", None) or EIO
     except OSError as error:
@@ -104,10 +104,10 @@ def _fault(whole: BytesIO, *content: Any) -> int | None:
 
 
 def _fill(
-    whole: BytesIO,
+    buffer: BytesIO,
     described: Frame,
     targets: Sequence[ExportTarget],
-    kept: Sequence[QuantileBlock],
+    ranged: Sequence[QuantileBlock],
     scratch: Path,
 ) -> None:
     import xlsxwriter
@@ -120,11 +120,11 @@ def _fill(
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(whole, options) as book:
+    with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": str(described.about.get("title", "")), "created": CREATED})
         _add_read_me(book, described)
-        _add_ranges(book, described, kept)
-        _add_about(book, described, targets, kept)
+        _add_ranges(book, described, ranged)
+        _add_about(book, described, targets, ranged)
 
 
 def _add_read_me(book: Any, described: Frame) -> None:
@@ -134,8 +134,8 @@ def _add_read_me(book: Any, described: Frame) -> None:
         sheet.write_row(row, 0, line, wrapped)
 
 
-def _add_ranges(book: Any, described: Frame, kept: Sequence[QuantileBlock]) -> None:
-    rows = (row for block in kept for row in _rows(block, described))
+def _add_ranges(book: Any, described: Frame, ranged: Sequence[QuantileBlock]) -> None:
+    rows = (row for block in ranged for row in _rows(block, described))
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for number, part in enumerate(_parts(rows, MOST_ROWS - 1), start=1):
         name = "ranges" if number == 1 else f"ranges {number}"
@@ -160,11 +160,11 @@ def _rows(block: QuantileBlock, described: Frame) -> Iterator[Row]:
 
 
 def _add_about(
-    book: Any, described: Frame, targets: Sequence[ExportTarget], kept: Sequence[QuantileBlock]
+    book: Any, described: Frame, targets: Sequence[ExportTarget], ranged: Sequence[QuantileBlock]
 ) -> None:
     """Write what the targets and locations are, the sources and the settings."""
     _add_records(book, "targets", TARGETS, [_described(target) for target in targets])
-    seen = dict.fromkeys((block.kind, name) for block in kept for name in block.locations)
+    seen = dict.fromkeys((block.kind, name) for block in ranged for name in block.locations)
     places = [(name, kind, *described.names[kind, name]) for kind, name in seen]
     _add_records(book, "locations", LOCATIONS, places)
     for name, columns in (("sources", SOURCES), ("settings", SETTINGS)):

@@ -32,17 +32,17 @@ def component_digest(component: object) -> str:
         It differs if its ``repr`` differs, or its module or any module of the package that this
         one needs.
     """
-    found = hashlib.sha256(repr(component).encode())
+    digest = hashlib.sha256(repr(component).encode())
     for path in sorted(_needed(type(component).__module__, set())):
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _needed(module: str, seen: set[Path]) -> set[Path]:
     """Files of a module and of those of the same package that it imports, one by one."""
     package = module.partition(".")[0]
-    found = importlib.util.find_spec(module)
-    path = Path(found.origin) if found and found.origin else None
+    spec = importlib.util.find_spec(module)
+    path = Path(spec.origin) if spec and spec.origin else None
     if path is None or path in seen:
         return seen
     seen.add(path)

@@ -172,8 +172,8 @@ def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
 def _misfit(problem: CorridorProblem, runs: xr.Dataset) -> Array:
     """Mean squared error over its variance of each member, nothing switched off; shape (R,)."""
     months = [str(month) for month in problem.months]
-    kept = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
-    predicted = at_observations(sums(kept, problem), problem.observations)
+    fitted = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
+    predicted = at_observations(sums(fitted, problem), problem.observations)
     gap = (predicted - problem.observations.value[:, None]) / problem.observations.sd[:, None]
     return np.asarray((gap**2).mean(axis=0))
 

@@ -108,8 +108,8 @@ def fit(
     unknowns, predicted = prior, np.empty((0, members))
     keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
     for turn in range(passes):
-        kept = keep.read(turn)
-        if kept is None:
+        finished = keep.read(turn)
+        if finished is None:
             predicted = run_posterior(
                 problem,
                 problem.posterior(unknowns),
@@ -124,11 +124,11 @@ def fit(
             )
             keep.write(turn, unknowns, predicted)
         else:
-            unknowns, predicted = kept
+            unknowns, predicted = finished
     about = {"members": str(members), "passes": str(passes), "seed": str(seed)}
     return Fit(
         problem.posterior(unknowns, about),
-        _told(problem, prior, unknowns),
+        _narrowed(problem, prior, unknowns),
         _met(problem.observations, predicted, problem),
     )
 
@@ -180,10 +180,10 @@ class _Passes:
 def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | None:
     if progress is None:
         return None
-    return lambda done, whole: progress(turn * whole + done, passes * whole)
+    return lambda done, total: progress(turn * total + done, passes * total)
 
 
-def _told(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:
+def _narrowed(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:
     """Tell of every unknown how far the figures narrowed it."""
     before, after = prior.std(axis=1), unknowns.std(axis=1)
     moved = (unknowns.mean(axis=1) - prior.mean(axis=1)) / np.maximum(before, 1e-12)

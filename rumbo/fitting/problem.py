@@ -88,12 +88,12 @@ class CorridorProblem:
     def names(self) -> pd.DataFrame:
         """What each unknown is: path or parameter, lever, nationality and month."""
         months = [str(month) for month in self.months]
-        found = []
+        rows = []
         for path in PATHS:
             nations = self.nationalities if path.by_group else ("",)
-            found += [(path.name, "", nation, month) for month in months for nation in nations]
-        found += [(parameter, lever, "", "") for parameter, lever in self.ranged]
-        return pd.DataFrame(found, columns=["unknown", "lever", "nationality", "month"])
+            rows += [(path.name, "", nation, month) for month in months for nation in nations]
+        rows += [(parameter, lever, "", "") for parameter, lever in self.ranged]
+        return pd.DataFrame(rows, columns=["unknown", "lever", "nationality", "month"])
 
     @cached_property
     def observations(self) -> Observations:
@@ -199,13 +199,13 @@ def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:
         "USBP": runs["encounters"].sel(component="USBP", drop=True),
         "mexico_encounters": runs["mexico_encounters"],
     }
-    found = {}
+    by_view = {}
     for view, counts in both.items():
         by = counts.transpose("member", "month", "group").values
-        found[view] = np.stack(
+        by_view[view] = np.stack(
             [by[..., of_group == n].sum(axis=-1) for n in problem.nationalities], axis=-1
         ).astype(np.float64)
-    return found
+    return by_view
 
 
 def run_posterior(

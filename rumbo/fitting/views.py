@@ -106,14 +106,14 @@ def look(
     Observations
         By view, nationality and month; totals come last in each view.
     """
-    found: list[Observation] = []
+    rows: list[Observation] = []
     for view in views:
         there = {key.nationality: key for key in known.keys(*VIEWS[view]) if key.area == "all"}
         wanted = [(g, there[name]) for g, name in enumerate(groups) if name in there]
-        whole = [(-1, there["all"])] if "all" in there else []
-        for g, key in [*wanted, *whole]:
-            found += _observations(known, months, view, g, key)
-    columns = zip(*found, strict=True) if found else ([], [], [], [], [])
+        total = [(-1, there["all"])] if "all" in there else []
+        for g, key in [*wanted, *total]:
+            rows += _observations(known, months, view, g, key)
+    columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
     view_, month, group, value, sd = (np.array(column) for column in columns)
     return Observations(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
 
@@ -159,9 +159,9 @@ def error_of(count: float, base: float, revision: float = 0.0) -> float:
 def at_observations(series: Mapping[str, Array], observations: Observations) -> Array:
     """Return logs of one plus the counts that observations see, shape (D, R)."""
     members = next(iter(series.values())).shape[0]
-    found = np.empty((len(observations.month), members))
+    logs = np.empty((len(observations.month), members))
     for view, values in series.items():
         mine = observations.view == view
-        whole = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
-        found[mine] = np.log1p(whole[:, observations.month[mine], observations.group[mine]]).T
-    return found
+        counts = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
+        logs[mine] = np.log1p(counts[:, observations.month[mine], observations.group[mine]]).T
+    return logs

@@ -18,7 +18,7 @@ from rumbo.flee.tables import Number, Row, Sheet, read_date, read_sheet
 LAYOUT = "data_layout.csv"
 CORRECTIONS = "registration_corrections.csv"
 
-_PERSONS = Number("count", 0, whole=True)
+_PERSONS = Number("count", 0, integer=True)
 _NOTHING = pd.DataFrame({"day": np.empty(0, np.int64), "persons": np.empty(0, np.float64)})
 
 
@@ -187,13 +187,15 @@ def _with_corrections(
     registers: Registers, sheet: Sheet, reading: _RegisterReading, camps: Sequence[str]
 ) -> Registers:
     days = [_day(registers, row, reading, camps) for row in sheet.rows]
-    found = [(row[0], day) for row, day in zip(sheet.rows, days, strict=True) if day is not None]
+    corrected = [
+        (row[0], day) for row, day in zip(sheet.rows, days, strict=True) if day is not None
+    ]
     return replace(
         registers,
         corrections=pd.DataFrame(
             {
-                "camp": pd.Series([name for name, _ in found], dtype=str),
-                "day": np.array([day for _, day in found], np.int64),
+                "camp": pd.Series([name for name, _ in corrected], dtype=str),
+                "day": np.array([day for _, day in corrected], np.int64),
             }
         ),
     )
@@ -203,8 +205,8 @@ def _day(
     registers: Registers, row: Row, reading: _RegisterReading, camps: Sequence[str]
 ) -> int | None:
     """Day of a correction that applies; None is noted here or, for camps without counts, before."""
-    found = read_date(row, 1, reading.faults)
-    day = (found - reading.start).days if found else None
+    when = read_date(row, 1, reading.faults)
+    day = (when - reading.start).days if when else None
     if day is not None and day < 0:
         message = (
             f"the correction of '{row[0]}' on {row[1]} is before the start and passed over, as in "

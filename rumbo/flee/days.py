@@ -40,7 +40,7 @@ class Days:
         it as often, and travels the first.
         """
         number = {name: i for i, name in enumerate(self.crisis.locations["name"])}
-        found: dict[tuple[int, int], dict[str, float]] = {}
+        by_pair: dict[tuple[int, int], dict[str, float]] = {}
         for route in self.crisis.routes.itertuples():
             ends = number[str(route.start)], number[str(route.end)]
             speed = self.crisis.settings.max_move_speed
@@ -51,8 +51,8 @@ class Days:
             }
             for pair in (ends, ends[::-1]):
                 times = 2 if route.redirection == 1 else 1
-                found.setdefault(pair, {**link, "roads": 0.0})["roads"] += times
-        rows = [{"start": a, "end": b, **link} for (a, b), link in found.items()]
+                by_pair.setdefault(pair, {**link, "roads": 0.0})["roads"] += times
+        rows = [{"start": a, "end": b, **link} for (a, b), link in by_pair.items()]
         return pd.DataFrame(rows, columns=["start", "end", "km", "speed", "walking", "roads"])
 
     @cached_property
@@ -247,10 +247,10 @@ class Days:
     def registered(self) -> Index:
         """Persons counted in each location on day 0, who stand there already; shape (P,)."""
         s = self.crisis.settings
-        found = np.zeros(len(self.camp), dtype=np.int64)
+        counted = np.zeros(len(self.camp), dtype=np.int64)
         if s.empty_camps_on_day0 or not s.insert_day0:
-            return found
+            return counted
         first = self.crisis.registers.corrected().daily(1)[0]
         count = dict(zip(self.crisis.registers.names, first, strict=True))
         names = self.crisis.locations["name"].map(count).fillna(0).to_numpy(dtype=np.int64)
-        return np.where(self.camp, names, found)
+        return np.where(self.camp, names, counted)

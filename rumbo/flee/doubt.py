@@ -85,13 +85,13 @@ def count_sd(row: float, drift: float, chance: float, age: Array) -> Array:
 
 
 def extra_doubt(
-    kept: Array, gained: Array, kept_sd: Array, gained_sd: Array, total: float
+    remaining: Array, gained: Array, remaining_sd: Array, gained_sd: Array, total: float
 ) -> float:
     """Return the variance to add to log counts so that missing the total is no surprise.
 
     Parameters
     ----------
-    kept, gained, kept_sd, gained_sd
+    remaining, gained, remaining_sd, gained_sd
         Persons and log sds on the day of the total; shape (C,).
     total
         The total.
@@ -101,9 +101,11 @@ def extra_doubt(
     float
         ``max(0, log(total / sum)^2 - expected)``: 0 where the sds explain what is missing.
     """
-    whole = max(float(kept.sum() + gained.sum()), 1.0)
-    gap = np.log(max(total, 1.0) / whole)
-    expected = ((kept / whole * kept_sd) ** 2 + (gained / whole * gained_sd) ** 2).sum()
+    carried = max(float(remaining.sum() + gained.sum()), 1.0)
+    gap = np.log(max(total, 1.0) / carried)
+    expected = (
+        (remaining / carried * remaining_sd) ** 2 + (gained / carried * gained_sd) ** 2
+    ).sum()
     return float(max(gap**2 - expected, 0.0))
 
 
@@ -209,5 +211,5 @@ def whole_persons(counts: Array) -> Array:
         Shape (..., P).
     """
     upto = np.floor(np.cumsum(counts, axis=-1) + 0.5)
-    whole: Array = np.diff(upto, axis=-1, prepend=0.0)
-    return whole
+    cut: Array = np.diff(upto, axis=-1, prepend=0.0)
+    return cut

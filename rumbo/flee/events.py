@@ -12,8 +12,8 @@ from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFF
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
 from rumbo.scenario.arrays import Array, Flags
 
-_LENGTH = Number("Length", 1, 100_000, whole=True)
-_DAY = {3: Number("closure_start", whole=True), 4: Number("closure_end", -1, whole=True)}
+_LENGTH = Number("Length", 1, 100_000, integer=True)
+_DAY = {3: Number("closure_start", integer=True), 4: Number("closure_end", -1, integer=True)}
 
 QUIET = 1e-6
 """Conflict below this is none, as in Flee."""
@@ -37,13 +37,13 @@ def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
         Days of the run; 0 after a fault.
     """
     sheet = read_sheet(path, faults)
-    found = {row[0].lower(): row for row in sheet.rows}
+    rows = {row[0].lower(): row for row in sheet.rows}
     if path.exists():
         for key, example in (("StartDate", "2015-05-01"), ("Length", "300")):
-            if key.lower() not in found:
+            if key.lower() not in rows:
                 faults.add(sheet.file, 0, f"{key} is missing", f"Add a row '{key},{example}'")
-    start = read_date(found["startdate"], 1, faults) if "startdate" in found else None
-    days = _LENGTH.read(found["length"], 1, faults) if "length" in found else np.nan
+    start = read_date(rows["startdate"], 1, faults) if "startdate" in rows else None
+    days = _LENGTH.read(rows["length"], 1, faults) if "length" in rows else np.nan
     return start, 0 if np.isnan(days) else int(days)
 
 
@@ -91,8 +91,8 @@ def _closure(row: Row, locations: pd.DataFrame, faults: Collector) -> tuple[obje
     if -1 < until < since and kind not in WITHOUT_EFFECT:
         message = f"dates out of order: closed on day {since:.0f}, open again on day {until:.0f}"
         faults.add(row.file, row.line, message, "Swap the two, or write -1 for never")
-    whole = [0 if np.isnan(day) else int(day) for day in (since, until)]
-    return (kind, row[1], row[2], *whole, row.line)
+    days = [0 if np.isnan(day) else int(day) for day in (since, until)]
+    return (kind, row[1], row[2], *days, row.line)
 
 
 def _note_unknown(row: Row, kind: str, locations: pd.DataFrame, faults: Collector) -> None:
@@ -172,13 +172,15 @@ def read_intensity(
     return _spread(values, list(columns.values()), names, days)
 
 
-def _note_columns(file: str, found: Sequence[str], known: Sequence[str], faults: Collector) -> None:
-    for name in dict.fromkeys(found):
+def _note_columns(
+    file: str, columns: Sequence[str], known: Sequence[str], faults: Collector
+) -> None:
+    for name in dict.fromkeys(columns):
         if known and name not in known:
             message = f"column '{name}' names no location of locations.csv"
-            cure = choose(name, [other for other in known if other not in found])
+            cure = choose(name, [other for other in known if other not in columns])
             faults.add(file, 1, message, cure, "columns")
-        if found.count(name) > 1:
+        if columns.count(name) > 1:
             faults.add(file, 1, f"two columns are called '{name}'", "Remove or rename one")
 
 

@@ -13,12 +13,12 @@ from rumbo.flee.tables import Number, Row, Sheet, fits, read_sheet
 _NAMED = 8
 """Columns of locations that have their place; those beyond are attributes."""
 
-_POPULATION = Number("population", 0, whole=True, empty=0)
-_CAPACITY = Number("capacity", 0, whole=True, empty=0)
+_POPULATION = Number("population", 0, integer=True, empty=0)
+_CAPACITY = Number("capacity", 0, integer=True, empty=0)
 _LATITUDE = Number("latitude", -180, 180, empty=np.nan)
 _LONGITUDE = Number("longitude", -180, 180, empty=np.nan)
 _KM = Number("distance", 0, above=True)
-_REDIRECTION = Number("forced_redirection", 0, 2, whole=True, empty=0)
+_REDIRECTION = Number("forced_redirection", 0, 2, integer=True, empty=0)
 _LINK_ATTRIBUTES = {
     "max_move_speed": Number("max_move_speed", 0, above=True, empty=np.nan),
     "walk_probability": Number("walk_probability", 0, 1, empty=0),
@@ -80,16 +80,16 @@ def _kind(row: Row, faults: Collector) -> str:
         "forward": "forwarding_hub",
         "marker": "marker",
     }
-    found = next((kind for sign, kind in signs.items() if sign in text), None)
-    if found is None:
+    kind = next((kind for sign, kind in signs.items() if sign in text), None)
+    if kind is None:
         message = f"location_type '{row[5]}' is unknown"
         faults.add(row.file, row.line, message, choose(text, KINDS), "location_type")
-    return found or ""
+    return kind or ""
 
 
 def _conflict_day(row: Row, kind: str, warnings: Collector) -> int:
     """Read what conflicts.csv overrules, and so cannot be a fault."""
-    day = Number("conflict_date", whole=True, empty=-1).read(row, 6, Collector())
+    day = Number("conflict_date", integer=True, empty=-1).read(row, 6, Collector())
     if np.isnan(day) and kind == "conflict_zone":
         message = (
             f"conflict_date is '{row[6]}', expected a day from the start; conflicts.csv counts"

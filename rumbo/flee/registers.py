@@ -102,9 +102,9 @@ class Registers:
         numpy.ndarray
             Persons; shape (days,).
         """
-        whole = self.daily(days).sum(axis=1) if sum_from_camps else on_days(self.total, days)
+        total = self.daily(days).sum(axis=1) if sum_from_camps else on_days(self.total, days)
         # To pay debts first is to follow the highest count so far.
-        highest = np.maximum.accumulate(whole)
+        highest = np.maximum.accumulate(total)
         nobody = insert_day0 or empty_on_day0
         return np.diff(highest, prepend=highest[:1] if nobody else 0)
 

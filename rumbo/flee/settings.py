@@ -121,8 +121,8 @@ def read_settings(
     remarks = Collector() if warnings is None else warnings
     reading = _SettingsReading(path.name, _lines(text), faults, remarks)
     before = len(faults.faults)
-    found = reading.parse(text)
-    values = reading.values(found) if found is not None else {}
+    content = reading.parse(text)
+    values = reading.values(content) if content is not None else {}
     return Settings(**values) if len(faults.faults) == before else None
 
 
@@ -132,13 +132,13 @@ _Path = tuple[str, ...]
 def _lines(text: str) -> list[tuple[_Path, int]]:
     """Every key with those above it, and its line; indentation says what is above."""
     above: list[tuple[int, str]] = []
-    found: list[tuple[_Path, int]] = []
+    keys: list[tuple[_Path, int]] = []
     for line, content in enumerate(text.splitlines(), 1):
         key = re.match(r"""( *)["']?([A-Za-z_]\w*)["']?\s*:(\s|$)""", content)
         if key:
             above = [one for one in above if one[0] < len(key[1])] + [(len(key[1]), key[2])]
-            found.append((tuple(name for _, name in above), line))
-    return found
+            keys.append((tuple(name for _, name in above), line))
+    return keys
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,14 @@ class _SettingsReading:
         for path, line in self.twice():
             self.faults.add(self.file, line, f"'{path[-1]}' stands there twice", "Keep one of them")
         try:
-            found = parse_yaml(text)
+            content = parse_yaml(text)
         except (ValueError, RecursionError) as error:
             at = re.search(r"line (\d+)", str(error))
             message = f"the text is not YAML ({error})"
             cure = "Mend this line; write 'key: value', with two blanks before keys of a section"
             self.faults.add(self.file, int(at[1]) if at else 0, message, cure)
             return None
-        return self.section((), found)
+        return self.section((), content)
 
     def twice(self) -> Iterator[tuple[_Path, int]]:
         seen: set[_Path] = set()
@@ -171,20 +171,20 @@ class _SettingsReading:
     def line(self, *path: str) -> int:
         return next((line for known, line in self.lines if known == path), 0)
 
-    def section(self, path: _Path, found: object) -> Mapping[str, object]:
+    def section(self, path: _Path, content: object) -> Mapping[str, object]:
         """What is under a key; nothing may be there."""
-        if isinstance(found, dict):
-            return {str(key): value for key, value in found.items()}
-        if found is not None:
+        if isinstance(content, dict):
+            return {str(key): value for key, value in content.items()}
+        if content is not None:
             name = path[0] if path else "the file"
-            message = f"{name} holds {_shown(found)}, expected keys"
+            message = f"{name} holds {_shown(content)}, expected keys"
             cure = "Write 'key: value' on lines of their own"
             self.faults.add(self.file, self.line(*path), message, cure)
         return {}
 
-    def values(self, found: Mapping[str, object]) -> dict[str, Any]:
+    def values(self, content: Mapping[str, object]) -> dict[str, Any]:
         read: dict[str, Any] = {}
-        for name, held in found.items():
+        for name, held in content.items():
             if name in SECTIONS:
                 for key, value in self.section((name,), held).items():
                     self.one(name, key, value, read)

@@ -205,7 +205,7 @@ def carry_forward(
 
     Returns
     -------
-    kept : numpy.ndarray
+    remaining : numpy.ndarray
         ``y min(1, T(t) / T(r))``: a fall of the total takes its part; shape (T, C).
     gained : numpy.ndarray
         ``sum_{since < u <= t} (T(u) - T(u - 1)) q(u)``, at least 0; shape (R, T, C).
@@ -247,11 +247,11 @@ def share_out(
     # A closed camp may open on any coming day.
     opens = known.origin + 1 + (DAYS_TO_OPENING * normals.opening).astype(np.int64)
     since = np.where(known.is_open[-1], began, opens)
-    kept, gained = carry_forward(counts, since, shares, totals, days)
+    remaining, gained = carry_forward(counts, since, shares, totals, days)
     gained = gained * np.exp(sd * normals.share[:, None, :])
     age = np.maximum(days[:, None] - counts.day, 0)
     walk, own = wander(normals, doubt, numbers.drift_sd, numbers.revision_chance, age)
-    parts = np.concatenate([kept * np.exp(walk), gained], axis=-1)
+    parts = np.concatenate([remaining * np.exp(walk), gained], axis=-1)
     variance = np.concatenate([own, np.broadcast_to(sd**2, gained.shape)], axis=-1)
     both = tie(parts, variance, totals[days])
     shared: Array = both[..., : len(sd)] + both[..., len(sd) :]
@@ -288,11 +288,11 @@ def _doubt(
 ) -> float:
     """Return the variance of log counts on their day, with what the total at the origin adds."""
     now, today = float(totals[known.origin]), np.array([known.origin])
-    kept, gained = carry_forward(counts, began[None], shares, totals, today)
+    remaining, gained = carry_forward(counts, began[None], shares, totals, today)
     age = np.maximum(known.origin - counts.day, 0).astype(np.float64)
-    kept_sd = count_sd(numbers.row_sd, numbers.drift_sd, numbers.revision_chance, age)
+    remaining_sd = count_sd(numbers.row_sd, numbers.drift_sd, numbers.revision_chance, age)
     gained_now = gained[0, 0] * known.is_open[-1]
-    return numbers.row_sd**2 + extra_doubt(kept[0], gained_now, kept_sd, sd, now)
+    return numbers.row_sd**2 + extra_doubt(remaining[0], gained_now, remaining_sd, sd, now)
 
 
 def _last_closed(is_open: Flags) -> Index:

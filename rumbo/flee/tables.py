@@ -159,7 +159,7 @@ class Number:
         Range.
     above
         Whether the number must be above ``low``, not just reach it.
-    whole
+    integer
         Whether it must be a whole number.
     empty
         Value of an empty cell; None where it must not be empty.
@@ -169,13 +169,13 @@ class Number:
     low: float = -math.inf
     high: float = math.inf
     above: bool = False
-    whole: bool = False
+    integer: bool = False
     empty: float | None = None
 
     @property
     def expected(self) -> str:
         """The words for what is allowed."""
-        kind = "a whole number" if self.whole else "a number"
+        kind = "a whole number" if self.integer else "a number"
         if math.isinf(self.low) and math.isinf(self.high):
             return kind
         return (
@@ -213,7 +213,7 @@ class Number:
     def takes(self, value: float) -> bool:
         """Whether a value is allowed; NaN never is."""
         low = self.low < value if self.above else self.low <= value
-        return low and value <= self.high and (not self.whole or value.is_integer())
+        return low and value <= self.high and (not self.integer or value.is_integer())
 
     def cure(self, text: str) -> str:
         """Say how to mend a cell."""

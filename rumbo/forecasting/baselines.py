@@ -120,10 +120,10 @@ class Textbook:
         # The search for parameters tries values that overflow, and says so of each.
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            found = self._model().forecast(y=logs, h=horizon, level=list(COVERS))
-        rows = [found[f"{side}-{cover}"] for side, cover in SIDES]
+            forecast = self._model().forecast(y=logs, h=horizon, level=list(COVERS))
+        rows = [forecast[f"{side}-{cover}"] for side, cover in SIDES]
         quantiles = np.array([np.asarray(row, dtype=np.float64) for row in rows]).T
-        middle = np.asarray(found["mean"], dtype=np.float64)[:, None]
+        middle = np.asarray(forecast["mean"], dtype=np.float64)[:, None]
         half = len(COVERS)
         return np.sort(np.hstack([quantiles[:, :half], middle, quantiles[:, half:]]), axis=1)
 

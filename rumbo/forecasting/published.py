@@ -94,10 +94,10 @@ class Stack:
     ) -> tuple[Learned, int]:
         before = _members(panel, members, cells)[:origin]
         came = outcomes[:origin, cells.series, cells.ahead]
-        whole = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
-        past = int(whole.any(axis=1).sum())
-        series = np.nonzero(whole)[1]
-        return learn(before[whole], came[whole], series, past / (cells.ahead + 1)), past
+        complete = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
+        past = int(complete.any(axis=1).sum())
+        series = np.nonzero(complete)[1]
+        return learn(before[complete], came[complete], series, past / (cells.ahead + 1)), past
 
 
 def _each(panel: Panel, families: Families) -> list[Cells]:
@@ -108,8 +108,8 @@ def _each(panel: Panel, families: Families) -> list[Cells]:
 
 def _members(panel: Panel, members: list[str], cells: Cells) -> Array:
     """Quantiles of the members for a family and month ahead; shape (O, series, M, Q)."""
-    found = [panel.forecasts[name][:, cells.series, cells.ahead] for name in members]
-    return np.stack(found, axis=2)
+    forecasts = [panel.forecasts[name][:, cells.series, cells.ahead] for name in members]
+    return np.stack(forecasts, axis=2)
 
 
 def _rows(

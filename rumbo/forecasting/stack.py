@@ -96,10 +96,10 @@ def _best_weights(past: Array, outcomes: Array, ease: Array) -> Array:
 def _missed_by(quantiles: Array, outcomes: Array) -> float:
     """Factor on the spread with which 50 and 90 % ranges would have held 50 and 90 %."""
     middle = quantiles[:, MIDDLE]
-    found = []
+    misses = []
     for cover in COVERS:
         low, high = ends(quantiles, cover)
         reach = np.where(outcomes > middle, high - middle, middle - low)
         ratio = np.abs(outcomes - middle) / np.maximum(reach, 1e-9)
-        found.append(np.log(np.maximum(np.quantile(ratio, cover), 1e-3)))
-    return float(np.exp(np.mean(found)))
+        misses.append(np.log(np.maximum(np.quantile(ratio, cover), 1e-3)))
+    return float(np.exp(np.mean(misses)))

@@ -36,10 +36,10 @@ class ForecastStore:
         if not path.exists():
             return False
         try:
-            kept = pq.read_schema(path).metadata or {}
+            metadata = pq.read_schema(path).metadata or {}
         except pa.ArrowInvalid:
             return False
-        return bool(kept.get(DIGEST) == digest.encode())
+        return bool(metadata.get(DIGEST) == digest.encode())
 
     def read(self, name: str, day: date) -> Forecast:
         """Return a forecast; the same to the last bit, whether just written or years ago."""

@@ -126,9 +126,9 @@ class Calendar:
         number = month.astype(np.int64) - self.dates[0].astype("datetime64[M]").astype(np.int64)
         length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(int)
         persons = table["persons"].to_numpy() / length
-        found = table[["place", "group", "route"]].assign(month=number, per_day=persons)
+        daily = table[["place", "group", "route"]].assign(month=number, per_day=persons)
         inside = (number >= 0) & (number < self.months) & (persons > 0)
-        return found[inside].reset_index(drop=True)
+        return daily[inside].reset_index(drop=True)
 
     def _split(self) -> list[tuple[int, int]]:
         days = {day - self._first for history in self._histories.values() for day in history.dates}

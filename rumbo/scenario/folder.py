@@ -206,12 +206,12 @@ def _read_basemap(path: Path, faults: Collector) -> dict[str, Any]:
         return {}
     cure = "Save the map again as GeoJSON, or remove the file"
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         faults.add(path.name, line, "the text is not JSON", cure)
         return {}
-    if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         faults.add(path.name, 0, "there is no list of features, expected GeoJSON", cure)
         return {}
-    return found
+    return content

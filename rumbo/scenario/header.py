@@ -86,7 +86,7 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         faults.add(FILE, _line(text, key), f"'{key}' stands there twice", "Keep one of them")
     try:
-        found = parse_yaml(text)
+        content = parse_yaml(text)
     except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         message = f"the text is not YAML ({error})"
@@ -94,7 +94,7 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
         faults.add(FILE, int(line[1]) if line else 0, message, cure)
         return None
     try:
-        header = Header.model_validate(found if isinstance(found, dict) else {})
+        header = Header.model_validate(content if isinstance(content, dict) else {})
     except ValidationError as error:
         for one in error.errors():
             _add_header_fault(text, one, faults)
@@ -146,10 +146,10 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
 def _line(text: str, *keys: str) -> int:
     """Line of the innermost of some nested keys that is found; 0 if none is."""
     lines = text.splitlines()
-    found = 0
+    line = 0
     for key in keys:
-        for i in range(found, len(lines)):
+        for i in range(line, len(lines)):
             if lines[i].strip().startswith(f"{key}:") or f"{key}:" in lines[i].split("#")[0]:
-                found = i + 1
+                line = i + 1
                 break
-    return found
+    return line

@@ -88,15 +88,17 @@ class History:
             Standard deviations of the logs of the values, from their 90 % ranges, shaped like the
             values; "" for rows without a lever. What is set replaces, what multiplies comes on top.
         """
-        found: dict[str, Array] = {}
+        spreads: dict[str, Array] = {}
         for entry in self.in_force(day):
             setting = entry.setting
             if setting.operation != "multiply":
-                for array in found.values():
+                for array in spreads.values():
                     array[entry.cells] = 0.0
-            mine = found.setdefault(setting.lever, np.zeros(self.shape))
+            mine = spreads.setdefault(setting.lever, np.zeros(self.shape))
             mine[entry.cells] = np.hypot(mine[entry.cells], _log_sd(setting.low, setting.high))
-        return {lever: array.reshape(self._outer) for lever, array in found.items() if array.any()}
+        return {
+            lever: array.reshape(self._outer) for lever, array in spreads.items() if array.any()
+        }
 
     @property
     def _outer(self) -> tuple[int, ...]:

@@ -127,8 +127,8 @@ class Network:
     @cached_property
     def ends(self) -> Flags:
         """Which places are destinations; shape (P,)."""
-        found: Flags = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
-        return found if found.any() else self.having("destination")
+        ends: Flags = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
+        return ends if ends.any() else self.having("destination")
 
     def reachable(self, starts: Iterable[int], *, backwards: bool = False) -> Flags:
         """Return which places can be reached from any of some places; shape (P,).

@@ -102,8 +102,8 @@ class Posterior:
 
     def value(self, parameter: str, lever: str, members: Index) -> Array | None:
         """Return the members' values of a parameter, shape (R,), or None if it was not fitted."""
-        found = self.values.get((parameter, lever))
-        return None if found is None else found[members % self.draws]
+        draws = self.values.get((parameter, lever))
+        return None if draws is None else draws[members % self.draws]
 
     def covers(self, family: str, month: str) -> bool:
         """Whether a month's noise of a family was fitted; no later one was."""
@@ -128,16 +128,16 @@ class Posterior:
         numpy.ndarray
             Shape (R, labels); 1 where nothing was fitted.
         """
-        found = np.ones((len(members), len(labels)))
+        factors = np.ones((len(members), len(labels)))
         if family in self.paths:
             at = min(bisect_left(self.months, month), len(self.months) - 1)
             logs = self.paths[family][members % self.draws, at].astype(np.float64)
             for n, label in enumerate(labels):
                 if label in self.nationalities:
-                    found[:, n] = np.exp(logs[:, self.nationalities.index(label)])
-        return found
+                    factors[:, n] = np.exp(logs[:, self.nationalities.index(label)])
+        return factors
 
-    def told(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Return what a result says of it, ready for JSON."""
         about = dict(self.about)
         return {"as_of": self.as_of.isoformat(), "digest": self.digest, "about": about}
@@ -280,8 +280,8 @@ def _held(values: NDArray[Any], kind: type[np.floating[Any]]) -> NDArray[Any]:
 def _check(posterior: Posterior) -> None:
     """Refuse parts that do not fit together."""
     faults, cure = Collector(), "Make it again"
-    found = [*posterior.values.values(), *posterior.paths.values()]
-    draws = {np.shape(one)[:1] for one in found}
+    arrays = [*posterior.values.values(), *posterior.paths.values()]
+    draws = {np.shape(one)[:1] for one in arrays}
     if len(draws) != 1 or draws & {(), (0,)}:
         faults.add("posterior", 0, f"it holds {sorted(draws)} draws, expected one number", cure)
     if not posterior.paths.keys() <= {*PATHS}:

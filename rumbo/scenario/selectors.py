@@ -70,9 +70,9 @@ class Selectors:
             If the selector means nothing, or does not fit the parameter.
         """
         table = self._tables[parameter.over]
-        found = table.get(text)
-        if found is not None:
-            return found
+        index = table.get(text)
+        if index is not None:
+            return index
         raise UnknownSelector(*self._unknown(parameter, text))
 
     def group(self, parameter: Parameter, text: str) -> Index:
@@ -207,4 +207,4 @@ def _rows_by(values: pd.Series, prefix: str = "") -> dict[str, Index]:
     for i, value in enumerate(values):
         if value:
             rows.setdefault(prefix + value, []).append(i)
-    return {name: np.array(found, dtype=np.int64) for name, found in rows.items()}
+    return {name: np.array(numbers, dtype=np.int64) for name, numbers in rows.items()}

@@ -50,10 +50,10 @@ def write_corridor(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as made:
-            whole = Path(made) / "corridor"
-            whole.mkdir()
-            _fill(whole, corridor, header, settings)
-            os.replace(whole, target)
+            staged = Path(made) / "corridor"
+            staged.mkdir()
+            _fill(staged, corridor, header, settings)
+            os.replace(staged, target)
     except OSError as error:
         message = f"the folder cannot be written ({(error.strerror or 'no reason').lower()})"
         raise Faults([Fault(str(folder), 0, message, "Choose another place")]) from error

@@ -104,7 +104,7 @@ def _scores(series: Pair, members: Array, later: NDArray[np.bool_]) -> dict[str,
     observed = series.observed
     middle = np.median(members, axis=0)
     each = relative_difference(middle, observed)
-    whole = max(mean(np.nansum(observed, axis=1)), 1e-300)
+    mean_total = max(mean(np.nansum(observed, axis=1)), 1e-300)
     low, high = block_range(each, BLOCK[len(each) > MANY])
     single = relative_difference(members, observed).mean(axis=1)
     parts = observed.shape[1]
@@ -118,8 +118,8 @@ def _scores(series: Pair, members: Array, later: NDArray[np.bool_]) -> dict[str,
         "error_spread": float(single.std(ddof=1)) if len(single) > 1 else float("nan"),
         "error_not_rescaled": float(relative_difference(middle, observed, rescale=False).mean()),
         "error_from_day30": mean(each[later]),
-        "crps": mean(crps(members, observed)) * parts / whole,
-        "wis": mean(weighted_interval_score(members, observed)) * parts / whole,
+        "crps": mean(crps(members, observed)) * parts / mean_total,
+        "wis": mean(weighted_interval_score(members, observed)) * parts / mean_total,
         "cover_50": cover(members, observed, 0.5),
         "cover_90": cover(members, observed, 0.9),
     }
@@ -201,9 +201,9 @@ def _by_month(
         (" by area", table[~whole_area & everyone], "area"),
     )
     for what, part, column in splits:
-        found = _split(runs, measure, component, part, column)
-        if found is not None:
-            yield Pair(name + what, *found)
+        pair = _split(runs, measure, component, part, column)
+        if pair is not None:
+            yield Pair(name + what, *pair)
 
 
 def _split(
@@ -237,6 +237,6 @@ def _sum(values: xr.DataArray, along: str, known: Sequence[str], part: str) -> A
     """Sum over everything but scenario, member and month, for one part; (S, N, T)."""
     if along:
         values = values.isel({along: np.flatnonzero(np.asarray(known) == part)})
-    kept = ("scenario", "member", "month")
-    summed = values.sum([dim for dim in values.dims if dim not in kept])
-    return np.asarray(summed.transpose(*kept).values, dtype=np.float64)
+    axes = ("scenario", "member", "month")
+    summed = values.sum([dim for dim in values.dims if dim not in axes])
+    return np.asarray(summed.transpose(*axes).values, dtype=np.float64)

@@ -73,10 +73,10 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
 
 
 def _later(given: Known, months: Months, window: int, observations: Observations) -> Observations:
-    found = look(given, months, GROUPS, ("honduras", "darien"))
+    later = look(given, months, GROUPS, ("honduras", "darien"))
     seen = set(zip(observations.view, observations.month, observations.group, strict=True))
-    new = [key not in seen for key in zip(found.view, found.month, found.group, strict=True)]
-    return Observations(*(column[np.array(new)] for column in found))
+    new = [key not in seen for key in zip(later.view, later.month, later.group, strict=True)]
+    return Observations(*(column[np.array(new)] for column in later))
 
 
 def _join(one: Observations, other: Observations) -> Observations:
@@ -86,14 +86,14 @@ def _join(one: Observations, other: Observations) -> Observations:
 def _means(observations: Observations) -> dict[str, Array]:
     """Mean counts of the first months by view and nationality; shape (G,)."""
     early = observations.month < GUESSED_ON
-    found = {}
+    means = {}
     for view in VIEWS:
-        found[view] = np.zeros(len(GROUPS))
+        means[view] = np.zeros(len(GROUPS))
         for g in range(len(GROUPS)):
             mine = early & (observations.view == view) & (observations.group == g)
             if mine.any():
-                found[view][g] = np.expm1(observations.value[mine]).mean()
-    return found
+                means[view][g] = np.expm1(observations.value[mine]).mean()
+    return means
 
 
 def _starts(mean: dict[str, Array]) -> dict[str, Array]:
@@ -131,12 +131,14 @@ def _dated(known: Known, actors: tuple[str, ...]) -> Months:
 
 def _season(known: Known, months: Months) -> Array:
     """Logs of seasonal factors of those whose entries nobody counts."""
-    found = np.zeros((len(months), len(GROUPS)))
+    seasons = np.zeros((len(months), len(GROUPS)))
     number = months.astype(np.int64) % 12
     for g, name in enumerate(GROUPS):
         if name not in OVERLAND:
-            found[:, g] = STRENGTH * seasonal(known, Key("encounters", "USBP", "all", name))[number]
-    return found
+            seasons[:, g] = (
+                STRENGTH * seasonal(known, Key("encounters", "USBP", "all", name))[number]
+            )
+    return seasons
 
 
 def seasonal(known: Known, key: Key) -> Array:

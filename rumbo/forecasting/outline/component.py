@@ -73,9 +73,9 @@ class OutlineForecast:
         )
         series = problem.series(unknowns)
         mine = [key for key in keys if view_of(key) and key.nationality in ("all", *GROUPS)]
-        found = [self._one(problem, series, known.series(key), horizon) for key in mine]
+        quantiles = [self._one(problem, series, known.series(key), horizon) for key in mine]
         months = np.array([months_ahead(known.series(key).last, horizon) for key in mine])
-        return Forecast(tuple(mine), months, np.array(found))
+        return Forecast(tuple(mine), months, np.array(quantiles))
 
     def _one(
         self, problem: Problem, series: dict[str, Array], observed: Series, horizon: int
@@ -83,8 +83,8 @@ class OutlineForecast:
         """Quantiles of one series; shape (H, Q)."""
         at = int((observed.last - problem.months[0]).astype(int))
         view, group = series[view_of(observed.key)], number_of(observed.key)
-        whole = view.sum(axis=2) if group == -1 else view[:, :, group]
-        logs = np.log1p(whole[:, at : at + horizon + 1])
+        counts = view.sum(axis=2) if group == -1 else view[:, :, group]
+        logs = np.log1p(counts[:, at : at + horizon + 1])
         change = logs[:, 1:] - logs[:, :1]
         rng = np.random.default_rng((self.seed, at, *map(ord, str(observed.key))))
         if observed.key.area != "all":
@@ -118,7 +118,7 @@ def noise_of(observed: Series, group: int) -> float:
 
 def share_drift(known: Known, part: Series) -> float:
     """Return the standard deviation of the monthly change of the log share of a part."""
-    whole = known.series(part.key._replace(area="all"))
-    both = np.intersect1d(part.months, whole.months)[-SHARE_MONTHS - 1 :]
-    logs = [np.log1p(s.values[np.isin(s.months, both)]) for s in (part, whole)]
+    total = known.series(part.key._replace(area="all"))
+    both = np.intersect1d(part.months, total.months)[-SHARE_MONTHS - 1 :]
+    logs = [np.log1p(s.values[np.isin(s.months, both)]) for s in (part, total)]
     return float(np.std(np.diff(logs[0] - logs[1])))

@@ -115,8 +115,8 @@ def twins(
         )
         value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.observations.sd
         made_up = Evidence(np.maximum(value, 0.0), problem.observations.sd)
-        found = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
-        low, middle, high = np.quantile(found, RANGE_90)
+        effects = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
+        low, middle, high = np.quantile(effects, RANGE_90)
         truth = float(effect(problem, real[:, i : i + 1])[0])
         rows.append((i, truth, low, middle, high, *prior, bool(low <= truth <= high)))
         if progress:
@@ -155,8 +155,10 @@ def profile(
     rows = []
     for value in values:
         pinned = replace(problem, pinned=((path, at, float(value)),))
-        found = fitted(pinned, size)
-        rows.append((value, misfit(pinned, found), *np.quantile(effect(pinned, found), RANGE_90)))
+        unknowns = fitted(pinned, size)
+        rows.append(
+            (value, misfit(pinned, unknowns), *np.quantile(effect(pinned, unknowns), RANGE_90))
+        )
     return pd.DataFrame(rows, columns=["step", "misfit", "low", "middle", "high"])
 
 

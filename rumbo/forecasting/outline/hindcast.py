@@ -130,13 +130,13 @@ def in_sample(
     """
     began = time.perf_counter()
     problem = build(known(scenario, as_of), window)
-    found = fitted(problem, size)
+    unknowns = fitted(problem, size)
     seconds = time.perf_counter() - began
-    gap = np.median(problem.predict(found), axis=1) - problem.observations.value
+    gap = np.median(problem.predict(unknowns), axis=1) - problem.observations.value
     total = (problem.observations.view == "USBP") & (problem.observations.group == -1)
     row = {
         "rmse_usbp": float(np.sqrt(np.mean(gap[total] ** 2))),
-        "misfit": misfit(problem, found),
+        "misfit": misfit(problem, unknowns),
         "members": size.members,
         "seconds": seconds,
     }

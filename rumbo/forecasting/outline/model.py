@@ -111,14 +111,14 @@ def _run(forces: Forces, flows: Array, stocks: Array) -> None:
                     freed = release * here[HELD]
                     gone = leaving * here[NORTH]
                     crossed = gone * cross[r, m, g] / max(out, 1e-12)
-                    kept = caught * (held[r, m] + south[r, m])
+                    taken = caught * (held[r, m] + south[r, m])
                     entered = entries[r, m, g] / STEPS
                     here[SOUTH] += (
                         entered - setting_out + south[r, m] * stopped + (1.0 - given_up[r]) * freed
                     )
                     here[HELD] += held[r, m] * stopped - freed
-                    here[FURTHER] += further - arriving - kept * here[FURTHER]
-                    here[ROAD] += setting_out - further - kept * here[ROAD]
+                    here[FURTHER] += further - arriving - taken * here[FURTHER]
+                    here[ROAD] += setting_out - further - taken * here[ROAD]
                     here[NORTH] += arriving - gone + back[r, m, g] * crossed
                     if t >= 0:
                         flows[r, t, g, STOPPED] += stopped

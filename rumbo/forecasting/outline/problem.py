@@ -106,11 +106,11 @@ class Problem:
     def paths(self, unknowns: Array) -> Arrays:
         """Return the levels of all paths, and the scalars, of unknowns of shape (N, R)."""
         parts = self.layout.unpack(unknowns)
-        found = {p.name: unroll(p, parts[p.name], self.fitted) for p in PATHS}
+        levels = {p.name: unroll(p, parts[p.name], self.fitted) for p in PATHS}
         for name, month, size in self.pinned:
-            step = found[name][:, month] - found[name][:, month - 1]
-            found[name][:, month:] += (size - step)[:, None]
-        return found | {name: parts[name] for name in SCALARS}
+            step = levels[name][:, month] - levels[name][:, month - 1]
+            levels[name][:, month:] += (size - step)[:, None]
+        return levels | {name: parts[name] for name in SCALARS}
 
     def forces(self, paths: Arrays) -> Forces:
         """Return what drives the outline."""
@@ -145,10 +145,10 @@ class Problem:
     def seen(self, paths: Arrays) -> Arrays:
         """Return what each view sees if paths and scalars are these; shapes (R, T, G)."""
         flows, _ = run_outline(self.forces(paths))
-        found = {view: flows[..., number] for view, number in SEEN_IN.items()}
+        views = {view: flows[..., number] for view, number in SEEN_IN.items()}
         for view in ("honduras", "darien"):
-            found[view] = flows[..., ENTERED] * np.exp(paths[view] + self.starts[view])
-        return found
+            views[view] = flows[..., ENTERED] * np.exp(paths[view] + self.starts[view])
+        return views
 
     def predict(self, unknowns: Array) -> Array:
         """Return what would be published: logs of one plus the counts; shape (D, R)."""
