@@ -114,6 +114,7 @@ def nothing_to_compare() -> Faults:
 def default_folder(scenarios: Sequence[Scenario], *, members: int, seed: int, mode: str) -> Path:
     """Return the folder of a run for which none was named: the same for the same run."""
     name = f"{scenarios[-1].id}-{scenarios[-1].name}"
+    # Short enough for every file system, with room for the id.
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
     members = members_of(scenarios, members, mode)
     return Path("runs") / f"{plain}-{run_id(scenarios, members, seed, mode)[:8]}"

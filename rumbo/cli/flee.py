@@ -132,6 +132,7 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):  # a number or text of numpy's
         value = value.item()
     if isinstance(value, float):
+        # Six decimals: more than members can tell, and short lines.
         return None if math.isnan(value) else round(value, 6)
     return value
 
@@ -152,6 +153,7 @@ def _print(table: "pd.DataFrame") -> None:
         cells = map(_short, (*scores, row.cover_50, row.cover_90))
         shown.add_row(row.series, row.scenario, error, *cells)
     console = Console()
+    # Wide enough that no column is cut where the table goes to a file.
     (console if console.is_terminal else Console(width=160)).print(shown)
     say(
         "error: sum over parts of |simulated - counted| over all counted, of the median after"

@@ -95,6 +95,7 @@ def _fill(runs: "xr.Dataset", described: Frame, folder: Path, scratch: Path) -> 
 
 def _swap(staged: Path, target: Path, before: Path) -> None:
     """Put a finished folder in its place; what was there comes back if that fails."""
+    # Folders made by `tempfile` are private; this one is to be read by others.
     staged.chmod(0o755)
     if target.exists():
         os.replace(target, before)

@@ -20,6 +20,7 @@ LEAST = 10.0
 """Values above zero and below this are not published."""
 
 DECIMALS = 1
+"""Decimals that are published: means over days are no whole numbers."""
 
 ALL = "all"
 """Location of a total."""

@@ -151,6 +151,7 @@ def _number_or_inf(text: str) -> float:
 
 def _date(text: str) -> np.datetime64:
     try:
+        # A year far off is a slip of the pen, such as 0203 for 2023.
         if len(text) != 10 or not 1900 <= int(text[:4]) <= 2200:
             raise ValueError(text)
         return np.datetime64(date.fromisoformat(text), "ns")

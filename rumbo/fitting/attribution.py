@@ -143,6 +143,7 @@ def _check(
     if not 1 <= len(set(levers)) == len(levers) <= MOST_LEVERS:
         message = f"{len(levers)} levers, expected 1 to {MOST_LEVERS} different ones"
         raise Faults([Fault("attribute", 0, message, "Choose those that matter most")])
+    # Year and month, also of a day written in full.
     first, last = str(start)[:7], str(end)[:7]
     run = (f"{scenario.start:%Y-%m}", f"{scenario.end:%Y-%m}")
     if not run[0] <= first <= last <= run[1]:
@@ -181,6 +182,7 @@ def _misfit(problem: CorridorProblem, runs: xr.Dataset) -> Array:
 def _shares(levers: Sequence[str], after: Array, before: Array) -> pd.DataFrame:
     rows = []
     for i, lever in enumerate(levers):
+        # A lever without a range has no spread before the fit either.
         ratio = float(after[:, i].std() / max(before[:, i].std(), 1e-12))
         speaks = "record" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
         ranges = [np.quantile(draws[:, i], RANGE_90) for draws in (after, before)]

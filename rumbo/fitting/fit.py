@@ -150,6 +150,7 @@ class _Passes:
         self._folder = None if folder is None else Path(folder)
         parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
         what = "\n".join(parts).encode() + prior.tobytes()
+        # 64 bits name a fit among the few that share a folder.
         self._id = hashlib.sha256(what).hexdigest()[:16]
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -186,6 +187,7 @@ def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | N
 def _narrowed(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:
     """Tell of every unknown how far the figures narrowed it."""
     before, after = prior.std(axis=1), unknowns.std(axis=1)
+    # Against division by 0, should all members be alike.
     moved = (unknowns.mean(axis=1) - prior.mean(axis=1)) / np.maximum(before, 1e-12)
     names = problem.names
     return names.assign(prior_sd=before, posterior_sd=after, ratio=after / before, moved=moved)

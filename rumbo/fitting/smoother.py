@@ -84,6 +84,7 @@ def round_a_month(rows: Index, month: int, months: Index, mine: Flags) -> Block:
     away = months - month
     far = np.where(away < 0, -away / REACH[0], away / REACH[1])
     seen = np.flatnonzero(mine & (far <= NEAR))
+    # A weight exp(-d^2 / 2) divides the variance, so that errors widen by exp(d^2 / 4).
     return Block(rows, seen, np.exp(far[seen] ** 2 / 4.0))
 
 

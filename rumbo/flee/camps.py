@@ -102,6 +102,7 @@ def _note_stranger(
     row: Row, names: Sequence[str], missing: Sequence[str], faults: Collector, warnings: Collector
 ) -> None:
     """Note a row for what is no camp: a misspelt camp is a fault, one left out on purpose not."""
+    # As alike as a name must be for a cure to be offered: see `choose`.
     if row[0] in names or not get_close_matches(row[0], missing, n=1, cutoff=0.6):
         what = "no camp" if row[0] in names else "no location"
         message = (
@@ -163,6 +164,7 @@ class _RegisterReading:
     def split(self, row: Row) -> bool:
         """Note a count that its thousands separators have cut into several cells."""
         groups = row.cells[1:]
+        # 22,849 splits into 22 and 849: one to three digits, then threes.
         cut = len(groups) > 1 and len(groups[0]) < 4 and groups[0].isdecimal()
         if not cut or not all(len(cell) == 3 and cell.isdecimal() for cell in groups[1:]):
             return False

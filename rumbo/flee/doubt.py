@@ -8,6 +8,7 @@ from rumbo.scenario.arrays import Array
 
 # Set by hand before other numbers were fitted (assumed).
 MONTH = 30.0
+"""Days in a month, by which drift is counted."""
 REVISION_MEAN, REVISION_SD = -0.3, 0.3
 """Log factor by which a register is revised, if it is."""
 TAIL = 4.0
@@ -16,7 +17,9 @@ TAIL = 4.0
 CLOSE = 1e-6
 """Error of the log of a sum at which the search for a tilt ends; what is left is scaled away."""
 ROUNDS = 60
+"""Most steps of the search, far more than Newton's method needs; it stops by itself."""
 TINY = 1e-12
+"""Stands for a total of nobody, whose log would be endless."""
 
 
 @dataclass(frozen=True, eq=False)

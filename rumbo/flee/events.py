@@ -12,6 +12,7 @@ from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFF
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
 from rumbo.scenario.arrays import Array, Flags
 
+# 100,000 days are 270 years: more is a slip.
 _LENGTH = Number("Length", 1, 100_000, integer=True)
 _DAY = {3: Number("closure_start", integer=True), 4: Number("closure_end", -1, integer=True)}
 
@@ -71,6 +72,7 @@ def read_closures(
         As `Crisis.closures`.
     """
     sheet = read_sheet(path, faults, heading="closure_type type", optional=True)
+    # Type, two names, first day and last; what follows is not read.
     rows = [row for row in sheet.rows if fits(row, 5, np.inf, faults)]
     closures = pd.DataFrame(
         [_closure(row, locations, faults) for row in rows], columns=list(CLOSURE_COLUMNS)

@@ -15,6 +15,7 @@ _NAMED = 8
 
 _POPULATION = Number("population", 0, integer=True, empty=0)
 _CAPACITY = Number("capacity", 0, integer=True, empty=0)
+# 180 for both: swapped columns are found, and set right, afterwards.
 _LATITUDE = Number("latitude", -180, 180, empty=np.nan)
 _LONGITUDE = Number("longitude", -180, 180, empty=np.nan)
 _KM = Number("distance", 0, above=True)
@@ -47,6 +48,7 @@ def read_locations(path: Path, faults: Collector, warnings: Collector) -> pd.Dat
     if not sheet.rows and len(faults.faults) == before:
         faults.add(sheet.file, 0, "the file holds no location", "Add a row for each location")
     most = max(_NAMED, len(sheet.header))
+    # The day of conflict and the size may be left out, what stands before them may not.
     rows = [row for row in sheet.rows if fits(row, 6, most, faults)]
     locations = pd.DataFrame(
         [_location(row, faults, warnings) for row in rows], columns=list(LOCATION_COLUMNS)

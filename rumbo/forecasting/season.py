@@ -35,6 +35,7 @@ def factors(series: Series) -> Array:
     if len(values) < FEWEST_MONTHS or values.mean() < FEWEST_PERSONS:
         return np.zeros(12)
     logs = np.log1p(values)
+    # Half a month at either end centres twelve months on a month.
     window = np.r_[0.5, np.ones(11), 0.5] / 12.0
     apart = logs[6:-6] - np.convolve(logs, window, mode="valid")
     calendar = month_numbers(months[6:-6])

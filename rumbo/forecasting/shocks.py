@@ -172,4 +172,5 @@ def _tells(key: Key) -> bool:
 def _seed(key: Key, known: Known) -> list[int]:
     """Numbers that differ by series and day, the same in every process."""
     digest = hashlib.sha256("\x1f".join(key).encode()).digest()
+    # Eight bytes are as much as names need to be told apart.
     return [int.from_bytes(digest[:8], "big"), known.as_of.toordinal()]

@@ -70,6 +70,7 @@ def _ease(quantiles: Array, outcomes: Array, series: Index) -> Array:
     """One over the mean score of each cell's series, scaled to a mean of 1; shape (N,)."""
     scores = wis(quantiles, outcomes)
     totals = np.bincount(series, scores) / np.maximum(np.bincount(series), 1)
+    # A series met exactly would count without limit.
     ease = 1.0 / np.maximum(totals[series], 1e-9)
     return np.asarray(ease / ease.mean())
 
@@ -89,6 +90,7 @@ def _best_weights(past: Array, outcomes: Array, ease: Array) -> Array:
         slope = np.einsum("n,nq,nmq->m", ease, wrong, past) / wrong.size
         slope -= slope @ weights
         squares += slope @ slope
+        # In the first step all members may be alike: no slope, no move.
         logits -= slope / np.sqrt(np.maximum(squares, 1e-12))
     return np.asarray(total / ROUNDS)
 
@@ -100,6 +102,7 @@ def _missed_by(quantiles: Array, outcomes: Array) -> float:
     for cover in COVERS:
         low, high = ends(quantiles, cover)
         reach = np.where(outcomes > middle, high - middle, middle - low)
+        # Floors for a range without width, and for medians that were always met.
         ratio = np.abs(outcomes - middle) / np.maximum(reach, 1e-9)
         misses.append(np.log(np.maximum(np.quantile(ratio, cover), 1e-3)))
     return float(np.exp(np.mean(misses)))

@@ -38,6 +38,7 @@ class Header(BaseModel):
     model: Literal["corridor", "displacement"] = "corridor"
     record: Literal["month", "day"] = "month"
     step: float = Field(1.0, gt=0, le=1)
+    # Ten years: stocks have long settled, and a longer run is a slip.
     warm_up: int = Field(0, ge=0, le=3650)
     rules: tuple[str, ...]
     licence: str = Field(min_length=1)
@@ -137,6 +138,7 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
     if header.start > header.end:
         message = f"start {header.start} is after end {header.end}"
         faults.add(FILE, _line(text, "start"), message, "Swap the two dates")
+    # A step such as 0.05 has no exact binary form; that is forgiven, and nothing else.
     if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
         message = f"step is {header.step:g}, expected a whole number of steps in a day"
         faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")

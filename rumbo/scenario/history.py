@@ -151,4 +151,5 @@ def _entry(parameter: Parameter, setting: Setting, selectors: Selectors) -> Entr
 
 
 def _day(when: pd.Timestamp, otherwise: float) -> float:
+    # Nanoseconds in a day.
     return otherwise if pd.isna(when) else float(when.value // 86_400_000_000_000)

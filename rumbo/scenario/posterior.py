@@ -309,5 +309,6 @@ def _in_turn(months: Sequence[str]) -> bool:
     """Whether months are written as they should be and follow each other without a gap."""
     if not all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) for month in months):
         return False
+    # Months counted from year 0, so that neighbours differ by 1.
     number = [12 * int(month[:4]) + int(month[5:]) for month in months]
     return number == list(range(number[0], number[0] + len(number))) if number else True

@@ -88,4 +88,5 @@ def _texts(values: pd.Series, column: Column) -> Sequence[str]:
 
 
 def _plain(value: float) -> str:
+    # Up to 1e15 a float holds every whole number, so that nothing is lost as text.
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))

@@ -63,6 +63,7 @@ def held_shares(observed: Array, at: int) -> Array:
     """
     counts = np.nan_to_num(observed[at])
     totals = np.nansum(observed, axis=1, keepdims=True)
+    # 1e-300 keeps 0 over 0 at 0 where nobody was counted.
     return np.asarray(totals * counts / max(counts.sum(), 1e-300))
 
 

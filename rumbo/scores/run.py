@@ -104,6 +104,7 @@ def _scores(series: Pair, members: Array, later: NDArray[np.bool_]) -> dict[str,
     observed = series.observed
     middle = np.median(members, axis=0)
     each = relative_difference(middle, observed)
+    # Where nobody was counted, a score over the total is endless rather than undefined.
     mean_total = max(mean(np.nansum(observed, axis=1)), 1e-300)
     low, high = block_range(each, BLOCK[len(each) > MANY])
     single = relative_difference(members, observed).mean(axis=1)

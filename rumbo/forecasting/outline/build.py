@@ -98,6 +98,8 @@ def _means(observations: Observations) -> dict[str, Array]:
 
 def _starts(mean: dict[str, Array]) -> dict[str, Array]:
     """Levels that paths start from: logs of guesses from mean counts."""
+    # Guesses to start from (assumed): people added keep logs finite where nobody was
+    # counted, and bounds keep rates within reason. Ten days on the road make a share a rate.
     met = mean["USBP"] + mean["OFO"] + 10.0
     entries = np.maximum(met, np.maximum(mean["honduras"], 0.5 * mean["mexico_encounters"]))
     counted = (mean["mexico_encounters"] + 5.0) / entries
@@ -160,6 +162,7 @@ def seasonal(known: Known, key: Key) -> Array:
     low, high = (np.datetime64(month, "M") for month in SEASONS)
     inside = (series.months >= low) & (series.months <= high)
     logs = pd.Series(np.log1p(series.values[inside]))
+    # A centred year takes twelve: fewer would leave less than two values a month.
     if len(logs) < 36:
         return np.zeros(12)
     trend = logs.rolling(13, center=True).mean()

@@ -106,6 +106,7 @@ def twins(
         By truth: the true effect, the 5, 50 and 95 % quantiles before and after the fit, and
         whether the 90 % interval holds the truth.
     """
+    # Far from the seeds of the fits, so that no truth is drawn as a member too.
     real = problem.prior(truths, size.seed + 1_000_003)
     prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), RANGE_90)
     rows = []

@@ -110,6 +110,7 @@ def _run(forces: Forces, flows: Array, stocks: Array) -> None:
                     stopped = caught * (here[ROAD] + here[FURTHER])
                     freed = release * here[HELD]
                     gone = leaving * here[NORTH]
+                    # Nobody leaves where both rates are 0: the share is then 0, not undefined.
                     crossed = gone * cross[r, m, g] / max(out, 1e-12)
                     taken = caught * (held[r, m] + south[r, m])
                     entered = entries[r, m, g] / STEPS
