@@ -22,7 +22,7 @@ from rumbo.files.faults import Faults
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.learned import forecasts, scored_counts
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.roads import Ground, known_at
+from rumbo.flee.roads import Roads, known_at
 from rumbo.flee.shares import Numbers, condense
 
 Array = NDArray[np.float64]
@@ -114,9 +114,9 @@ def frozen(truth: Array) -> Array:
 
 def last_counts(crisis: Crisis, truth: Array, origins: Sequence[int], lag: int) -> Array:
     """Return the error of the last published counts, scaled to the total: no model at all."""
-    ground, guess = Ground.of(crisis), np.zeros_like(truth)
+    roads, guess = Roads.of(crisis), np.zeros_like(truth)
     for origin in origins:
-        last = condense(known_at(crisis, ground, origin, lag), truth.sum(axis=1)).last
+        last = condense(known_at(crisis, roads, origin, lag), truth.sum(axis=1)).last
         guess[origin:] = last if last.sum() > 0 else 1.0
     guess = guess[origins[0] :] / guess[origins[0] :].sum(axis=1, keepdims=True)
     truth = truth[origins[0] :]

@@ -21,8 +21,8 @@ from evaluate_shares import FLEE, FOLDS, FROZEN_ON, Array, Scores, frozen, read,
 from rich.console import Console
 from scipy.stats import qmc
 
-from rumbo.flee.learned import luck_of, scored_counts
-from rumbo.flee.roads import Ground, known_at
+from rumbo.flee.learned import normals_of, scored_counts
+from rumbo.flee.roads import Roads, known_at
 from rumbo.flee.shares import Numbers, share_out
 
 BOX = {
@@ -47,7 +47,7 @@ class Case:
     def __init__(self, folder: Path) -> None:
         self.crisis = read(folder)
         self.truth = scored_counts(self.crisis)
-        self.ground = Ground.of(self.crisis)
+        self.roads = Roads.of(self.crisis)
         starts = range(0, self.crisis.days, EVERY)
         self.rolled = [self.origin(o, min(o + EVERY, self.crisis.days), 3) for o in starts]
         self.once = [self.origin(FROZEN_ON, self.crisis.days, 9)]
@@ -58,16 +58,16 @@ class Case:
         return float(frozen(self.truth)[FROZEN_ON:].mean())
 
     def origin(self, origin: int, end: int, stride: int) -> tuple:
-        """Return what is known at an origin, the days forecast, and luck."""
+        """Return what is known at an origin, the days forecast, and normals."""
         days = np.arange(origin, end, stride)
-        known = known_at(self.crisis, self.ground, origin, LAG)
-        return known, days, luck_of(1, np.arange(MEMBERS), origin, days, self.crisis.scored)
+        known = known_at(self.crisis, self.roads, origin, LAG)
+        return known, days, normals_of(1, np.arange(MEMBERS), origin, days, self.crisis.scored)
 
     def scores(self, origins: Iterable[tuple], numbers: Numbers) -> Scores:
         """Score forecasts from some origins."""
         totals, drawn, days = self.truth.sum(axis=1), [], []
-        for known, asked, luck in origins:
-            drawn.append(share_out(known, totals, asked, luck, numbers))
+        for known, asked, normals in origins:
+            drawn.append(share_out(known, totals, asked, normals, numbers))
             days.append(asked)
         return scores(np.concatenate(drawn, axis=1), self.truth[np.concatenate(days)])
 

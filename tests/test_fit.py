@@ -19,7 +19,7 @@ from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_mont
 from rumbo.fitting.views import error_of, look
 from rumbo.forecasting.outline import effect, hindcast
 from rumbo.forecasting.outline.build import build, seasonal
-from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.outline.model import (
     AT_PORT,
     CROSSED,
@@ -207,7 +207,7 @@ def test_a_fit_sees_only_what_had_been_published(bundled: rumbo.Scenario) -> Non
     then = known(bundled, "2023-03-25")
     problem = build(then)
     seen = {
-        view: problem.months[problem.sights.month[problem.sights.view == view].max()]
+        view: problem.months[problem.observations.month[problem.observations.view == view].max()]
         for view in ("USBP", "mexico_encounters", "honduras")
     }
     assert {view: str(month) for view, month in seen.items()} == {
@@ -238,9 +238,9 @@ def test_seasons_need_years_of_figures(bundled: rumbo.Scenario) -> None:
 
 def test_look_gives_totals_last(bundled: rumbo.Scenario) -> None:
     months = np.arange("2023-01", "2023-04", dtype="datetime64[M]")
-    sights = look(known(bundled, "2024-08-10"), months, ("VEN", "XXX"), ("USBP",))
-    assert sights.group.tolist() == [0, 0, 0, -1, -1, -1]
-    assert sights.sd[0] > sights.sd[-1]
+    observations = look(known(bundled, "2024-08-10"), months, ("VEN", "XXX"), ("USBP",))
+    assert observations.group.tolist() == [0, 0, 0, -1, -1, -1]
+    assert observations.sd[0] > observations.sd[-1]
 
 
 def test_a_pinned_step_holds_in_every_member(problem: Problem) -> None:
@@ -325,7 +325,7 @@ def test_seven_months_given_the_entries_beat_same_as_last_month(bundled: rumbo.S
 def test_an_outlook_forecasts_what_was_asked(bundled: rumbo.Scenario) -> None:
     then = known(bundled, "2023-03-25")
     keys = (MEXICO, PATROL, PATROL._replace(area="Del Rio"), Key("asylum_applications"))
-    made = Outlook(members=40, passes=2)(then, keys, 3)
+    made = OutlineForecast(members=40, passes=2)(then, keys, 3)
     assert made.keys == keys[:3]
     assert made.quantiles.shape == (3, 3, len(PROBABILITIES))
     assert (np.diff(made.quantiles, axis=-1) >= 0).all()
@@ -334,10 +334,10 @@ def test_an_outlook_forecasts_what_was_asked(bundled: rumbo.Scenario) -> None:
 
 def test_given_entries_move_a_hindcast(bundled: rumbo.Scenario) -> None:
     then, later = known(bundled, "2024-08-10"), known(bundled, "2026-01-01")
-    plain = Outlook(members=60, passes=3)(then, (MEXICO,), 6)
-    given = Outlook(members=60, passes=3, given=later)(then, (MEXICO,), 6)
+    plain = OutlineForecast(members=60, passes=3)(then, (MEXICO,), 6)
+    given = OutlineForecast(members=60, passes=3, given=later)(then, (MEXICO,), 6)
     assert not np.allclose(plain.quantiles, given.quantiles)
-    assert Outlook(given=later).name != Outlook().name
+    assert OutlineForecast(given=later).name != OutlineForecast().name
 
 
 # Fits of a corridor.
@@ -493,6 +493,6 @@ def test_the_bundled_posterior_meets_the_totals(bundled: rumbo.Scenario) -> None
     )
     predicted = run_posterior(problem, few)
     for view in ("USBP", "mexico_encounters"):
-        total = (problem.sights.view == view) & (problem.sights.group == -1)
-        gap = np.median(predicted[total], axis=1) - problem.sights.value[total]
+        total = (problem.observations.view == view) & (problem.observations.group == -1)
+        gap = np.median(predicted[total], axis=1) - problem.observations.value[total]
         assert np.sqrt(np.mean(gap**2)) <= 0.12

@@ -16,7 +16,7 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.doubt import (
-    Luck,
+    Normals,
     count_sd,
     extra_doubt,
     share_sd,
@@ -24,14 +24,14 @@ from rumbo.flee.doubt import (
     wander,
     whole_persons,
 )  # fmt: skip
-from rumbo.flee.learned import forecasts, given_totals, learn_shares, luck_of
+from rumbo.flee.learned import forecasts, given_totals, learn_shares, normals_of
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.roads import Ground, known_at
+from rumbo.flee.roads import Roads, known_at
 from rumbo.flee.shares import (
     FITTED,
     FITTED_WITH_CAPACITIES,
+    Counted,
     Counts,
-    Known,
     Numbers,
     attraction_of,
     carry_forward,
@@ -112,14 +112,14 @@ def test_counts_that_miss_the_total_are_doubted() -> None:
     assert extra_doubt(array(50, 0), array(0, 50), sd, sd, 105) == 0
 
 
-def lucky(days: int, camps: int, **drawn: np.ndarray) -> Luck:
-    """Return the luck of one member: no error, no revision, opening in the mean time."""
+def lucky(days: int, camps: int, **drawn: np.ndarray) -> Normals:
+    """Return the normals of one member: no error, no revision, opening in the mean time."""
     flat = np.zeros((1, camps))
     none = {
         "opening": flat + 1, "share": flat, "row": flat, "revision": flat, "tail": flat + 4,
         "revised": flat + 1, "drift": np.zeros((1, days, camps)),
     }  # fmt: skip
-    return Luck(**{**none, **drawn})
+    return Normals(**{**none, **drawn})
 
 
 def test_counts_wander_by_hand() -> None:
@@ -161,11 +161,11 @@ def test_prior_by_hand() -> None:
     assert_allclose(prior_shares(np.zeros((1, 2)), pull, np.array([[1.0, 3]])), [[0.25, 0.75]])
 
 
-def known(rows: list[tuple[int, int, float]], is_open: np.ndarray) -> Known:
+def known(rows: list[tuple[int, int, float]], is_open: np.ndarray) -> Counted:
     """One zone at 40 and 90 km from two camps."""
     camp, day, persons = (np.array(column) for column in zip(*rows, strict=True))
     days = len(is_open)
-    return Known(
+    return Counted(
         np.ones((days, 1)), np.tile(array(40, 90), (days, 1, 1)), array(40, 90)[None], np.zeros(2),
         is_open, camp, day, persons.astype(float),
     )  # fmt: skip
@@ -236,46 +236,46 @@ def test_a_camp_that_is_closed_takes_its_share_from_the_day_it_opens() -> None:
 
 
 def test_ways_and_closures(folder: Path) -> None:
-    ground = Ground.of(good(folder))
+    roads = Roads.of(good(folder))
     # Alda and Berk reach Corm over 50 and 60 km, and it the camps over 80 and 120.
     free = [[130, 170], [140, 180], [80, 120]]
-    assert ground.free_km.tolist() == free
-    assert ground.km[[0, 1, 6, 39]].tolist() == [free] * 4
-    assert np.isinf(ground.km[2:6]).all()
-    assert ground.is_open[:, 0].all()
-    assert ground.is_open[:, 1].tolist() == [False] * 4 + [True] * 36
-    assert ground.weights[4:6].tolist() == [[1000, 0, 0], [1000, 500, 0]]
-    assert ground.capacity.tolist() == [300, 0]
+    assert roads.free_km.tolist() == free
+    assert roads.km[[0, 1, 6, 39]].tolist() == [free] * 4
+    assert np.isinf(roads.km[2:6]).all()
+    assert roads.is_open[:, 0].all()
+    assert roads.is_open[:, 1].tolist() == [False] * 4 + [True] * 36
+    assert roads.weights[4:6].tolist() == [[1000, 0, 0], [1000, 500, 0]]
+    assert roads.capacity.tolist() == [300, 0]
 
 
 def test_closures_of_locations(folder: Path) -> None:
     add(folder, CLOSURES, "location,Corm,Dun,10,20")
     add(folder, CLOSURES, "location,Esk,Away,15,-1")
     add(folder, CLOSURES, "location,Berk,,30,-1")
-    ground = Ground.of(good(folder))
-    assert np.isinf(ground.km[10:20, :, 0]).all()
-    assert ground.km[10, :, 1].tolist() == [170, 180, 120]
-    assert ground.is_open[9:, 0].all()
-    assert not ground.is_open[15:, 1].any()
-    assert np.isinf(ground.km[15:, :, 1]).all()
-    assert ground.km[20, :, 0].tolist() == [130, 140, 80]
-    assert np.isinf(ground.km[30, 1, 0])
+    roads = Roads.of(good(folder))
+    assert np.isinf(roads.km[10:20, :, 0]).all()
+    assert roads.km[10, :, 1].tolist() == [170, 180, 120]
+    assert roads.is_open[9:, 0].all()
+    assert not roads.is_open[15:, 1].any()
+    assert np.isinf(roads.km[15:, :, 1]).all()
+    assert roads.km[20, :, 0].tolist() == [130, 140, 80]
+    assert np.isinf(roads.km[30, 1, 0])
 
 
 def test_camps_end_journeys(folder: Path) -> None:
     swap(folder, "input_csv/routes.csv", "Corm,Esk,120", "Dun,Esk,1")
-    assert np.isinf(Ground.of(good(folder)).free_km[:, 1]).all()
+    assert np.isinf(Roads.of(good(folder)).free_km[:, 1]).all()
 
 
 def test_counts_and_corrections_are_known_when_published(folder: Path) -> None:
     crisis = good(folder)
-    ground = Ground.of(crisis)
-    assert len(known_at(crisis, ground, 2, 3).day) == 0
-    late = known_at(crisis, ground, 22, 3)
+    roads = Roads.of(crisis)
+    assert len(known_at(crisis, roads, 2, 3).day) == 0
+    late = known_at(crisis, roads, 22, 3)
     assert late.day.tolist() == [0, 10, 0, 5, 10]
     assert late.persons.tolist() == [10, 120, 0, 9, 27]
     # On day 20 Dun is registered anew: 60 instead of 120.
-    assert known_at(crisis, ground, 23, 3).persons.tolist() == [5, 60, 60, 0, 9, 27]
+    assert known_at(crisis, roads, 23, 3).persons.tolist() == [5, 60, 60, 0, 9, 27]
     assert late.origin == 22
     assert late.weights.shape == (23, 2)
 
@@ -329,18 +329,18 @@ def test_equal_seeds_give_equal_bytes_and_members_do_not_depend_on_how_many(fold
 
 def test_luck_is_named_and_standard() -> None:
     members, days = np.arange(2000), np.arange(5, 8)
-    luck = luck_of(1, members, 5, days, ("a", "b"))
-    assert luck.drift.shape == (2000, 3, 2)
-    assert luck.opening.mean() == pytest.approx(1, abs=0.06)
-    assert luck.tail.mean() == pytest.approx(4, abs=0.2)
-    assert luck.revised.mean() == pytest.approx(0.5, abs=0.02)
-    for normal in (luck.share, luck.row, luck.revision, luck.drift):
+    normals = normals_of(1, members, 5, days, ("a", "b"))
+    assert normals.drift.shape == (2000, 3, 2)
+    assert normals.opening.mean() == pytest.approx(1, abs=0.06)
+    assert normals.tail.mean() == pytest.approx(4, abs=0.2)
+    assert normals.revised.mean() == pytest.approx(0.5, abs=0.02)
+    for normal in (normals.share, normals.row, normals.revision, normals.drift):
         assert normal.mean() == pytest.approx(0, abs=0.06)
         assert normal.std() == pytest.approx(1, abs=0.05)
-    fewer = luck_of(1, members[17:18], 5, days[:2], ("b",))
-    assert (fewer.drift == luck.drift[17:18, :2, 1:]).all()
-    assert (fewer.tail == luck.tail[17:18, 1:]).all()
-    assert (luck_of(1, members, 6, days, ("a", "b")).share != luck.share).all()
+    fewer = normals_of(1, members[17:18], 5, days[:2], ("b",))
+    assert (fewer.drift == normals.drift[17:18, :2, 1:]).all()
+    assert (fewer.tail == normals.tail[17:18, 1:]).all()
+    assert (normals_of(1, members, 6, days, ("a", "b")).share != normals.share).all()
 
 
 def test_a_camp_that_is_not_open_holds_nobody(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Rolling origins: nothing looked ahead at, nothing done twice, and the same by any road."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,12 @@ import pytest
 
 from rumbo.files.faults import Faults
 from rumbo.forecasting.baselines import SEASONAL, Persistence
-from rumbo.forecasting.evaluate import Evaluation, evaluate, months_between
+from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.published import Stack
-from rumbo.forecasting.store import Store
+from rumbo.forecasting.question import Question, months_between
+from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.targets import MEXICO, PATROL
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.scenario import Scenario, load
@@ -31,9 +32,11 @@ def bundled() -> Scenario:
 
 def run(scenario: Scenario, folder: Path, **asked: object) -> Evaluation:
     """Evaluate two cheap models on two totals, from few origins."""
-    asked = {"origins": ORIGINS, "burn_in": 3, "keys": TOTALS, "stack": STACK, "workers": 1} | asked
+    usual = {"origins": ORIGINS, "burn_in": 3, "series": TOTALS, "stack": STACK}
+    parts = {field.name for field in fields(Question)} & asked.keys()
+    question = Question(**usual | {name: asked.pop(name) for name in parts})
     components = asked.pop("components", (SEASONAL,))
-    return evaluate(scenario, components, folder, **asked)
+    return evaluate(scenario, components, folder, question, **{"workers": 1} | asked)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -85,7 +88,7 @@ def test_every_origin_is_forecast_and_scored(bundled: Scenario, tmp_path: Path) 
     assert first["outcome"] == pytest.approx(told["value"].iloc[-1])
     table = pd.read_csv(tmp_path / "skill.csv")
     assert table["relative_wis_log"].tolist() == pytest.approx(found.skill["relative_wis_log"])
-    store = Store(tmp_path / "model-output")
+    store = ForecastStore(tmp_path / "model-output")
     kept = store.read("stack", day_of(ORIGINS[0]))
     assert kept.quantiles == pytest.approx(found.panel.forecasts["stack"][0])
     assert not store.path("stack", day_of(ORIGINS[0] - 1)).exists()
@@ -123,7 +126,7 @@ def test_nothing_is_made_twice(bundled: Scenario, tmp_path: Path) -> None:
     run(bundled, tmp_path)
     kept = contents(tmp_path)
     seen: list[tuple[int, int]] = []
-    again = Store(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
+    again = ForecastStore(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
     again.unlink()
     run(bundled, tmp_path, progress=lambda done, whole: seen.append((done, whole)))
     assert seen == [(11, 12), (12, 12)]
@@ -133,7 +136,7 @@ def test_nothing_is_made_twice(bundled: Scenario, tmp_path: Path) -> None:
 def test_a_damaged_file_is_made_again(bundled: Scenario, tmp_path: Path) -> None:
     run(bundled, tmp_path)
     kept = contents(tmp_path)
-    path = Store(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
+    path = ForecastStore(tmp_path / "model-output").path("persistence", day_of(ORIGINS[0]))
     path.write_bytes(path.read_bytes()[:100])
     run(bundled, tmp_path)
     assert contents(tmp_path) == kept
@@ -209,8 +212,8 @@ def bad() -> Iterator[object]:
     yield pytest.param({"origins": late}, "comes after the last figure", id="late")
     yield pytest.param({"origins": ORIGINS[:0]}, "consecutive months", id="none")
     yield pytest.param({"origins": ORIGINS[::2]}, "consecutive months", id="gap")
-    yield pytest.param({"keys": unknown}, "Write 'encounters USBP Del Rio'", id="unknown")
-    yield pytest.param({"keys": short}, "comes before the second figure", id="short")
+    yield pytest.param({"series": unknown}, "Write 'encounters USBP Del Rio'", id="unknown")
+    yield pytest.param({"series": short}, "comes before the second figure", id="short")
 
 
 @pytest.mark.parametrize(("asked", "said"), list(bad()))

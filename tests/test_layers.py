@@ -196,6 +196,16 @@ def test_everything_public_is_described(module: str) -> None:
     assert bare == []
 
 
+def test_a_class_name_stands_once() -> None:
+    names = [
+        node.name
+        for module in MODULES
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_function_is_annotated(module: str) -> None:
     bare = [

@@ -114,5 +114,6 @@ def nothing_to_compare() -> Faults:
 def default_folder(spec: RunSpec) -> Path:
     """Return the folder of a run for which none was named: the same for the same run."""
     last = spec.scenarios[-1]
+    # Short enough for every file system, with room for the id.
     plain = re.sub(r"[^a-z0-9]+", "-", f"{last.id}-{last.name}".lower()).strip("-")[:60]
     return Path("runs") / f"{plain}-{spec.id[:8]}"

@@ -218,9 +218,9 @@ def flee(
     as_json: Json = False,
 ) -> None:
     """Run a crisis in Flee's format by Flee's rules, or learned ones, and score it."""
-    from rumbo.cli.flee import Asked, run_crisis
+    from rumbo.cli.flee import CrisisRequest, run_crisis
 
-    asked = Asked(folder, settings, learned, members, seed, workers, mode, out, language)
+    asked = CrisisRequest(folder, settings, learned, members, seed, workers, mode, out, language)
     run_crisis(asked, as_json=as_json)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rumbo.scenario.scenario import Scenario
 
 
-class Asked(NamedTuple):
+class CrisisRequest(NamedTuple):
     """What ``rumbo flee`` was asked for; as its options."""
 
     folder: Path
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     language: Language
 
 
-def run_crisis(asked: Asked, *, as_json: bool) -> None:
+def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
     """Run a crisis, show its scores and keep it where that was asked for.
 
     Parameters
@@ -59,7 +59,7 @@ def run_crisis(asked: Asked, *, as_json: bool) -> None:
     show_scores(result, as_json=as_json, about=about)
 
 
-def _result(asked: Asked, scenario: "Scenario") -> "xr.Dataset":
+def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
     if asked.learned:
         from rumbo.flee import learn_shares
 
@@ -119,6 +119,7 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):  # a number or text of numpy's
         value = value.item()
     if isinstance(value, float):
+        # Six decimals: more than members can tell, and short lines.
         return None if math.isnan(value) else round(value, 6)
     return value
 
@@ -134,17 +135,12 @@ def _print(table: "pd.DataFrame") -> None:
     )  # fmt: skip
     shown = Table(*headings, box=box.SIMPLE_HEAD)
     for row in table.itertuples():
-        shown.add_row(
-            row.series, row.scenario, _ranged(row.error, row.error_low, row.error_high),
-            *(
-                _short(value)
-                for value in (
-                    row.error_from_day30, row.error_not_rescaled, row.crps, row.wis, row.cover_50,
-                    row.cover_90,
-                )
-            ),
-        )  # fmt: skip
+        error = _ranged(row.error, row.error_low, row.error_high)
+        scores = (row.error_from_day30, row.error_not_rescaled, row.crps, row.wis)
+        cells = map(_short, (*scores, row.cover_50, row.cover_90))
+        shown.add_row(row.series, row.scenario, error, *cells)
     console = Console()
+    # Wide enough that no column is cut where the table goes to a file.
     (console if console.is_terminal else Console(width=160)).print(shown)
     say(
         "error: sum over parts of |simulated - counted| over all counted, of the median after"

@@ -78,12 +78,15 @@ def _each_measure() -> Iterable[Measure]:
 def _parameters() -> tuple[Sequence[str], Rows]:
     rows = [
         (
-            p.name, p.unit, p.over + (" and group" if p.by_group else ""),
-            f"{p.low:g} to {p.high:g}", "unknown" if math.isnan(p.default) else f"{p.default:g}",
+            p.name,
+            p.unit,
+            p.over + (" and group" if p.by_group else ""),
+            f"{p.low:g} to {p.high:g}",
+            "unknown" if math.isnan(p.default) else f"{p.default:g}",
             p.meaning_en,
         )
         for p in PARAMETERS.values()
-    ]  # fmt: skip
+    ]
     return ("parameter", "unit", "differs by", "allowed", "default", "what it is"), rows
 
 

@@ -100,15 +100,18 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
     )
 
     columns = (
-        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(),
-        TextColumn("member runs, left:"), TimeRemainingColumn(),
-    )  # fmt: skip
+        TextColumn("Simulating"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("member runs, left:"),
+        TimeRemainingColumn(),
+    )
     screen = Console(stderr=True)
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("")
 
-        def tell(done: int, whole: int) -> None:
-            bar.update(task, completed=done, total=whole)
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
             if _asked_to_stop:
                 raise KeyboardInterrupt
 
@@ -125,8 +128,8 @@ def stoppable(folder: Path | None) -> Iterator[None]:
         warnings.filterwarnings("ignore", message=".*tasks", category=UserWarning)
         yield
     except KeyboardInterrupt:
-        kept = f"Finished members are kept in {folder}; the same command goes on from there."
-        say(f"Stopped. {kept if folder else 'Nothing was written.'}", error=True)
+        notice = f"Finished members are kept in {folder}; the same command goes on from there."
+        say(f"Stopped. {notice if folder else 'Nothing was written.'}", error=True)
         raise typer.Exit(STOPPED) from None
     finally:
         signal.signal(signal.SIGINT, before)

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.export.package import MARK, PACKAGE, write_package
-from rumbo.export.series import Block, Frame, blocks, find_targets, frame
+from rumbo.export.series import Frame, QuantileBlock, blocks, find_targets, frame
 from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
     import xarray as xr
 
 CSV, PARQUET, WORKBOOK, GEOPACKAGE = (
-    "quantiles.csv", "quantiles.parquet", "rumbo.xlsx", "rumbo.gpkg",
-)  # fmt: skip
+    "quantiles.csv",
+    "quantiles.parquet",
+    "rumbo.xlsx",
+    "rumbo.gpkg",
+)
 
 SIDECARS = (f"{GEOPACKAGE}-wal", f"{GEOPACKAGE}-shm", f"{GEOPACKAGE}-journal")
 """Files that a program leaves beside a GeoPackage it has opened."""
@@ -61,10 +64,10 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as made:
-            whole = Path(made) / "whole"
-            whole.mkdir()
-            _fill(runs, described, whole, Path(made))
-            _swap(whole, target, Path(made) / "before")
+            staged = Path(made) / "whole"
+            staged.mkdir()
+            _fill(runs, described, staged, Path(made))
+            _swap(staged, target, Path(made) / "before")
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno else str(error)
         message = f"the export cannot be written ({reason})"
@@ -79,24 +82,25 @@ def _fill(runs: "xr.Dataset", described: Frame, folder: Path, scratch: Path) -> 
     from rumbo.export.workbook import ranges, write_workbook
 
     targets = find_targets(runs)
-    kept: list[Block] = []
+    ranged: list[QuantileBlock] = []
     with long_table(folder / CSV, folder / PARQUET, described) as add:
         for target in targets:
             for block in blocks(runs, target):
                 add(block)
-                kept.append(ranges(block))
-    write_workbook(folder / WORKBOOK, described, targets, kept, scratch)
+                ranged.append(ranges(block))
+    write_workbook(folder / WORKBOOK, described, targets, ranged, scratch)
     write_geopackage(runs, described, folder / GEOPACKAGE)
     write_package(folder, described, targets, (CSV, PARQUET, WORKBOOK, GEOPACKAGE))
 
 
-def _swap(whole: Path, target: Path, before: Path) -> None:
+def _swap(staged: Path, target: Path, before: Path) -> None:
     """Put a finished folder in its place; what was there comes back if that fails."""
-    whole.chmod(0o755)
+    # Folders made by `tempfile` are private; this one is to be read by others.
+    staged.chmod(0o755)
     if target.exists():
         os.replace(target, before)
     try:
-        os.replace(whole, target)
+        os.replace(staged, target)
     except OSError:
         if before.exists():
             os.replace(before, target)
@@ -110,8 +114,8 @@ def _check(target: Path, name: str) -> None:
     cure = "Choose a folder that does not exist yet"
     if not target.is_dir():
         raise Faults([Fault(name, 0, "this is a file, expected a folder", cure)])
-    found = {path.name for path in target.iterdir()}
-    foreign = sorted(found - _own(target))
+    names = {path.name for path in target.iterdir()}
+    foreign = sorted(names - _own(target))
     if foreign:
         listed = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
         message = f"the folder holds files that no export has written ({listed})"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rumbo.export.series import LEAST, Frame, published, quantiles
+from rumbo.scores.quantiles import RANGE_90
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 CRS = "EPSG:4326"
-
-ENDS = (0.05, 0.5, 0.95)
-"""Ends of the 90 % range and the median."""
 
 PLACE_COLUMNS = ("id", "name", "country", "admin1", "kind", "population", "source")
 LINK_COLUMNS = ("id", "from", "to", "mode", "distance_km", "typical_hours", "licence")
@@ -67,9 +65,13 @@ def _write(table: "gpd.GeoDataFrame", path: Path, layer: str) -> None:
     from pyogrio import read_info
 
     table.to_file(
-        path, layer=layer, driver="GPKG", engine="pyogrio", DESCRIPTION=LAYERS[layer],
+        path,
+        layer=layer,
+        driver="GPKG",
+        engine="pyogrio",
+        DESCRIPTION=LAYERS[layer],
         geometry_type="Point" if layer == "places" else "LineString",
-    )  # fmt: skip
+    )
     written = read_info(path, layer=layer)["features"]
     if written != len(table):
         raise OSError(f"{path.name}: {written} of {len(table)} {layer} written")
@@ -117,7 +119,7 @@ def _table(records: list[dict[str, Any]], columns: tuple[str, ...]) -> "pd.DataF
 def _flows(runs: "xr.Dataset", links: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     import geopandas as gpd
 
-    ends = quantiles(runs["passages"], "link", ENDS)
+    ends = quantiles(runs["passages"], "link", RANGE_90)
     scenario, link, month = np.nonzero(ends[..., -1] >= LEAST)
     values, small = published(ends[scenario, link, month])
     row = links.set_index("id").loc[runs["link"].values[link].tolist()].reset_index()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.export.geopackage import CRS, LAYERS
-from rumbo.export.series import LEAST, QUANTILES, Frame, Target
+from rumbo.export.series import LEAST, QUANTILES, ExportTarget, Frame
 from rumbo.export.tables import FIELDS
 from rumbo.export.words import RANGES, READING, SUPPRESSED, USE, doubts
 
@@ -32,15 +32,16 @@ TYPES = {
     ".csv": ("csv", "text/csv", "Quantiles over members, one to a row"),
     ".parquet": ("parquet", "application/vnd.apache.parquet", "The rows of quantiles.csv"),
     ".xlsx": (
-        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "Read-me, ranges one line a month, targets, locations, sources and settings",
     ),
     ".gpkg": ("gpkg", "application/geopackage+sqlite3", "Map of places, links and monthly flows"),
-}  # fmt: skip
+}
 
 
 def write_package(
-    folder: Path, described: Frame, targets: Sequence[Target], files: Sequence[str]
+    folder: Path, described: Frame, targets: Sequence[ExportTarget], files: Sequence[str]
 ) -> None:
     """Write the description of the files in a folder.
 
@@ -104,11 +105,11 @@ def _licences(described: Frame) -> list[dict[str, str]]:
 
 
 def _licence(text: str) -> str:
-    found = (name for pattern, name in LICENCES.items() if re.search(pattern, text, re.IGNORECASE))
-    return next(found, "notspecified")
+    names = (name for pattern, name in LICENCES.items() if re.search(pattern, text, re.IGNORECASE))
+    return next(names, "notspecified")
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _target(target: ExportTarget) -> dict[str, Any]:
     return {
         "name": target.name,
         "description": target.description,

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rumbo.scores.quantiles import PROBABILITIES, Array
+
 if TYPE_CHECKING:
     import xarray as xr
 
-QUANTILES = (0.01, 0.025, *(round(0.05 * i, 2) for i in range(1, 20)), 0.975, 0.99)
-"""The 23 quantiles that forecast hubs exchange."""
+QUANTILES: tuple[float, ...] = tuple(PROBABILITIES.tolist())
+"""The 23 quantiles that forecast hubs exchange, as plain numbers."""
 
 LEAST = 10.0
 """Values above zero and below this are not published."""
 
 DECIMALS = 1
+"""Decimals that are published: means over days are no whole numbers."""
 
 ALL = "all"
 """Location of a total."""
 
 FINE = ("place", "group")
 """Breakdowns of which only the locations that reach the least published value are kept."""
-
-Array = NDArray[np.float64]
 
 
 class Frame(NamedTuple):
@@ -55,7 +56,7 @@ class Frame(NamedTuple):
     names: dict[tuple[str, str], tuple[str, str]]
 
 
-class Target(NamedTuple):
+class ExportTarget(NamedTuple):
     """One published quantity.
 
     Attributes
@@ -81,7 +82,7 @@ class Target(NamedTuple):
     what: str
 
 
-class Block(NamedTuple):
+class QuantileBlock(NamedTuple):
     """Quantiles of one target at the locations of one kind.
 
     Attributes
@@ -163,7 +164,7 @@ def _names(
     return names
 
 
-def find_targets(runs: "xr.Dataset") -> list[Target]:
+def find_targets(runs: "xr.Dataset") -> list[ExportTarget]:
     """Return the targets of a result; flows along links are on the map only.
 
     Parameters
@@ -173,19 +174,19 @@ def find_targets(runs: "xr.Dataset") -> list[Target]:
 
     Returns
     -------
-    list of Target
+    list of ExportTarget
     """
-    found: list[Target] = []
+    targets: list[ExportTarget] = []
     for name, values in runs.data_vars.items():
         if "month" not in values.dims or "link" in values.dims:
             continue
-        found.append(_target(str(name), values))
+        targets.append(_target(str(name), values))
         if "component" in values.dims:
-            found += [_part(found[-1], str(label)) for label in runs["component"].values]
-    return found
+            targets += [_part(targets[-1], str(label)) for label in runs["component"].values]
+    return targets
 
 
-def _target(name: str, values: "xr.DataArray") -> Target:
+def _target(name: str, values: "xr.DataArray") -> ExportTarget:
     what = str(values.attrs.get("what", "flow"))
     dims = [dim for dim in ("area", "region", "place", "group") if dim in values.dims]
     # Areas of the two components are different regions that share names: only parts are given
@@ -195,12 +196,12 @@ def _target(name: str, values: "xr.DataArray") -> Target:
     if what == "stock" and "place" in dims and "group" in dims:
         dims.remove("group")
     description = str(values.attrs.get("long_name", name))
-    return Target(
+    return ExportTarget(
         name, name, {}, tuple(dims), description, str(values.attrs.get("units", "")), what
     )
 
 
-def _part(target: Target, component: str) -> Target:
+def _part(target: ExportTarget, component: str) -> ExportTarget:
     return target._replace(
         name=f"{target.name}_{component.lower()}",
         where={"component": component},
@@ -209,7 +210,7 @@ def _part(target: Target, component: str) -> Target:
     )
 
 
-def blocks(runs: "xr.Dataset", target: Target) -> Iterator[Block]:
+def blocks(runs: "xr.Dataset", target: ExportTarget) -> Iterator[QuantileBlock]:
     """Return the total of a target, then its breakdowns.
 
     Parameters
@@ -221,7 +222,7 @@ def blocks(runs: "xr.Dataset", target: Target) -> Iterator[Block]:
 
     Yields
     ------
-    Block
+    QuantileBlock
     """
     values = runs[target.variable].sel(target.where)
     yield _block(target.name, ALL, [ALL], quantiles(values, None, QUANTILES))
@@ -232,11 +233,11 @@ def blocks(runs: "xr.Dataset", target: Target) -> Iterator[Block]:
             yield block
 
 
-def _block(target: str, kind: str, locations: list[str], levels: Array) -> Block:
+def _block(target: str, kind: str, locations: list[str], levels: Array) -> QuantileBlock:
     if kind in FINE:
-        kept = np.flatnonzero((levels >= LEAST).any(axis=(0, 2, 3)))
-        locations, levels = [locations[i] for i in kept], levels[:, kept]
-    return Block(target, kind, locations, *published(levels))
+        large = np.flatnonzero((levels >= LEAST).any(axis=(0, 2, 3)))
+        locations, levels = [locations[i] for i in large], levels[:, large]
+    return QuantileBlock(target, kind, locations, *published(levels))
 
 
 def published(values: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -279,9 +280,9 @@ def quantiles(values: "xr.DataArray", by: str | None, levels: tuple[float, ...])
 
 
 def _of_one(values: "xr.DataArray", by: str | None, levels: tuple[float, ...]) -> Array:
-    kept = ("member", "month") if by is None else ("member", by, "month")
-    ordered = values.transpose(*kept, ...).to_numpy()
-    total = ordered.sum(axis=tuple(range(len(kept), ordered.ndim)), dtype=np.float64)
+    axes = ("member", "month") if by is None else ("member", by, "month")
+    ordered = values.transpose(*axes, ...).to_numpy()
+    total = ordered.sum(axis=tuple(range(len(axes), ordered.ndim)), dtype=np.float64)
     if by is None:
         total = total[:, np.newaxis, :]
     return np.moveaxis(np.quantile(total, levels, axis=0), 0, -1)

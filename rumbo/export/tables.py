@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rumbo.export.series import QUANTILES, Block, Frame
+from rumbo.export.series import QUANTILES, Frame, QuantileBlock
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,18 +47,25 @@ FIELDS = (
     Field("output_type", "string", "#meta+type", "Always 'quantile'"),
     Field("output_type_id", "number", "#meta+quantile", "Share of members at or below the value"),
     Field(
-        "value", "number", "#indicator+num",
-        "In the unit of the target; empty where suppressed", required=False,
+        "value",
+        "number",
+        "#indicator+num",
+        "In the unit of the target; empty where suppressed",
+        required=False,
     ),
     Field(
-        "suppressed", "boolean", "#meta+suppressed",
+        "suppressed",
+        "boolean",
+        "#meta+suppressed",
         "Whether the value is above 0 and below 10, and therefore left empty",
     ),
-)  # fmt: skip
+)
 
 
 @contextmanager
-def long_table(csv: Path, parquet: Path, described: Frame) -> Iterator[Callable[[Block], None]]:
+def long_table(
+    csv: Path, parquet: Path, described: Frame
+) -> Iterator[Callable[[QuantileBlock], None]]:
     """Open the long table in both forms.
 
     Parameters
@@ -82,7 +89,7 @@ def long_table(csv: Path, parquet: Path, described: Frame) -> Iterator[Callable[
         ParquetWriter(parquet, schema, compression="zstd") as columnar,
     ):
 
-        def add(block: Block) -> None:
+        def add(block: QuantileBlock) -> None:
             rows = long_rows(block, described)
             comma_separated.write_table(rows)
             columnar.write_table(rows)
@@ -106,7 +113,7 @@ def arrow_schema() -> "pa.Schema":
     )
 
 
-def long_rows(block: Block, described: Frame) -> "pa.Table":
+def long_rows(block: QuantileBlock, described: Frame) -> "pa.Table":
     """Return a block with one row for each quantile.
 
     Parameters

@@ -8,7 +8,7 @@ SURE_OF_ENDS = 40
 """With fewer members than this, the outer quantiles rest on one or two of them."""
 
 
-class Line(NamedTuple):
+class ReadMeLine(NamedTuple):
     """A line of the read-me sheet: what it is about, and the text in two languages."""
 
     about: str
@@ -16,7 +16,7 @@ class Line(NamedTuple):
     es: str
 
 
-READING = Line(
+READING = ReadMeLine(
     "how to read",
     "Simulated figures: what would have happened if the assumptions held, not what will happen. "
     "A flow is the sum over the month, a stock the mean over its days. A date is the last day of "
@@ -25,7 +25,7 @@ READING = Line(
     "flujo es la suma del mes; una existencia, la media de sus días. La fecha es el último día "
     "del mes.",
 )
-RANGES = Line(
+RANGES = ReadMeLine(
     "ranges",
     "From low_95 to high_95 lie 95 of 100 members, from low_80 to high_80 80 of 100, from low_50 "
     "to high_50 half of them. Quote the range, not the median alone. The ranges show chance and "
@@ -34,35 +34,35 @@ RANGES = Line(
     "low_50 y high_50, la mitad. Cite el rango, no solo la mediana. Los rangos muestran el azar y "
     "las incógnitas que el escenario varía; no muestran lo que el modelo deja fuera.",
 )
-SUPPRESSED = Line(
+SUPPRESSED = ReadMeLine(
     "suppressed",
     "Values above 0 and below 10 are left empty and marked in the column suppressed. Places, "
     "groups and links that stay below 10 throughout are left out.",
     "Los valores mayores que 0 y menores que 10 quedan vacíos y se marcan en la columna "
     "suppressed. Se omiten los lugares, grupos y enlaces que siempre quedan por debajo de 10.",
 )
-USE = Line(
+USE = ReadMeLine(
     "use",
     "For planning shelter, aid, legal help and appointments, and for weighing policies by what "
     "they cost people. Not for finding, following or stopping people.",
     "Para planear albergues, ayuda, asesoría legal y citas, y para comparar políticas por lo que "
     "le cuestan a la gente. No para localizar, seguir ni detener a personas.",
 )
-ONE_MEMBER = Line(
+ONE_MEMBER = ReadMeLine(
     "members",
     "The run has one member: the ends of every range are equal and say nothing about how sure a "
     "figure is.",
     "La corrida tiene un solo miembro: los extremos de cada rango son iguales y no dicen qué tan "
     "segura es una cifra.",
 )
-FEW_MEMBERS = Line(
+FEW_MEMBERS = ReadMeLine(
     "members",
     "The run has few members: the outer ends of the ranges rest on one or two of them.",
     "La corrida tiene pocos miembros: los extremos de los rangos dependen de uno o dos de ellos.",
 )
 
 
-def read_me(described: Frame) -> list[Line]:
+def read_me(described: Frame) -> list[ReadMeLine]:
     """Return the lines of the read-me sheet.
 
     Parameters
@@ -72,7 +72,7 @@ def read_me(described: Frame) -> list[Line]:
 
     Returns
     -------
-    list of Line
+    list of ReadMeLine
     """
     corridor, about = described.background["corridor"], described.about
     period = f"{corridor['start']} / {corridor['end']}"
@@ -80,20 +80,20 @@ def read_me(described: Frame) -> list[Line]:
     return [
         _both("title", corridor["title"]),
         _both("description", corridor["description"]),
-        *(Line(name, value, value) for name, value in facts),
-        Line("members", str(about.get("members", "")), str(about.get("members", ""))),
-        Line("period", period, period),
+        *(ReadMeLine(name, value, value) for name, value in facts),
+        ReadMeLine("members", str(about.get("members", "")), str(about.get("members", ""))),
+        ReadMeLine("period", period, period),
         *(_scenario(record) for record in described.background["scenarios"]),
         READING,
         RANGES,
         *doubts(described),
         SUPPRESSED,
         USE,
-        Line("licence", corridor["licence"], corridor["licence"]),
+        ReadMeLine("licence", corridor["licence"], corridor["licence"]),
     ]
 
 
-def doubts(described: Frame) -> list[Line]:
+def doubts(described: Frame) -> list[ReadMeLine]:
     """Return what must be said where a run has few members."""
     members = int(described.about.get("members", SURE_OF_ENDS))
     if members >= SURE_OF_ENDS:
@@ -101,17 +101,17 @@ def doubts(described: Frame) -> list[Line]:
     return [ONE_MEMBER if members == 1 else FEW_MEMBERS]
 
 
-def _both(about: str, words: dict[str, str]) -> Line:
-    return Line(about, words["en"], words["es"])
+def _both(about: str, words: dict[str, str]) -> ReadMeLine:
+    return ReadMeLine(about, words["en"], words["es"])
 
 
-def _scenario(record: dict[str, Any]) -> Line:
+def _scenario(record: dict[str, Any]) -> ReadMeLine:
     parts = [record["name"]]
     if record.get("without"):
         parts.append(f"- {', '.join(record['without'])}")
     parts += [_change(change) for change in record.get("changes") or ()]
     text = "; ".join(parts)
-    return Line("scenario", text, text)
+    return ReadMeLine("scenario", text, text)
 
 
 def _change(change: dict[str, Any]) -> str:

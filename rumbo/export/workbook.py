@@ -11,15 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from rumbo.export.series import QUANTILES, Block, Frame, Target
+from rumbo.export.series import QUANTILES, ExportTarget, Frame, QuantileBlock
 from rumbo.export.words import read_me
 
 Row = Sequence[Any]
 
 ENDS = {
-    "low_95": 0.025, "low_80": 0.1, "low_50": 0.25, "median": 0.5,
-    "high_50": 0.75, "high_80": 0.9, "high_95": 0.975,
-}  # fmt: skip
+    "low_95": 0.025,
+    "low_80": 0.1,
+    "low_50": 0.25,
+    "median": 0.5,
+    "high_50": 0.75,
+    "high_80": 0.9,
+    "high_95": 0.975,
+}
 """Columns of the ranges, and the quantiles they hold."""
 
 COLUMNS = [QUANTILES.index(level) for level in ENDS.values()]
@@ -40,7 +45,7 @@ MOST_ROWS = 1_048_576
 """Rows of a sheet, the header among them."""
 
 
-def ranges(block: Block) -> Block:
+def ranges(block: QuantileBlock) -> QuantileBlock:
     """Return a block with only the quantiles that the workbook shows."""
     return block._replace(
         values=block.values[..., COLUMNS], suppressed=block.suppressed[..., COLUMNS]
@@ -50,8 +55,8 @@ def ranges(block: Block) -> Block:
 def write_workbook(
     path: Path,
     described: Frame,
-    targets: Sequence[Target],
-    kept: Sequence[Block],
+    targets: Sequence[ExportTarget],
+    ranged: Sequence[QuantileBlock],
     scratch: Path,
 ) -> None:
     """Write the workbook.
@@ -64,7 +69,7 @@ def write_workbook(
         What all targets share.
     targets
         What the blocks hold.
-    kept
+    ranged
         The ranges to show.
     scratch
         Folder for parts of the file while it is written.
@@ -74,14 +79,14 @@ def write_workbook(
     OSError
         If it cannot be written.
     """
-    whole = BytesIO()
-    reason = _fault(whole, described, targets, kept, scratch)
+    buffer = BytesIO()
+    reason = _fault(buffer, described, targets, ranged, scratch)
     if reason is not None:
         raise OSError(reason, f"{path.name} cannot be written")
-    path.write_bytes(whole.getvalue())
+    path.write_bytes(buffer.getvalue())
 
 
-def _fault(whole: BytesIO, *content: Any) -> int | None:
+def _fault(buffer: BytesIO, *content: Any) -> int | None:
     """Fill a file and return the number of the error that stopped it.
 
     The exception itself is let go: it would keep a half-written archive alive, which complains
@@ -90,7 +95,7 @@ def _fault(whole: BytesIO, *content: Any) -> int | None:
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        _fill(whole, *content)
+        _fill(buffer, *content)
     except FileCreateError as error:
         return getattr(error.args[0], "errno", None) or EIO
     except OSError as error:
@@ -99,24 +104,27 @@ def _fault(whole: BytesIO, *content: Any) -> int | None:
 
 
 def _fill(
-    whole: BytesIO,
+    buffer: BytesIO,
     described: Frame,
-    targets: Sequence[Target],
-    kept: Sequence[Block],
+    targets: Sequence[ExportTarget],
+    ranged: Sequence[QuantileBlock],
     scratch: Path,
 ) -> None:
     import xlsxwriter
 
     # Rows go to disk as they come; text such as "=1" stays text; the finished file is small.
     options = {
-        "constant_memory": True, "tmpdir": str(scratch), "strings_to_formulas": False,
-        "strings_to_urls": False, "strings_to_numbers": False,
-    }  # fmt: skip
-    with xlsxwriter.Workbook(whole, options) as book:
+        "constant_memory": True,
+        "tmpdir": str(scratch),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": str(described.about.get("title", "")), "created": CREATED})
         _add_read_me(book, described)
-        _add_ranges(book, described, kept)
-        _add_about(book, described, targets, kept)
+        _add_ranges(book, described, ranged)
+        _add_about(book, described, targets, ranged)
 
 
 def _add_read_me(book: Any, described: Frame) -> None:
@@ -126,8 +134,8 @@ def _add_read_me(book: Any, described: Frame) -> None:
         sheet.write_row(row, 0, line, wrapped)
 
 
-def _add_ranges(book: Any, described: Frame, kept: Sequence[Block]) -> None:
-    rows = (row for block in kept for row in _rows(block, described))
+def _add_ranges(book: Any, described: Frame, ranged: Sequence[QuantileBlock]) -> None:
+    rows = (row for block in ranged for row in _rows(block, described))
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for number, part in enumerate(_parts(rows, MOST_ROWS - 1), start=1):
         name = "ranges" if number == 1 else f"ranges {number}"
@@ -144,7 +152,7 @@ def _parts(rows: Iterator[Row], most: int) -> Iterator[Iterator[Row]]:
         yield chain([first], islice(rows, most - 1))
 
 
-def _rows(block: Block, described: Frame) -> Iterator[Row]:
+def _rows(block: QuantileBlock, described: Frame) -> Iterator[Row]:
     hidden = np.asarray(block.suppressed.any(axis=-1))
     for i, j, k in np.ndindex(hidden.shape):
         labels = described.scenarios[i], block.target, block.locations[j], described.ends[k]
@@ -152,11 +160,11 @@ def _rows(block: Block, described: Frame) -> Iterator[Row]:
 
 
 def _add_about(
-    book: Any, described: Frame, targets: Sequence[Target], kept: Sequence[Block]
+    book: Any, described: Frame, targets: Sequence[ExportTarget], ranged: Sequence[QuantileBlock]
 ) -> None:
     """Write what the targets and locations are, the sources and the settings."""
     _add_records(book, "targets", TARGETS, [_described(target) for target in targets])
-    seen = dict.fromkeys((block.kind, name) for block in kept for name in block.locations)
+    seen = dict.fromkeys((block.kind, name) for block in ranged for name in block.locations)
     places = [(name, kind, *described.names[kind, name]) for kind, name in seen]
     _add_records(book, "locations", LOCATIONS, places)
     for name, columns in (("sources", SOURCES), ("settings", SETTINGS)):
@@ -164,7 +172,7 @@ def _add_about(
         _add_records(book, name, columns, [[r.get(c) for c in columns] for r in records])
 
 
-def _described(target: Target) -> Row:
+def _described(target: ExportTarget) -> Row:
     given = ", ".join(("all", *target.breakdowns))
     return target.name, target.description, target.unit, target.what, given
 

@@ -34,6 +34,7 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
     unfinished = Path(name)
     try:
         fill(unfinished)
+        # Temporary files are private; this one is to be as readable as any other.
         unfinished.chmod(0o666 & ~_umask())
         to_disk(unfinished)
         os.replace(unfinished, path)

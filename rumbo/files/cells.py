@@ -79,10 +79,8 @@ def parse_column(
             values[i] = _value(column, text, parse, empty)
         except _WrongCell as wrong:
             more = f" (and {times[i] - 1} more rows)" if times[i] > 1 else ""
-            faults.add(
-                file, int(first[i]), f"{column.name} {wrong.message}{more}", wrong.cure,
-                f"column {column.name}",
-            )  # fmt: skip
+            message = f"{column.name} {wrong.message}{more}"
+            faults.add(file, int(first[i]), message, wrong.cure, f"column {column.name}")
     return _series(column.kind, values, code)
 
 
@@ -153,6 +151,7 @@ def _number_or_inf(text: str) -> float:
 
 def _date(text: str) -> np.datetime64:
     try:
+        # A year far off is a slip of the pen, such as 0203 for 2023.
         if len(text) != 10 or not 1900 <= int(text[:4]) <= 2200:
             raise ValueError(text)
         return np.datetime64(date.fromisoformat(text), "ns")

@@ -111,6 +111,7 @@ def choose(name: str, known: Sequence[str]) -> str:
     str
         A cure such as "Did you mean 'tapachula'?" or a list of what is known.
     """
+    # 0.6 takes a few wrong letters for a slip; below it, names are merely alike.
     close = get_close_matches(name, known, n=1, cutoff=0.6)
     if close:
         return f"Write '{close[0]}'" if name.strip() else f"Write one such as '{close[0]}'"

@@ -9,19 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rumbo.files.cells import Column, parse_column
+from rumbo.files.cells import Column, Index, parse_column
 from rumbo.files.faults import Collector, choose
 
 LARGEST = 200_000_000
 """Bytes beyond which a file is refused unread."""
 
-Index = NDArray[np.int64]
-
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A file's rows.
 
     Attributes
@@ -59,10 +56,9 @@ def read_text(path: Path, faults: Collector) -> str | None:
         size = path.stat().st_size
         if size > LARGEST:
             most = LARGEST // 1_000_000
-            faults.add(
-                name, 0, f"the file has {size / 1e6:,.0f} MB, expected at most {most} MB",
-                "Sum the rows by month, place and group, or split the corridor",
-            )  # fmt: skip
+            message = f"the file has {size / 1e6:,.0f} MB, expected at most {most} MB"
+            cure = "Sum the rows by month, place and group, or split the corridor"
+            faults.add(name, 0, message, cure)
             return None
         raw = path.read_bytes()
     except OSError as error:
@@ -82,10 +78,8 @@ def _decode(name: str, raw: bytes, faults: Collector) -> str | None:
     strange = re.search("[\x00-\x08\x0e-\x1f]", text)
     if strange:
         row = text.count("\n", 0, strange.start()) + 1
-        faults.add(
-            name, row, "the file holds control characters, expected plain text",
-            "Save the file again as CSV with encoding UTF-8",
-        )  # fmt: skip
+        message = "the file holds control characters, expected plain text"
+        faults.add(name, row, message, "Save the file again as CSV with encoding UTF-8")
         return None
     if not text.strip():
         faults.add(name, 0, "the file is empty, expected a header and rows", "Fill or remove it")
@@ -93,7 +87,7 @@ def _decode(name: str, raw: bytes, faults: Collector) -> str | None:
     return text
 
 
-def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Table | None:
+def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> CsvTable | None:
     """Read a CSV file and check the form of every cell.
 
     Parameters
@@ -107,7 +101,7 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Tabl
 
     Returns
     -------
-    Table or None
+    CsvTable or None
         The table; cells at fault are NaN, NaT or their text. None if there is no table to speak of.
     """
     text = read_text(path, faults)
@@ -126,15 +120,15 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> Tabl
     parsed = {
         c.name: parse_column(path.name, c, held.get(c.name, blank), line, faults) for c in columns
     }
-    return Table(path.name, pd.DataFrame(parsed), line)
+    return CsvTable(path.name, pd.DataFrame(parsed), line)
 
 
-def empty_table(file: str, columns: Sequence[Column]) -> Table:
+def empty_table(file: str, columns: Sequence[Column]) -> CsvTable:
     """Return a table without rows, for a file that may be left out."""
     nothing = np.empty(0, dtype=np.int64)
     faults = Collector()
     parsed = {c.name: parse_column(file, c, (), nothing, faults) for c in columns}
-    return Table(file, pd.DataFrame(parsed), nothing)
+    return CsvTable(file, pd.DataFrame(parsed), nothing)
 
 
 def _split(
@@ -156,10 +150,9 @@ def _split(
     width = len(rows[0])
     bad = [i for i, row in enumerate(rows) if len(row) != width]
     for i in bad:
-        faults.add(
-            name, lines[i], f"the row has {len(rows[i])} cells, expected {width}",
-            "Put text that holds commas between double quotes", "cells per row",
-        )  # fmt: skip
+        message = f"the row has {len(rows[i])} cells, expected {width}"
+        cure = "Put text that holds commas between double quotes"
+        faults.add(name, lines[i], message, cure, "cells per row")
     for i in reversed(bad):
         del rows[i], lines[i]
     return rows[0], rows[1:], lines[1:]
@@ -170,10 +163,8 @@ def _header_fits(
 ) -> bool:
     known = [column.name for column in columns]
     if len(header) == 1 and ";" in header[0]:
-        faults.add(
-            name, 1, "cells are separated by semicolons, expected commas",
-            "Save the file again as CSV separated by commas",
-        )  # fmt: skip
+        message = "cells are separated by semicolons, expected commas"
+        faults.add(name, 1, message, "Save the file again as CSV separated by commas")
         return False
     good = True
     for heading in dict.fromkeys(header):
@@ -186,9 +177,8 @@ def _header_fits(
             faults.add(name, 1, f"unknown column '{heading}'", f"{cure}, or remove the column")
     for column in columns:
         if column.needed and column.name not in header:
-            faults.add(
-                name, 1, f"column '{column.name}' is missing",
-                f"Add the column '{column.name}' to the header and to every row",
-            )  # fmt: skip
+            message = f"column '{column.name}' is missing"
+            cure = f"Add the column '{column.name}' to the header and to every row"
+            faults.add(name, 1, message, cure)
             good = False
     return good

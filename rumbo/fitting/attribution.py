@@ -4,7 +4,7 @@ What a lever did depends on which others were there. Its share is the mean over 
 they could have come (Shapley 1953), draw by draw, and so has an interval.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -13,18 +13,16 @@ from math import factorial
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.problem import SUMS, Whole, set_up, sums
-from rumbo.fitting.views import at_sights
+from rumbo.fitting.problem import SUMS, CorridorProblem, set_up, sums
+from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
-from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
+from rumbo.scores.quantiles import RANGE_90
 
 MOST_LEVERS = 5
 """Most levers at once: each more doubles the runs."""
@@ -35,8 +33,6 @@ is; between them, both."""
 
 FIFTHS = 5
 """Parts that draws are cut into for the profile."""
-
-QUANTILES = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,10 +92,14 @@ def attribute(
     problem, months = _check(scenario, levers, start, end)
     assert scenario.posterior is not None
     prior = problem.posterior(problem.prior(members, seed))
-    half = progress and (lambda done, whole: progress(done, 2 * whole))
-    other = progress and (lambda done, whole: progress(whole + done, 2 * whole))
+    half = progress and (lambda done, total: progress(done, 2 * total))
+    other = progress and (lambda done, total: progress(total + done, 2 * total))
     after, before = (
-        execute(_spec(scenario, draws, levers, members, seed), workers, progress=told)
+        execute(
+            RunSpec.of(_each_without(scenario.fitted(draws), levers), members, seed, by=SUMS),
+            workers,
+            progress=told,
+        )
         for draws, told in ((scenario.posterior, half), (prior, other))
     )
     effects = [split(_values(runs, months), len(levers)) for runs in (after, before)]
@@ -141,13 +141,14 @@ def coalitions(levers: int) -> list[tuple[int, ...]]:
 
 def _check(
     scenario: Scenario, levers: Sequence[str], start: date | str, end: date | str
-) -> tuple[Whole, tuple[str, str]]:
+) -> tuple[CorridorProblem, tuple[str, str]]:
     if scenario.posterior is None:
         cure = "Use scenario.fitted(), or fit the corridor first"
         raise Faults([Fault("attribute", 0, "the scenario has no posterior", cure)])
     if not 1 <= len(set(levers)) == len(levers) <= MOST_LEVERS:
         message = f"{len(levers)} levers, expected 1 to {MOST_LEVERS} different ones"
         raise Faults([Fault("attribute", 0, message, "Choose those that matter most")])
+    # Year and month, also of a day written in full.
     first, last = str(start)[:7], str(end)[:7]
     run = (f"{scenario.start:%Y-%m}", f"{scenario.end:%Y-%m}")
     if not run[0] <= first <= last <= run[1]:
@@ -156,19 +157,15 @@ def _check(
     return set_up(replace(scenario, posterior=None), scenario.posterior.as_of), (first, last)
 
 
-def _without(scenario: Scenario, levers: Sequence[str]) -> Iterator[Scenario]:
+def _each_without(scenario: Scenario, levers: Sequence[str]) -> list[Scenario]:
+    """Return the scenario without each set of levers, in the order of `coalitions`."""
+    scenarios = []
     for off in coalitions(len(levers)):
         one = scenario
         for lever in off:
             one = one.without(levers[lever])
-        yield one.named(", ".join(levers[lever] for lever in off) or "nothing off")
-
-
-def _spec(
-    scenario: Scenario, posterior: Posterior, levers: Sequence[str], members: int, seed: int
-) -> RunSpec:
-    scenarios = list(_without(scenario.fitted(posterior), levers))
-    return RunSpec.of(scenarios, members, seed, by=SUMS)
+        scenarios.append(one.named(", ".join(levers[lever] for lever in off) or "nothing off"))
+    return scenarios
 
 
 def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
@@ -178,22 +175,23 @@ def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
     return np.asarray(np.log(np.maximum(total.values, 1.0)), dtype=np.float64)
 
 
-def _misfit(problem: Whole, runs: xr.Dataset) -> Array:
+def _misfit(problem: CorridorProblem, runs: xr.Dataset) -> Array:
     """Mean squared error over its variance of each member, nothing switched off; shape (R,)."""
     months = [str(month) for month in problem.months]
-    kept = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
-    predicted = at_sights(sums(kept, problem), problem.sights)
-    gap = (predicted - problem.sights.value[:, None]) / problem.sights.sd[:, None]
+    fitted = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
+    predicted = at_observations(sums(fitted, problem), problem.observations)
+    gap = (predicted - problem.observations.value[:, None]) / problem.observations.sd[:, None]
     return np.asarray((gap**2).mean(axis=0))
 
 
 def _shares(levers: Sequence[str], after: Array, before: Array) -> pd.DataFrame:
     rows = []
     for i, lever in enumerate(levers):
+        # A lever without a range has no spread before the fit either.
         ratio = float(after[:, i].std() / max(before[:, i].std(), 1e-12))
         speaks = "record" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
-        found = [*np.quantile(after[:, i], QUANTILES), *np.quantile(before[:, i], QUANTILES)]
-        rows.append((lever, *found, ratio, speaks))
+        ranges = [np.quantile(draws[:, i], RANGE_90) for draws in (after, before)]
+        rows.append((lever, *ranges[0], *ranges[1], ratio, speaks))
     names = ["low", "middle", "high", "prior_low", "prior_middle", "prior_high"]
     return pd.DataFrame(rows, columns=["lever", *names, "ratio", "speaks"])
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,20 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
-from rumbo.fitting.problem import Whole, run_posterior, set_up
+from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.smoother import one_pass
-from rumbo.fitting.views import Sights
+from rumbo.fitting.views import Observations
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
-
-Progress = Callable[[int, int], None]
-"""Told after each finished chunk: (member runs done, member runs in all passes)."""
+from rumbo.scores.quantiles import RANGE_90
 
 PASSES = 3
 """Times the figures are used; each time all members are run once."""
@@ -112,23 +108,29 @@ def fit(
     unknowns, predicted = prior, np.empty((0, members))
     keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
     for turn in range(passes):
-        kept = keep.read(turn)
-        if kept is None:
+        finished = keep.read(turn)
+        if finished is None:
             predicted = run_posterior(
-                problem, problem.posterior(unknowns), seed=seed, workers=workers, mode=mode,
-                folder=keep.running(turn), progress=_share_of(progress, turn, passes),
-            )  # fmt: skip
+                problem,
+                problem.posterior(unknowns),
+                seed=seed,
+                workers=workers,
+                mode=mode,
+                folder=keep.running(turn),
+                progress=_share_of(progress, turn, passes),
+            )
             unknowns = one_pass(
                 unknowns, predicted, problem.evidence, problem.blocks, passes, (seed, turn)
             )
             keep.write(turn, unknowns, predicted)
         else:
-            unknowns, predicted = kept
+            unknowns, predicted = finished
     about = {"members": str(members), "passes": str(passes), "seed": str(seed)}
     return Fit(
-        problem.posterior(unknowns, about), _told(problem, prior, unknowns),
-        _met(problem.sights, predicted, problem),
-    )  # fmt: skip
+        problem.posterior(unknowns, about),
+        _narrowed(problem, prior, unknowns),
+        _met(problem.observations, predicted, problem),
+    )
 
 
 class _Asked(NamedTuple):
@@ -143,11 +145,12 @@ class _Passes:
     """Finished passes on the disk."""
 
     def __init__(
-        self, folder: str | Path | None, problem: Whole, prior: Array, asked: _Asked
+        self, folder: str | Path | None, problem: CorridorProblem, prior: Array, asked: _Asked
     ) -> None:
         self._folder = None if folder is None else Path(folder)
         parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
         what = "\n".join(parts).encode() + prior.tobytes()
+        # 64 bits name a fit among the few that share a folder.
         self._id = hashlib.sha256(what).hexdigest()[:16]
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -178,24 +181,29 @@ class _Passes:
 def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | None:
     if progress is None:
         return None
-    return lambda done, whole: progress(turn * whole + done, passes * whole)
+    return lambda done, total: progress(turn * total + done, passes * total)
 
 
-def _told(problem: Whole, prior: Array, unknowns: Array) -> pd.DataFrame:
+def _narrowed(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:
     """Tell of every unknown how far the figures narrowed it."""
     before, after = prior.std(axis=1), unknowns.std(axis=1)
+    # Against division by 0, should all members be alike.
     moved = (unknowns.mean(axis=1) - prior.mean(axis=1)) / np.maximum(before, 1e-12)
     names = problem.names
     return names.assign(prior_sd=before, posterior_sd=after, ratio=after / before, moved=moved)
 
 
-def _met(sights: Sights, predicted: Array, problem: Whole) -> pd.DataFrame:
+def _met(observations: Observations, predicted: Array, problem: CorridorProblem) -> pd.DataFrame:
     """Tell of every figure what was predicted."""
-    low, middle, high = np.expm1(np.quantile(predicted, [0.05, 0.5, 0.95], axis=1))
+    low, middle, high = np.expm1(np.quantile(predicted, RANGE_90, axis=1))
     nations = np.array([*problem.nationalities, "all"])
     columns = {
-        "view": sights.view, "nationality": nations[sights.group],
-        "month": problem.months[sights.month].astype(str), "value": np.expm1(sights.value),
-        "low": low, "middle": middle, "high": high,
-    }  # fmt: skip
+        "view": observations.view,
+        "nationality": nations[observations.group],
+        "month": problem.months[observations.month].astype(str),
+        "value": np.expm1(observations.value),
+        "low": low,
+        "middle": middle,
+        "high": high,
+    }
     return pd.DataFrame(columns)

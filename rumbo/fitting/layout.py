@@ -4,10 +4,8 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
+from rumbo.scenario.arrays import Array, Index
 
 
 class Layout:

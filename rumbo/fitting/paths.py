@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array
 
 
 class Path(NamedTuple):
@@ -90,7 +89,7 @@ def draw_paths(
     dict of str to numpy.ndarray
         By path, shape (R, T) or (R, T, G).
     """
-    found = {}
+    drawn = {}
     for path in paths:
         shape = (members, months, groups) if path.by_group else (members, months)
         wide = widths[path.name]
@@ -99,8 +98,8 @@ def draw_paths(
             steps[:, fitted:] -= wide[(..., *(None,) * (len(shape) - 2))][fitted:] ** 2 / 2.0
         for t in range(1, fitted):
             steps[:, t] += path.keep * steps[:, t - 1]
-        found[path.name] = steps
-    return found
+        drawn[path.name] = steps
+    return drawn
 
 
 def unroll(path: Path, drawn: Array, fitted: int) -> Array:

@@ -1,6 +1,5 @@
 """Fitting the corridor itself: its entries, stops, crossings and the sizes of its levers."""
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,24 +9,21 @@ from pathlib import Path as File
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path, draw_paths
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Sights, at_sights, look
+from rumbo.fitting.views import Observations, at_observations, look
 from rumbo.run.folder import keep_run
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
-Months = NDArray[np.datetime64]
-Progress = Callable[[int, int], None]
 
 PATHS = (
     Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),
@@ -51,7 +47,7 @@ SUMS = {"encounters": ("component", "group"), "mexico_encounters": ("group",)}
 
 
 @dataclass(frozen=True, eq=False)
-class Whole:
+class CorridorProblem:
     """A fit of the corridor to what had been published.
 
     Attributes
@@ -93,22 +89,22 @@ class Whole:
     def names(self) -> pd.DataFrame:
         """What each unknown is: path or parameter, lever, nationality and month."""
         months = [str(month) for month in self.months]
-        found = []
+        rows = []
         for path in PATHS:
             nations = self.nationalities if path.by_group else ("",)
-            found += [(path.name, "", nation, month) for month in months for nation in nations]
-        found += [(parameter, lever, "", "") for parameter, lever in self.ranged]
-        return pd.DataFrame(found, columns=["unknown", "lever", "nationality", "month"])
+            rows += [(path.name, "", nation, month) for month in months for nation in nations]
+        rows += [(parameter, lever, "", "") for parameter, lever in self.ranged]
+        return pd.DataFrame(rows, columns=["unknown", "lever", "nationality", "month"])
 
     @cached_property
-    def sights(self) -> Sights:
+    def observations(self) -> Observations:
         """The figures."""
         return look(self.known, self.months, self.nationalities, VIEWS)
 
     @property
     def evidence(self) -> Evidence:
         """The figures and their errors."""
-        return Evidence(self.sights.value, self.sights.sd)
+        return Evidence(self.observations.value, self.observations.sd)
 
     def prior(self, members: int, seed: int) -> Array:
         """Draw unknowns before any figure is seen; shape (N, R)."""
@@ -131,9 +127,14 @@ class Whole:
             for i, pair in enumerate(self.ranged)
         }
         return Posterior(
-            self.scenario.id, self.known.as_of, tuple(map(str, self.months)), self.nationalities,
-            values, paths, about or {},
-        )  # fmt: skip
+            corridor=self.scenario.id,
+            as_of=self.known.as_of,
+            months=tuple(map(str, self.months)),
+            nationalities=self.nationalities,
+            values=values,
+            paths=paths,
+            about=about or {},
+        )
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -141,19 +142,15 @@ class Whole:
         own = [self.layout.rows(p.name) for p in PATHS if p.by_group]
         common = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
         months, groups = range(len(self.months)), range(len(self.nationalities))
-        total = self.sights.group == -1
+        month, group = self.observations.month, self.observations.group
+        total = group == -1
         return [
             *(
-                round_a_month(
-                    np.array([r[t, g] for r in own]), t, self.sights.month, self.sights.group == g
-                )
+                round_a_month(np.array([r[t, g] for r in own]), t, month, group == g)
                 for t in months
                 for g in groups
             ),
-            *(
-                round_a_month(np.array([r[t] for r in common]), t, self.sights.month, total)
-                for t in months
-            ),
+            *(round_a_month(np.array([r[t] for r in common]), t, month, total) for t in months),
             at_full_weight(self.layout.rows("values"), total),
         ]
 
@@ -162,7 +159,7 @@ FARTHEST = 9.0
 """Furthest that a value or the log of a factor may lie; no fit means so much."""
 
 
-def set_up(scenario: Scenario, as_of: date | str) -> Whole:
+def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     """Set up a fit of a corridor over the months whose figures had all been published.
 
     Parameters
@@ -174,7 +171,7 @@ def set_up(scenario: Scenario, as_of: date | str) -> Whole:
 
     Returns
     -------
-    Whole
+    CorridorProblem
 
     Raises
     ------
@@ -183,21 +180,18 @@ def set_up(scenario: Scenario, as_of: date | str) -> Whole:
     """
     seen = known(scenario, as_of)
     last = min(
-        seen.series(key).last for key in NEEDED
+        seen.series(key).last
+        for key in NEEDED
         if key == NEEDED[0] or key in seen.keys(key.measure, key.component)
-    )  # fmt: skip
+    )
     end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     if end <= scenario.start:
-        raise Faults([
-            Fault(
-                "fit", 0, f"by {seen.as_of} nothing had been published of the run from"
-                f" {scenario.start} on", "Choose a later day, or an earlier start",
-            )
-        ])  # fmt: skip
-    return Whole(replace(scenario.between(scenario.start, end), posterior=None), seen)
+        message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
+        raise Faults([Fault("fit", 0, message, "Choose a later day, or an earlier start")])
+    return CorridorProblem(replace(scenario.between(scenario.start, end), posterior=None), seen)
 
 
-def sums(runs: xr.Dataset, problem: Whole) -> dict[str, Array]:
+def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:
     """Return what each view sees by nationality; shapes (R, T, N)."""
     groups = problem.scenario.groups
     mine = dict(zip(groups["id"], groups["nationality"], strict=True))
@@ -206,17 +200,17 @@ def sums(runs: xr.Dataset, problem: Whole) -> dict[str, Array]:
         "USBP": runs["encounters"].sel(component="USBP", drop=True),
         "mexico_encounters": runs["mexico_encounters"],
     }
-    found = {}
+    by_view = {}
     for view, counts in both.items():
         by = counts.transpose("member", "month", "group").values
-        found[view] = np.stack(
+        by_view[view] = np.stack(
             [by[..., of_group == n].sum(axis=-1) for n in problem.nationalities], axis=-1
         ).astype(np.float64)
-    return found
+    return by_view
 
 
 def run_posterior(
-    problem: Whole,
+    problem: CorridorProblem,
     posterior: Posterior,
     *,
     seed: int = 0,
@@ -245,4 +239,4 @@ def run_posterior(
     spec = RunSpec.of(problem.scenario.fitted(posterior), None, seed, mode, SUMS)
     with nullcontext() if folder is None else keep_run(folder, spec) as store:
         runs = execute(spec, workers, store, progress)
-    return at_sights(sums(runs.isel(scenario=0), problem), problem.sights)
+    return at_observations(sums(runs.isel(scenario=0), problem), problem.observations)

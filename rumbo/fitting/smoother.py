@@ -10,18 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
+from rumbo.scenario.arrays import Array, Flags, Index
 
 Forward = Callable[[Array], Array]
 """From unknowns (N, R) to what would be observed (D, R), for R members."""
-
-Progress = Callable[[int, int], None]
-"""Told after each pass: (passes done, passes in all)."""
 
 
 class Block(NamedTuple):
@@ -66,7 +61,7 @@ NEAR = 2.5
 """How many times that far figures are looked at."""
 
 
-def round_a_month(rows: Index, month: int, months: Index, mine: NDArray[np.bool_]) -> Block:
+def round_a_month(rows: Index, month: int, months: Index, mine: Flags) -> Block:
     """Let figures move some unknowns of a month, the less the further away they are.
 
     Parameters
@@ -89,10 +84,11 @@ def round_a_month(rows: Index, month: int, months: Index, mine: NDArray[np.bool_
     away = months - month
     far = np.where(away < 0, -away / REACH[0], away / REACH[1])
     seen = np.flatnonzero(mine & (far <= NEAR))
+    # A weight exp(-d^2 / 2) divides the variance, so that errors widen by exp(d^2 / 4).
     return Block(rows, seen, np.exp(far[seen] ** 2 / 4.0))
 
 
-def at_full_weight(rows: Index, mine: NDArray[np.bool_]) -> Block:
+def at_full_weight(rows: Index, mine: Flags) -> Block:
     """Let figures move some unknowns, all at full weight."""
     seen = np.flatnonzero(mine)
     return Block(rows, seen, np.ones(len(seen)))
@@ -106,7 +102,6 @@ def smooth(
     *,
     passes: int,
     seed: int,
-    progress: Progress | None = None,
 ) -> Array:
     """Move a prior ensemble to one that fits the evidence.
 
@@ -124,8 +119,6 @@ def smooth(
         Times the data are used.
     seed
         Names the noise added to observations.
-    progress
-        Told after each pass.
 
     Returns
     -------
@@ -137,10 +130,8 @@ def smooth(
     FloatingPointError
         If the forward model gives something that is not a number.
     """
-    report = progress or (lambda _done, _all: None)
     for turn in range(passes):
         unknowns = one_pass(unknowns, forward(unknowns), evidence, blocks, passes, (seed, turn))
-        report(turn + 1, passes)
     return unknowns
 
 

@@ -11,15 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.figures import Key, Known
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-Months = NDArray[np.datetime64]
-
 ERROR = {
-    "USBP": 0.10, "OFO": 0.12, "mexico_encounters": 0.12, "honduras": 0.15, "darien": 0.15,
-}  # fmt: skip
+    "USBP": 0.10,
+    "OFO": 0.12,
+    "mexico_encounters": 0.12,
+    "honduras": 0.15,
+    "darien": 0.15,
+}
 """Standard deviation of the log of a count: 0.10 to 0.12 for counts at stops and crossings, as a
 study on the bundled figures found; assumed wider for registers of people on the way."""
 
@@ -30,7 +31,7 @@ FEW = 5.0
 """Small counts are overdispersed: their log has variance ``FEW / (FEW + count)`` more; assumed."""
 
 
-class Sight(NamedTuple):
+class Observation(NamedTuple):
     """One figure that a model is to meet.
 
     Attributes
@@ -54,7 +55,7 @@ class Sight(NamedTuple):
     sd: float
 
 
-class Sights(NamedTuple):
+class Observations(NamedTuple):
     """Figures as arrays; shapes (D,).
 
     Attributes
@@ -62,9 +63,9 @@ class Sights(NamedTuple):
     view
         Names of the views.
     month, group
-        As in `Sight`.
+        As in `Observation`.
     value, sd
-        As in `Sight`.
+        As in `Observation`.
     """
 
     view: NDArray[np.str_]
@@ -75,16 +76,18 @@ class Sights(NamedTuple):
 
 
 VIEWS: Mapping[str, tuple[str, str]] = {
-    "USBP": ("encounters", "USBP"), "OFO": ("encounters", "OFO"),
-    "mexico_encounters": ("mexico_encounters", ""), "honduras": ("honduras", ""),
+    "USBP": ("encounters", "USBP"),
+    "OFO": ("encounters", "OFO"),
+    "mexico_encounters": ("mexico_encounters", ""),
+    "honduras": ("honduras", ""),
     "darien": ("darien", ""),
-}  # fmt: skip
+}
 """Measure and component of each view."""
 
 
 def look(
     known: Known, months: Months, groups: tuple[str, ...], views: Iterable[str] = tuple(VIEWS)
-) -> Sights:
+) -> Observations:
     """Return what had been published about some months.
 
     Parameters
@@ -100,33 +103,38 @@ def look(
 
     Returns
     -------
-    Sights
+    Observations
         By view, nationality and month; totals come last in each view.
     """
-    found: list[Sight] = []
+    rows: list[Observation] = []
     for view in views:
         there = {key.nationality: key for key in known.keys(*VIEWS[view]) if key.area == "all"}
         wanted = [(g, there[name]) for g, name in enumerate(groups) if name in there]
-        whole = [(-1, there["all"])] if "all" in there else []
-        for g, key in [*wanted, *whole]:
-            found += _sights(known, months, view, g, key)
-    columns = zip(*found, strict=True) if found else ([], [], [], [], [])
+        total = [(-1, there["all"])] if "all" in there else []
+        for g, key in [*wanted, *total]:
+            rows += _observations(known, months, view, g, key)
+    columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
     view_, month, group, value, sd = (np.array(column) for column in columns)
-    return Sights(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
+    return Observations(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
 
 
-def _sights(known: Known, months: Months, view: str, group: int, key: Key) -> list[Sight]:
+def _observations(
+    known: Known, months: Months, view: str, group: int, key: Key
+) -> list[Observation]:
     series = known.series(key)
     number = (series.months - months[0]).astype(np.int64)
     base = TOTAL if group < 0 else ERROR[view]
     return [
-        Sight(
-            view, int(m), group, float(np.log1p(y)),
+        Observation(
+            view,
+            int(m),
+            group,
+            float(np.log1p(y)),
             error_of(y, base, known.revision_sd(key, months[m])),
         )
         for m, y in zip(number, series.values, strict=True)
         if 0 <= m < len(months)
-    ]  # fmt: skip
+    ]
 
 
 def error_of(count: float, base: float, revision: float = 0.0) -> float:
@@ -148,12 +156,12 @@ def error_of(count: float, base: float, revision: float = 0.0) -> float:
     return float(np.sqrt(base**2 + revision**2 + FEW / (FEW + count)))
 
 
-def at_sights(series: Mapping[str, Array], sights: Sights) -> Array:
-    """Return logs of one plus the counts that sights see, shape (D, R)."""
+def at_observations(series: Mapping[str, Array], observations: Observations) -> Array:
+    """Return logs of one plus the counts that observations see, shape (D, R)."""
     members = next(iter(series.values())).shape[0]
-    found = np.empty((len(sights.month), members))
+    logs = np.empty((len(observations.month), members))
     for view, values in series.items():
-        mine = sights.view == view
-        whole = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
-        found[mine] = np.log1p(whole[:, sights.month[mine], sights.group[mine]]).T
-    return found
+        mine = observations.view == view
+        counts = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
+        logs[mine] = np.log1p(counts[:, observations.month[mine], observations.group[mine]]).T
+    return logs

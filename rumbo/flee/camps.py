@@ -18,14 +18,18 @@ from rumbo.flee.tables import Number, Row, Sheet, read_date, read_sheet
 LAYOUT = "data_layout.csv"
 CORRECTIONS = "registration_corrections.csv"
 
-_PERSONS = Number("count", 0, whole=True)
+_PERSONS = Number("count", 0, integer=True)
 _NOTHING = pd.DataFrame({"day": np.empty(0, np.int64), "persons": np.empty(0, np.float64)})
 
 
 def read_registers(
-    source: Path, corrections: Path, locations: pd.DataFrame, start: date, faults: Collector,
+    source: Path,
+    corrections: Path,
+    locations: pd.DataFrame,
+    start: date,
+    faults: Collector,
     warnings: Collector,
-) -> Registers:  # fmt: skip
+) -> Registers:
     """Read the files that ``data_layout.csv`` names, and ``registration_corrections.csv``.
 
     Parameters
@@ -49,7 +53,7 @@ def read_registers(
         Counts; those at fault are left out.
     """
     layout = read_sheet(source / LAYOUT, faults)
-    reading = _Reading(source, start, faults, warnings)
+    reading = _RegisterReading(source, start, faults, warnings)
     _check_layout(layout, locations, faults, warnings)
     counted: dict[str, pd.DataFrame] = {}
     for row in layout.rows[1:]:
@@ -57,9 +61,11 @@ def read_registers(
             counted.setdefault(row[0], rows)
     total = reading.counts(layout.rows[0]) if layout.rows else None
     registers = Registers(
-        tuple(counted), tuple(counted.values()), _NOTHING if total is None else total,
+        tuple(counted),
+        tuple(counted.values()),
+        _NOTHING if total is None else total,
         pd.DataFrame({"camp": pd.Series(dtype=str), "day": pd.Series(dtype=np.int64)}),
-    )  # fmt: skip
+    )
     sheet = read_sheet(corrections, faults, heading="camp name", optional=True)
     camps = list(locations["name"][locations["kind"].isin(CAMPS)])
     known = [*camps, *(row[0] for row in layout.rows[1:] if row[0] not in camps)]
@@ -71,10 +77,8 @@ def _check_layout(
 ) -> None:
     camps = list(locations["name"][locations["kind"].isin(CAMPS)])
     if layout.rows and layout.rows[0][0] in camps:
-        faults.add(
-            LAYOUT, layout.rows[0].line, f"the first row is the camp '{layout.rows[0][0]}', "
-            "expected the total", "Put a row 'total,refugees.csv' first",
-        )  # fmt: skip
+        message = f"the first row is the camp '{layout.rows[0][0]}', expected the total"
+        faults.add(LAYOUT, layout.rows[0].line, message, "Put a row 'total,refugees.csv' first")
     elif layout.rows and not layout.rows[0][1]:
         faults.add(
             LAYOUT, layout.rows[0].line, "the total names no file", "Write 'total,refugees.csv'"
@@ -88,34 +92,32 @@ def _check_layout(
         elif camps and row[0] not in camps:
             _note_stranger(row, list(locations["name"]), missing, faults, warnings)
     for camp in missing if layout.rows else ():
-        warnings.add(
-            LAYOUT, 0, f"the camp '{camp}' has no counts: it is simulated and not scored; Flee "
-            "would stop", f"Add a row '{camp},<file>'",
-        )  # fmt: skip
+        message = (
+            f"the camp '{camp}' has no counts: it is simulated and not scored; Flee would stop"
+        )
+        warnings.add(LAYOUT, 0, message, f"Add a row '{camp},<file>'")
 
 
 def _note_stranger(
     row: Row, names: Sequence[str], missing: Sequence[str], faults: Collector, warnings: Collector
 ) -> None:
     """Note a row for what is no camp: a misspelt camp is a fault, one left out on purpose not."""
+    # As alike as a name must be for a cure to be offered: see `choose`.
     if row[0] in names or not get_close_matches(row[0], missing, n=1, cutoff=0.6):
         what = "no camp" if row[0] in names else "no location"
-        warnings.add(
-            row.file, row.line, f"'{row[0]}' is {what} of locations.csv: as in Flee its counts "
-            "belong to the sum over camps and are not scored",
-            "Add it to locations.csv as a camp, or remove the row",
-        )  # fmt: skip
+        message = (
+            f"'{row[0]}' is {what} of locations.csv: as in Flee its counts belong to the sum over "
+            "camps and are not scored"
+        )
+        cure = "Add it to locations.csv as a camp, or remove the row"
+        warnings.add(row.file, row.line, message, cure)
     else:
-        faults.add(
-            row.file, row.line, f"unknown camp '{row[0]}', not in locations.csv",
-            choose(row[0], missing), "camps",
-        )  # fmt: skip
+        message = f"unknown camp '{row[0]}', not in locations.csv"
+        faults.add(row.file, row.line, message, choose(row[0], missing), "camps")
 
 
-class _Reading:
-    def __init__(
-        self, source: Path, start: date, faults: Collector, warnings: Collector
-    ) -> None:  # fmt: skip
+class _RegisterReading:
+    def __init__(self, source: Path, start: date, faults: Collector, warnings: Collector) -> None:
         self.source = source
         self.start = start
         self.faults = faults
@@ -126,20 +128,20 @@ class _Reading:
         files = [rows for name in row.cells[1:] if name if len(rows := self.file(row, name))]
         first = set(files[0]["day"]) if files else set()
         if any(not first.issuperset(rows["day"]) for rows in files):
-            self.warnings.add(
-                row.file, row.line, f"{row[1]} of '{row[0]}' lacks dates of its other files: there "
-                "it counts with its last earlier row, where Flee takes its next one",
-                "Nothing needs to be done; give the files the same dates to be sure",
-            )  # fmt: skip
+            message = (
+                f"{row[1]} of '{row[0]}' lacks dates of its other files: there it counts with its "
+                "last earlier row, where Flee takes its next one"
+            )
+            cure = "Nothing needs to be done; give the files the same dates to be sure"
+            self.warnings.add(row.file, row.line, message, cure)
         return add_up(files) if files else None
 
     def file(self, layout: Row, name: str) -> pd.DataFrame:
         path = self.source / name
         if not path.exists():
-            self.faults.add(
-                layout.file, layout.line, f"the file {name} of '{layout[0]}' is missing",
-                f"Put {name} into {self.source.name}, or mend its name",
-            )  # fmt: skip
+            message = f"the file {name} of '{layout[0]}' is missing"
+            cure = f"Put {name} into {self.source.name}, or mend its name"
+            self.faults.add(layout.file, layout.line, message, cure)
             return _NOTHING
         before = len(self.faults.faults)
         rows = list(self.rows(read_sheet(path, self.faults, heading="date datetime")))
@@ -162,59 +164,63 @@ class _Reading:
     def split(self, row: Row) -> bool:
         """Note a count that its thousands separators have cut into several cells."""
         groups = row.cells[1:]
+        # 22,849 splits into 22 and 849: one to three digits, then threes.
         cut = len(groups) > 1 and len(groups[0]) < 4 and groups[0].isdecimal()
         if not cut or not all(len(cell) == 3 and cell.isdecimal() for cell in groups[1:]):
             return False
-        self.faults.add(
-            row.file, row.line, f"count is '{','.join(groups)}', expected a whole number",
-            f"Write it without thousands separators, such as {''.join(groups)}", "count",
-        )  # fmt: skip
+        message = f"count is '{','.join(groups)}', expected a whole number"
+        cure = f"Write it without thousands separators, such as {''.join(groups)}"
+        self.faults.add(row.file, row.line, message, cure, "count")
         return True
 
     def warn_of_order(self, rows: Sequence[tuple[date, float, Row]]) -> None:
         for (before, _, _), (day, _, row) in pairwise(rows):
             if day <= before:
                 what = "is repeated" if day == before else f"comes after {before}"
-                self.warnings.add(
-                    row.file, row.line, f"dates out of order: {day} {what}; rows count in the "
-                    "order of the file, as in Flee", "Sort the rows and keep one for each date",
-                    "dates out of order",
-                )  # fmt: skip
+                message = (
+                    f"dates out of order: {day} {what}; rows count in the order of the file, as in "
+                    "Flee"
+                )
+                cure = "Sort the rows and keep one for each date"
+                self.warnings.add(row.file, row.line, message, cure, "dates out of order")
 
 
 def _with_corrections(
-    registers: Registers, sheet: Sheet, reading: _Reading, camps: Sequence[str]
+    registers: Registers, sheet: Sheet, reading: _RegisterReading, camps: Sequence[str]
 ) -> Registers:
     days = [_day(registers, row, reading, camps) for row in sheet.rows]
-    found = [(row[0], day) for row, day in zip(sheet.rows, days, strict=True) if day is not None]
+    corrected = [
+        (row[0], day) for row, day in zip(sheet.rows, days, strict=True) if day is not None
+    ]
     return replace(
         registers,
         corrections=pd.DataFrame(
             {
-                "camp": pd.Series([name for name, _ in found], dtype=str),
-                "day": np.array([day for _, day in found], np.int64),
+                "camp": pd.Series([name for name, _ in corrected], dtype=str),
+                "day": np.array([day for _, day in corrected], np.int64),
             }
         ),
     )
 
 
-def _day(registers: Registers, row: Row, reading: _Reading, camps: Sequence[str]) -> int | None:
+def _day(
+    registers: Registers, row: Row, reading: _RegisterReading, camps: Sequence[str]
+) -> int | None:
     """Day of a correction that applies; None is noted here or, for camps without counts, before."""
-    found = read_date(row, 1, reading.faults)
-    day = (found - reading.start).days if found else None
+    when = read_date(row, 1, reading.faults)
+    day = (when - reading.start).days if when else None
     if day is not None and day < 0:
-        reading.warnings.add(
-            row.file, row.line, f"the correction of '{row[0]}' on {row[1]} is before the start and "
-            "passed over, as in Flee", "Remove the row",
-        )  # fmt: skip
+        message = (
+            f"the correction of '{row[0]}' on {row[1]} is before the start and passed over, as in "
+            "Flee"
+        )
+        reading.warnings.add(row.file, row.line, message, "Remove the row")
     elif day is not None and row[0] in registers.names:
         rows = registers.rows[registers.names.index(row[0])]
         return day if _has_row(rows, row, day, reading.faults) else None
     elif day is not None and camps and row[0] not in camps:
-        reading.faults.add(
-            row.file, row.line, f"unknown camp '{row[0]}', not in {LAYOUT}",
-            choose(row[0], camps), "camps",
-        )  # fmt: skip
+        message = f"unknown camp '{row[0]}', not in {LAYOUT}"
+        reading.faults.add(row.file, row.line, message, choose(row[0], camps), "camps")
     return None
 
 

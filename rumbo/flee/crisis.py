@@ -1,15 +1,17 @@
 """A crisis read from a folder in Flee's format."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Fault
 from rumbo.flee.registers import Registers
 from rumbo.flee.settings import Settings
+from rumbo.scenario.arrays import Array
 
 CAMPS = ("camp", "idpcamp")
 """Kinds of location that take people in and are scored."""
@@ -77,13 +79,31 @@ class Crisis:
     locations: pd.DataFrame
     routes: pd.DataFrame
     closures: pd.DataFrame
-    intensity: NDArray[np.float64]
+    intensity: Array
     registers: Registers
     settings: Settings
     warnings: tuple[Fault, ...]
+
+    @cached_property
+    def place_ids(self) -> list[str]:
+        """Ids of the locations, in their order."""
+        return ids_of(self.locations["name"])
 
     @property
     def scored(self) -> tuple[str, ...]:
         """Names of the camps that have counts, in the order of the locations."""
         camps = self.locations["name"][self.locations["kind"].isin(CAMPS)]
         return tuple(name for name in camps if name in self.registers.names)
+
+
+def ids_of(names: Sequence[str]) -> list[str]:
+    """Return an id for each name: the name without what an id may not hold, told apart if alike."""
+    ids: list[str] = []
+    for name in names:
+        plain = re.sub(r"[^\w.-]+", "_", name).strip("_.-") or "place"
+        number, one = 1, plain
+        while one in ids:
+            number += 1
+            one = f"{plain}-{number}"
+        ids.append(one)
+    return ids

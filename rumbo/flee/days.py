@@ -6,13 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.flee.crisis import CAMPS, Crisis
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Index = NDArray[np.int64]
+from rumbo.scenario.arrays import Array, Flags, Index
 
 QUIET = 1e-6
 """Intensity below which there is no conflict."""
@@ -44,7 +40,7 @@ class Days:
         it as often, and travels the first.
         """
         number = {name: i for i, name in enumerate(self.crisis.locations["name"])}
-        found: dict[tuple[int, int], dict[str, float]] = {}
+        by_pair: dict[tuple[int, int], dict[str, float]] = {}
         for route in self.crisis.routes.itertuples():
             ends = number[str(route.start)], number[str(route.end)]
             speed = self.crisis.settings.max_move_speed
@@ -55,9 +51,16 @@ class Days:
             }
             for pair in (ends, ends[::-1]):
                 times = 2 if route.redirection == 1 else 1
-                found.setdefault(pair, {**link, "roads": 0.0})["roads"] += times
-        rows = [{"start": a, "end": b, **link} for (a, b), link in found.items()]
+                by_pair.setdefault(pair, {**link, "roads": 0.0})["roads"] += times
+        rows = [{"start": a, "end": b, **link} for (a, b), link in by_pair.items()]
         return pd.DataFrame(rows, columns=["start", "end", "km", "speed", "walking", "roads"])
+
+    @cached_property
+    def link_ids(self) -> list[str]:
+        """Ids of the links: two places and the mode."""
+        ids = self.crisis.place_ids
+        pairs = zip(self.links["start"], self.links["end"], strict=True)
+        return [f"{ids[start]}>{ids[end]}:road" for start, end in pairs]
 
     @cached_property
     def home(self) -> str:
@@ -117,11 +120,14 @@ class Days:
         s, kind = self.crisis.settings, self.crisis.locations["kind"]
         first = kind.map(
             {
-                "camp": s.camp_movechance, "idpcamp": s.idpcamp_movechance, "marker": 1.0,
-                "forwarding_hub": 1.0, "town": s.default_movechance,
+                "camp": s.camp_movechance,
+                "idpcamp": s.idpcamp_movechance,
+                "marker": 1.0,
+                "forwarding_hub": 1.0,
+                "town": s.default_movechance,
                 "conflict_zone": s.default_movechance,
             }
-        ).to_numpy(dtype=np.float64)  # fmt: skip
+        ).to_numpy(dtype=np.float64)
         zone = self.intensity > 0
         chance = np.where(zone, s.conflict_movechance, first)
         chance = np.where(self._touched & ~zone, s.default_movechance, chance)
@@ -241,10 +247,10 @@ class Days:
     def registered(self) -> Index:
         """Persons counted in each location on day 0, who stand there already; shape (P,)."""
         s = self.crisis.settings
-        found = np.zeros(len(self.camp), dtype=np.int64)
+        counted = np.zeros(len(self.camp), dtype=np.int64)
         if s.empty_camps_on_day0 or not s.insert_day0:
-            return found
+            return counted
         first = self.crisis.registers.corrected().daily(1)[0]
         count = dict(zip(self.crisis.registers.names, first, strict=True))
         names = self.crisis.locations["name"].map(count).fillna(0).to_numpy(dtype=np.int64)
-        return np.where(self.camp, names, found)
+        return np.where(self.camp, names, counted)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array
 
 # Set by hand before other numbers were fitted (assumed).
 MONTH = 30.0
+"""Days in a month, by which drift is counted."""
 REVISION_MEAN, REVISION_SD = -0.3, 0.3
 """Log factor by which a register is revised, if it is."""
 TAIL = 4.0
@@ -17,11 +17,13 @@ TAIL = 4.0
 CLOSE = 1e-6
 """Error of the log of a sum at which the search for a tilt ends; what is left is scaled away."""
 ROUNDS = 60
+"""Most steps of the search, far more than Newton's method needs; it stops by itself."""
 TINY = 1e-12
+"""Stands for a total of nobody, whose log would be endless."""
 
 
 @dataclass(frozen=True, eq=False)
-class Luck:
+class Normals:
     """Standard random numbers of R members for C camps over T days.
 
     Attributes
@@ -86,13 +88,13 @@ def count_sd(row: float, drift: float, chance: float, age: Array) -> Array:
 
 
 def extra_doubt(
-    kept: Array, gained: Array, kept_sd: Array, gained_sd: Array, total: float
+    remaining: Array, gained: Array, remaining_sd: Array, gained_sd: Array, total: float
 ) -> float:
     """Return the variance to add to log counts so that missing the total is no surprise.
 
     Parameters
     ----------
-    kept, gained, kept_sd, gained_sd
+    remaining, gained, remaining_sd, gained_sd
         Persons and log sds on the day of the total; shape (C,).
     total
         The total.
@@ -102,20 +104,22 @@ def extra_doubt(
     float
         ``max(0, log(total / sum)^2 - expected)``: 0 where the sds explain what is missing.
     """
-    whole = max(float(kept.sum() + gained.sum()), 1.0)
-    gap = np.log(max(total, 1.0) / whole)
-    expected = ((kept / whole * kept_sd) ** 2 + (gained / whole * gained_sd) ** 2).sum()
+    carried = max(float(remaining.sum() + gained.sum()), 1.0)
+    gap = np.log(max(total, 1.0) / carried)
+    expected = (
+        (remaining / carried * remaining_sd) ** 2 + (gained / carried * gained_sd) ** 2
+    ).sum()
     return float(max(gap**2 - expected, 0.0))
 
 
 def wander(
-    luck: Luck, variance: float, drift: float, chance: float, age: Array
+    normals: Normals, variance: float, drift: float, chance: float, age: Array
 ) -> tuple[Array, Array]:
     """Return errors of log counts: a heavy-tailed walk from the last row on, and revisions.
 
     Parameters
     ----------
-    luck
+    normals
         Random numbers.
     variance
         Variance of the log of a count on its day.
@@ -130,10 +134,12 @@ def wander(
         Errors and, given tails and who is revised, their variances; shape (R, T, C).
     """
     steps = np.sqrt(np.diff(age / MONTH, axis=0, prepend=0.0))
-    scale = np.sqrt(TAIL / luck.tail)[:, None, :]
-    revised = (luck.revised < chance)[:, None, :]
-    walk = np.sqrt(variance) * luck.row[:, None, :] + drift * np.cumsum(steps * luck.drift, axis=1)
-    revision = revised * (REVISION_MEAN + REVISION_SD * luck.revision[:, None, :])
+    scale = np.sqrt(TAIL / normals.tail)[:, None, :]
+    revised = (normals.revised < chance)[:, None, :]
+    walk = np.sqrt(variance) * normals.row[:, None, :] + drift * np.cumsum(
+        steps * normals.drift, axis=1
+    )
+    revision = revised * (REVISION_MEAN + REVISION_SD * normals.revision[:, None, :])
     own = scale**2 * (variance + drift**2 * age / MONTH) + revised * REVISION_SD**2
     return scale * walk + revision, own
 
@@ -208,5 +214,5 @@ def whole_persons(counts: Array) -> Array:
         Shape (..., P).
     """
     upto = np.floor(np.cumsum(counts, axis=-1) + 0.5)
-    whole: Array = np.diff(upto, axis=-1, prepend=0.0)
-    return whole
+    cut: Array = np.diff(upto, axis=-1, prepend=0.0)
+    return cut

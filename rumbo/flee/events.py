@@ -6,19 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import LISTED, Collector, choose
 from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFFECT
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
+from rumbo.scenario.arrays import Array, Flags
 
-_LENGTH = Number("Length", 1, 100_000, whole=True)
-_DAY = {3: Number("closure_start", whole=True), 4: Number("closure_end", -1, whole=True)}
+# 100,000 days are 270 years: more is a slip.
+_LENGTH = Number("Length", 1, 100_000, integer=True)
+_DAY = {3: Number("closure_start", integer=True), 4: Number("closure_end", -1, integer=True)}
 
 QUIET = 1e-6
 """Conflict below this is none, as in Flee."""
-
-Intensity = NDArray[np.float64]
 
 
 def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
@@ -39,15 +38,13 @@ def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
         Days of the run; 0 after a fault.
     """
     sheet = read_sheet(path, faults)
-    found = {row[0].lower(): row for row in sheet.rows}
+    rows = {row[0].lower(): row for row in sheet.rows}
     if path.exists():
         for key, example in (("StartDate", "2015-05-01"), ("Length", "300")):
-            if key.lower() not in found:
-                faults.add(
-                    sheet.file, 0, f"{key} is missing", f"Add a row '{key},{example}'"
-                )  # fmt: skip
-    start = read_date(found["startdate"], 1, faults) if "startdate" in found else None
-    days = _LENGTH.read(found["length"], 1, faults) if "length" in found else np.nan
+            if key.lower() not in rows:
+                faults.add(sheet.file, 0, f"{key} is missing", f"Add a row '{key},{example}'")
+    start = read_date(rows["startdate"], 1, faults) if "startdate" in rows else None
+    days = _LENGTH.read(rows["length"], 1, faults) if "length" in rows else np.nan
     return start, 0 if np.isnan(days) else int(days)
 
 
@@ -75,6 +72,7 @@ def read_closures(
         As `Crisis.closures`.
     """
     sheet = read_sheet(path, faults, heading="closure_type type", optional=True)
+    # Type, two names, first day and last; what follows is not read.
     rows = [row for row in sheet.rows if fits(row, 5, np.inf, faults)]
     closures = pd.DataFrame(
         [_closure(row, locations, faults) for row in rows], columns=list(CLOSURE_COLUMNS)
@@ -93,13 +91,10 @@ def _closure(row: Row, locations: pd.DataFrame, faults: Collector) -> tuple[obje
         _note_unknown(row, kind, locations, faults)
     since, until = (number.read(row, at, faults) for at, number in _DAY.items())
     if -1 < until < since and kind not in WITHOUT_EFFECT:
-        faults.add(
-            row.file, row.line,
-            f"dates out of order: closed on day {since:.0f}, open again on day {until:.0f}",
-            "Swap the two, or write -1 for never",
-        )  # fmt: skip
-    whole = [0 if np.isnan(day) else int(day) for day in (since, until)]
-    return (kind, row[1], row[2], *whole, row.line)
+        message = f"dates out of order: closed on day {since:.0f}, open again on day {until:.0f}"
+        faults.add(row.file, row.line, message, "Swap the two, or write -1 for never")
+    days = [0 if np.isnan(day) else int(day) for day in (since, until)]
+    return (kind, row[1], row[2], *days, row.line)
 
 
 def _note_unknown(row: Row, kind: str, locations: pd.DataFrame, faults: Collector) -> None:
@@ -109,40 +104,35 @@ def _note_unknown(row: Row, kind: str, locations: pd.DataFrame, faults: Collecto
     names = (row[1], row[2]) if kind == "country" else (row[1],)
     for name in names:
         if name not in known:
-            faults.add(
-                row.file, row.line, f"unknown {what} '{name}'", choose(name, known), what
-            )  # fmt: skip
+            faults.add(row.file, row.line, f"unknown {what} '{name}'", choose(name, known), what)
     camps = set(locations["name"][locations["kind"].isin(CAMPS)])
     if kind in CAMPS and row[1] in known and row[1] not in camps:
-        faults.add(
-            row.file, row.line, f"'{row[1]}' is closed as a {kind}, and is no camp",
-            "Write 'location' for closure_type",
-        )  # fmt: skip
+        message = f"'{row[1]}' is closed as a {kind}, and is no camp"
+        faults.add(row.file, row.line, message, "Write 'location' for closure_type")
 
 
-def _warn_of_closures(
-    file: str, closures: pd.DataFrame, days: int, warnings: Collector
-) -> None:  # fmt: skip
+def _warn_of_closures(file: str, closures: pd.DataFrame, days: int, warnings: Collector) -> None:
     dead = closures[closures["kind"].isin(WITHOUT_EFFECT)]
     if len(dead):
         kinds = " and ".join(sorted(set(dead["kind"])))
-        warnings.add(
-            file, int(dead["row"].iloc[0]), f"closures of type {kinds} have no effect in Flee",
-            "Nothing needs to be done; close a location or a country instead",
-        )  # fmt: skip
+        message = f"closures of type {kinds} have no effect in Flee"
+        cure = "Nothing needs to be done; close a location or a country instead"
+        warnings.add(file, int(dead["row"].iloc[0]), message, cure)
     for row, since in zip(closures["row"], closures["since"], strict=True):
         if since >= days > 0 or since < 0:
             when = f"after the last day {days - 1}" if since >= 0 else "before day 0"
-            warnings.add(
-                file, int(row), f"closure_start {since} is {when}: it never takes effect",
-                "Mend the day or remove the row",
-            )  # fmt: skip
+            message = f"closure_start {since} is {when}: it never takes effect"
+            warnings.add(file, int(row), message, "Mend the day or remove the row")
 
 
 def read_intensity(
-    path: Path, locations: pd.DataFrame, start: date, days: int, faults: Collector,
+    path: Path,
+    locations: pd.DataFrame,
+    start: date,
+    days: int,
+    faults: Collector,
     warnings: Collector,
-) -> Intensity:  # fmt: skip
+) -> Array:
     """Read ``conflicts.csv``.
 
     Parameters
@@ -174,28 +164,29 @@ def read_intensity(
     values = _values(sheet, columns, faults)
     if len(sheet.rows) < days and sheet.header:
         missing = start + timedelta(days=len(sheet.rows))
-        faults.add(
-            sheet.file, 0,
+        message = (
             f"the table has {len(sheet.rows)} days, the run has {days}: day {len(sheet.rows)} "
-            f"({missing}) is the first that is missing",
-            "Add a row for each day, or shorten Length in sim_period.csv",
-        )  # fmt: skip
+            f"({missing}) is the first that is missing"
+        )
+        cure = "Add a row for each day, or shorten Length in sim_period.csv"
+        faults.add(sheet.file, 0, message, cure)
     _warn_of_days(sheet, warnings)
     return _spread(values, list(columns.values()), names, days)
 
 
-def _note_columns(file: str, found: Sequence[str], known: Sequence[str], faults: Collector) -> None:
-    for name in dict.fromkeys(found):
+def _note_columns(
+    file: str, columns: Sequence[str], known: Sequence[str], faults: Collector
+) -> None:
+    for name in dict.fromkeys(columns):
         if known and name not in known:
-            faults.add(
-                file, 1, f"column '{name}' names no location of locations.csv",
-                choose(name, [other for other in known if other not in found]), "columns",
-            )  # fmt: skip
-        if found.count(name) > 1:
+            message = f"column '{name}' names no location of locations.csv"
+            cure = choose(name, [other for other in known if other not in columns])
+            faults.add(file, 1, message, cure, "columns")
+        if columns.count(name) > 1:
             faults.add(file, 1, f"two columns are called '{name}'", "Remove or rename one")
 
 
-def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Intensity:
+def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Array:
     """Numbers of the table; shape (rows, columns)."""
     cells = [[row[at] for at in columns] for row in sheet.rows]
     try:
@@ -206,14 +197,12 @@ def _values(sheet: Sheet, columns: dict[int, str], faults: Collector) -> Intensi
     except ValueError:
         pass
     numbers = {at: Number(f"conflict of {name}", 0) for at, name in columns.items()}
-    return np.array([
-        [number.read(row, at, faults) for at, number in numbers.items()] for row in sheet.rows
-    ]).reshape(len(cells), len(columns))  # fmt: skip
+    return np.array(
+        [[number.read(row, at, faults) for at, number in numbers.items()] for row in sheet.rows]
+    ).reshape(len(cells), len(columns))
 
 
-def _spread(
-    values: Intensity, columns: Sequence[str], names: Sequence[str], days: int
-) -> Intensity:  # fmt: skip
+def _spread(values: Array, columns: Sequence[str], names: Sequence[str], days: int) -> Array:
     intensity = np.zeros((days, len(names)))
     place = {name: i for i, name in enumerate(names)}
     for column, name in enumerate(columns):
@@ -226,15 +215,15 @@ def _spread(
 def _warn_of_days(sheet: Sheet, warnings: Collector) -> None:
     for day, row in enumerate(sheet.rows):
         if row[0].isdecimal() and int(row[0]) != day:
-            warnings.add(
-                sheet.file, row.line,
+            message = (
                 f"column 'Day' says {row[0]}; the row is taken as day {day}, as in Flee, which "
-                "counts rows", "Write one row for each day, in order",
-            )  # fmt: skip
+                "counts rows"
+            )
+            warnings.add(sheet.file, row.line, message, "Write one row for each day, in order")
             return
 
 
-def warn_of_zones(locations: pd.DataFrame, intensity: Intensity, warnings: Collector) -> None:
+def warn_of_zones(locations: pd.DataFrame, intensity: Array, warnings: Collector) -> None:
     """Note what Flee passes over in silence when it takes the conflict table.
 
     Parameters
@@ -276,12 +265,13 @@ def _named(names: "pd.Series[str]") -> str:
     return ", ".join(f"'{name}'" for name in names[:LISTED]) + more
 
 
-def _warn_of_peace(active: NDArray[np.bool_], warnings: Collector) -> None:
+def _warn_of_peace(active: Flags, warnings: Collector) -> None:
     somewhere = np.asarray(active.any(axis=1))
     if not somewhere.all():
         day, quiet = int(np.argmin(somewhere)), int((~somewhere).sum())
-        warnings.add(
-            "conflicts.csv", 0,
+        message = (
             f"no location is in conflict on {quiet} days, the first is day {day}: Flee ends there, "
-            "since nobody could leave home", "Mend the table, or shorten Length in sim_period.csv",
-        )  # fmt: skip
+            "since nobody could leave home"
+        )
+        cure = "Mend the table, or shorten Length in sim_period.csv"
+        warnings.add("conflicts.csv", 0, message, cure)

@@ -10,7 +10,7 @@ SECTIONS = ("log_levels", "spawn_rules", "move_rules", "optimisations")
 
 
 @dataclass(frozen=True)
-class Key:
+class SettingKey:
     """What a key may hold.
 
     Attributes
@@ -29,21 +29,21 @@ class Key:
     above: bool = False
 
 
-_SWITCH = Key("switch")
-_CHANCE = Key("number", 0, 1)
-_FACTOR = Key("number", 0)
-_POSITIVE = Key("number", 0, above=True)
-_ANY = Key("number")
+_SWITCH = SettingKey("switch")
+_CHANCE = SettingKey("number", 0, 1)
+_FACTOR = SettingKey("number", 0)
+_POSITIVE = SettingKey("number", 0, above=True)
+_ANY = SettingKey("number")
 
-KEYS: dict[tuple[str, str], Key] = {
+KEYS: dict[tuple[str, str], SettingKey] = {
     ("spawn_rules", "take_from_population"): _SWITCH,
     ("spawn_rules", "insert_day0"): _SWITCH,
     ("spawn_rules", "sum_from_camps"): _SWITCH,
     ("spawn_rules", "empty_camps_on_day0"): _SWITCH,
     ("spawn_rules", "camps_are_sinks"): _SWITCH,
     ("spawn_rules", "conflict_zone_spawning_only"): _SWITCH,
-    ("spawn_rules", "conflict_spawn_decay"): Key("numbers", 0),
-    ("spawn_rules", "conflict_spawn_decay_interval"): Key("whole", 1),
+    ("spawn_rules", "conflict_spawn_decay"): SettingKey("numbers", 0),
+    ("spawn_rules", "conflict_spawn_decay_interval"): SettingKey("whole", 1),
     ("move_rules", "max_move_speed"): _POSITIVE,
     ("move_rules", "max_walk_speed"): _POSITIVE,
     ("move_rules", "camp_weight"): _FACTOR,
@@ -55,7 +55,7 @@ KEYS: dict[tuple[str, str], Key] = {
     ("move_rules", "idpcamp_movechance"): _CHANCE,
     ("move_rules", "movechance_pop_base"): _POSITIVE,
     ("move_rules", "movechance_pop_scale_factor"): _ANY,
-    ("move_rules", "awareness_level"): Key("whole", 0, 9),
+    ("move_rules", "awareness_level"): SettingKey("whole", 0, 9),
     ("move_rules", "softening"): _FACTOR,
     ("move_rules", "distance_power"): _ANY,
     ("move_rules", "weight_softening"): _FACTOR,
@@ -66,7 +66,7 @@ KEYS: dict[tuple[str, str], Key] = {
     ("move_rules", "start_on_foot"): _SWITCH,
     ("move_rules", "use_pop_for_loc_weight"): _SWITCH,
     ("move_rules", "pop_power_for_loc_weight"): _ANY,
-    ("optimisations", "hasten"): Key("whole", 1),
+    ("optimisations", "hasten"): SettingKey("whole", 1),
 }
 """Keys that are read, by section and name."""
 
@@ -115,18 +115,21 @@ IGNORED = frozenset(
 
 REMARKS: dict[str, tuple[object, str, str]] = {
     "hasten": (
-        1, "hasten is {0}: Flee follows one person in {0} to be faster; Rumbo counts everybody",
+        1,
+        "hasten is {0}: Flee follows one person in {0} to be faster; Rumbo counts everybody",
         "Nothing needs to be done",
     ),
     "camps_are_sinks": (
-        False, "camps_are_sinks has no effect in Flee, which looks for another spelling",
+        False,
+        "camps_are_sinks has no effect in Flee, which looks for another spelling",
         "Remove the line",
     ),
     "conflict_zone_spawning_only": (
-        True, "conflict_zone_spawning_only False has no effect in Flee: elsewhere the weight is 0",
+        True,
+        "conflict_zone_spawning_only False has no effect in Flee: elsewhere the weight is 0",
         "Write True, or remove the line",
     ),
-}  # fmt: skip
+}
 """Keys read without effect: the value that needs no word, and what is said of others."""
 
 
@@ -147,7 +150,7 @@ class WrongValue(Exception):
         self.cure = cure
 
 
-def parse_value(key: Key, value: object) -> object:
+def parse_value(key: SettingKey, value: object) -> object:
     """Check a value.
 
     Parameters
@@ -181,7 +184,7 @@ def _switch(value: object) -> bool:
     raise WrongValue("True or False", "Write True or False")
 
 
-def _numbers(key: Key, value: object) -> tuple[float, ...] | None:
+def _numbers(key: SettingKey, value: object) -> tuple[float, ...] | None:
     if value is None or value == []:
         return None
     if not isinstance(value, list):
@@ -189,7 +192,7 @@ def _numbers(key: Key, value: object) -> tuple[float, ...] | None:
     return tuple(_number(key, one) for one in value)
 
 
-def _number(key: Key, value: object) -> float:
+def _number(key: SettingKey, value: object) -> float:
     expected = allowed(key.low, key.high)
     if key.above:
         expected = f"more than {key.low:g}"

@@ -14,14 +14,15 @@ from scipy.special import gammaincinv, ndtri
 from rumbo.engine.draws import keys, uniforms
 from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
-from rumbo.flee.convert import ids_of, to_scenario
+from rumbo.flee.convert import to_scenario
 from rumbo.flee.crisis import Crisis
-from rumbo.flee.doubt import TAIL, Luck, whole_persons
+from rumbo.flee.doubt import TAIL, Normals, whole_persons
 from rumbo.flee.reader import read_crisis
-from rumbo.flee.roads import Ground, known_at
-from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Array, Index, Numbers, share_out
+from rumbo.flee.roads import Roads, known_at
+from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Numbers, share_out
 from rumbo.run.about import background
 from rumbo.run.spec import run_id
+from rumbo.scenario.arrays import Array, Index
 
 Where = str | os.PathLike[str]
 
@@ -30,10 +31,17 @@ AT_ONCE = 100
 
 
 def learn_shares(
-    folder: Where, settings: Where | None = None, *, every: int | None = 30, lag: int = 3,
-    first: int = 0, capacities: bool = False, members: int = 200, seed: int = 0,
+    folder: Where,
+    settings: Where | None = None,
+    *,
+    every: int | None = 30,
+    lag: int = 3,
+    first: int = 0,
+    capacities: bool = False,
+    members: int = 200,
+    seed: int = 0,
     numbers: Numbers | None = None,
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Share out the people in the camps of a crisis from what was published by each origin.
 
     The total over the camps with counts is given for every day, as Flee is given it: it is itself
@@ -84,9 +92,12 @@ def learn_shares(
     origins = range(first, crisis.days, every or crisis.days)
     counts = forecasts(crisis, given_totals(crisis), origins, lag, members, seed, numbers)
     how: dict[str, int | str] = {
-        "lag": lag, "every": every or 0, "first": first, "capacities": int(capacities),
+        "lag": lag,
+        "every": every or 0,
+        "first": first,
+        "capacities": int(capacities),
         "numbers": json.dumps(asdict(numbers)),
-    }  # fmt: skip
+    }
     return _label(crisis, path, counts, origins, seed, how)
 
 
@@ -101,9 +112,15 @@ def _read(folder: Path, settings: Path | None) -> Crisis:
 
 
 def _check(
-    days: int, every: int | None, lag: int, first: int, members: int, seed: int, capacities: bool,
+    days: int,
+    every: int | None,
+    lag: int,
+    first: int,
+    members: int,
+    seed: int,
+    capacities: bool,
     numbers: Numbers,
-) -> None:  # fmt: skip
+) -> None:
     if every is not None and every < 1:
         raise ValueError(f"every must be 1 or more days, or None for one origin, got {every}")
     if lag < 0:
@@ -136,9 +153,14 @@ def scored_counts(crisis: Crisis) -> Array:
 
 
 def forecasts(
-    crisis: Crisis, totals: Array, origins: Sequence[int], lag: int, members: int, seed: int,
+    crisis: Crisis,
+    totals: Array,
+    origins: Sequence[int],
+    lag: int,
+    members: int,
+    seed: int,
     numbers: Numbers,
-) -> Array:  # fmt: skip
+) -> Array:
     """Forecast from each origin to the day before the next, from the last one to the end.
 
     Parameters
@@ -159,19 +181,21 @@ def forecasts(
     numpy.ndarray
         Whole persons; shape (members, days from the first origin on, C).
     """
-    ground = Ground.of(crisis)
+    roads = Roads.of(crisis)
     ends = [*origins[1:], crisis.days]
     parts = []
     for origin, end in zip(origins, ends, strict=True):
-        known, days = known_at(crisis, ground, origin, lag), np.arange(origin, end)
-        some = (np.arange(i, min(i + AT_ONCE, members)) for i in range(0, members, AT_ONCE))
-        lucks = (luck_of(seed, chunk, origin, days, crisis.scored) for chunk in some)
-        drawn = [share_out(known, totals[:end], days, luck, numbers) for luck in lucks]
+        known, days = known_at(crisis, roads, origin, lag), np.arange(origin, end)
+        chunks = (np.arange(i, min(i + AT_ONCE, members)) for i in range(0, members, AT_ONCE))
+        each = (normals_of(seed, chunk, origin, days, crisis.scored) for chunk in chunks)
+        drawn = [share_out(known, totals[:end], days, normals, numbers) for normals in each]
         parts.append(whole_persons(np.concatenate(drawn)))
     return np.concatenate(parts, axis=1)
 
 
-def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence[str]) -> Luck:
+def normals_of(
+    seed: int, members: Index, origin: int, days: Index, camps: Sequence[str]
+) -> Normals:
     """Return random numbers, each named by seed, member, origin, what it is for, and camp.
 
     Parameters
@@ -185,7 +209,7 @@ def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence
 
     Returns
     -------
-    Luck
+    Normals
         Those of these members, whoever else there is.
     """
     purposes = ("opening", "share", "row", "revision", "tail", "revised")
@@ -194,7 +218,7 @@ def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence
     opening, share, row, revision, tail, revised = np.moveaxis(flat, 1, 0)
     steps = keys(("shares", "drift", origin, camp, int(day)) for day in days for camp in camps)
     drift = uniforms(seed, members, steps).reshape(len(members), len(days), len(camps))
-    return Luck(
+    return Normals(
         opening=-np.log(opening),
         share=ndtri(share),
         row=ndtri(row),
@@ -206,9 +230,13 @@ def luck_of(seed: int, members: Index, origin: int, days: Index, camps: Sequence
 
 
 def _label(
-    crisis: Crisis, folder: Path, counts: Array, origins: Sequence[int], seed: int,
+    crisis: Crisis,
+    folder: Path,
+    counts: Array,
+    origins: Sequence[int],
+    seed: int,
     how: dict[str, int | str],
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     scenario = to_scenario(crisis, folder).named("learned")
     start, days = np.datetime64(crisis.start, "ns"), np.arange(origins[0], crisis.days)
     origin = np.asarray(origins)[np.searchsorted(origins, days, side="right") - 1]
@@ -227,17 +255,21 @@ def _label(
         {"waiting": (dims, counts[None].astype(np.float32), about)},
         coords,
         {
-            "title": scenario.title["en"], "seed": seed, "members": len(counts),
-            "mode": "learned", **how, "version": __version__,
+            "title": scenario.title["en"],
+            "seed": seed,
+            "members": len(counts),
+            "mode": "learned",
+            **how,
+            "version": __version__,
             "run_id": run_id([scenario], len(counts), seed, mode),
         },
-    )  # fmt: skip
+    )
 
 
 def _places(crisis: Crisis) -> dict[str, Any]:
     """Return the camps with counts as coordinates; ids are made over all locations."""
-    places = crisis.locations
-    camps = places.assign(id=ids_of(places["name"])).set_index("name").loc[list(crisis.scored)]
+    places = crisis.locations.assign(id=crisis.place_ids)
+    camps = places.set_index("name").loc[list(crisis.scored)]
     return {
         "place": camps["id"].tolist(),
         "place_name": ("place", camps.index.tolist()),

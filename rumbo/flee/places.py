@@ -13,12 +13,13 @@ from rumbo.flee.tables import Number, Row, Sheet, fits, read_sheet
 _NAMED = 8
 """Columns of locations that have their place; those beyond are attributes."""
 
-_POPULATION = Number("population", 0, whole=True, empty=0)
-_CAPACITY = Number("capacity", 0, whole=True, empty=0)
+_POPULATION = Number("population", 0, integer=True, empty=0)
+_CAPACITY = Number("capacity", 0, integer=True, empty=0)
+# 180 for both: swapped columns are found, and set right, afterwards.
 _LATITUDE = Number("latitude", -180, 180, empty=np.nan)
 _LONGITUDE = Number("longitude", -180, 180, empty=np.nan)
 _KM = Number("distance", 0, above=True)
-_REDIRECTION = Number("forced_redirection", 0, 2, whole=True, empty=0)
+_REDIRECTION = Number("forced_redirection", 0, 2, integer=True, empty=0)
 _LINK_ATTRIBUTES = {
     "max_move_speed": Number("max_move_speed", 0, above=True, empty=np.nan),
     "walk_probability": Number("walk_probability", 0, 1, empty=0),
@@ -47,6 +48,7 @@ def read_locations(path: Path, faults: Collector, warnings: Collector) -> pd.Dat
     if not sheet.rows and len(faults.faults) == before:
         faults.add(sheet.file, 0, "the file holds no location", "Add a row for each location")
     most = max(_NAMED, len(sheet.header))
+    # The day of conflict and the size may be left out, what stands before them may not.
     rows = [row for row in sheet.rows if fits(row, 6, most, faults)]
     locations = pd.DataFrame(
         [_location(row, faults, warnings) for row in rows], columns=list(LOCATION_COLUMNS)
@@ -72,27 +74,29 @@ def _kind(row: Row, faults: Collector) -> str:
     """Find the kind that the type holds; ``idpcamp`` goes before ``camp``, which it contains."""
     text = row[5].lower()
     signs = {
-        "idpcamp": "idpcamp", "camp": "camp", "conflict": "conflict_zone", "town": "town",
-        "default": "town", "forward": "forwarding_hub", "marker": "marker",
-    }  # fmt: skip
-    found = next((kind for sign, kind in signs.items() if sign in text), None)
-    if found is None:
-        faults.add(
-            row.file, row.line, f"location_type '{row[5]}' is unknown", choose(text, KINDS),
-            "location_type",
-        )  # fmt: skip
-    return found or ""
+        "idpcamp": "idpcamp",
+        "camp": "camp",
+        "conflict": "conflict_zone",
+        "town": "town",
+        "default": "town",
+        "forward": "forwarding_hub",
+        "marker": "marker",
+    }
+    kind = next((kind for sign, kind in signs.items() if sign in text), None)
+    if kind is None:
+        message = f"location_type '{row[5]}' is unknown"
+        faults.add(row.file, row.line, message, choose(text, KINDS), "location_type")
+    return kind or ""
 
 
 def _conflict_day(row: Row, kind: str, warnings: Collector) -> int:
     """Read what conflicts.csv overrules, and so cannot be a fault."""
-    day = Number("conflict_date", whole=True, empty=-1).read(row, 6, Collector())
+    day = Number("conflict_date", integer=True, empty=-1).read(row, 6, Collector())
     if np.isnan(day) and kind == "conflict_zone":
-        warnings.add(
-            row.file, row.line,
-            f"conflict_date is '{row[6]}', expected a day from the start; conflicts.csv counts",
-            "Write a whole number", "conflict_date",
-        )  # fmt: skip
+        message = (
+            f"conflict_date is '{row[6]}', expected a day from the start; conflicts.csv counts"
+        )
+        warnings.add(row.file, row.line, message, "Write a whole number", "conflict_date")
     return -1 if np.isnan(day) else int(day)
 
 
@@ -100,18 +104,15 @@ def _note_repeated(file: str, locations: pd.DataFrame, faults: Collector) -> Non
     again = locations["name"].duplicated() & (locations["name"] != "")
     for row, name in zip(locations["row"][again], locations["name"][again], strict=True):
         first = locations["row"][locations["name"] == name].iloc[0]
-        faults.add(
-            file, int(row), f"location '{name}' stands there twice, first in row {first}",
-            "Remove or rename one", "repeated",
-        )  # fmt: skip
+        message = f"location '{name}' stands there twice, first in row {first}"
+        faults.add(file, int(row), message, "Remove or rename one", "repeated")
 
 
 def _note_unused(sheet: Sheet, names: Iterable[str], warnings: Collector) -> None:
     for name in names:
-        warnings.add(
-            sheet.file, 1, f"column '{name}' is not used here, and can have an effect in Flee",
-            "Nothing needs to be done; results may differ from Flee's",
-        )  # fmt: skip
+        message = f"column '{name}' is not used here, and can have an effect in Flee"
+        cure = "Nothing needs to be done; results may differ from Flee's"
+        warnings.add(sheet.file, 1, message, cure)
 
 
 def _turned(file: str, locations: pd.DataFrame, warnings: Collector) -> pd.DataFrame:
@@ -119,31 +120,25 @@ def _turned(file: str, locations: pd.DataFrame, warnings: Collector) -> pd.DataF
     lat, lon = locations["lat"].astype(float), locations["lon"].astype(float)
     other_way = (lat.abs() > 90) & (lon.abs() <= 90)
     impossible = (lat.abs() > 90) & (lon.abs() > 90)
-    _warn_rows(
-        file, locations, other_way, "stands at more than 90 degrees north: the coordinates are "
-        "taken as longitude, latitude", "Write latitude, longitude", warnings,
-    )  # fmt: skip
+    message = (
+        "stands at more than 90 degrees north: the coordinates are taken as longitude, latitude"
+    )
+    _warn_rows(file, locations[other_way], message, "Write latitude, longitude", warnings)
     nowhere = impossible | lat.isna() | lon.isna()
-    _warn_rows(
-        file, locations, nowhere, "has no position, and is left off maps",
-        "Write latitude, longitude", warnings,
-    )  # fmt: skip
+    message = "has no position, and is left off maps"
+    _warn_rows(file, locations[nowhere], message, "Write latitude, longitude", warnings)
     return locations.assign(
         lat=lat.where(~other_way, lon).mask(impossible),
         lon=lon.where(~other_way, lat).mask(impossible),
     )
 
 
-def _warn_rows(
-    file: str, locations: pd.DataFrame, which: "pd.Series[bool]", message: str, cure: str,
-    warnings: Collector,
-) -> None:  # fmt: skip
+def _warn_rows(file: str, rows: pd.DataFrame, message: str, cure: str, warnings: Collector) -> None:
     """Warn once of all rows that are alike, at the first."""
-    found = locations[which]
-    if len(found):
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        name = found["name"].iloc[0]
-        warnings.add(file, int(found["row"].iloc[0]), f"'{name}'{more} {message}", cure)
+    if len(rows):
+        more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
+        name = rows["name"].iloc[0]
+        warnings.add(file, int(rows["row"].iloc[0]), f"'{name}'{more} {message}", cure)
 
 
 def read_routes(
@@ -207,20 +202,15 @@ def _warn_of_routes(
 ) -> None:
     forced = routes[routes["redirection"] > 0]
     if len(forced):
-        warnings.add(
-            file, int(forced["row"].iloc[0]),
-            f"forced_redirection is set on {len(forced)} routes, and has no effect in Flee",
-            "Nothing needs to be done; people are not forced along these routes",
-        )  # fmt: skip
+        message = f"forced_redirection is set on {len(forced)} routes, and has no effect in Flee"
+        cure = "Nothing needs to be done; people are not forced along these routes"
+        warnings.add(file, int(forced["row"].iloc[0]), message, cure)
     pairs = [tuple(sorted(pair)) for pair in zip(routes["start"], routes["end"], strict=True)]
     again = pd.Series(pairs, index=routes.index, dtype=object).duplicated()
     for row, start, end in routes.loc[again, ["row", "start", "end"]].itertuples(index=False):
-        warnings.add(
-            file, int(row), f"'{start}' and '{end}' are linked twice, which counts twice in Flee",
-            "Remove one of the routes", "repeated",
-        )  # fmt: skip
+        message = f"'{start}' and '{end}' are linked twice, which counts twice in Flee"
+        warnings.add(file, int(row), message, "Remove one of the routes", "repeated")
     apart = ~locations["name"].isin([*routes["start"], *routes["end"]])
-    _warn_rows(
-        "locations.csv", locations, apart & bool(len(routes)), "has no route: nobody can leave or "
-        "arrive", "Add a route in routes.csv", warnings,
-    )  # fmt: skip
+    lonely = locations[apart & bool(len(routes))]
+    message = "has no route: nobody can leave or arrive"
+    _warn_rows("locations.csv", lonely, message, "Add a route in routes.csv", warnings)

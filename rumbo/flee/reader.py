@@ -15,9 +15,12 @@ SETTINGS = "simsetting.yml"
 CHANGES = "location_changes.csv"
 
 UNUSED = (
-    "demographics_*.csv", "agents.csv", "flood_level.csv", "region_attributes*.csv",
+    "demographics_*.csv",
+    "agents.csv",
+    "flood_level.csv",
+    "region_attributes*.csv",
     "major_routes.csv",
-)  # fmt: skip
+)
 """Files that Flee can use and Rumbo does not."""
 
 _SOME_DAY = date(2000, 1, 1)
@@ -67,9 +70,17 @@ def _read(
         return None
     warn_of_zones(locations, intensity, warnings)
     return Crisis(
-        folder.resolve().name, day0, days, locations, routes, closures, intensity, registers,
-        chosen, tuple(warnings.faults),
-    )  # fmt: skip
+        name=folder.resolve().name,
+        start=day0,
+        days=days,
+        locations=locations,
+        routes=routes,
+        closures=closures,
+        intensity=intensity,
+        registers=registers,
+        settings=chosen,
+        warnings=tuple(warnings.faults),
+    )
 
 
 def _within(folder: Path, name: str) -> Path:
@@ -81,10 +92,8 @@ def _settings(
 ) -> Settings | None:
     path = given or folder / SETTINGS
     if given is None and not path.exists():
-        warnings.add(
-            SETTINGS, 0, "the file is missing: Flee's default settings are used",
-            f"Put a file {SETTINGS} into the folder, or name one",
-        )  # fmt: skip
+        message = "the file is missing: Flee's default settings are used"
+        warnings.add(SETTINGS, 0, message, f"Put a file {SETTINGS} into the folder, or name one")
         return Settings()
     return read_settings(path, faults, warnings)
 
@@ -92,14 +101,12 @@ def _settings(
 def _note_others(folder: Path, tables: Path, faults: Collector, warnings: Collector) -> None:
     for pattern in UNUSED:
         for path in sorted(tables.glob(pattern)):
-            warnings.add(
-                path.name, 0, "the file is not used here, and can have an effect in Flee",
-                "Nothing needs to be done; results may differ from Flee's",
-            )  # fmt: skip
+            message = "the file is not used here, and can have an effect in Flee"
+            cure = "Nothing needs to be done; results may differ from Flee's"
+            warnings.add(path.name, 0, message, cure)
     for path in {folder / CHANGES, tables / CHANGES}:
         changes = read_sheet(path, faults, heading="name", optional=True).rows
         if changes:
-            faults.add(
-                CHANGES, changes[0].line, "changes of locations are not supported",
-                "Remove the file; use closures.csv to close a camp for a time",
-            )  # fmt: skip
+            message = "changes of locations are not supported"
+            cure = "Remove the file; use closures.csv to close a camp for a time"
+            faults.add(CHANGES, changes[0].line, message, cure)

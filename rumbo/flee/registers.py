@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.figures import on_days
-
-Days = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +61,7 @@ class Registers:
             corrections=self.corrections.iloc[:0],
         )
 
-    def daily(self, days: int) -> Days:
+    def daily(self, days: int) -> Index:
         """Return the persons in each camp on each day.
 
         Parameters
@@ -82,7 +80,7 @@ class Registers:
 
     def newly_displaced(
         self, days: int, sum_from_camps: bool, insert_day0: bool, empty_on_day0: bool = False
-    ) -> Days:
+    ) -> Index:
         """Return how many people leave home each day.
 
         Nobody is taken away when counts fall: the fall is a debt, and nobody leaves home until
@@ -104,9 +102,9 @@ class Registers:
         numpy.ndarray
             Persons; shape (days,).
         """
-        whole = self.daily(days).sum(axis=1) if sum_from_camps else on_days(self.total, days)
+        total = self.daily(days).sum(axis=1) if sum_from_camps else on_days(self.total, days)
         # To pay debts first is to follow the highest count so far.
-        highest = np.maximum.accumulate(whole)
+        highest = np.maximum.accumulate(total)
         nobody = insert_day0 or empty_on_day0
         return np.diff(highest, prepend=highest[:1] if nobody else 0)
 
@@ -154,10 +152,10 @@ def add_up(files: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame({"day": day, "persons": sum(_held(rows, day) for rows in files)})
 
 
-def _held(rows: pd.DataFrame, day: Days) -> NDArray[np.float64]:
+def _held(rows: pd.DataFrame, day: Index) -> Array:
     ordered = rows.sort_values("day", kind="stable")
     last = np.searchsorted(ordered["day"].to_numpy(), day, side="right")
-    persons: NDArray[np.float64] = np.concatenate([[0.0], ordered["persons"].to_numpy()])[last]
+    persons: Array = np.concatenate([[0.0], ordered["persons"].to_numpy()])[last]
     return persons
 
 

@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from rumbo.flee.crisis import CAMPS, Crisis
-from rumbo.flee.shares import Array, Flags, Index, Known
+from rumbo.flee.shares import Counted
+from rumbo.scenario.arrays import Array, Flags, Index
 
 SHORTEST_KM = 1.0
 """A road is taken to be no shorter (assumed), for a graph knows no road of length 0."""
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Roads:
     """Zones, roads and closures by day: T days, Z zones, C camps with counts.
 
     No day depends on a later one, so that the days up to an origin are what was known there.
@@ -41,35 +42,35 @@ class Ground:
     is_open: Flags
 
     @classmethod
-    def of(cls, crisis: Crisis) -> "Ground":
+    def of(cls, crisis: Crisis) -> "Roads":
         """Return that of a crisis; its zones are all places with people, but for camps."""
-        roads, force = _Roads.of(crisis), _in_force(crisis)
+        routes, force = _Routes.of(crisis), _in_force(crisis)
         rows = list(crisis.closures.itertuples())
-        shut = [roads.shut_by(row) for row in rows]
+        shut = [routes.shut_by(row) for row in rows]
         states, state = np.unique(force, axis=0, return_inverse=True)
-        km = [roads.distances([shut[i] for i in np.flatnonzero(now)]) for now in states]
-        closed = np.array([roads.closed_by(row) for row in rows], dtype=bool)
-        closed = closed.reshape(len(rows), len(roads.camps))
-        people = crisis.locations["population"].to_numpy(dtype=np.float64)[roads.zones]
+        km = [routes.distances([shut[i] for i in np.flatnonzero(now)]) for now in states]
+        closed = np.array([routes.closed_by(row) for row in rows], dtype=bool)
+        closed = closed.reshape(len(rows), len(routes.camps))
+        people = crisis.locations["population"].to_numpy(dtype=np.float64)[routes.zones]
         capacity = crisis.locations["capacity"].to_numpy(dtype=np.float64)
         return cls(
-            weights=crisis.intensity[:, roads.zones] * people,
+            weights=crisis.intensity[:, routes.zones] * people,
             km=np.stack(km)[state.ravel()],
-            free_km=roads.distances([]),
-            capacity=capacity[roads.camps],
+            free_km=routes.distances([]),
+            capacity=capacity[routes.camps],
             is_open=~(force[:, :, None] & closed[None]).any(axis=1),
         )
 
 
-def known_at(crisis: Crisis, ground: Ground, origin: int, lag: int) -> Known:
+def known_at(crisis: Crisis, roads: Roads, origin: int, lag: int) -> Counted:
     """Return what is known at an origin.
 
     Parameters
     ----------
     crisis
         What was read.
-    ground
-        Its ground.
+    roads
+        Its roads.
     origin
         Day of the forecast.
     lag
@@ -77,19 +78,19 @@ def known_at(crisis: Crisis, ground: Ground, origin: int, lag: int) -> Known:
 
     Returns
     -------
-    Known
-        Ground up to the origin, and what was dated ``origin - lag`` or earlier.
+    Counted
+        Roads up to the origin, and what was dated ``origin - lag`` or earlier.
     """
     upto, registers = origin + 1, crisis.registers.corrected(as_of=origin - lag)
-    sent = (ground.weights[:upto] > 0).any(axis=0)  # other zones make no difference yet
+    sent = (roads.weights[:upto] > 0).any(axis=0)  # other zones make no difference yet
     tables = [registers.rows[registers.names.index(name)] for name in crisis.scored]
     tables = [table.sort_values("day", kind="stable") for table in tables]
-    return Known(
-        weights=ground.weights[:upto, sent],
-        km=ground.km[:upto, sent],
-        free_km=ground.free_km[sent],
-        capacity=ground.capacity,
-        is_open=ground.is_open[:upto],
+    return Counted(
+        weights=roads.weights[:upto, sent],
+        km=roads.km[:upto, sent],
+        free_km=roads.free_km[sent],
+        capacity=roads.capacity,
+        is_open=roads.is_open[:upto],
         camp=np.repeat(np.arange(len(tables)), [len(table) for table in tables]),
         day=np.concatenate([table["day"].to_numpy(dtype=np.int64) for table in tables]),
         persons=np.concatenate([table["persons"].to_numpy(dtype=np.float64) for table in tables]),
@@ -104,7 +105,7 @@ def _in_force(crisis: Crisis) -> Flags:
 
 
 @dataclass(frozen=True, eq=False)
-class _Roads:
+class _Routes:
     """Routes, and who is where; P locations, L routes."""
 
     names: NDArray[Any]
@@ -116,7 +117,7 @@ class _Roads:
     all_camps: Index
 
     @classmethod
-    def of(cls, crisis: Crisis) -> "_Roads":
+    def of(cls, crisis: Crisis) -> "_Routes":
         places, number = crisis.locations, {n: i for i, n in enumerate(crisis.locations["name"])}
         ends = crisis.routes[["start", "end"]].to_numpy(dtype=object)
         camp = places["kind"].isin(CAMPS).to_numpy(dtype=bool)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from yaml12 import parse_yaml
 
@@ -118,11 +119,11 @@ def read_settings(
         return None
     # A collector without faults is false, so that 'or' would lose it.
     remarks = Collector() if warnings is None else warnings
-    reading = _Reading(path.name, _lines(text), faults, remarks)
+    reading = _SettingsReading(path.name, _lines(text), faults, remarks)
     before = len(faults.faults)
-    found = reading.parse(text)
-    values = reading.values(found) if found is not None else {}
-    return Settings(**values) if len(faults.faults) == before else None  # type: ignore[arg-type]
+    content = reading.parse(text)
+    values = reading.values(content) if content is not None else {}
+    return Settings(**values) if len(faults.faults) == before else None
 
 
 _Path = tuple[str, ...]
@@ -131,17 +132,17 @@ _Path = tuple[str, ...]
 def _lines(text: str) -> list[tuple[_Path, int]]:
     """Every key with those above it, and its line; indentation says what is above."""
     above: list[tuple[int, str]] = []
-    found: list[tuple[_Path, int]] = []
+    keys: list[tuple[_Path, int]] = []
     for line, content in enumerate(text.splitlines(), 1):
         key = re.match(r"""( *)["']?([A-Za-z_]\w*)["']?\s*:(\s|$)""", content)
         if key:
             above = [one for one in above if one[0] < len(key[1])] + [(len(key[1]), key[2])]
-            found.append((tuple(name for _, name in above), line))
-    return found
+            keys.append((tuple(name for _, name in above), line))
+    return keys
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _SettingsReading:
     file: str
     lines: list[tuple[_Path, int]]
     faults: Collector
@@ -151,15 +152,14 @@ class _Reading:
         for path, line in self.twice():
             self.faults.add(self.file, line, f"'{path[-1]}' stands there twice", "Keep one of them")
         try:
-            found = parse_yaml(text)
+            content = parse_yaml(text)
         except (ValueError, RecursionError) as error:
             at = re.search(r"line (\d+)", str(error))
-            self.faults.add(
-                self.file, int(at[1]) if at else 0, f"the text is not YAML ({error})",
-                "Mend this line; write 'key: value', with two blanks before keys of a section",
-            )  # fmt: skip
+            message = f"the text is not YAML ({error})"
+            cure = "Mend this line; write 'key: value', with two blanks before keys of a section"
+            self.faults.add(self.file, int(at[1]) if at else 0, message, cure)
             return None
-        return self.section((), found)
+        return self.section((), content)
 
     def twice(self) -> Iterator[tuple[_Path, int]]:
         seen: set[_Path] = set()
@@ -171,21 +171,20 @@ class _Reading:
     def line(self, *path: str) -> int:
         return next((line for known, line in self.lines if known == path), 0)
 
-    def section(self, path: _Path, found: object) -> Mapping[str, object]:
+    def section(self, path: _Path, content: object) -> Mapping[str, object]:
         """What is under a key; nothing may be there."""
-        if isinstance(found, dict):
-            return {str(key): value for key, value in found.items()}
-        if found is not None:
+        if isinstance(content, dict):
+            return {str(key): value for key, value in content.items()}
+        if content is not None:
             name = path[0] if path else "the file"
-            self.faults.add(
-                self.file, self.line(*path), f"{name} holds {_shown(found)}, expected keys",
-                "Write 'key: value' on lines of their own",
-            )  # fmt: skip
+            message = f"{name} holds {_shown(content)}, expected keys"
+            cure = "Write 'key: value' on lines of their own"
+            self.faults.add(self.file, self.line(*path), message, cure)
         return {}
 
-    def values(self, found: Mapping[str, object]) -> dict[str, object]:
-        read: dict[str, object] = {}
-        for name, held in found.items():
+    def values(self, content: Mapping[str, object]) -> dict[str, Any]:
+        read: dict[str, Any] = {}
+        for name, held in content.items():
             if name in SECTIONS:
                 for key, value in self.section((name,), held).items():
                     self.one(name, key, value, read)
@@ -208,19 +207,15 @@ class _Reading:
         try:
             parsed = parse_value(KEYS[section, key], value)
         except WrongValue as wrong:
-            self.faults.add(
-                self.file, self.line(section, key),
-                f"{key} is {_shown(value)}, expected {wrong.expected}", wrong.cure,
-            )  # fmt: skip
+            message = f"{key} is {_shown(value)}, expected {wrong.expected}"
+            self.faults.add(self.file, self.line(section, key), message, wrong.cure)
             return
         if key in FIELDS:
             read[key] = parsed
             if (key, parsed) == ("awareness_level", 0):
-                self.warnings.add(
-                    self.file, self.line(section, key),
-                    "awareness_level is 0, with which nobody moves, as in Flee",
-                    "Write 1 to 3 unless that is meant",
-                )  # fmt: skip
+                message = "awareness_level is 0, with which nobody moves, as in Flee"
+                cure = "Write 1 to 3 unless that is meant"
+                self.warnings.add(self.file, self.line(section, key), message, cure)
         else:
             self.remark(section, key, parsed)
 
@@ -234,20 +229,17 @@ class _Reading:
         if value is None or value == neutral or _below(value, key):
             return
         off = "Remove it" if neutral is None else f"Set it to {neutral}, or remove the line"
-        self.faults.add(
-            self.file, self.line(section, key),
-            f"{key} is {_shown(value)}, which Rumbo does not support", off,
-        )  # fmt: skip
+        message = f"{key} is {_shown(value)}, which Rumbo does not support"
+        self.faults.add(self.file, self.line(section, key), message, off)
 
     def unknown(self, section: str, key: str) -> None:
         here = [name for where, name in KEYS if where == section] if section else list(SECTIONS)
         elsewhere = [where for where, name in KEYS | UNSUPPORTED if name == key]
         cure = f"Move it under {elsewhere[0]}:" if elsewhere else choose(key, here)
         where = f" in {section}" if section else ""
-        self.faults.add(
-            self.file, self.line(*filter(None, (section, key))),
-            f"'{key}' is unknown{where}; Flee would pass over it", f"{cure}, or remove it",
-        )  # fmt: skip
+        message = f"'{key}' is unknown{where}; Flee would pass over it"
+        cure = f"{cure}, or remove it"
+        self.faults.add(self.file, self.line(*filter(None, (section, key))), message, cure)
 
 
 def _below(value: object, key: str) -> bool:

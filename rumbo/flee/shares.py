@@ -6,13 +6,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rumbo.flee.doubt import Luck, count_sd, extra_doubt, share_sd, tie, wander
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from rumbo.flee.doubt import Normals, count_sd, extra_doubt, share_sd, tie, wander
+from rumbo.scenario.arrays import Array, Flags, Index
 
 # Set by hand before the other numbers were fitted (assumed).
 SOFTENING_KM = 10.0
@@ -70,7 +66,7 @@ FITTED_WITH_CAPACITIES = Numbers(0.5, 0.951, 3.0, 0.4, 0.92, 0.135)
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class Counted:
     """What is known on the day of a forecast, its origin: D days to it, Z zones, C camps, K rows.
 
     Attributes
@@ -171,7 +167,7 @@ def prior_shares(weights: Array, pull: Array, attraction: Array) -> Array:
     return normed
 
 
-def condense(known: Known, totals: Array) -> Counts:
+def condense(known: Counted, totals: Array) -> Counts:
     """Condense published counts; of `totals` only days to the origin are looked at."""
     camps = known.is_open.shape[1]
     last, day = np.zeros(camps), np.full(camps, -1)
@@ -209,7 +205,7 @@ def carry_forward(
 
     Returns
     -------
-    kept : numpy.ndarray
+    remaining : numpy.ndarray
         ``y min(1, T(t) / T(r))``: a fall of the total takes its part; shape (T, C).
     gained : numpy.ndarray
         ``sum_{since < u <= t} (T(u) - T(u - 1)) q(u)``, at least 0; shape (R, T, C).
@@ -224,12 +220,14 @@ def carry_forward(
     return counts.last * np.where(then > now, now / np.maximum(then, 1.0), 1.0), gained
 
 
-def share_out(known: Known, totals: Array, days: Index, luck: Luck, numbers: Numbers) -> Array:
+def share_out(
+    known: Counted, totals: Array, days: Index, normals: Normals, numbers: Numbers
+) -> Array:
     """Draw every camp's count on some days, as seen from the origin.
 
     Parameters
     ----------
-    known, luck, numbers
+    known, normals, numbers
         What is known at the origin, random numbers of R members, numbers of the model.
     totals
         Given total of each day from day 0 to the last day asked for.
@@ -247,13 +245,13 @@ def share_out(known: Known, totals: Array, days: Index, luck: Luck, numbers: Num
     began = np.maximum(counts.day, _last_closed(known.is_open))
     doubt = _doubt(known, counts, began, shares, totals, sd, numbers)
     # A closed camp may open on any coming day.
-    opens = known.origin + 1 + (DAYS_TO_OPENING * luck.opening).astype(np.int64)
+    opens = known.origin + 1 + (DAYS_TO_OPENING * normals.opening).astype(np.int64)
     since = np.where(known.is_open[-1], began, opens)
-    kept, gained = carry_forward(counts, since, shares, totals, days)
-    gained = gained * np.exp(sd * luck.share[:, None, :])
+    remaining, gained = carry_forward(counts, since, shares, totals, days)
+    gained = gained * np.exp(sd * normals.share[:, None, :])
     age = np.maximum(days[:, None] - counts.day, 0)
-    walk, own = wander(luck, doubt, numbers.drift_sd, numbers.revision_chance, age)
-    parts = np.concatenate([kept * np.exp(walk), gained], axis=-1)
+    walk, own = wander(normals, doubt, numbers.drift_sd, numbers.revision_chance, age)
+    parts = np.concatenate([remaining * np.exp(walk), gained], axis=-1)
     variance = np.concatenate([own, np.broadcast_to(sd**2, gained.shape)], axis=-1)
     both = tie(parts, variance, totals[days])
     shared: Array = both[..., : len(sd)] + both[..., len(sd) :]
@@ -261,7 +259,7 @@ def share_out(known: Known, totals: Array, days: Index, luck: Luck, numbers: Num
 
 
 def daily_shares(
-    known: Known, counts: Counts, pretended: float, sd: Array, until: int, numbers: Numbers
+    known: Counted, counts: Counts, pretended: float, sd: Array, until: int, numbers: Numbers
 ) -> Array:
     """Return learned shares of each day's arrivals, from day 0; shape (until, C).
 
@@ -280,16 +278,21 @@ def daily_shares(
 
 
 def _doubt(
-    known: Known, counts: Counts, began: Index, shares: Array, totals: Array, sd: Array,
+    known: Counted,
+    counts: Counts,
+    began: Index,
+    shares: Array,
+    totals: Array,
+    sd: Array,
     numbers: Numbers,
-) -> float:  # fmt: skip
+) -> float:
     """Return the variance of log counts on their day, with what the total at the origin adds."""
     now, today = float(totals[known.origin]), np.array([known.origin])
-    kept, gained = carry_forward(counts, began[None], shares, totals, today)
+    remaining, gained = carry_forward(counts, began[None], shares, totals, today)
     age = np.maximum(known.origin - counts.day, 0).astype(np.float64)
-    kept_sd = count_sd(numbers.row_sd, numbers.drift_sd, numbers.revision_chance, age)
+    remaining_sd = count_sd(numbers.row_sd, numbers.drift_sd, numbers.revision_chance, age)
     gained_now = gained[0, 0] * known.is_open[-1]
-    return numbers.row_sd**2 + extra_doubt(kept[0], gained_now, kept_sd, sd, now)
+    return numbers.row_sd**2 + extra_doubt(remaining[0], gained_now, remaining_sd, sd, now)
 
 
 def _last_closed(is_open: Flags) -> Index:

@@ -137,17 +137,13 @@ def fits(row: Row, least: int, most: float, faults: Collector) -> bool:
     filled = max(i + 1 for i, cell in enumerate(row.cells) if cell)
     if len(row.cells) < least:
         sign = ";" in row[0] and len(row.cells) == 1
-        faults.add(
-            row.file, row.line, f"the row has {len(row.cells)} cells, expected {least}",
-            "Separate the cells by commas" if sign else "Add the cells that are missing",
-            "cells per row",
-        )  # fmt: skip
+        message = f"the row has {len(row.cells)} cells, expected {least}"
+        cure = "Separate the cells by commas" if sign else "Add the cells that are missing"
+        faults.add(row.file, row.line, message, cure, "cells per row")
     elif filled > most:
-        faults.add(
-            row.file, row.line, f"the row has {filled} cells, expected {most:g} as in the header",
-            "Write numbers without thousands separators, and text that holds commas in quotes",
-            "cells per row",
-        )  # fmt: skip
+        message = f"the row has {filled} cells, expected {most:g} as in the header"
+        cure = "Write numbers without thousands separators, and text that holds commas in quotes"
+        faults.add(row.file, row.line, message, cure, "cells per row")
     return len(row.cells) >= least
 
 
@@ -163,7 +159,7 @@ class Number:
         Range.
     above
         Whether the number must be above ``low``, not just reach it.
-    whole
+    integer
         Whether it must be a whole number.
     empty
         Value of an empty cell; None where it must not be empty.
@@ -173,13 +169,13 @@ class Number:
     low: float = -math.inf
     high: float = math.inf
     above: bool = False
-    whole: bool = False
+    integer: bool = False
     empty: float | None = None
 
     @property
     def expected(self) -> str:
         """The words for what is allowed."""
-        kind = "a whole number" if self.whole else "a number"
+        kind = "a whole number" if self.integer else "a number"
         if math.isinf(self.low) and math.isinf(self.high):
             return kind
         return (
@@ -210,16 +206,14 @@ class Number:
         if self.takes(value):
             return value
         shown = f"'{text[:40]}'" if text else "empty"
-        faults.add(
-            row.file, row.line, f"{self.name} is {shown}, expected {self.expected}",
-            self.cure(text), self.name,
-        )  # fmt: skip
+        message = f"{self.name} is {shown}, expected {self.expected}"
+        faults.add(row.file, row.line, message, self.cure(text), self.name)
         return math.nan
 
     def takes(self, value: float) -> bool:
         """Whether a value is allowed; NaN never is."""
         low = self.low < value if self.above else self.low <= value
-        return low and value <= self.high and (not self.whole or value.is_integer())
+        return low and value <= self.high and (not self.integer or value.is_integer())
 
     def cure(self, text: str) -> str:
         """Say how to mend a cell."""
@@ -258,8 +252,7 @@ def read_date(row: Row, at: int, faults: Collector) -> date | None:
             return date(int(parts[1]), int(parts[2]), int(parts[3]))
     except ValueError:
         pass
-    faults.add(
-        row.file, row.line, f"'{row[at][:40]}' is not a date",
-        "Write dates as year-month-day, such as 2015-05-01", "dates",
-    )  # fmt: skip
+    message = f"'{row[at][:40]}' is not a date"
+    cure = "Write dates as year-month-day, such as 2015-05-01"
+    faults.add(row.file, row.line, message, cure, "dates")
     return None

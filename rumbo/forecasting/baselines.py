@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.season import factors, month_numbers
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scores.quantiles import PROBABILITIES
-
-Array = NDArray[np.float64]
 
 WINDOW = 48
 """Months that the spread of persistence is taken from: a presidency, long enough to hold several
@@ -122,10 +120,10 @@ class Textbook:
         # The search for parameters tries values that overflow, and says so of each.
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            found = self._model().forecast(y=logs, h=horizon, level=list(COVERS))
-        rows = [found[f"{side}-{cover}"] for side, cover in SIDES]
+            forecast = self._model().forecast(y=logs, h=horizon, level=list(COVERS))
+        rows = [forecast[f"{side}-{cover}"] for side, cover in SIDES]
         quantiles = np.array([np.asarray(row, dtype=np.float64) for row in rows]).T
-        middle = np.asarray(found["mean"], dtype=np.float64)[:, None]
+        middle = np.asarray(forecast["mean"], dtype=np.float64)[:, None]
         half = len(COVERS)
         return np.sort(np.hstack([quantiles[:, :half], middle, quantiles[:, half:]]), axis=1)
 
@@ -140,6 +138,10 @@ class Textbook:
 PERSISTENCE = Persistence()
 SEASONAL = Persistence("seasonal-persistence", 0.5)
 BASELINES = (
-    PERSISTENCE, SEASONAL, Textbook("damped-ets"), Textbook("auto-arima"), Textbook("theta"),
-)  # fmt: skip
+    PERSISTENCE,
+    SEASONAL,
+    Textbook("damped-ets"),
+    Textbook("auto-arima"),
+    Textbook("theta"),
+)
 """The references, the first of which scores are relative to."""

@@ -6,17 +6,16 @@ import numpy as np
 
 from rumbo.files.faults import Collector, choose
 from rumbo.forecasting.form import HORIZON
-from rumbo.scenario.figures import Key, Known, Months
+from rumbo.scenario.arrays import Months
+from rumbo.scenario.figures import Key, Known
 
 
 def check_question(chosen: Months, horizon: int) -> None:
     """Refuse a horizon out of range, and origins that do not follow one another."""
     faults = Collector()
     if not 1 <= horizon <= HORIZON:
-        faults.add(
-            "forecast", 0, f"horizon is {horizon}, expected 1 to {HORIZON} months",
-            "Choose a horizon in that range",
-        )  # fmt: skip
+        message = f"horizon is {horizon}, expected 1 to {HORIZON} months"
+        faults.add("forecast", 0, message, "Choose a horizon in that range")
     if not len(chosen) or (np.diff(chosen).astype(int) != 1).any():
         faults.add(
             "forecast", 0, "origins are not one or more consecutive months", "List every month once"
@@ -31,15 +30,12 @@ def check_span(hindsight: Known, every: Months) -> None:
     if not len(months):
         faults.add("figures.csv", 0, "there are no figures to forecast", "Add figures")
     elif every[0] < months[0]:
-        faults.add(
-            "figures.csv", 0, f"origin {every[0]} comes before the first figure ({months[0]})",
-            "Choose later origins, or fewer to learn from before the first",
-        )  # fmt: skip
+        message = f"origin {every[0]} comes before the first figure ({months[0]})"
+        cure = "Choose later origins, or fewer to learn from before the first"
+        faults.add("figures.csv", 0, message, cure)
     elif every[-1] > months[-1]:
-        faults.add(
-            "figures.csv", 0, f"origin {every[-1]} comes after the last figure ({months[-1]})",
-            "Choose earlier origins, or add figures",
-        )  # fmt: skip
+        message = f"origin {every[-1]} comes after the last figure ({months[-1]})"
+        faults.add("figures.csv", 0, message, "Choose earlier origins, or add figures")
     faults.check()
 
 
@@ -49,13 +45,12 @@ def check_series(hindsight: Known, keys: Sequence[Key], every: Months) -> None:
     for key in keys:
         there = hindsight.keys(key.measure, key.component)
         if key not in there:
-            faults.add(
-                "figures.csv", 0, f"nothing is known of '{key}', which is to be forecast",
-                choose(str(key), [str(one) for one in there]),
-            )  # fmt: skip
+            message = f"nothing is known of '{key}', which is to be forecast"
+            faults.add("figures.csv", 0, message, choose(str(key), [str(one) for one in there]))
         elif (first := hindsight.series(key).months[0]) >= every[0] - 1:
-            faults.add(
-                "figures.csv", 0, f"origin {every[0]} comes before the second figure of '{key}',"
-                f" whose first month is {first}", "Choose later origins, or leave the series out",
-            )  # fmt: skip
+            message = (
+                f"origin {every[0]} comes before the second figure of '{key}', whose first month "
+                f"is {first}"
+            )
+            faults.add("figures.csv", 0, message, "Choose later origins, or leave the series out")
     faults.check()

@@ -1,7 +1,7 @@
 """Rolling origins: forecast from each as its day knew it, stack, and keep the score."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,32 +10,21 @@ from typing import NamedTuple
 import joblib
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_text
 from rumbo.files.code import component_digest
-from rumbo.forecasting.baselines import PERSISTENCE, SEASONAL
+from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.checks import check_question, check_series, check_span
-from rumbo.forecasting.form import HORIZON, Component, Forecast
+from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import Panel, day_of, months_of, place
-from rumbo.forecasting.published import Stack
+from rumbo.forecasting.question import Question
 from rumbo.forecasting.skill import score_cells, skill
-from rumbo.forecasting.store import Store
-from rumbo.forecasting.targets import Families, families
-from rumbo.scenario.figures import Key, Known, Months, known
+from rumbo.forecasting.store import ForecastStore
+from rumbo.forecasting.targets import Families
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
+from rumbo.scenario.figures import Known, known
 from rumbo.scenario.scenario import Scenario
-
-Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
-
-FIRST, LAST = "2022-01", "2025-06"
-"""First and last origin by which this version is judged: 42 of them."""
-
-BURN_IN = 24
-"""Origins before the first from which the stack's weights are learned."""
-
-STACK = Stack((SEASONAL.name, "damped-ets", "policy-shock", "mechanistic"))
-"""The published forecast."""
 
 HINDSIGHT = date(2199, 12, 31)
 """Day as of which every figure is known: forecasts are scored by the latest figures."""
@@ -68,28 +57,24 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Rolling:
-    """What is forecast, by what, from where.
+    """A question, and what answers it.
 
     Attributes
     ----------
-    origins
-        Origin months, those that only the stack learns from first; shape (O,).
+    question
+        Which series, from which months, how far ahead.
     known
         What had been published by each origin's day.
-    keys, horizon
-        The series and the months ahead.
     models
         What makes forecasts.
     store
         Where they are kept.
     """
 
-    origins: Months
+    question: Question
     known: Sequence[Known]
-    keys: tuple[Key, ...]
-    horizon: int
     models: Sequence[Component]
-    store: Store
+    store: ForecastStore
 
 
 class Task(NamedTuple):
@@ -110,21 +95,12 @@ class Task(NamedTuple):
     digest: str
 
 
-def months_between(first: str, last: str) -> Months:
-    """Return the months from one to another, both included."""
-    return np.arange(np.datetime64(first, "M"), np.datetime64(last, "M") + 1)
-
-
 def evaluate(
     scenario: Scenario,
     components: Sequence[Component],
     folder: Path,
+    question: Question | None = None,
     *,
-    origins: Months | None = None,
-    burn_in: int = BURN_IN,
-    horizon: int = HORIZON,
-    keys: Families | None = None,
-    stack: Stack = STACK,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -139,16 +115,8 @@ def evaluate(
     folder
         Where forecasts are kept as they are made, in ``model-output`` and the layout of a hub; the
         same call goes on where it was stopped. Scores are written there as tables.
-    origins
-        Consecutive months; 2022-01 to 2025-06 if None.
-    burn_in
-        Origins before the first that only the stack learns from.
-    horizon
-        Months ahead, 1 to 6.
-    keys
-        Series by family; those of `families` if None.
-    stack
-        The published forecast.
+    question
+        Which series, from which months, how far ahead; the usual one if None.
     workers
         Processes; one for each core if None. Forecasts do not depend on it.
     progress
@@ -163,15 +131,14 @@ def evaluate(
     Faults
         If a horizon, an origin or a series cannot be forecast; then nothing is written.
     """
-    made = publish(
-        scenario, components, folder, origins=origins, burn_in=burn_in, horizon=horizon,
-        keys=keys, stack=stack, workers=workers, progress=progress,
-    )  # fmt: skip
-    wanted = keys or families()
-    scores = score_cells(made.panel, made.panel.outcomes(known(scenario, HINDSIGHT)), wanted)
-    found = Evaluation(wanted, made.panel, made.weights, scores, skill(scores, PERSISTENCE.name))
-    _write_tables(found, folder)
-    return found
+    question = question or Question()
+    made = publish(scenario, components, folder, question, workers=workers, progress=progress)
+    outcomes = made.panel.outcomes(known(scenario, HINDSIGHT))
+    scores = score_cells(made.panel, outcomes, question.series)
+    ratios = skill(scores, PERSISTENCE.name)
+    evaluation = Evaluation(question.series, made.panel, made.weights, scores, ratios)
+    _write_tables(evaluation, folder)
+    return evaluation
 
 
 class Publication(NamedTuple):
@@ -191,12 +158,8 @@ def publish(
     scenario: Scenario,
     components: Sequence[Component],
     folder: Path,
+    question: Question,
     *,
-    origins: Months | None = None,
-    burn_in: int = BURN_IN,
-    horizon: int = HORIZON,
-    keys: Families | None = None,
-    stack: Stack = STACK,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Publication:
@@ -204,7 +167,7 @@ def publish(
 
     Parameters
     ----------
-    scenario, components, folder, origins, burn_in, horizon, keys, stack, workers, progress
+    scenario, components, folder, question, workers, progress
         As in `evaluate`.
 
     Returns
@@ -216,19 +179,16 @@ def publish(
     Faults
         As in `evaluate`.
     """
-    chosen = months_between(FIRST, LAST) if origins is None else origins
     hindsight = known(scenario, HINDSIGHT)
-    check_question(chosen, horizon)
-    every = np.concatenate([chosen[0] - np.arange(burn_in, 0, -1), chosen])
-    check_span(hindsight, every)
-    wanted = keys or families()
-    listed = tuple(key for family in wanted.values() for key in family)
-    check_series(hindsight, listed, every)
+    check_question(question.origins, question.horizon)
+    origins = question.every_origin
+    check_span(hindsight, origins)
+    check_series(hindsight, question.keys, origins)
     models = [PERSISTENCE, *(one for one in components if one != PERSISTENCE)]
-    then = [known(scenario, day_of(origin)) for origin in every]
-    rolling = Rolling(every, then, listed, horizon, models, Store(folder / "model-output"))
+    then = [known(scenario, day_of(origin)) for origin in origins]
+    rolling = Rolling(question, then, models, ForecastStore(folder / "model-output"))
     _forecast_all(rolling, workers, progress or (lambda _done, _all: None))
-    return Publication(*_publish(_read(rolling), rolling, wanted, stack, burn_in))
+    return _publish(_read(rolling), rolling)
 
 
 def _forecast_all(rolling: Rolling, workers: int | None, progress: Progress) -> None:
@@ -241,13 +201,13 @@ def _forecast_all(rolling: Rolling, workers: int | None, progress: Progress) -> 
     progress(done, len(tasks))
     with joblib.Parallel(workers or -1, return_as="generator_unordered", batch_size=1) as pool:
         forecast = joblib.delayed(_forecast)
-        for _ in pool(forecast(task, rolling.keys, rolling.horizon, store) for task in left):
+        for _ in pool(forecast(task, rolling.question, store) for task in left):
             done += 1
             progress(done, len(tasks))
 
 
 def _tasks(rolling: Rolling) -> Iterator[Task]:
-    asked = repr((rolling.keys, rolling.horizon))
+    asked = repr((rolling.question.keys, rolling.question.horizon))
     code = [(model, component_digest(model)) for model in rolling.models]
     for then in rolling.known:
         for model, digest in code:
@@ -255,49 +215,50 @@ def _tasks(rolling: Rolling) -> Iterator[Task]:
             yield Task(then, model, hashlib.sha256(parts.encode()).hexdigest())
 
 
-def _forecast(task: Task, keys: Sequence[Key], horizon: int, store: Store) -> None:
+def _forecast(task: Task, question: Question, store: ForecastStore) -> None:
+    keys, horizon = question.keys, question.horizon
     forecast = task.model(task.known, keys, horizon)
     place(forecast, keys, months_of(task.known, keys, horizon))
     store.write(forecast, task.model.name, task.known.as_of, task.digest)
 
 
 def _read(rolling: Rolling) -> Panel:
-    months = np.array([months_of(one, rolling.keys, rolling.horizon) for one in rolling.known])
-    kept = list(zip(rolling.known, months, strict=True))
+    keys, horizon = rolling.question.keys, rolling.question.horizon
+    months = np.array([months_of(then, keys, horizon) for then in rolling.known])
 
     def of(name: str) -> Array:
-        read = rolling.store.read
-        return np.array([place(read(name, k.as_of), rolling.keys, asked) for k, asked in kept])
+        stored = [rolling.store.read(name, then.as_of) for then in rolling.known]
+        pairs = zip(stored, months, strict=True)
+        return np.array([place(forecast, keys, asked) for forecast, asked in pairs])
 
     forecasts = {model.name: of(model.name) for model in rolling.models}
-    return Panel(rolling.origins, rolling.keys, months, forecasts)
+    return Panel(rolling.question.every_origin, keys, months, forecasts)
 
 
-def _publish(
-    panel: Panel, rolling: Rolling, wanted: Families, stack: Stack, burn_in: int
-) -> tuple[Panel, pd.DataFrame]:
+def _publish(panel: Panel, rolling: Rolling) -> Publication:
     """Stack each origin after the burn-in, and keep what is published."""
-    made, weights = [], []
-    for o in range(burn_in, len(panel.origins)):
+    stack, first = rolling.question.stack, rolling.question.burn_in
+    published, weights = [], []
+    for o in range(first, len(panel.origins)):
         then = rolling.known[o]
-        quantiles, rows = stack.publish(panel, panel.outcomes(then), o, wanted)
-        made.append(quantiles)
+        quantiles, rows = stack.publish(panel, panel.outcomes(then), o, rolling.question.series)
+        published.append(quantiles)
         weights.append(rows)
-        rolling.store.write(_whole(quantiles, panel, o), stack.name, then.as_of, stack.name)
-    forecasts = {name: array[burn_in:] for name, array in panel.forecasts.items()}
-    forecasts[stack.name] = np.array(made)
-    judged = Panel(panel.origins[burn_in:], panel.keys, panel.months[burn_in:], forecasts)
-    return judged, pd.concat(weights, ignore_index=True)
+        rolling.store.write(_forecast_of(quantiles, panel, o), stack.name, then.as_of, stack.name)
+    forecasts = {name: array[first:] for name, array in panel.forecasts.items()}
+    forecasts[stack.name] = np.array(published)
+    judged = Panel(panel.origins[first:], panel.keys, panel.months[first:], forecasts)
+    return Publication(judged, pd.concat(weights, ignore_index=True))
 
 
-def _whole(quantiles: Array, panel: Panel, origin: int) -> Forecast:
+def _forecast_of(quantiles: Array, panel: Panel, origin: int) -> Forecast:
     """Leave out the series that no member forecast."""
     there = np.isfinite(quantiles).all(axis=(1, 2))
     keys = tuple(panel.keys[k] for k in np.flatnonzero(there))
     return Forecast(keys, panel.months[origin, there], quantiles[there])
 
 
-def _write_tables(found: Evaluation, folder: Path) -> None:
+def _write_tables(evaluation: Evaluation, folder: Path) -> None:
     for name in ("weights", "scores", "skill"):
-        table: pd.DataFrame = getattr(found, name)
+        table: pd.DataFrame = getattr(evaluation, name)
         write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))

@@ -1,6 +1,5 @@
 """The published forecast and its score: every component in one list, the outline among them."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,18 +8,18 @@ import pandas as pd
 
 from rumbo.files.faults import Collector
 from rumbo.forecasting.baselines import BASELINES
-from rumbo.forecasting.evaluate import STACK, Evaluation, evaluate, publish
+from rumbo.forecasting.evaluate import Evaluation, evaluate, publish
 from rumbo.forecasting.form import HORIZON, Forecast
-from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
+from rumbo.forecasting.question import STACK, Question
 from rumbo.forecasting.shocks import Shocks
 from rumbo.forecasting.table import to_table
+from rumbo.run.workers import Progress
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.scenario import Scenario
 
-Progress = Callable[[int, int], None]
-
-COMPONENTS = (*BASELINES, Shocks(), Outlook())
+COMPONENTS = (*BASELINES, Shocks(), OutlineForecast())
 """What forecasts are made with."""
 
 
@@ -65,13 +64,13 @@ def forecast(
     Faults
         If the day, or the horizon, leaves nothing to forecast from; then nothing is written.
     """
+    question = Question(origins=np.array([origin_of(as_of)]), horizon=horizon)
     panel, _ = publish(
-        scenario, COMPONENTS, Path(folder), origins=np.array([origin_of(as_of)]), horizon=horizon,
-        workers=workers, progress=progress,
-    )  # fmt: skip
+        scenario, COMPONENTS, Path(folder), question, workers=workers, progress=progress
+    )
     day = day_of(panel.origins[-1])
-    whole = Forecast(panel.keys, panel.months[-1], panel.forecasts[STACK.name][-1])
-    return to_table(whole, STACK.name, day)
+    published = Forecast(panel.keys, panel.months[-1], panel.forecasts[STACK.name][-1])
+    return to_table(published, STACK.name, day)
 
 
 def keep_score(

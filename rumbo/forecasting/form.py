@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rumbo.scenario.figures import Key, Known, Months
-
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.figures import Key, Known
 
 HORIZON = 6
 """Most months ahead."""

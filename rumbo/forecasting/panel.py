@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.forecasting.form import Forecast, months_ahead
-from rumbo.scenario.figures import Key, Known, Months
+from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.figures import Key, Known
 from rumbo.scores.quantiles import PROBABILITIES
-
-Array = NDArray[np.float64]
 
 DAY_OF_MONTH = 22
 """Day of the month after an origin as of which it is forecast from: by then the Border Patrol's

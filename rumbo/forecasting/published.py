@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.forecasting.panel import Panel
 from rumbo.forecasting.stack import Learned, learn
 from rumbo.forecasting.targets import Families
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.quantiles import mix, widen
-
-Array = NDArray[np.float64]
 
 
 class Cells(NamedTuple):
@@ -29,7 +27,7 @@ class Cells(NamedTuple):
     """
 
     family: str
-    series: NDArray[np.int64]
+    series: Index
     ahead: int
 
 
@@ -96,10 +94,10 @@ class Stack:
     ) -> tuple[Learned, int]:
         before = _members(panel, members, cells)[:origin]
         came = outcomes[:origin, cells.series, cells.ahead]
-        whole = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
-        past = int(whole.any(axis=1).sum())
-        series = np.nonzero(whole)[1]
-        return learn(before[whole], came[whole], series, past / (cells.ahead + 1)), past
+        complete = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
+        past = int(complete.any(axis=1).sum())
+        series = np.nonzero(complete)[1]
+        return learn(before[complete], came[complete], series, past / (cells.ahead + 1)), past
 
 
 def _each(panel: Panel, families: Families) -> list[Cells]:
@@ -110,8 +108,8 @@ def _each(panel: Panel, families: Families) -> list[Cells]:
 
 def _members(panel: Panel, members: list[str], cells: Cells) -> Array:
     """Quantiles of the members for a family and month ahead; shape (O, series, M, Q)."""
-    found = [panel.forecasts[name][:, cells.series, cells.ahead] for name in members]
-    return np.stack(found, axis=2)
+    forecasts = [panel.forecasts[name][:, cells.series, cells.ahead] for name in members]
+    return np.stack(forecasts, axis=2)
 
 
 def _rows(

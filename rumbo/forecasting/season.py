@@ -1,11 +1,9 @@
 """The yearly rhythm of a series, from years before the pandemic."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rumbo.scenario.figures import Months, Series
-
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array, Index, Months
+from rumbo.scenario.figures import Series
 
 FIRST, LAST = np.datetime64("2012-01"), np.datetime64("2019-12")
 """Months that the rhythm is taken from: after the recession's fall, before the pandemic."""
@@ -37,6 +35,7 @@ def factors(series: Series) -> Array:
     if len(values) < FEWEST_MONTHS or values.mean() < FEWEST_PERSONS:
         return np.zeros(12)
     logs = np.log1p(values)
+    # Half a month at either end centres twelve months on a month.
     window = np.r_[0.5, np.ones(11), 0.5] / 12.0
     apart = logs[6:-6] - np.convolve(logs, window, mode="valid")
     calendar = month_numbers(months[6:-6])
@@ -44,6 +43,6 @@ def factors(series: Series) -> Array:
     return np.asarray(means - means.mean())
 
 
-def month_numbers(months: Months) -> NDArray[np.int64]:
+def month_numbers(months: Months) -> Index:
     """Return calendar months, 0 for January."""
     return np.asarray(months.astype("datetime64[M]").astype(np.int64) % 12)

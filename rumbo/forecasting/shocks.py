@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.forecasting.baselines import SHORTEST, WINDOW, forecast_each
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.season import factors, month_numbers
 from rumbo.forecasting.targets import MEXICO, PATROL, PORTS
-from rumbo.scenario.figures import Key, Known, Months, Series
+from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scores.quantiles import PROBABILITIES
-
-Array = NDArray[np.float64]
 
 LARGE = 500
 """Fewest persons a month for the changes of a series to tell of shocks; assumed, the size below
@@ -174,4 +172,5 @@ def _tells(key: Key) -> bool:
 def _seed(key: Key, known: Known) -> list[int]:
     """Numbers that differ by series and day, the same in every process."""
     digest = hashlib.sha256("\x1f".join(key).encode()).digest()
+    # Eight bytes are as much as names need to be told apart.
     return [int.from_bytes(digest[:8], "big"), known.as_of.toordinal()]

@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.forecasting.panel import Panel
 from rumbo.forecasting.targets import Families
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.members import block_picks
 from rumbo.scores.quantiles import crps, held, wis
-
-Array = NDArray[np.float64]
 
 COVERS = (50, 80, 90, 95)
 """Covers of central ranges, in %."""
@@ -50,14 +48,14 @@ def score_cells(panel: Panel, outcomes: Array, families: Families) -> pd.DataFra
         area, nationality, horizon, month, outcome (persons), `SCORES` and ``held_50`` to
         ``held_95`` (0 or 1).
     """
-    whole = pd.concat(
+    table = pd.concat(
         [_of_model(panel, outcomes, name) for name in panel.forecasts], ignore_index=True
     )
     of = {key: name for name, keys in families.items() for key in keys}
-    whole.insert(2, "family", [of[panel.keys[k]] for k in whole["series"]])
+    table.insert(2, "family", [of[panel.keys[k]] for k in table["series"]])
     for i, part in enumerate(panel.keys[0]._fields):
-        whole.insert(3 + i, part, [panel.keys[k][i] for k in whole["series"]])
-    return whole.drop(columns="series")
+        table.insert(3 + i, part, [panel.keys[k][i] for k in table["series"]])
+    return table.drop(columns="series")
 
 
 def _of_model(panel: Panel, outcomes: Array, name: str) -> pd.DataFrame:
@@ -109,7 +107,7 @@ def skill(cells: pd.DataFrame, reference: str) -> pd.DataFrame:
 def _row(names: tuple[str, int, str], rows: pd.DataFrame) -> dict[str, Any]:
     keys = pd.MultiIndex.from_frame(rows[["measure", "component", "area", "nationality"]])
     series, origins = pd.factorize(keys)[0], pd.factorize(rows["origin"], sort=True)[0]
-    found: dict[str, Any] = {
+    row: dict[str, Any] = {
         **dict(zip(("family", "horizon", "model"), names, strict=True)),
         "series": int(series.max()) + 1,
         "origins": int(origins.max()) + 1,
@@ -119,13 +117,13 @@ def _row(names: tuple[str, int, str], rows: pd.DataFrame) -> dict[str, Any]:
         mine, theirs = (
             _sums(rows[name].to_numpy(), origins, series) for name in (score, f"{score}_reference")
         )
-        found[score] = float(rows[score].mean())
-        found.update(_ratios(score, mine, theirs))
-    found.update({f"cover_{cover}": float(rows[f"held_{cover}"].mean()) for cover in COVERS})
-    return found
+        row[score] = float(rows[score].mean())
+        row.update(_ratios(score, mine, theirs))
+    row.update({f"cover_{cover}": float(rows[f"held_{cover}"].mean()) for cover in COVERS})
+    return row
 
 
-def _sums(values: Array, origins: NDArray[np.int64], series: NDArray[np.int64]) -> Array:
+def _sums(values: Array, origins: Index, series: Index) -> Array:
     """Scores by origin and series, 0 where there is none; shape (O, K)."""
     table = np.zeros((origins.max() + 1, series.max() + 1))
     np.add.at(table, (origins, series), values)

@@ -7,11 +7,9 @@ quantiles.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scores.quantiles import MIDDLE, PROBABILITIES, ends, mix, wis
-
-Array = NDArray[np.float64]
 
 HALF = 12.0
 """Past origins, with outcomes that do not overlap, at which what was learned counts as much as
@@ -39,7 +37,7 @@ class Learned(NamedTuple):
     spread: float
 
 
-def learn(past: Array, outcomes: Array, series: NDArray[np.int64], independent: float) -> Learned:
+def learn(past: Array, outcomes: Array, series: Index, independent: float) -> Learned:
     """Learn weights and spread from past forecasts whose outcomes are known.
 
     Parameters
@@ -68,10 +66,11 @@ def learn(past: Array, outcomes: Array, series: NDArray[np.int64], independent: 
     return Learned(weights, float(np.exp(share * np.log(factor))))
 
 
-def _ease(quantiles: Array, outcomes: Array, series: NDArray[np.int64]) -> Array:
+def _ease(quantiles: Array, outcomes: Array, series: Index) -> Array:
     """One over the mean score of each cell's series, scaled to a mean of 1; shape (N,)."""
     scores = wis(quantiles, outcomes)
     totals = np.bincount(series, scores) / np.maximum(np.bincount(series), 1)
+    # A series met exactly would count without limit.
     ease = 1.0 / np.maximum(totals[series], 1e-9)
     return np.asarray(ease / ease.mean())
 
@@ -91,6 +90,7 @@ def _best_weights(past: Array, outcomes: Array, ease: Array) -> Array:
         slope = np.einsum("n,nq,nmq->m", ease, wrong, past) / wrong.size
         slope -= slope @ weights
         squares += slope @ slope
+        # In the first step all members may be alike: no slope, no move.
         logits -= slope / np.sqrt(np.maximum(squares, 1e-12))
     return np.asarray(total / ROUNDS)
 
@@ -98,10 +98,11 @@ def _best_weights(past: Array, outcomes: Array, ease: Array) -> Array:
 def _missed_by(quantiles: Array, outcomes: Array) -> float:
     """Factor on the spread with which 50 and 90 % ranges would have held 50 and 90 %."""
     middle = quantiles[:, MIDDLE]
-    found = []
+    misses = []
     for cover in COVERS:
         low, high = ends(quantiles, cover)
         reach = np.where(outcomes > middle, high - middle, middle - low)
+        # Floors for a range without width, and for medians that were always met.
         ratio = np.abs(outcomes - middle) / np.maximum(reach, 1e-9)
-        found.append(np.log(np.maximum(np.quantile(ratio, cover), 1e-3)))
-    return float(np.exp(np.mean(found)))
+        misses.append(np.log(np.maximum(np.quantile(ratio, cover), 1e-3)))
+    return float(np.exp(np.mean(misses)))

@@ -14,7 +14,7 @@ DIGEST = b"rumbo"
 """Name of the digest among a file's metadata."""
 
 
-class Store:
+class ForecastStore:
     """A folder of forecasts: ``<model>/<day>-<model>.parquet``.
 
     Parameters
@@ -36,10 +36,10 @@ class Store:
         if not path.exists():
             return False
         try:
-            kept = pq.read_schema(path).metadata or {}
+            metadata = pq.read_schema(path).metadata or {}
         except pa.ArrowInvalid:
             return False
-        return bool(kept.get(DIGEST) == digest.encode())
+        return bool(metadata.get(DIGEST) == digest.encode())
 
     def read(self, name: str, day: date) -> Forecast:
         """Return a forecast; the same to the last bit, whether just written or years ago."""

@@ -56,7 +56,7 @@ def background(scenarios: Sequence[Scenario]) -> str:
         "basemap": one.basemap,
     }
     if one.posterior:
-        content["posterior"] = one.posterior.told()
+        content["posterior"] = one.posterior.summary()
     return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
 
 

@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from rumbo.files.cells import allowed
 from rumbo.files.faults import Collector
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.history import History, build_history
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 _DAY_ZERO = date(1970, 1, 1)
 
@@ -128,9 +126,9 @@ class Calendar:
         number = month.astype(np.int64) - self.dates[0].astype("datetime64[M]").astype(np.int64)
         length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(int)
         persons = table["persons"].to_numpy() / length
-        found = table[["place", "group", "route"]].assign(month=number, per_day=persons)
+        daily = table[["place", "group", "route"]].assign(month=number, per_day=persons)
         inside = (number >= 0) & (number < self.months) & (persons > 0)
-        return found[inside].reset_index(drop=True)
+        return daily[inside].reset_index(drop=True)
 
     def _split(self) -> list[tuple[int, int]]:
         days = {day - self._first for history in self._histories.values() for day in history.dates}
@@ -163,12 +161,12 @@ class Calendar:
                 if wrong.size:
                     day = self.dates[self.segments[start][0]]
                     culprit = self._multiplying(name, day)
-                    faults.add(
-                        culprit.file, culprit.row,
-                        f"{name} becomes {wrong.flat[0]:g} on {day}, expected"
-                        f" {allowed(parameter.low, parameter.high)}",
-                        "Lower the factor, or set the value instead of multiplying it",
-                    )  # fmt: skip
+                    message = (
+                        f"{name} becomes {wrong.flat[0]:g} on {day}, expected "
+                        f"{allowed(parameter.low, parameter.high)}"
+                    )
+                    cure = "Lower the factor, or set the value instead of multiplying it"
+                    faults.add(culprit.file, culprit.row, message, cure)
                     break
         faults.check()
 

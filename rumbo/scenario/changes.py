@@ -54,9 +54,22 @@ def make_setting(
     known = PARAMETERS.get(str(parameter))
     unit = known.unit if known else ""
     return Setting(
-        "change", 0, str(parameter), at or "", group or "", first, last, "set", amount, math.nan,
-        math.nan, unit, "", source.strip() or ASSUMED, number,
-    )  # fmt: skip
+        file="change",
+        row=0,
+        parameter=str(parameter),
+        at=at or "",
+        group=group or "",
+        since=first,
+        until=last,
+        operation="set",
+        value=amount,
+        low=math.nan,
+        high=math.nan,
+        unit=unit,
+        lever="",
+        source=source.strip() or ASSUMED,
+        change=number,
+    )
 
 
 def as_day(call: str, name: str, day: object, faults: Collector) -> pd.Timestamp:
@@ -85,10 +98,8 @@ def as_day(call: str, name: str, day: object, faults: Collector) -> pd.Timestamp
             return pd.Timestamp(day).tz_localize(None).normalize()
         raise TypeError(day)
     except (TypeError, ValueError):
-        faults.add(
-            call, 0, f"{name} is {day!r}, expected a date",
-            "Give a date or text such as '2023-12-27'",
-        )  # fmt: skip
+        message = f"{name} is {day!r}, expected a date"
+        faults.add(call, 0, message, "Give a date or text such as '2023-12-27'")
         return pd.Timestamp("NaT")
 
 

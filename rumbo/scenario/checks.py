@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import Table
+from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import CAMPS, Network, check_unique, show
-from rumbo.scenario.schema import ESTIMATES
 from rumbo.scenario.settings import source_faults
-from rumbo.scores.figures import whole
+from rumbo.scores.figures import ESTIMATES, fill_labels
 
 
-def check_sources(table: Table, sources: Table, faults: Collector) -> None:
+def check_sources(table: CsvTable, sources: CsvTable, faults: Collector) -> None:
     """Note sources that ``sources.csv`` does not have."""
     known = frozenset(sources.frame["source"])
     for text in table.frame["source"].unique():
@@ -26,13 +25,12 @@ def check_bundles(bundles: Iterable[str], levers: pd.DataFrame, faults: Collecto
     known = sorted(set(levers["lever"]))
     for lever in bundles:
         if lever not in known:
-            faults.add(
-                "corridor.yaml", 0, f"bundles names '{lever}', an unknown lever",
-                f"{choose(lever, known)}, or add it to levers.csv",
-            )  # fmt: skip
+            message = f"bundles names '{lever}', an unknown lever"
+            cure = f"{choose(lever, known)}, or add it to levers.csv"
+            faults.add("corridor.yaml", 0, message, cure)
 
 
-def _first(table: Table, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
+def _first(table: CsvTable, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
     """Note one fault that some rows share, at the first of them."""
     rows = table.row[wrong.to_numpy(dtype=bool)]
     if len(rows):
@@ -41,7 +39,7 @@ def _first(table: Table, wrong: pd.Series, message: str, cure: str, faults: Coll
 
 
 def _check_known(
-    table: Table, column: str, what: str, known: Sequence[str], faults: Collector
+    table: CsvTable, column: str, what: str, known: Sequence[str], faults: Collector
 ) -> None:
     allowed = {*known, ""}
     for text in table.frame[column].unique():
@@ -50,31 +48,27 @@ def _check_known(
             _first(table, table.frame[column] == text, message, choose(text, known), faults)
 
 
-def check_groups(table: Table, faults: Collector) -> None:
+def check_groups(table: CsvTable, faults: Collector) -> None:
     """Note duplicate groups and malformed nationalities."""
     check_unique(table, ["id"], "group", faults)
     code = table.frame["nationality"]
     for text in code[~code.str.fullmatch("[A-Z]{3}|")].unique():
-        _first(
-            table, code == text, f"nationality is '{text}', expected three capital letters",
-            "Write the ISO 3166 code, such as VEN, or OTH for other", faults,
-        )  # fmt: skip
+        message = f"nationality is '{text}', expected three capital letters"
+        cure = "Write the ISO 3166 code, such as VEN, or OTH for other"
+        _first(table, code == text, message, cure, faults)
     if not len(table.frame):
         faults.add(table.file, 0, "there are no groups", "Add at least one row")
 
 
-def check_dates(table: Table, since: str, until: str, faults: Collector) -> None:
+def check_dates(table: CsvTable, since: str, until: str, faults: Collector) -> None:
     """Note rows whose first date is after their last."""
     first, last = table.frame[since], table.frame[until]
     for i in np.flatnonzero((first > last).to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"{since} {show(first.iloc[i])} is after {until} {show(last.iloc[i])}",
-            "Swap the two dates", "dates in order",
-        )  # fmt: skip
+        message = f"{since} {show(first.iloc[i])} is after {until} {show(last.iloc[i])}"
+        faults.add(table.file, int(table.row[i]), message, "Swap the two dates", "dates in order")
 
 
-def check_levers(table: Table, faults: Collector) -> None:
+def check_levers(table: CsvTable, faults: Collector) -> None:
     """Note levers that stand in the calendar twice, or whose dates are out of order."""
     check_dates(table, "since", "until", faults)
     check_dates(table, "announced", "since", faults)
@@ -83,7 +77,7 @@ def check_levers(table: Table, faults: Collector) -> None:
     check_unique(table, columns, "lever", faults, "Remove one of the two rows")
 
 
-def check_inflows(table: Table, groups: Table, network: Network, faults: Collector) -> None:
+def check_inflows(table: CsvTable, groups: CsvTable, network: Network, faults: Collector) -> None:
     """Note inflows to unknown places or groups, or given twice."""
     places = network.places["id"].tolist()
     _check_known(table, "place", "place", places, faults)
@@ -95,14 +89,14 @@ def check_inflows(table: Table, groups: Table, network: Network, faults: Collect
     ends = set(network.places["id"][network.ends])
     for place in table.frame["place"].unique():
         if place in ends:
-            _first(
-                table, table.frame["place"] == place,
-                f"people enter at '{place}', which is a destination",
-                "Let them enter at a place before it", faults,
-            )  # fmt: skip
+            message = f"people enter at '{place}', which is a destination"
+            cure = "Let them enter at a place before it"
+            _first(table, table.frame["place"] == place, message, cure, faults)
 
 
-def check_connected(inflows: Table, places: Table, network: Network, faults: Collector) -> None:
+def check_connected(
+    inflows: CsvTable, places: CsvTable, network: Network, faults: Collector
+) -> None:
     """Note people who can reach no destination, and destinations that nobody can reach.
 
     Displaced people wander, and a camp may stay empty: neither is a fault there.
@@ -113,42 +107,35 @@ def check_connected(inflows: Table, places: Table, network: Network, faults: Col
     entries = sorted({number[p] for p in inflows.frame["place"].unique() if p in number})
     ends, arrivals = network.ends, network.having("parole_arrival")
     if not ends.any():
-        faults.add(
-            places.file, 0, "there is no destination, expected a us_sector or port_of_entry",
-            "Give a place that kind, or the kind destination",
-        )  # fmt: skip
+        message = "there is no destination, expected a us_sector or port_of_entry"
+        faults.add(places.file, 0, message, "Give a place that kind, or the kind destination")
         return
     led_on = network.reachable(np.flatnonzero(ends | arrivals).tolist(), backwards=True)
     for i in entries:
         if not led_on[i]:
             name = network.places["id"].iloc[i]
-            _first(
-                inflows, inflows.frame["place"] == name,
-                f"people who enter at '{name}' can reach no destination",
-                "Add the missing links to links.csv", faults,
-            )  # fmt: skip
+            message = f"people who enter at '{name}' can reach no destination"
+            cure = "Add the missing links to links.csv"
+            _first(inflows, inflows.frame["place"] == name, message, cure, faults)
     cut_off = ends & ~network.reachable(entries)
     for i in np.flatnonzero(cut_off).tolist() if entries else ():
         name = network.places["id"].iloc[i]
-        faults.add(
-            places.file, int(places.row[i]),
-            f"the destination '{name}' is disconnected: nobody who enters can reach it",
-            "Add the missing links to links.csv or remove the place",
-        )  # fmt: skip
+        message = f"the destination '{name}' is disconnected: nobody who enters can reach it"
+        cure = "Add the missing links to links.csv or remove the place"
+        faults.add(places.file, int(places.row[i]), message, cure)
 
 
-def check_capacity_groups(links: Table, capacities: Table, faults: Collector) -> None:
+def check_capacity_groups(links: CsvTable, capacities: CsvTable, faults: Collector) -> None:
     """Note capacity groups of links without a capacity, and capacities given twice."""
     if len(capacities.frame):
         known = sorted(set(capacities.frame["capacity_group"]))
         _check_known(links, "capacity_group", "capacity group", known, faults)
-        check_unique(
-            capacities, ["capacity_group", "from_date", "to_date"], "capacity", faults,
-            "Keep one of the two rows or give them different dates",
-        )  # fmt: skip
+        columns = ["capacity_group", "from_date", "to_date"]
+        cure = "Keep one of the two rows or give them different dates"
+        check_unique(capacities, columns, "capacity", faults, cure)
 
 
-def check_figures(table: Table, groups: Table, network: Network, faults: Collector) -> None:
+def check_figures(table: CsvTable, groups: CsvTable, network: Network, faults: Collector) -> None:
     """Note figures about unknown places or nationalities, given twice, or out of order."""
     frame = table.frame
     nationalities = [*dict.fromkeys(groups.frame["nationality"]), "all"]
@@ -159,7 +146,7 @@ def check_figures(table: Table, groups: Table, network: Network, faults: Collect
     _check_published(table, estimate, faults)
     key = ["measure", "component", "area", "nationality", "month", "day", "published"]
     counted = _part(table, ~estimate)
-    counted = Table(table.file, whole(counted.frame), counted.row)
+    counted = CsvTable(table.file, fill_labels(counted.frame), counted.row)
     check_unique(counted, key, "figure", faults, "Keep one row; a revision has its own published")
     _check_filled(table, faults)
     for low, high in (("low", "value"), ("value", "high"), ("low", "high")):
@@ -167,7 +154,7 @@ def check_figures(table: Table, groups: Table, network: Network, faults: Collect
         _each(table, wrong, f"{low} is above {high}", "Mend or swap them", faults)
 
 
-def _check_filled(table: Table, faults: Collector) -> None:
+def _check_filled(table: CsvTable, faults: Collector) -> None:
     """Note figures without a number, unless numbers that cannot be read were noted already."""
     noted = (fault.message for fault in faults.faults if fault.file == table.file)
     if not any(message.startswith(("value is", "low is", "high is")) for message in noted):
@@ -176,7 +163,7 @@ def _check_filled(table: Table, faults: Collector) -> None:
         _each(table, without, "value is empty", "Fill it, or give both low and high", faults)
 
 
-def _check_published(table: Table, estimate: pd.Series, faults: Collector) -> None:
+def _check_published(table: CsvTable, estimate: pd.Series, faults: Collector) -> None:
     """Note figures known before what they count was over; an estimate may come in its month."""
     frame = table.frame
     monthly = frame["day"].isna()
@@ -185,19 +172,19 @@ def _check_published(table: Table, estimate: pd.Series, faults: Collector) -> No
     end = frame["month"] + pd.offsets.MonthEnd(0)
     early = (frame["published"] >= frame["month"]) & (frame["published"] < end)
     for i in np.flatnonzero((early & monthly & ~estimate).to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"published {show(frame['published'].iloc[i])} is before {show(end.iloc[i])}, the end"
-            " of the month it reports",
-            "Write the day on which the whole month was known", "published before the end",
-        )  # fmt: skip
+        message = (
+            f"published {show(frame['published'].iloc[i])} is before {show(end.iloc[i])}, the end "
+            "of the month it reports"
+        )
+        cure = "Write the day on which the whole month was known"
+        faults.add(table.file, int(table.row[i]), message, cure, "published before the end")
 
 
-def _part(table: Table, wanted: pd.Series) -> Table:
+def _part(table: CsvTable, wanted: pd.Series) -> CsvTable:
     here = wanted.to_numpy(dtype=bool)
-    return Table(table.file, table.frame[here].reset_index(drop=True), table.row[here])
+    return CsvTable(table.file, table.frame[here].reset_index(drop=True), table.row[here])
 
 
-def _each(table: Table, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
+def _each(table: CsvTable, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
     for row in table.row[wrong.to_numpy(dtype=bool)]:
         faults.add(table.file, int(row), message, cure)

@@ -164,17 +164,14 @@ def _find(name_or_folder: str | Path, faults: Collector) -> Path | None:
     plain = isinstance(name_or_folder, str) and re.fullmatch(r"\w[\w-]*", text)
     if plain and text in corridors():
         if (folder / "corridor.yaml").exists() and folder.resolve() != bundled.resolve():
-            faults.add(
-                text, 0, "this names both a bundled corridor and a folder here",
-                f"Write ./{text} for the folder, or rename it",
-            )  # fmt: skip
+            message = "this names both a bundled corridor and a folder here"
+            faults.add(text, 0, message, f"Write ./{text} for the folder, or rename it")
             return None
         return bundled
     if folder.is_dir():
         return folder
     what = "a file, expected the folder of a corridor" if folder.exists() else "unknown"
-    faults.add(
-        text, 0, f"this is {what}",
-        f"{choose(text, corridors())}, or give the folder that holds corridor.yaml",
-    )  # fmt: skip
+    message = f"this is {what}"
+    cure = f"{choose(text, corridors())}, or give the folder that holds corridor.yaml"
+    faults.add(text, 0, message, cure)
     return None

@@ -8,18 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import Collector
+from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.schema import ESTIMATES
-from rumbo.scores.figures import whole
-
-Months = NDArray[np.datetime64]
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
+from rumbo.scores.figures import ESTIMATES, fill_labels, last_published
 
 
 class Key(NamedTuple):
@@ -68,12 +63,13 @@ class Series:
     @property
     def last(self) -> np.datetime64:
         """Last month."""
-        return self.months[-1]
+        month: np.datetime64 = self.months[-1]
+        return month
 
     def since(self, month: str | np.datetime64) -> "Series":
         """Return the months from one on."""
-        kept = self.months >= np.datetime64(month, "M")
-        return Series(self.key, self.months[kept], self.values[kept])
+        later = self.months >= np.asarray(month, dtype="datetime64[M]")
+        return Series(self.key, self.months[later], self.values[later])
 
 
 class _Practice(NamedTuple):
@@ -135,13 +131,11 @@ class Known:
         Faults
             If nothing had been published, a month is missing in the middle or stands twice.
         """
-        mine = self._table.iloc[self._rows.get(key, [])]
-        mine = mine.sort_values(["month", "published"], kind="stable")
-        if key.measure not in ESTIMATES:
-            mine = mine.drop_duplicates("month", keep="last")
-        months = mine["month"].to_numpy().astype("datetime64[M]")
-        _check_months(key, months, mine.index.tolist(), self.as_of)
-        value = mine["value"].fillna((mine["low"] + mine["high"]) / 2.0)
+        rows = self._table.iloc[self._rows.get(key, [])]
+        last = last_published(rows, ["month"], ESTIMATES).sort_values("month", kind="stable")
+        months = last["month"].to_numpy().astype("datetime64[M]")
+        _check_months(key, months, last.index.tolist(), self.as_of)
+        value = last["value"].fillna((last["low"] + last["high"]) / 2.0)
         return Series(key, months, value.to_numpy(dtype=np.float64))
 
     def revision_sd(self, key: Key, month: str | np.datetime64) -> float:
@@ -163,7 +157,7 @@ class Known:
         practice = self._practice.get((key.measure, key.component))
         if practice is None:
             return 0.0
-        settled = np.datetime64(month, "M") + practice.settles_after_months
+        settled = np.asarray(month, dtype="datetime64[M]") + practice.settles_after_months
         return practice.revision_sd if np.datetime64(self.as_of, "M") <= settled else 0.0
 
     def calendar(self) -> pd.DataFrame:
@@ -191,22 +185,19 @@ def _known_levers(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _check_months(key: Key, months: Months, rows: list[int], as_of: date) -> None:
     faults = Collector()
     if not len(months):
-        faults.add(
-            "figures.csv", 0, f"nothing of '{key}' had been published by {as_of}",
-            "Choose a later day, or add the figures",
-        )  # fmt: skip
+        message = f"nothing of '{key}' had been published by {as_of}"
+        faults.add("figures.csv", 0, message, "Choose a later day, or add the figures")
     for row, before, after in zip(rows[1:], months[:-1], months[1:], strict=True):
         step = int((after - before).astype(int))
         if step == 0:
-            faults.add(
-                "figures.csv", row, f"'{key}' has {before} twice, expected one figure a month",
-                "Remove one of the two rows",
-            )  # fmt: skip
+            message = f"'{key}' has {before} twice, expected one figure a month"
+            faults.add("figures.csv", row, message, "Remove one of the two rows")
         elif step > 1:
-            faults.add(
-                "figures.csv", row, f"'{key}' has nothing between {before} and {after}, expected"
-                " consecutive months", "Add the missing months, or leave out those before the gap",
-            )  # fmt: skip
+            message = (
+                f"'{key}' has nothing between {before} and {after}, expected consecutive months"
+            )
+            cure = "Add the missing months, or leave out those before the gap"
+            faults.add("figures.csv", row, message, cure)
     faults.check()
 
 
@@ -235,7 +226,7 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
         for row in scenario.publication.itertuples(index=False)
     }
     calendar = _known_levers(scenario.levers, pd.Timestamp(day))
-    table = whole(table)
+    table = fill_labels(table)
     rows = table.groupby(list(Key._fields)).indices
     return Known(day, table, {Key(*key): at for key, at in rows.items()}, calendar, practice)
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import Table, empty_table, read_table, read_text
+from rumbo.files.tables import CsvTable, empty_table, read_table, read_text
 from rumbo.scenario import checks
 from rumbo.scenario.network import Network, check_unique, read_network
 from rumbo.scenario.schema import OPTIONAL, TABLES
@@ -66,13 +66,13 @@ class Content:
 class _Tables(NamedTuple):
     """The tables beside the network and the settings; None where unreadable."""
 
-    groups: Table | None
-    inflows: Table | None
-    sources: Table | None
-    levers: Table | None
-    figures: Table | None
-    capacities: Table | None
-    publication: Table | None
+    groups: CsvTable | None
+    inflows: CsvTable | None
+    sources: CsvTable | None
+    levers: CsvTable | None
+    figures: CsvTable | None
+    capacities: CsvTable | None
+    publication: CsvTable | None
 
 
 def read_folder(
@@ -158,7 +158,7 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
 
 
 def _check_together(
-    tables: _Tables, network: Network, places: Table, links: Table, faults: Collector
+    tables: _Tables, network: Network, places: CsvTable, links: CsvTable, faults: Collector
 ) -> None:
     if tables.groups is None:
         return
@@ -171,7 +171,7 @@ def _check_together(
         checks.check_figures(tables.figures, tables.groups, network, faults)
 
 
-def _read(path: Path, columns: Sequence[Column], faults: Collector) -> Table | None:
+def _read(path: Path, columns: Sequence[Column], faults: Collector) -> CsvTable | None:
     if path.name in OPTIONAL and not path.exists():
         return empty_table(path.name, columns)
     return read_table(path, columns, faults)
@@ -183,10 +183,8 @@ def _check_names(folder: Path, faults: Collector) -> None:
         if path.name not in known and not path.name.startswith("settings"):
             missing = [name for name in known if not (folder / name).exists()]
             cure = choose(path.name, missing) if missing else "Remove it"
-            faults.add(
-                path.name, 0, "the file is not one of a corridor's",
-                f"{cure}, or move it out of the folder",
-            )  # fmt: skip
+            message = "the file is not one of a corridor's"
+            faults.add(path.name, 0, message, f"{cure}, or move it out of the folder")
 
 
 def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:
@@ -208,12 +206,12 @@ def _read_basemap(path: Path, faults: Collector) -> dict[str, Any]:
         return {}
     cure = "Save the map again as GeoJSON, or remove the file"
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         faults.add(path.name, line, "the text is not JSON", cure)
         return {}
-    if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         faults.add(path.name, 0, "there is no list of features, expected GeoJSON", cure)
         return {}
-    return found
+    return content

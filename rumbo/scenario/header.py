@@ -18,7 +18,7 @@ from rumbo.scenario.parameters import RULE_NAMES
 FILE = "corridor.yaml"
 
 
-class Words(BaseModel):
+class TwoLanguages(BaseModel):
     """A text in two languages."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -31,17 +31,18 @@ class Header(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     id: str = Field(pattern=r"^\w[\w.-]*$")
-    title: Words
-    description: Words
+    title: TwoLanguages
+    description: TwoLanguages
     start: date
     end: date
     model: Literal["corridor", "displacement"] = "corridor"
     record: Literal["month", "day"] = "month"
     step: float = Field(1.0, gt=0, le=1)
+    # Ten years: stocks have long settled, and a longer run is a slip.
     warm_up: int = Field(0, ge=0, le=3650)
     rules: tuple[str, ...]
     licence: str = Field(min_length=1)
-    bundles: dict[str, Words] = {}
+    bundles: dict[str, TwoLanguages] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -86,16 +87,15 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         faults.add(FILE, _line(text, key), f"'{key}' stands there twice", "Keep one of them")
     try:
-        found = parse_yaml(text)
+        content = parse_yaml(text)
     except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
-        faults.add(
-            FILE, int(line[1]) if line else 0, f"the text is not YAML ({error})",
-            "Mend this line; copy the form of a bundled corridor",
-        )  # fmt: skip
+        message = f"the text is not YAML ({error})"
+        cure = "Mend this line; copy the form of a bundled corridor"
+        faults.add(FILE, int(line[1]) if line else 0, message, cure)
         return None
     try:
-        header = Header.model_validate(found if isinstance(found, dict) else {})
+        header = Header.model_validate(content if isinstance(content, dict) else {})
     except ValidationError as error:
         for one in error.errors():
             _add_header_fault(text, one, faults)
@@ -114,18 +114,16 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
         cure = choose(str(error["loc"][-1]), tuple(Header.model_fields))
         faults.add(FILE, line, f"'{where}' is unknown", f"{cure}, or remove it")
     elif kind == "string_type":
-        faults.add(
-            FILE, line, f"{where} is {shown}, expected text",
-            "Put the text in double quotes",
-        )  # fmt: skip
+        message = f"{where} is {shown}, expected text"
+        faults.add(FILE, line, message, "Put the text in double quotes")
     elif kind.startswith("date"):
-        faults.add(
-            FILE, line, f"{where} is {shown}, expected a date",
-            "Write it as year-month-day, such as 2023-07-01",
-        )  # fmt: skip
+        message = f"{where} is {shown}, expected a date"
+        faults.add(FILE, line, message, "Write it as year-month-day, such as 2023-07-01")
     else:
         expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-        expected = expected.replace("valid dictionary or instance of Words", "text as en: and es:")
+        expected = expected.replace(
+            "valid dictionary or instance of TwoLanguages", "text as en: and es:"
+        )
         faults.add(FILE, line, f"{where} is {shown}, expected {expected}", "Mend this line")
 
 
@@ -138,26 +136,22 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
                 FILE, _line(text, "rules"), f"the rule '{rule}' is unknown", choose(rule, known)
             )
     if header.start > header.end:
-        faults.add(
-            FILE, _line(text, "start"),
-            f"start {header.start} is after end {header.end}", "Swap the two dates",
-        )  # fmt: skip
+        message = f"start {header.start} is after end {header.end}"
+        faults.add(FILE, _line(text, "start"), message, "Swap the two dates")
+    # A step such as 0.05 has no exact binary form; that is forgiven, and nothing else.
     if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
-        faults.add(
-            FILE, _line(text, "step"),
-            f"step is {header.step:g}, expected a whole number of steps in a day",
-            "Write 1, 0.5 or 0.25",
-        )  # fmt: skip
+        message = f"step is {header.step:g}, expected a whole number of steps in a day"
+        faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")
     return len(faults.faults) == before
 
 
 def _line(text: str, *keys: str) -> int:
     """Line of the innermost of some nested keys that is found; 0 if none is."""
     lines = text.splitlines()
-    found = 0
+    line = 0
     for key in keys:
-        for i in range(found, len(lines)):
+        for i in range(line, len(lines)):
             if lines[i].strip().startswith(f"{key}:") or f"{key}:" in lines[i].split("#")[0]:
-                found = i + 1
+                line = i + 1
                 break
-    return found
+    return line

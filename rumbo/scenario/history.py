@@ -7,14 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 Z90 = 1.645
 """Standard deviations from the middle to either end of a 90 % range."""
@@ -91,15 +88,17 @@ class History:
             Standard deviations of the logs of the values, from their 90 % ranges, shaped like the
             values; "" for rows without a lever. What is set replaces, what multiplies comes on top.
         """
-        found: dict[str, Array] = {}
+        spreads: dict[str, Array] = {}
         for entry in self.in_force(day):
             setting = entry.setting
             if setting.operation != "multiply":
-                for array in found.values():
+                for array in spreads.values():
                     array[entry.cells] = 0.0
-            mine = found.setdefault(setting.lever, np.zeros(self.shape))
+            mine = spreads.setdefault(setting.lever, np.zeros(self.shape))
             mine[entry.cells] = np.hypot(mine[entry.cells], _log_sd(setting.low, setting.high))
-        return {lever: array.reshape(self._outer) for lever, array in found.items() if array.any()}
+        return {
+            lever: array.reshape(self._outer) for lever, array in spreads.items() if array.any()
+        }
 
     @property
     def _outer(self) -> tuple[int, ...]:
@@ -152,4 +151,5 @@ def _entry(parameter: Parameter, setting: Setting, selectors: Selectors) -> Entr
 
 
 def _day(when: pd.Timestamp, otherwise: float) -> float:
+    # Nanoseconds in a day.
     return otherwise if pd.isna(when) else float(when.value // 86_400_000_000_000)

@@ -7,14 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import Table, read_table
-
-Index = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from rumbo.files.tables import CsvTable, read_table
+from rumbo.scenario.arrays import Flags, Index
 
 KINDS = (
     "origin", "border_crossing", "waypoint", "hub", "interior_transfer_destination",
@@ -117,7 +114,7 @@ class Network:
         """Place where each link ends; shape (L,)."""
         return np.array([self._place_number[p] for p in self.links["to"]], dtype=np.int64)
 
-    def having(self, role: str) -> Mask:
+    def having(self, role: str) -> Flags:
         """Return which places have a role, as their kind or beside it; shape (P,)."""
         return np.array(
             [
@@ -128,12 +125,12 @@ class Network:
         )
 
     @cached_property
-    def ends(self) -> Mask:
+    def ends(self) -> Flags:
         """Which places are destinations; shape (P,)."""
-        found: Mask = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
-        return found if found.any() else self.having("destination")
+        ends: Flags = self.places["kind"].isin(ENDS).to_numpy(dtype=np.bool_)
+        return ends if ends.any() else self.having("destination")
 
-    def reachable(self, starts: Iterable[int], *, backwards: bool = False) -> Mask:
+    def reachable(self, starts: Iterable[int], *, backwards: bool = False) -> Flags:
         """Return which places can be reached from any of some places; shape (P,).
 
         Parameters
@@ -160,7 +157,7 @@ class Network:
             reached[beyond] = True
 
 
-def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table] | None:
+def read_network(folder: Path, faults: Collector) -> tuple[Network, CsvTable, CsvTable] | None:
     """Read ``places.csv`` and ``links.csv``.
 
     Parameters
@@ -172,7 +169,7 @@ def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table
 
     Returns
     -------
-    tuple of Network, Table and Table, or None
+    tuple of Network, CsvTable and CsvTable, or None
         The network with the tables of places and links; None when one could not be read.
     """
     places = read_table(folder / "places.csv", PLACES, faults)
@@ -190,7 +187,7 @@ def read_network(folder: Path, faults: Collector) -> tuple[Network, Table, Table
 
 
 def check_unique(
-    table: Table, columns: Sequence[str], what: str, faults: Collector, cure: str = ""
+    table: CsvTable, columns: Sequence[str], what: str, faults: Collector, cure: str = ""
 ) -> None:
     """Note every row that repeats the values of an earlier one.
 
@@ -212,15 +209,13 @@ def check_unique(
     if not again.any():
         return
     groups = key.groupby(list(columns), dropna=False, sort=False).ngroup().to_numpy()
+    mend = cure or "Keep one of the two rows or give one another id"
     first = np.full(groups.max() + 1, 0, dtype=np.int64)
     first[groups[::-1]] = table.row[::-1]
     for i in np.flatnonzero(again):
         names = ", ".join(filter(None, map(show, key.iloc[i])))
-        faults.add(
-            table.file, int(table.row[i]),
-            f"duplicate {what} '{names}', already in row {first[groups[i]]}",
-            cure or "Keep one of the two rows or give one another id", f"duplicate {what}",
-        )  # fmt: skip
+        message = f"duplicate {what} '{names}', already in row {first[groups[i]]}"
+        faults.add(table.file, int(table.row[i]), message, mend, f"duplicate {what}")
 
 
 def show(value: object) -> str:
@@ -230,7 +225,7 @@ def show(value: object) -> str:
     return "" if value is pd.NaT else str(value)
 
 
-def _check_places(table: Table, faults: Collector) -> None:
+def _check_places(table: CsvTable, faults: Collector) -> None:
     check_unique(table, ["id"], "place", faults)
     frame = table.frame
     if not len(frame):
@@ -238,41 +233,31 @@ def _check_places(table: Table, faults: Collector) -> None:
     displaced = frame["kind"].isin(DISPLACED)
     coded = displaced | frame["country"].str.fullmatch("[A-Z]{2}|")
     for i in np.flatnonzero(~coded.to_numpy(dtype=bool)):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"country is '{frame['country'].iloc[i]}', expected two capital letters",
-            "Write the ISO 3166 code, such as MX",
-        )  # fmt: skip
+        message = f"country is '{frame['country'].iloc[i]}', expected two capital letters"
+        faults.add(table.file, int(table.row[i]), message, "Write the ISO 3166 code, such as MX")
     known = set(frame["id"])
     for i in np.flatnonzero(~frame["twin"].isin([*known, ""]).to_numpy()):
         twin = frame["twin"].iloc[i]
-        faults.add(
-            table.file, int(table.row[i]), f"twin is '{twin}', an unknown place",
-            choose(twin, sorted(known)),
-        )  # fmt: skip
+        message = f"twin is '{twin}', an unknown place"
+        faults.add(table.file, int(table.row[i]), message, choose(twin, sorted(known)))
     nameless = (frame["kind"] == "us_sector") & (frame["sector"] == "")
     for i in np.flatnonzero(nameless.to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]), "sector is empty, expected a name for a us_sector",
-            "Fill the column sector, such as Del Rio",
-        )  # fmt: skip
+        message = "sector is empty, expected a name for a us_sector"
+        cure = "Fill the column sector, such as Del Rio"
+        faults.add(table.file, int(table.row[i]), message, cure)
 
 
-def _links_fit(table: Table, places: set[str], faults: Collector) -> bool:
+def _links_fit(table: CsvTable, places: set[str], faults: Collector) -> bool:
     frame, good = table.frame, True
     for column in ("from", "to"):
         for i in np.flatnonzero(~frame[column].isin([*places, ""]).to_numpy()):
             name = frame[column].iloc[i]
-            faults.add(
-                table.file, int(table.row[i]), f"{column} is '{name}', an unknown place",
-                choose(name, sorted(places)), f"column {column}",
-            )  # fmt: skip
+            message = f"{column} is '{name}', an unknown place"
+            cure = choose(name, sorted(places))
+            faults.add(table.file, int(table.row[i]), message, cure, f"column {column}")
             good = False
     for i in np.flatnonzero((frame["from"] == frame["to"]).to_numpy()):
-        faults.add(
-            table.file, int(table.row[i]),
-            f"the link leads from '{frame['from'].iloc[i]}' to itself, expected two places",
-            "Mend one end or remove the row",
-        )  # fmt: skip
+        message = f"the link leads from '{frame['from'].iloc[i]}' to itself, expected two places"
+        faults.add(table.file, int(table.row[i]), message, "Mend one end or remove the row")
     check_unique(table, ["from", "to", "mode"], "link", faults)
     return good and bool((frame[["from", "to"]] != "").all(axis=None))

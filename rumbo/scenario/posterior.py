@@ -22,10 +22,8 @@ from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.faults import Collector, Fault, Faults, choose
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import PARAMETERS
-
-Array = NDArray[np.float64]
-Members = NDArray[np.int64]
 
 POSTERIOR = "posterior.npz"
 """Name of the file in a corridor's folder."""
@@ -102,16 +100,16 @@ class Posterior:
         parts = [arrays[name].tobytes() for name in ("values", "paths")]
         return hashlib.sha256(self._head().encode() + b"".join(parts)).hexdigest()
 
-    def value(self, parameter: str, lever: str, members: Members) -> Array | None:
+    def value(self, parameter: str, lever: str, members: Index) -> Array | None:
         """Return the members' values of a parameter, shape (R,), or None if it was not fitted."""
-        found = self.values.get((parameter, lever))
-        return None if found is None else found[members % self.draws]
+        draws = self.values.get((parameter, lever))
+        return None if draws is None else draws[members % self.draws]
 
     def covers(self, family: str, month: str) -> bool:
         """Whether a month's noise of a family was fitted; no later one was."""
         return family in self.paths and month <= self.months[-1]
 
-    def factor(self, family: str, month: str, members: Members, labels: Sequence[str]) -> Array:
+    def factor(self, family: str, month: str, members: Index, labels: Sequence[str]) -> Array:
         """Return what rates of a family are multiplied by in a month.
 
         Parameters
@@ -130,16 +128,16 @@ class Posterior:
         numpy.ndarray
             Shape (R, labels); 1 where nothing was fitted.
         """
-        found = np.ones((len(members), len(labels)))
+        factors = np.ones((len(members), len(labels)))
         if family in self.paths:
             at = min(bisect_left(self.months, month), len(self.months) - 1)
             logs = self.paths[family][members % self.draws, at].astype(np.float64)
             for n, label in enumerate(labels):
                 if label in self.nationalities:
-                    found[:, n] = np.exp(logs[:, self.nationalities.index(label)])
-        return found
+                    factors[:, n] = np.exp(logs[:, self.nationalities.index(label)])
+        return factors
 
-    def told(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Return what a result says of it, ready for JSON."""
         about = dict(self.about)
         return {"as_of": self.as_of.isoformat(), "digest": self.digest, "about": about}
@@ -245,9 +243,16 @@ class Posterior:
 
 
 _UNREADABLE = (
-    OSError, ValueError, TypeError, KeyError, EOFError, AttributeError, RuntimeError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    AttributeError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 """What reading a file raises that is not one of a posterior, or no longer."""
 
 
@@ -275,8 +280,8 @@ def _held(values: NDArray[Any], kind: type[np.floating[Any]]) -> NDArray[Any]:
 def _check(posterior: Posterior) -> None:
     """Refuse parts that do not fit together."""
     faults, cure = Collector(), "Make it again"
-    found = [*posterior.values.values(), *posterior.paths.values()]
-    draws = {np.shape(one)[:1] for one in found}
+    arrays = [*posterior.values.values(), *posterior.paths.values()]
+    draws = {np.shape(one)[:1] for one in arrays}
     if len(draws) != 1 or draws & {(), (0,)}:
         faults.add("posterior", 0, f"it holds {sorted(draws)} draws, expected one number", cure)
     if not posterior.paths.keys() <= {*PATHS}:
@@ -304,5 +309,6 @@ def _in_turn(months: Sequence[str]) -> bool:
     """Whether months are written as they should be and follow each other without a gap."""
     if not all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) for month in months):
         return False
+    # Months counted from year 0, so that neighbours differ by 1.
     number = [12 * int(month[:4]) + int(month[5:]) for month in months]
     return number == list(range(number[0], number[0] + len(number))) if number else True

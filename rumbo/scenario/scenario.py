@@ -147,8 +147,8 @@ class Scenario(Corridor):
         off = (*self.without_, name)
         dropped = (self.settings["lever"] == name).to_numpy(dtype=bool)
         if name and dropped.any():
-            kept = self.settings[~dropped].reset_index(drop=True)
-            return replace(self, settings=kept, without_=off, label="")
+            settings = self.settings[~dropped].reset_index(drop=True)
+            return replace(self, settings=settings, without_=off, label="")
         if name in self.rules:
             rules = tuple(rule for rule in self.rules if rule != name)
             return replace(self, rules=rules, without_=off, label="")
@@ -185,12 +185,11 @@ class Scenario(Corridor):
             If the days are out of order or outside what the corridor has data for.
         """
         faults = Collector()
-        days = {"start": start, "end": end}
-        found = {
-            name: as_day("between", name, day or "never", faults) for name, day in days.items()
-        }
+        first, last = (
+            as_day("between", name, day or "never", faults)
+            for name, day in (("start", start), ("end", end))
+        )
         faults.check()
-        first, last = found["start"], found["end"]
         low, high = span(
             pd.Timestamp(self.header.start), pd.Timestamp(self.header.end), self.inflows
         )
@@ -198,10 +197,9 @@ class Scenario(Corridor):
             message = f"start {first:%Y-%m-%d} is after end {last:%Y-%m-%d}"
             faults.add("between", 0, message, "Swap the two dates")
         if first < low or last > high:
-            faults.add(
-                "between", 0, f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}",
-                "Choose days within it, or add inflows for the others",
-            )  # fmt: skip
+            message = f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}"
+            cure = "Choose days within it, or add inflows for the others"
+            faults.add("between", 0, message, cure)
         faults.check()
         return replace(self, start=first.date(), end=last.date(), label="")
 
@@ -226,10 +224,10 @@ class Scenario(Corridor):
         if posterior is None and not own.exists():
             cure = "Give the file of one, or run the corridor as it is"
             raise Faults([Fault(str(own), 0, "the corridor has no posterior of its own", cure)])
-        found = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
+        draws = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
         levers = {*self.levers["lever"], *self.content.settings["lever"]}
-        found.check_for(self.id, set(self.groups["nationality"]), levers)
-        return replace(self, posterior=found)
+        draws.check_for(self.id, set(self.groups["nationality"]), levers)
+        return replace(self, posterior=draws)
 
     def named(self, name: str) -> "Scenario":
         """Return the same scenario under a name of one's own."""
@@ -241,7 +239,7 @@ class Scenario(Corridor):
             "name": self.name,
             "without": list(self.without_),
             "changes": [dict(change) for change in self.changes],
-            **({"posterior": self.posterior.told()} if self.posterior else {}),
+            **({"posterior": self.posterior.summary()} if self.posterior else {}),
         }
 
     def write(self, folder: str | Path) -> Path:

@@ -10,9 +10,6 @@ MEASURES = (
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
-ESTIMATES = ("waiting",)
-"""Measures of stocks that several may estimate on days of the same month."""
-
 COMPONENTS = ("USBP", "OFO", "all")
 """Parts of encounters: between ports of entry, at ports, both."""
 

@@ -5,13 +5,11 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.files.faults import choose
+from rumbo.scenario.arrays import Index
 from rumbo.scenario.network import Network
 from rumbo.scenario.parameters import Parameter
-
-Index = NDArray[np.int64]
 
 AT_RANK = {"": 0, "country": 1, "admin1": 2, "kind": 3, "role": 4, "mode": 5, "id": 6}
 """How specific a kind of selector is; the more specific one wins."""
@@ -72,9 +70,9 @@ class Selectors:
             If the selector means nothing, or does not fit the parameter.
         """
         table = self._tables[parameter.over]
-        found = table.get(text)
-        if found is not None:
-            return found
+        index = table.get(text)
+        if index is not None:
+            return index
         raise UnknownSelector(*self._unknown(parameter, text))
 
     def group(self, parameter: Parameter, text: str) -> Index:
@@ -195,11 +193,10 @@ class Selectors:
     def _unknown_id(self, parameter: Parameter, text: str) -> tuple[str, str]:
         elsewhere = [over for over, table in self._tables.items() if text in table]
         if parameter.over == "everywhere" or elsewhere:
-            return (
-                f"at is '{text}', but {parameter.name} is set by {parameter.over}",
-                "Leave the place empty" if parameter.over == "everywhere" else
-                f"Write the id of a {parameter.over} or leave it empty",
-            )  # fmt: skip
+            cure = f"Write the id of a {parameter.over} or leave it empty"
+            if parameter.over == "everywhere":
+                cure = "Leave the place empty"
+            return f"at is '{text}', but {parameter.name} is set by {parameter.over}", cure
         what = "mode" if parameter.over == "mode" else parameter.over
         known = [name for name in self._tables[parameter.over] if name]
         return f"at is '{text}', an unknown {what}", choose(text, known)
@@ -210,4 +207,4 @@ def _rows_by(values: pd.Series, prefix: str = "") -> dict[str, Index]:
     for i, value in enumerate(values):
         if value:
             rows.setdefault(prefix + value, []).append(i)
-    return {name: np.array(found, dtype=np.int64) for name, found in rows.items()}
+    return {name: np.array(numbers, dtype=np.int64) for name, numbers in rows.items()}

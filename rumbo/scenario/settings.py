@@ -212,9 +212,9 @@ def _check_conflicts(settings: pd.DataFrame, faults: Collector) -> None:
             continue
         other = settings.iloc[earlier]
         name = settings["parameter"].iloc[i]
-        faults.add(
-            str(settings["file"].iloc[i]), int(settings["row"].iloc[i]),
-            f"{name} is set again for the same place, group, date and lever as in"
-            f" {other['file']} row {other['row']}",
-            "Keep one of the two rows, or give them different dates",
-        )  # fmt: skip
+        message = (
+            f"{name} is set again for the same place, group, date and lever as in {other['file']} "
+            f"row {other['row']}"
+        )
+        cure = "Keep one of the two rows, or give them different dates"
+        faults.add(str(settings["file"].iloc[i]), int(settings["row"].iloc[i]), message, cure)

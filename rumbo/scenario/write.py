@@ -50,10 +50,10 @@ def write_corridor(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as made:
-            whole = Path(made) / "corridor"
-            whole.mkdir()
-            _fill(whole, corridor, header, settings)
-            os.replace(whole, target)
+            staged = Path(made) / "corridor"
+            staged.mkdir()
+            _fill(staged, corridor, header, settings)
+            os.replace(staged, target)
     except OSError as error:
         message = f"the folder cannot be written ({(error.strerror or 'no reason').lower()})"
         raise Faults([Fault(str(folder), 0, message, "Choose another place")]) from error
@@ -88,4 +88,5 @@ def _texts(values: pd.Series, column: Column) -> Sequence[str]:
 
 
 def _plain(value: float) -> str:
+    # Up to 1e15 a float holds every whole number, so that nothing is lost as text.
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))

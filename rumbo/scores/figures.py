@@ -1,19 +1,51 @@
-"""Counted figures: what an empty cell means, and counts on the days between them."""
+"""Counted figures: what an empty cell means, which edition counts, counts on days between them."""
+
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Days = NDArray[np.int64]
+Persons = NDArray[np.int64]
 
 
-def whole(figures: pd.DataFrame) -> pd.DataFrame:
+ESTIMATES = ("waiting",)
+"""Measures of stocks that several may estimate on days of the same month."""
+
+
+def fill_labels(figures: pd.DataFrame) -> pd.DataFrame:
     """Return figures that say ``all`` where they name no area or nationality."""
     named = {name: figures[name].replace("", "all") for name in ("area", "nationality")}
     return figures.assign(**named)
 
 
-def on_days(rows: pd.DataFrame, days: int) -> Days:
+def last_published(
+    figures: pd.DataFrame, key: Sequence[str], estimates: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the edition of each figure that was published last, in order of publication.
+
+    Parameters
+    ----------
+    figures
+        Rows with ``published``, the columns of the key and, if there are estimates, ``measure``.
+    key
+        Columns in which the editions of one figure are alike.
+    estimates
+        Measures of which every row stays, since several publishers may estimate the same.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table, with its index.
+    """
+    ordered = figures.sort_values("published", kind="stable")
+    revised = ordered.duplicated(list(key), keep="last")
+    if estimates:
+        revised &= ~ordered["measure"].isin(estimates)
+    return ordered[~revised]
+
+
+def on_days(rows: pd.DataFrame, days: int) -> Persons:
     """Return persons on each day of a run.
 
     Parameters
@@ -41,5 +73,5 @@ def on_days(rows: pd.DataFrame, days: int) -> Days:
     gap = at[after] - at[before]
     share = np.divide(wanted - at[before], gap, out=np.zeros(days), where=after > before)
     between = persons[before] + share * (persons[after] - persons[before])
-    whole: Days = np.trunc(between).astype(np.int64)
-    return whole
+    cut: Persons = np.trunc(between).astype(np.int64)
+    return cut

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scores.quantiles import Array
 
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """One minus the cover of the intervals of the weighted interval score: with the median, the 23
@@ -37,13 +37,13 @@ def relative_difference(simulated: Array, observed: Array, *, rescale: bool = Tr
     known = ~np.isnan(observed)
     observed = np.where(known, observed, 0.0)
     simulated = np.where(known, simulated, 0.0)
-    whole = observed.sum(axis=-1)
+    counted = observed.sum(axis=-1)
     if rescale:
         there = simulated.sum(axis=-1)
-        factor = np.divide(whole, there, out=np.ones_like(there), where=there > 0)
+        factor = np.divide(counted, there, out=np.ones_like(there), where=there > 0)
         simulated = simulated * factor[..., None]
     missed = np.abs(simulated - observed).sum(axis=-1)
-    return np.asarray(missed / np.where(whole > 0, whole, 1.0))
+    return np.asarray(missed / np.where(counted > 0, counted, 1.0))
 
 
 def held_shares(observed: Array, at: int) -> Array:
@@ -62,14 +62,15 @@ def held_shares(observed: Array, at: int) -> Array:
         Shape (T, C).
     """
     counts = np.nan_to_num(observed[at])
-    whole = np.nansum(observed, axis=1, keepdims=True)
-    return np.asarray(whole * counts / max(counts.sum(), 1e-300))
+    totals = np.nansum(observed, axis=1, keepdims=True)
+    # 1e-300 keeps 0 over 0 at 0 where nobody was counted.
+    return np.asarray(totals * counts / max(counts.sum(), 1e-300))
 
 
 def even_split(observed: Array) -> Array:
     """Counts if every part held the same, the totals being known; shape (T, C)."""
-    whole = np.nansum(observed, axis=1, keepdims=True)
-    return np.repeat(whole / observed.shape[1], observed.shape[1], axis=1)
+    totals = np.nansum(observed, axis=1, keepdims=True)
+    return np.repeat(totals / observed.shape[1], observed.shape[1], axis=1)
 
 
 def crps(simulated: Array, observed: Array) -> Array:

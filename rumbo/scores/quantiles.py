@@ -13,6 +13,9 @@ PROBABILITIES: Array = np.round(
 MIDDLE = len(PROBABILITIES) // 2
 """Index of the median."""
 
+RANGE_90 = (0.05, 0.5, 0.95)
+"""Probabilities of the low end, the middle and the high end of a 90 % range."""
+
 POINTS = 100
 """Evenly likely points that stand for a distribution in the ranked probability score."""
 

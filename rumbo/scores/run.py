@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from rumbo.scores.figures import on_days
+from rumbo.scores.figures import last_published, on_days
 from rumbo.scores.members import (
     block_range,
     cover,
@@ -20,8 +20,7 @@ from rumbo.scores.members import (
     relative_difference,
     weighted_interval_score,
 )
-
-Array = NDArray[np.float64]
+from rumbo.scores.quantiles import Array
 
 SETTLED = 30
 """Days after which shares are held in the reference, and from which errors are also given."""
@@ -36,7 +35,7 @@ AREAS = {"encounters": "area", "waiting": "place", "mexico_encounters": "place"}
 """Dimension along which the areas of a measure lie."""
 
 
-class Series(NamedTuple):
+class Pair(NamedTuple):
     """Figures of one measure and the simulated counts that they stand for.
 
     Attributes
@@ -86,7 +85,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def _rows(series: Series, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
+def _rows(series: Pair, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
     later = _settled(series.when)
     begin = int(np.argmax(later)) if later.any() else len(later) - 1
     for name, members in zip(runs["scenario"].values, series.simulated, strict=True):
@@ -101,11 +100,12 @@ def _settled(when: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     return np.asarray(when >= when[0] + np.timedelta64(SETTLED, "D"))
 
 
-def _scores(series: Series, members: Array, later: NDArray[np.bool_]) -> dict[str, Any]:
+def _scores(series: Pair, members: Array, later: NDArray[np.bool_]) -> dict[str, Any]:
     observed = series.observed
     middle = np.median(members, axis=0)
     each = relative_difference(middle, observed)
-    whole = max(mean(np.nansum(observed, axis=1)), 1e-300)
+    # Where nobody was counted, a score over the total is endless rather than undefined.
+    mean_total = max(mean(np.nansum(observed, axis=1)), 1e-300)
     low, high = block_range(each, BLOCK[len(each) > MANY])
     single = relative_difference(members, observed).mean(axis=1)
     parts = observed.shape[1]
@@ -119,8 +119,8 @@ def _scores(series: Series, members: Array, later: NDArray[np.bool_]) -> dict[st
         "error_spread": float(single.std(ddof=1)) if len(single) > 1 else float("nan"),
         "error_not_rescaled": float(relative_difference(middle, observed, rescale=False).mean()),
         "error_from_day30": mean(each[later]),
-        "crps": mean(crps(members, observed)) * parts / whole,
-        "wis": mean(weighted_interval_score(members, observed)) * parts / whole,
+        "crps": mean(crps(members, observed)) * parts / mean_total,
+        "wis": mean(weighted_interval_score(members, observed)) * parts / mean_total,
         "cover_50": cover(members, observed, 0.5),
         "cover_90": cover(members, observed, 0.9),
     }
@@ -131,7 +131,7 @@ def period_of(runs: xr.Dataset) -> str:
     return "day" if "day" in runs.dims else "month"
 
 
-def each_series(runs: xr.Dataset) -> Iterator[Series]:
+def each_series(runs: xr.Dataset) -> Iterator[Pair]:
     """Go through the figures that a run can be held against.
 
     Parameters
@@ -141,7 +141,7 @@ def each_series(runs: xr.Dataset) -> Iterator[Series]:
 
     Yields
     ------
-    Series
+    Pair
         Camps of a crisis by day; totals, nationalities and areas of a corridor by month.
     """
     figures = _figures(runs)
@@ -165,11 +165,10 @@ def _figures(runs: xr.Dataset) -> pd.DataFrame:
         table[name] = table[name].fillna("") if name in table else ""
     table["nationality"] = table["nationality"].replace("", "all")
     key = ["measure", "component", "area", "nationality", "month", "day"]
-    ordered = table.sort_values("published", kind="stable")
-    return ordered.drop_duplicates(key, keep="last").sort_index()
+    return last_published(table, key).sort_index()
 
 
-def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Series]:
+def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Pair]:
     """Camps by day: counts on a straight line between figures, cut to whole persons, as in Flee."""
     table = figures[(figures["measure"] == "waiting") & figures["area"].isin(runs["place"].values)]
     camps = [str(place) for place in runs["place"].values if place in set(table["area"])]
@@ -182,7 +181,7 @@ def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Series]:
     if "group" in simulated.dims:
         simulated = simulated.sum("group")
     counts = simulated.values.astype(np.float64)
-    yield Series("people in camps", np.column_stack(observed), counts, runs["day"].values)
+    yield Pair("people in camps", np.column_stack(observed), counts, runs["day"].values)
 
 
 def _on_days(rows: pd.DataFrame, first: np.datetime64, days: int) -> Array:
@@ -193,7 +192,7 @@ def _on_days(rows: pd.DataFrame, first: np.datetime64, days: int) -> Array:
 
 def _by_month(
     runs: xr.Dataset, measure: str, component: str, table: pd.DataFrame
-) -> Iterator[Series]:
+) -> Iterator[Pair]:
     name = f"{measure} {component}".strip()
     whole_area = table["area"].isin(("", "all"))
     everyone = table["nationality"] == "all"
@@ -203,9 +202,9 @@ def _by_month(
         (" by area", table[~whole_area & everyone], "area"),
     )
     for what, part, column in splits:
-        found = _split(runs, measure, component, part, column)
-        if found is not None:
-            yield Series(name + what, *found)
+        pair = _split(runs, measure, component, part, column)
+        if pair is not None:
+            yield Pair(name + what, *pair)
 
 
 def _split(
@@ -239,6 +238,6 @@ def _sum(values: xr.DataArray, along: str, known: Sequence[str], part: str) -> A
     """Sum over everything but scenario, member and month, for one part; (S, N, T)."""
     if along:
         values = values.isel({along: np.flatnonzero(np.asarray(known) == part)})
-    kept = ("scenario", "member", "month")
-    summed = values.sum([dim for dim in values.dims if dim not in kept])
-    return np.asarray(summed.transpose(*kept).values, dtype=np.float64)
+    axes = ("scenario", "member", "month")
+    summed = values.sum([dim for dim in values.dims if dim not in axes])
+    return np.asarray(summed.transpose(*axes).values, dtype=np.float64)

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.fitting.paths import PATHS, Path
-from rumbo.fitting.views import VIEWS, Sights, look
+from rumbo.fitting.views import VIEWS, Observations, look
 from rumbo.forecasting.outline.problem import (
     EXPELLED,
     FURTHEST,
@@ -13,12 +12,10 @@ from rumbo.forecasting.outline.problem import (
     OTHERS_EXPELLED,
     OVERLAND,
     REPEATED,
-    Months,
     Problem,
 )
+from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known
-
-Array = NDArray[np.float64]
 
 WINDOW = 24
 """Months of figures that a fit uses."""
@@ -59,43 +56,50 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
     """
     last = known.series(Key("encounters", "USBP")).last
     months = np.arange(last - window + 1, last + FURTHEST + 1)
-    sights = look(known, months[:window], GROUPS)
+    observations = look(known, months[:window], GROUPS)
     if given is not None:
-        sights = _join(sights, _later(given, months, window, sights))
-    levels = _means(sights)
+        observations = _join(observations, _later(given, months, window, observations))
+    levels = _means(observations)
     return Problem(
-        known, months, window, sights, _starts(levels),
-        {p.name: _widths(p, known, months, window) for p in PATHS},
-        _season(known, months), _title_42(known, months),
-    )  # fmt: skip
+        known=known,
+        months=months,
+        fitted=window,
+        observations=observations,
+        starts=_starts(levels),
+        widths={p.name: _widths(p, known, months, window) for p in PATHS},
+        season=_season(known, months),
+        title_42=_title_42(known, months),
+    )
 
 
-def _later(given: Known, months: Months, window: int, sights: Sights) -> Sights:
-    found = look(given, months, GROUPS, ("honduras", "darien"))
-    seen = set(zip(sights.view, sights.month, sights.group, strict=True))
-    new = [key not in seen for key in zip(found.view, found.month, found.group, strict=True)]
-    return Sights(*(column[np.array(new)] for column in found))
+def _later(given: Known, months: Months, window: int, observations: Observations) -> Observations:
+    later = look(given, months, GROUPS, ("honduras", "darien"))
+    seen = set(zip(observations.view, observations.month, observations.group, strict=True))
+    new = [key not in seen for key in zip(later.view, later.month, later.group, strict=True)]
+    return Observations(*(column[np.array(new)] for column in later))
 
 
-def _join(one: Sights, other: Sights) -> Sights:
-    return Sights(*(np.concatenate(pair) for pair in zip(one, other, strict=True)))
+def _join(one: Observations, other: Observations) -> Observations:
+    return Observations(*(np.concatenate(pair) for pair in zip(one, other, strict=True)))
 
 
-def _means(sights: Sights) -> dict[str, Array]:
+def _means(observations: Observations) -> dict[str, Array]:
     """Mean counts of the first months by view and nationality; shape (G,)."""
-    early = sights.month < GUESSED_ON
-    found = {}
+    early = observations.month < GUESSED_ON
+    means = {}
     for view in VIEWS:
-        found[view] = np.zeros(len(GROUPS))
+        means[view] = np.zeros(len(GROUPS))
         for g in range(len(GROUPS)):
-            mine = early & (sights.view == view) & (sights.group == g)
+            mine = early & (observations.view == view) & (observations.group == g)
             if mine.any():
-                found[view][g] = np.expm1(sights.value[mine]).mean()
-    return found
+                means[view][g] = np.expm1(observations.value[mine]).mean()
+    return means
 
 
 def _starts(mean: dict[str, Array]) -> dict[str, Array]:
     """Levels that paths start from: logs of guesses from mean counts."""
+    # Guesses to start from (assumed): people added keep logs finite where nobody was
+    # counted, and bounds keep rates within reason. Ten days on the road make a share a rate.
     met = mean["USBP"] + mean["OFO"] + 10.0
     entries = np.maximum(met, np.maximum(mean["honduras"], 0.5 * mean["mexico_encounters"]))
     counted = (mean["mexico_encounters"] + 5.0) / entries
@@ -129,12 +133,14 @@ def _dated(known: Known, actors: tuple[str, ...]) -> Months:
 
 def _season(known: Known, months: Months) -> Array:
     """Logs of seasonal factors of those whose entries nobody counts."""
-    found = np.zeros((len(months), len(GROUPS)))
+    seasons = np.zeros((len(months), len(GROUPS)))
     number = months.astype(np.int64) % 12
     for g, name in enumerate(GROUPS):
         if name not in OVERLAND:
-            found[:, g] = STRENGTH * seasonal(known, Key("encounters", "USBP", "all", name))[number]
-    return found
+            seasons[:, g] = (
+                STRENGTH * seasonal(known, Key("encounters", "USBP", "all", name))[number]
+            )
+    return seasons
 
 
 def seasonal(known: Known, key: Key) -> Array:
@@ -156,6 +162,7 @@ def seasonal(known: Known, key: Key) -> Array:
     low, high = (np.datetime64(month, "M") for month in SEASONS)
     inside = (series.months >= low) & (series.months <= high)
     logs = pd.Series(np.log1p(series.values[inside]))
+    # A centred year takes twelve: fewer would leave less than two values a month.
     if len(logs) < 36:
         return np.zeros(12)
     trend = logs.rolling(13, center=True).mean()

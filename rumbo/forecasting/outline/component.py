@@ -1,27 +1,25 @@
 """The mechanistic forecast: the outline fitted to what had been published, and run on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.fitting.smoother import smooth
 from rumbo.fitting.views import ERROR, TOTAL, VIEWS, error_of
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.outline.build import WINDOW, build
 from rumbo.forecasting.outline.problem import GROUPS, Problem
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scores.quantiles import PROBABILITIES
-
-Array = NDArray[np.float64]
 
 SHARE_MONTHS = 24
 """Months whose changes give the drift of a sector's share."""
 
 
 @dataclass(frozen=True)
-class Outlook:
+class OutlineForecast:
     """Forecasts by the outline, each member starting from the last published figure.
 
     Attributes
@@ -37,6 +35,11 @@ class Outlook:
     window: int = WINDOW
     seed: int = 1
     given: Known | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        """Return the settings, under the name by which stored forecasts know them."""
+        settings = {f.name: getattr(self, f.name) for f in fields(self) if f.repr}
+        return f"Outlook({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
 
     @property
     def name(self) -> str:
@@ -61,14 +64,18 @@ class Outlook:
         """
         problem = build(known, self.window, self.given)
         unknowns = smooth(
-            problem.prior(self.members, self.seed), problem.predict, problem.evidence,
-            problem.blocks, passes=self.passes, seed=self.seed,
-        )  # fmt: skip
+            problem.prior(self.members, self.seed),
+            problem.predict,
+            problem.evidence,
+            problem.blocks,
+            passes=self.passes,
+            seed=self.seed,
+        )
         series = problem.series(unknowns)
         mine = [key for key in keys if view_of(key) and key.nationality in ("all", *GROUPS)]
-        found = [self._one(problem, series, known.series(key), horizon) for key in mine]
+        quantiles = [self._one(problem, series, known.series(key), horizon) for key in mine]
         months = np.array([months_ahead(known.series(key).last, horizon) for key in mine])
-        return Forecast(tuple(mine), months, np.array(found))
+        return Forecast(tuple(mine), months, np.array(quantiles))
 
     def _one(
         self, problem: Problem, series: dict[str, Array], observed: Series, horizon: int
@@ -76,8 +83,8 @@ class Outlook:
         """Quantiles of one series; shape (H, Q)."""
         at = int((observed.last - problem.months[0]).astype(int))
         view, group = series[view_of(observed.key)], number_of(observed.key)
-        whole = view.sum(axis=2) if group == -1 else view[:, :, group]
-        logs = np.log1p(whole[:, at : at + horizon + 1])
+        counts = view.sum(axis=2) if group == -1 else view[:, :, group]
+        logs = np.log1p(counts[:, at : at + horizon + 1])
         change = logs[:, 1:] - logs[:, :1]
         rng = np.random.default_rng((self.seed, at, *map(ord, str(observed.key))))
         if observed.key.area != "all":
@@ -111,7 +118,7 @@ def noise_of(observed: Series, group: int) -> float:
 
 def share_drift(known: Known, part: Series) -> float:
     """Return the standard deviation of the monthly change of the log share of a part."""
-    whole = known.series(part.key._replace(area="all"))
-    both = np.intersect1d(part.months, whole.months)[-SHARE_MONTHS - 1 :]
-    logs = [np.log1p(s.values[np.isin(s.months, both)]) for s in (part, whole)]
+    total = known.series(part.key._replace(area="all"))
+    both = np.intersect1d(part.months, total.months)[-SHARE_MONTHS - 1 :]
+    logs = [np.log1p(s.values[np.isin(s.months, both)]) for s in (part, total)]
     return float(np.std(np.diff(logs[0] - logs[1])))

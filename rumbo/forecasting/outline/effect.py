@@ -4,17 +4,17 @@ Both the question of the attribution and that of its tests: twin experiments, wh
 and profiles, which fix what the figures may not tell.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.fitting.smoother import Evidence, smooth
 from rumbo.forecasting.outline.problem import Problem
-
-Array = NDArray[np.float64]
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
+from rumbo.scores.quantiles import RANGE_90
 
 UNDONE = ("stop", "stop_all", "held")
 """Paths of what Mexico does."""
@@ -24,8 +24,6 @@ DEAL = np.datetime64("2024-01", "M")
 
 WINDOW = 5
 """Months over which the effect is taken: January to May 2024, before the next rule of June."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,13 @@ def effect(problem: Problem, unknowns: Array, month: np.datetime64 = DEAL) -> Ar
 def fitted(problem: Problem, size: Ensemble, evidence: Evidence | None = None) -> Array:
     """Return draws fitted to the figures, or to others put in their place; shape (N, R)."""
     return smooth(
-        problem.prior(size.members, size.seed), problem.predict, evidence or problem.evidence,
-        problem.blocks, passes=size.passes, seed=size.seed,
-    )  # fmt: skip
+        problem.prior(size.members, size.seed),
+        problem.predict,
+        evidence or problem.evidence,
+        problem.blocks,
+        passes=size.passes,
+        seed=size.seed,
+    )
 
 
 def twins(
@@ -104,15 +106,18 @@ def twins(
         By truth: the true effect, the 5, 50 and 95 % quantiles before and after the fit, and
         whether the 90 % interval holds the truth.
     """
+    # Far from the seeds of the fits, so that no truth is drawn as a member too.
     real = problem.prior(truths, size.seed + 1_000_003)
-    prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), [0.05, 0.5, 0.95])
+    prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), RANGE_90)
     rows = []
     for i in range(truths):
-        noise = np.random.default_rng((size.seed, i, 3)).standard_normal(len(problem.sights.sd))
-        value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.sights.sd
-        made_up = Evidence(np.maximum(value, 0.0), problem.sights.sd)
-        found = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
-        low, middle, high = np.quantile(found, [0.05, 0.5, 0.95])
+        noise = np.random.default_rng((size.seed, i, 3)).standard_normal(
+            len(problem.observations.sd)
+        )
+        value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.observations.sd
+        made_up = Evidence(np.maximum(value, 0.0), problem.observations.sd)
+        effects = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
+        low, middle, high = np.quantile(effects, RANGE_90)
         truth = float(effect(problem, real[:, i : i + 1])[0])
         rows.append((i, truth, low, middle, high, *prior, bool(low <= truth <= high)))
         if progress:
@@ -151,15 +156,14 @@ def profile(
     rows = []
     for value in values:
         pinned = replace(problem, pinned=((path, at, float(value)),))
-        found = fitted(pinned, size)
-        rows.append((value, misfit(pinned, found), *np.quantile(effect(pinned, found), QUANTILES)))
+        unknowns = fitted(pinned, size)
+        rows.append(
+            (value, misfit(pinned, unknowns), *np.quantile(effect(pinned, unknowns), RANGE_90))
+        )
     return pd.DataFrame(rows, columns=["step", "misfit", "low", "middle", "high"])
-
-
-QUANTILES = (0.05, 0.5, 0.95)
 
 
 def misfit(problem: Problem, unknowns: Array) -> float:
     """Return the misfit per figure: mean squared error of the median over the error's variance."""
-    gap = np.median(problem.predict(unknowns), axis=1) - problem.sights.value
-    return float(np.mean((gap / problem.sights.sd) ** 2))
+    gap = np.median(problem.predict(unknowns), axis=1) - problem.observations.value
+    return float(np.mean((gap / problem.observations.sd) ** 2))

@@ -5,28 +5,26 @@ forecast.
 """
 
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.evaluate import HINDSIGHT, Evaluation, evaluate
 from rumbo.forecasting.outline.build import build
-from rumbo.forecasting.outline.component import Outlook
+from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.outline.effect import USUAL, Ensemble, fitted, misfit
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.forecasting.published import Stack
-from rumbo.forecasting.targets import MEXICO, PATROL
+from rumbo.forecasting.question import Question
+from rumbo.forecasting.targets import MEXICO, PATROL, Families
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.quantiles import PROBABILITIES, held, wis
-
-Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
 
 FROZEN = date(2024, 8, 10)
 """Day by which the figures of June 2024 were out, of Mexico too, and none of July."""
@@ -60,12 +58,10 @@ def entries_given(
     Evaluation
         Of the totals; the model is ``mechanistic-entries-given``.
     """
-    given = Outlook(given=known(scenario, HINDSIGHT))
-    keys = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
-    return evaluate(
-        scenario, [given], Path(folder), keys=keys, stack=Stack((given.name,)), workers=workers,
-        progress=progress,
-    )  # fmt: skip
+    given = OutlineForecast(given=known(scenario, HINDSIGHT))
+    totals: Families = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
+    question = Question(series=totals, stack=Stack((given.name,)))
+    return evaluate(scenario, [given], Path(folder), question, workers=workers, progress=progress)
 
 
 def frozen(scenario: Scenario, size: Ensemble = USUAL) -> pd.DataFrame:
@@ -134,13 +130,13 @@ def in_sample(
     """
     began = time.perf_counter()
     problem = build(known(scenario, as_of), window)
-    found = fitted(problem, size)
+    unknowns = fitted(problem, size)
     seconds = time.perf_counter() - began
-    gap = np.median(problem.predict(found), axis=1) - problem.sights.value
-    total = (problem.sights.view == "USBP") & (problem.sights.group == -1)
+    gap = np.median(problem.predict(unknowns), axis=1) - problem.observations.value
+    total = (problem.observations.view == "USBP") & (problem.observations.group == -1)
     row = {
         "rmse_usbp": float(np.sqrt(np.mean(gap[total] ** 2))),
-        "misfit": misfit(problem, found),
+        "misfit": misfit(problem, unknowns),
         "members": size.members,
         "seconds": seconds,
     }

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from rumbo.scenario.arrays import Array
 
 STEPS = 6
 """Steps in a month."""
@@ -83,16 +82,14 @@ def run_outline(forces: Forces) -> tuple[Array, Array]:
     """
     shape = forces.entries.shape
     flows, stocks = np.zeros((*shape, 4)), np.zeros((*shape, 5))
-    _run(*forces, flows, stocks)
+    _run(forces, flows, stocks)
     return flows, stocks
 
 
 @njit(cache=True)
-def _run(
-    entries: Array, stop: Array, cross: Array, port: Array, back: Array, held: Array, south: Array,
-    south_days: Array, road_days: Array, held_days: Array, given_up: Array, flows: Array,
-    stocks: Array,
-) -> None:  # fmt: skip
+def _run(forces: Forces, flows: Array, stocks: Array) -> None:
+    entries, stop, cross, port, back, held, south = forces[:7]
+    south_days, road_days, held_days, given_up = forces[7:]
     members, months, groups = entries.shape
     here = np.zeros(5)
     for r in range(members):
@@ -113,15 +110,16 @@ def _run(
                     stopped = caught * (here[ROAD] + here[FURTHER])
                     freed = release * here[HELD]
                     gone = leaving * here[NORTH]
+                    # Nobody leaves where both rates are 0: the share is then 0, not undefined.
                     crossed = gone * cross[r, m, g] / max(out, 1e-12)
-                    kept = caught * (held[r, m] + south[r, m])
+                    taken = caught * (held[r, m] + south[r, m])
                     entered = entries[r, m, g] / STEPS
                     here[SOUTH] += (
                         entered - setting_out + south[r, m] * stopped + (1.0 - given_up[r]) * freed
                     )
                     here[HELD] += held[r, m] * stopped - freed
-                    here[FURTHER] += further - arriving - kept * here[FURTHER]
-                    here[ROAD] += setting_out - further - kept * here[ROAD]
+                    here[FURTHER] += further - arriving - taken * here[FURTHER]
+                    here[ROAD] += setting_out - further - taken * here[ROAD]
                     here[NORTH] += arriving - gone + back[r, m, g] * crossed
                     if t >= 0:
                         flows[r, t, g, STOPPED] += stopped

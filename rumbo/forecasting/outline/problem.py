@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import PATHS, draw_paths, unroll
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Sights, at_sights
+from rumbo.fitting.views import Observations, at_observations
 from rumbo.forecasting.outline.model import AT_PORT, CROSSED, ENTERED, STOPPED, Forces, run_outline
+from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Known
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-Months = NDArray[np.datetime64]
 Arrays = dict[str, Array]
 
 GROUPS = (
@@ -29,10 +26,14 @@ OVERLAND = ("VEN", "CUB", "HTI", "COL", "ECU", "PER", "BRA", "CHN", "IND", "OTH"
 """Nationalities that pass Honduras and are counted there."""
 
 SCALARS: Mapping[str, tuple[float, float]] = {
-    "south_days": (np.log(8.0), 0.3), "road_days": (np.log(10.0), 0.25),
-    "north_days": (np.log(14.0), 0.3), "held_days": (np.log(60.0), 0.4),
-    "retry": (-0.6, 0.5), "given_up": (0.0, 0.5), "sent_south": (-1.1, 0.5),
-}  # fmt: skip
+    "south_days": (np.log(8.0), 0.3),
+    "road_days": (np.log(10.0), 0.25),
+    "north_days": (np.log(14.0), 0.3),
+    "held_days": (np.log(60.0), 0.4),
+    "retry": (-0.6, 0.5),
+    "given_up": (0.0, 0.5),
+    "sent_south": (-1.1, 0.5),
+}
 """Mean and standard deviation of the logs of days and of the log odds of shares. Days: a study on
 the bundled figures found 4 to 9 in the south, 8 to 13 on the road, 10 to 18 at the northern
 border; the others are assumed."""
@@ -60,7 +61,7 @@ class Problem:
         Months of the fit and those that it is run on; shape (T,).
     fitted
         Number of months of the fit.
-    sights
+    observations
         The figures.
     starts
         Logs of the levels that paths start from, by nationality: guesses from the figures.
@@ -77,7 +78,7 @@ class Problem:
     known: Known
     months: Months
     fitted: int
-    sights: Sights
+    observations: Observations
     starts: Mapping[str, Array]
     widths: Mapping[str, Array]
     season: Array
@@ -105,11 +106,11 @@ class Problem:
     def paths(self, unknowns: Array) -> Arrays:
         """Return the levels of all paths, and the scalars, of unknowns of shape (N, R)."""
         parts = self.layout.unpack(unknowns)
-        found = {p.name: unroll(p, parts[p.name], self.fitted) for p in PATHS}
+        levels = {p.name: unroll(p, parts[p.name], self.fitted) for p in PATHS}
         for name, month, size in self.pinned:
-            step = found[name][:, month] - found[name][:, month - 1]
-            found[name][:, month:] += (size - step)[:, None]
-        return found | {name: parts[name] for name in SCALARS}
+            step = levels[name][:, month] - levels[name][:, month - 1]
+            levels[name][:, month:] += (size - step)[:, None]
+        return levels | {name: parts[name] for name in SCALARS}
 
     def forces(self, paths: Arrays) -> Forces:
         """Return what drives the outline."""
@@ -124,10 +125,18 @@ class Problem:
         south = np.repeat(_share(paths["sent_south"])[:, None], len(self.months), axis=1)
         held = _share(paths["held"])
         return Forces(
-            entries * np.exp(self.starts["entry"]), stop, cross, port, retry * self.title_42,
-            held * (1.0 - south), south, np.exp(paths["south_days"]), np.exp(paths["road_days"]),
-            np.exp(paths["held_days"]), _share(paths["given_up"]),
-        )  # fmt: skip
+            entries=entries * np.exp(self.starts["entry"]),
+            stop=stop,
+            cross=cross,
+            port=port,
+            back=retry * self.title_42,
+            held=held * (1.0 - south),
+            south=south,
+            south_days=np.exp(paths["south_days"]),
+            road_days=np.exp(paths["road_days"]),
+            held_days=np.exp(paths["held_days"]),
+            given_up=_share(paths["given_up"]),
+        )
 
     def series(self, unknowns: Array) -> Arrays:
         """Return what each view sees, persons a month by nationality; shapes (R, T, G)."""
@@ -136,19 +145,19 @@ class Problem:
     def seen(self, paths: Arrays) -> Arrays:
         """Return what each view sees if paths and scalars are these; shapes (R, T, G)."""
         flows, _ = run_outline(self.forces(paths))
-        found = {view: flows[..., number] for view, number in SEEN_IN.items()}
+        views = {view: flows[..., number] for view, number in SEEN_IN.items()}
         for view in ("honduras", "darien"):
-            found[view] = flows[..., ENTERED] * np.exp(paths[view] + self.starts[view])
-        return found
+            views[view] = flows[..., ENTERED] * np.exp(paths[view] + self.starts[view])
+        return views
 
     def predict(self, unknowns: Array) -> Array:
         """Return what would be published: logs of one plus the counts; shape (D, R)."""
-        return at_sights(self.series(unknowns), self.sights)
+        return at_observations(self.series(unknowns), self.observations)
 
     @property
     def evidence(self) -> Evidence:
         """The figures and their errors."""
-        return Evidence(self.sights.value, self.sights.sd)
+        return Evidence(self.observations.value, self.observations.sd)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -157,29 +166,27 @@ class Problem:
 
     def _by_group(self) -> list[Block]:
         rows = [self.layout.rows(p.name)[: self.fitted] for p in PATHS if p.by_group]
+        month, group = self.observations.month, self.observations.group
         return [
-            round_a_month(
-                np.array([r[t, g] for r in rows]), t, self.sights.month, self.sights.group == g
-            )
+            round_a_month(np.array([r[t, g] for r in rows]), t, month, group == g)
             for t in range(self.fitted)
             for g in range(len(GROUPS))
         ]
 
     def _common(self) -> list[Block]:
         rows = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
+        month, total = self.observations.month, self.observations.group == -1
         return [
-            round_a_month(
-                np.array([r[t] for r in rows]), t, self.sights.month, self.sights.group == -1
-            )
+            round_a_month(np.array([r[t] for r in rows]), t, month, total)
             for t in range(self.fitted)
         ]
 
     def _ahead(self) -> list[Block]:
         """Give later entries, where they are given, to the steps that lead to them."""
         rows = self.layout.rows("entry")
-        later = self.sights.month >= self.fitted
+        later = self.observations.month >= self.fitted
         return [
-            at_full_weight(np.array([rows[t, g]]), later & (self.sights.group == g))
+            at_full_weight(np.array([rows[t, g]]), later & (self.observations.group == g))
             for t in range(self.fitted, len(self.months))
             for g in range(len(GROUPS))
             if later.any()
@@ -187,7 +194,8 @@ class Problem:
 
     def _scalars(self) -> Block:
         rows = np.array([int(self.layout.rows(name)) for name in SCALARS])
-        return at_full_weight(rows, (self.sights.group < 0) & (self.sights.month < self.fitted))
+        total, month = self.observations.group < 0, self.observations.month
+        return at_full_weight(rows, total & (month < self.fitted))
 
 
 def _share(odds: Array) -> Array:

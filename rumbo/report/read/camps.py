@@ -12,6 +12,7 @@ from rumbo.report.page.parts import Row
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
+from rumbo.scores.figures import last_published
 
 CAMPS = ("camp", "idpcamp")
 
@@ -130,8 +131,8 @@ def registered(run: Run) -> dict[str, pd.DataFrame]:
     table = pd.DataFrame(_counts(run), columns=list(COUNT_COLUMNS))
     table["month"] = pd.to_datetime(table["month"])
     inside = table["month"].isin(pd.DatetimeIndex(run.data["day"].values))
-    table = table[inside & table["value"].notna()].sort_values("published", kind="stable")
-    last = table.drop_duplicates(["area", "month"], keep="last").sort_values("month", kind="stable")
+    last = last_published(table[inside & table["value"].notna()], ["area", "month"])
+    last = last.sort_values("month", kind="stable")
     return {camp: last[last["area"] == camp] for camp in camps(run)}
 
 

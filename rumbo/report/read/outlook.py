@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector
+from rumbo.scores.figures import last_published
 
 HUB = (
     "reference_date", "target", "component", "location", "nationality", "horizon",
@@ -188,6 +189,4 @@ def _latest(figures: pd.DataFrame) -> pd.DataFrame:
     for column in ("area", "nationality"):
         table[column] = table[column].fillna("").replace("", "all")
     table["component"] = table["component"].fillna("")
-    table = table.sort_values("published", kind="stable")
-    one = ["measure", "component", "area", "nationality", "month"]
-    return table.drop_duplicates(one, keep="last")
+    return last_published(table, ["measure", "component", "area", "nationality", "month"])

@@ -11,6 +11,7 @@ import xarray as xr
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
+from rumbo.scores.figures import ESTIMATES, last_published
 
 
 class Quantity(NamedTuple):
@@ -221,9 +222,7 @@ class Run:
         table = self._figures()
         for column, label in labels.items():
             table = table[table[column].replace("", "all") == label]
-        table = table.sort_values("published", kind="stable")
-        # Several people may estimate how many wait; other figures are revised by their publisher.
-        return table if key == "waiting" else table.drop_duplicates("month", keep="last")
+        return last_published(table, ["month"], ESTIMATES)
 
     def observed_series(self, key: str, **where: str) -> xr.DataArray:
         """Return observed figures along the months of the run, NaN where there is none."""

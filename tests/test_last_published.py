@@ -1,0 +1,76 @@
+"""Which of several editions of a figure counts: the last published, and of what, at each place."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from rumbo.files.faults import Faults
+from rumbo.report.page.words import Words
+from rumbo.report.read.camps import registered
+from rumbo.report.read.outlook import _latest
+from rumbo.report.read.run import Run
+from rumbo.scenario.figures import Key, Known
+from rumbo.scores.run import _figures
+
+PATROL, WAITING = Key("encounters", "USBP"), Key("waiting", area="camp")
+
+ROWS = [
+    (*PATROL, "2024-01-01", "", 12.0, "2024-04-01"),
+    (*PATROL, "2024-01-01", "", 10.0, "2024-02-20"),
+    (*PATROL, "2024-02-01", "", 20.0, "2024-03-20"),
+    (*PATROL, "2024-01-01", "", 11.0, "2024-03-01"),
+    (*WAITING, "2024-01-01", "2024-01-09", 7.0, "2024-01-12"),
+    (*WAITING, "2024-01-01", "2024-01-05", 6.0, "2024-01-08"),
+    (*WAITING, "2024-01-01", "2024-01-05", 5.0, "2024-01-06"),
+]
+"""January counted three times, and not in order; people who wait, on two days of it."""
+
+COLUMNS = [*Key._fields, "month", "day", "value", "published"]
+
+
+@pytest.fixture
+def figures() -> pd.DataFrame:
+    return pd.DataFrame(ROWS, columns=COLUMNS).assign(low=np.nan, high=np.nan, publisher="x")
+
+
+def run_of(figures: pd.DataFrame, **coords: object) -> Run:
+    background = {"figures": figures.to_dict("records"), "places": [{"id": "camp"}]}
+    return Run(xr.Dataset(coords=coords), background, Words("en"))
+
+
+def test_a_fit_takes_one_figure_a_month_and_refuses_two_estimates(figures: pd.DataFrame) -> None:
+    dated = figures.astype({"month": "datetime64[ns]", "published": "datetime64[ns]"})
+    rows = {Key(*key): at for key, at in dated.groupby(list(Key._fields)).indices.items()}
+    known = Known(date(2024, 5, 1), dated, rows, pd.DataFrame(), {})
+    assert known.series(PATROL).values.tolist() == [12.0, 20.0]
+    with pytest.raises(Faults, match="2024-01 twice"):
+        known.series(WAITING)
+
+
+def test_a_score_takes_one_estimate_a_day(figures: pd.DataFrame) -> None:
+    text = json.dumps({"figures": figures.to_dict("records")})
+    table = _figures(xr.Dataset({"background": ((), text)}))
+    assert table["value"].tolist() == [12.0, 20.0, 7.0, 6.0]
+
+
+def test_a_report_takes_all_estimates_of_a_month(figures: pd.DataFrame) -> None:
+    months = pd.DatetimeIndex(["2024-01-01", "2024-02-01"])
+    run = run_of(figures, month=months)
+    assert run.observed("usbp")["value"].tolist() == [20.0, 12.0]
+    assert run.observed("waiting", area="camp")["value"].tolist() == [5.0, 6.0, 7.0]
+
+
+def test_a_report_of_camps_takes_one_count_a_day(
+    figures: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rumbo.report.read.camps.camps", lambda _run: ["camp"])
+    run = run_of(figures, day=pd.date_range("2024-01-01", "2024-01-31"))
+    assert registered(run)["camp"]["value"].tolist() == [6.0, 7.0]
+
+
+def test_the_page_of_a_forecast_takes_one_figure_a_month(figures: pd.DataFrame) -> None:
+    assert _latest(figures)["value"].tolist() == [7.0, 20.0, 12.0]
