@@ -6,8 +6,20 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from rumbo.report.charts.rows import Line, fan, month_table
-from rumbo.report.page.parts import DASH, Figure, Table
+from rumbo.report.charts.rows import Curve, fan, month_table
+from rumbo.report.corridor.statements import levels
+from rumbo.report.page.parts import (
+    DASH,
+    Bullets,
+    Figure,
+    Fold,
+    Heading,
+    Section,
+    Table,
+    Text,
+    filled,
+    legend,
+)
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.ranges import Misfit, misfit
@@ -27,57 +39,75 @@ class Compared(NamedTuple):
     observed: xr.DataArray
 
 
-def line(run: Run, key: str, title: str, observed_at: dict[str, str], **where: object) -> Line:
+def observed(run: Run) -> Section:
+    """Return simulated series against observed ones, and how far apart they lie."""
+    words, sentences = run.words, misfit_sentences(run)
+    table = misfit_table(run, main_series(run), words("table.misfit"))
+    detail = misfit_table(run, detailed_series(run), words("misfit.detail"))
+    blocks = [
+        Text(f"{words('observed.text')} {levels(run)}"),
+        *([Bullets(sentences)] if sentences else []),
+        *comparison_figures(run),
+        Heading(words("misfit.title")),
+        Text(words("misfit.text")),
+        *(filled(table) or [Text(words("misfit.none"))]),
+        *([Fold(words("misfit.detail"), [detail])] if detail.rows else []),
+    ]
+    return Section("observed", words("part.observed"), blocks)
+
+
+def _curve(run: Run, key: str, title: str, observed_at: dict[str, str], **where: object) -> Curve:
     """Return a series of the first scenario with its reported figures."""
     values = run.series(key, **where).isel(scenario=0)
-    return Line(title, values, run.observed(key, **observed_at))
+    return Curve(title, values, run.observed(key, **observed_at))
 
 
-def total_lines(run: Run) -> list[Line]:
+def total_curves(run: Run) -> list[Curve]:
     """Return the totals at the border and in Mexico."""
-    return [line(run, key, run.words(f"measure.{key}"), {}) for key in TOTALS]
+    return [_curve(run, key, run.words(f"measure.{key}"), {}) for key in TOTALS]
 
 
-def nationality_lines(run: Run, key: str) -> list[Line]:
+def nationality_curves(run: Run, key: str) -> list[Curve]:
     """Return a series for each nationality, the largest first."""
-    lines = [
-        line(run, key, nationality_name(code, run.words), {"nationality": code}, nationality=code)
+    curves = [
+        _curve(run, key, nationality_name(code, run.words), {"nationality": code}, nationality=code)
         for code in run.nationalities
     ]
-    return _largest_first(lines)
+    return _largest_first(curves)
 
 
-def area_lines(run: Run, key: str) -> list[Line]:
+def area_curves(run: Run, key: str) -> list[Curve]:
     """Return a series for each sector or field office in which anything happened."""
     areas = [str(area) for area in run.data["area"].values]
-    lines = [line(run, key, area_name(a, run.words), {"area": a}, area=a) for a in areas]
-    return _largest_first([each for each in lines if float(each.values.max()) > 0])
+    curves = [_curve(run, key, area_name(a, run.words), {"area": a}, area=a) for a in areas]
+    return _largest_first([each for each in curves if float(each.values.max()) > 0])
 
 
-def _largest_first(lines: list[Line]) -> list[Line]:
-    return sorted(lines, key=lambda each: -float(each.values.mean()))
+def _largest_first(curves: list[Curve]) -> list[Curve]:
+    return sorted(curves, key=lambda each: -float(each.values.mean()))
 
 
 def comparison_figures(run: Run) -> list[Figure]:
     """Return the figures of simulated against observed series."""
     groups = {
-        "totals": total_lines(run),
-        "usbp-nationality": nationality_lines(run, "usbp"),
-        "mexico-nationality": nationality_lines(run, "mexico"),
-        "usbp-sector": area_lines(run, "usbp"),
-        "ofo-office": area_lines(run, "ofo"),
+        "totals": total_curves(run),
+        "usbp-nationality": nationality_curves(run, "usbp"),
+        "mexico-nationality": nationality_curves(run, "mexico"),
+        "usbp-sector": area_curves(run, "usbp"),
+        "ofo-office": area_curves(run, "ofo"),
     }
-    return [_figure(name, lines, run) for name, lines in groups.items() if lines]
+    return [_figure(name, curves, run) for name, curves in groups.items() if curves]
 
 
-def _figure(name: str, lines: list[Line], run: Run) -> Figure:
+def _figure(name: str, curves: list[Curve], run: Run) -> Figure:
     size = "wide" if name == "totals" else "small"
     return Figure(
         name,
         run.words(f"figure.{name}"),
         run.words(f"text.{name}"),
-        [fan(each, run.words, size=size) for each in lines],
-        month_table(lines, run.words),
+        [fan(each, run.words, size=size) for each in curves],
+        month_table(curves, run.words),
+        [legend(run.words, "wide", "half", "middle", "observed")],
     )
 
 
@@ -113,32 +143,29 @@ def _compared(
 
 def misfit_table(run: Run, series: Iterable[Compared], caption: str) -> Table:
     """Return how far each observed series lies from the simulated one."""
-    heads = (
-        "head.series",
-        "head.months",
-        "head.inside",
-        "head.inside_half",
-        "head.ratio",
-        "head.log_ratio",
-    )
-    found = [(each.title, misfit(each.simulated, each.observed)) for each in series]
-    rows = [_misfit_row(title, fit, run.words) for title, fit in found if fit.months]
-    return Table([run.words(head) for head in heads], rows, caption)
+    words = run.words
+    heads = words.heads("series", "months", "inside", "inside_half", "ratio", "log_ratio")
+    pairs = [(each.title, misfit(each.simulated, each.observed)) for each in series]
+    rows = [_misfit_row(title, fit, words) for title, fit in pairs if fit.months]
+    return Table(heads, rows, caption)
 
 
 def _misfit_row(title: str, fit: Misfit, words: Words) -> list[str]:
     return [
         title,
         words.digits(fit.months),
-        _share(fit.inside, fit.months, words),
-        _share(fit.inside_half, fit.months, words),
+        share_of(fit.inside, fit.months, words),
+        share_of(fit.inside_half, fit.months, words),
         _ratio(fit, words),
         DASH if math.isnan(fit.log_ratio) else words.digits(fit.log_ratio, 2),
     ]
 
 
-def _share(inside: int, months: int, words: Words) -> str:
-    return words("x_of_y", x=inside, y=months, percent=words.percent(inside / months).lstrip("+"))
+def share_of(inside: int, times: int, words: Words) -> str:
+    """Return how many of some months or days, and which share of them."""
+    if not times:
+        return DASH
+    return words("x_of_y", x=inside, y=times, percent=words.percent(inside / times).lstrip("+"))
 
 
 def _ratio(fit: Misfit, words: Words) -> str:
@@ -150,11 +177,11 @@ def _ratio(fit: Misfit, words: Words) -> str:
 
 def misfit_sentences(run: Run) -> list[str]:
     """Return, for the totals, in how many months the observed value was inside the ranges."""
-    told = []
+    sentences = []
     for key in TOTALS:
         each = _compared(run, key, run.words(f"measure.{key}"), {})
         fit = misfit(each.simulated, each.observed)
         if fit.months:
             values = {"title": each.title, "x": fit.inside, "y": fit.months}
-            told.append(run.words("misfit.sentence", **values, half=fit.inside_half))
-    return told
+            sentences.append(run.words("misfit.sentence", **values, half=fit.inside_half))
+    return sentences

@@ -1,10 +1,11 @@
 """The first page: what the run is, and a few statements, each a range before its middle value."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import xarray as xr
 
+from rumbo.report.page.parts import Cards, Page, Section, Statement, Text, sections
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import scenario_title
@@ -17,13 +18,19 @@ FEW_MEMBERS = 20
 LEVELS = ("usbp", "waiting")
 
 
-class Statement(NamedTuple):
-    """One statement: what it is about, its range in short, the sentence, and its colour."""
+def statements(run: Run) -> Section:
+    """Return the first chapter of a run of the corridor."""
+    words = run.words
+    after = [words("how_to_read"), words("what_ranges_hold")]
+    return first_section(words, warnings(run), headlines(run), after)
 
-    topic: str
-    short: str
-    sentence: str
-    colour: str
+
+def first_section(
+    words: Words, warned: Sequence[str], cards: Sequence[Statement], after: Sequence[str]
+) -> Section:
+    """Return the first chapter of a page: warnings, statements, and what to know of them."""
+    blocks = [*(Text(one, "warning") for one in warned), Cards(cards), *map(Text, after)]
+    return Section("statements", words("part.statements"), blocks)
 
 
 def headlines(run: Run) -> list[Statement]:
@@ -99,9 +106,9 @@ def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) 
         no_range=words("no_range"),
     )
     clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
-    told = sentence if clear else f"{sentence} {words('headline.unclear')}"
+    sentence = sentence if clear else f"{sentence} {words('headline.unclear')}"
     short = short_range(ends, words, signed=True)
-    return Statement(f"{title}: {measure}", short, told, colour(number))
+    return Statement(f"{title}: {measure}", short, sentence, colour(number))
 
 
 def short_range(ends: Range, words: Words, *, signed: bool = False) -> str:
@@ -143,6 +150,37 @@ def levels(run: Run) -> str:
     return run.words("observed.fitted", day=run.words.day(fit["as_of"], short=False))
 
 
+def run_page(run: Run, about: str, chapters: Iterable[Callable[[Run], Section | None]]) -> Page:
+    """Return a page of chapters about a run.
+
+    Parameters
+    ----------
+    run
+        The run.
+    about
+        What the page is about.
+    chapters
+        Each returns a section, or None where it has nothing to tell.
+
+    Returns
+    -------
+    Page
+    """
+    return Page(
+        title=_title(run),
+        about=about,
+        period=period(run),
+        facts=facts(run),
+        version=str(run.data.attrs.get("version", "")),
+        sections=sections(chapters, run),
+    )
+
+
+def _title(run: Run) -> str:
+    own = str(run.data.attrs.get("title", ""))
+    return run.words.pick(run.background["corridor"].get("title"), own)
+
+
 def facts(run: Run) -> list[tuple[str, str]]:
     """Return what identifies the run."""
     words, attrs = run.words, run.data.attrs
@@ -161,7 +199,7 @@ def citation(run: Run, key: str = "cite.text") -> str:
     return words(
         key,
         version=str(attrs.get("version", "")),
-        title=words.pick(run.background["corridor"].get("title"), str(attrs.get("title", ""))),
+        title=_title(run),
         period=period(run),
         run=str(attrs.get("run_id", "")),
         seed=str(attrs.get("seed", "")),

@@ -4,19 +4,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from rumbo.report.corridor.statements import Statement
-from rumbo.report.forecasts.page import capital
-from rumbo.report.page.parts import Table
+from rumbo.report.page.parts import Statement, Table
 from rumbo.report.page.style import COLOURS
-from rumbo.report.page.words import SMALL, Words, text
-from rumbo.report.read.outlook import Outlook
+from rumbo.report.page.words import Words, capital, text
+from rumbo.report.read.forecast import ForecastTable
 
-REGIONS = {
-    "us_border": "region.us_border",
-    "mexico_central_america": "region.mexico_central_america",
-    "darien": "region.darien",
-}
-"""Areas in which deaths are recorded, and the keys of their names."""
+REGIONS = ("us_border", "mexico_central_america", "darien")
+"""Areas in which deaths are recorded."""
 
 YEAR = 12
 """Months over which recorded deaths are summed."""
@@ -30,7 +24,7 @@ class Recorded(NamedTuple):
     Attributes
     ----------
     area
-        Key of its name.
+        The area.
     first, last
         First and last of the months summed.
     month, year
@@ -53,22 +47,12 @@ class Recorded(NamedTuple):
     publisher: str
 
 
-def recorded(outlook: Outlook) -> list[Recorded]:
-    """Return the latest known recorded deaths of each area that has any figure.
-
-    Parameters
-    ----------
-    outlook
-        The forecast with the figures published by its day.
-
-    Returns
-    -------
-    list of Recorded
-    """
+def recorded(table: ForecastTable) -> list[Recorded]:
+    """Return the latest known recorded deaths of each area that has any figure."""
     return [
-        _recorded(key, rows.tail(YEAR))
-        for area, key in REGIONS.items()
-        if len(rows := outlook.observed("deaths", area=area).dropna(subset="value"))
+        _recorded(area, rows.tail(YEAR))
+        for area in REGIONS
+        if len(rows := table.observed("deaths", area=area).dropna(subset="value"))
     ]
 
 
@@ -86,65 +70,60 @@ def _recorded(area: str, rows: pd.DataFrame) -> Recorded:
     )
 
 
-def least(count: float, words: Words) -> str:
+def _least(count: float, words: Words) -> str:
     """Return a count of recorded deaths as the lower bound that it is."""
-    return (
-        words("outlook.deaths.at_least", count=words.exact(count))
-        if count >= SMALL
-        else (words.exact(count))
-    )
+    written = words.exact(count)
+    return words("outlook.deaths.at_least", count=written) if words.printed(count) else written
 
 
-def deaths_statement(outlook: Outlook, words: Words) -> Statement:
-    """Return the deaths on record in each area, or that none is known, and that many are not.
+def _region(each: Recorded, words: Words) -> str:
+    return capital(words(f"region.{each.area}"))
 
-    Parameters
-    ----------
-    outlook
-        The forecast with the figures published by its day.
-    words
-        The language.
 
-    Returns
-    -------
-    Statement
-    """
-    title, found = words("outlook.deaths"), recorded(outlook)
-    if not found:
-        return Statement(
-            title, words("outlook.deaths.none_short"), words("outlook.deaths.none"), HUE
-        )
-    told = [
+def deaths_statement(table: ForecastTable, words: Words) -> Statement:
+    """Return the deaths on record in each area, or that none is known, and that many are not."""
+    title, areas = words("outlook.deaths"), recorded(table)
+    if not areas:
+        none = words("outlook.deaths.none")
+        return Statement(title, words("outlook.deaths.none_short"), none, HUE)
+    sentences = [
         words(
             "outlook.deaths.told",
-            area=capital(words(each.area)),
-            count=least(each.year, words),
+            area=_region(each, words),
+            count=_least(each.year, words),
             first=words.month(each.first),
             last=words.month(each.last),
             day=words.day(each.published.isoformat(), short=False),
         )
-        for each in found
+        for each in areas
     ]
-    sentence = f"{' '.join(told)} {words('outlook.deaths.under')}"
-    return Statement(title, least(found[0].year, words), sentence, HUE)
+    sentence = f"{' '.join(sentences)} {words('outlook.deaths.under')}"
+    return Statement(title, _least(areas[0].year, words), sentence, HUE)
 
 
-def deaths_table(outlook: Outlook, words: Words) -> Table:
+def deaths_table(table: ForecastTable, words: Words) -> Table:
     """Return the deaths on record in each area, with the day of their publication."""
-    heads = ("outlook.deaths.area", "outlook.deaths.last", "outlook.deaths.month",
-             "outlook.deaths.months", "outlook.deaths.year", "outlook.deaths.published",
-             "head.publisher")  # fmt: skip
-    rows = [
-        [
-            capital(words(each.area)),
-            words.month(each.last),
-            least(each.month, words),
-            words("period", first=words.month(each.first, short=True),
-                  last=words.month(each.last, short=True)),
-            least(each.year, words),
-            words.day(each.published.isoformat()),
-            each.publisher,
-        ]
-        for each in recorded(outlook)
-    ]  # fmt: skip
-    return Table([words(key) for key in heads], rows, words("outlook.deaths.table"), wrap=True)
+    heads = words.heads(
+        "outlook.deaths.area",
+        "outlook.deaths.last",
+        "outlook.deaths.month",
+        "outlook.deaths.months",
+        "outlook.deaths.year",
+        "outlook.deaths.published",
+        "publisher",
+    )
+    rows = [_row(each, words) for each in recorded(table)]
+    return Table(heads, rows, words("outlook.deaths.table"), wrap=True)
+
+
+def _row(each: Recorded, words: Words) -> list[str]:
+    first, last = (words.month(at, short=True) for at in (each.first, each.last))
+    return [
+        _region(each, words),
+        words.month(each.last),
+        _least(each.month, words),
+        words("period", first=first, last=last),
+        _least(each.year, words),
+        words.day(each.published.isoformat()),
+        each.publisher,
+    ]

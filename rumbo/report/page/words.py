@@ -65,6 +65,10 @@ class Words:
         """Return the text of a key, its places filled with values."""
         return catalogue()[key][self.language].format(**values)
 
+    def heads(self, *names: str) -> list[str]:
+        """Return titles of columns, each by its whole key or by the end of one of ``head.``."""
+        return [self(name if "." in name else f"head.{name}") for name in names]
+
     def maybe(self, key: str, otherwise: str) -> str:
         """Return the text of a key, or another text where the key is unknown."""
         return self(key) if key in catalogue() else otherwise
@@ -92,6 +96,11 @@ class Words:
         if 0 < abs(value) < SMALL:
             return (MINUS if value < 0 else "") + f"<{SMALL}"
         return self.digits(value)
+
+    @staticmethod
+    def printed(value: float) -> bool:
+        """Whether a count is large enough to be printed."""
+        return abs(value) >= SMALL
 
     def count(self, value: float) -> str:
         """Return a simulated count to three significant digits."""
@@ -218,3 +227,8 @@ def text(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(value).strip()
+
+
+def capital(sentence: str) -> str:
+    """Return a text with a capital first letter."""
+    return sentence[:1].upper() + sentence[1:]

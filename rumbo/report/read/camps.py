@@ -1,16 +1,15 @@
 """What a run of displacement holds: people in camps, on the road, beyond capacity; counts."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import place_name
+from rumbo.report.read.ranges import Amount, Index
 from rumbo.report.read.run import Run
 
 CAMPS = ("camp", "idpcamp")
@@ -27,14 +26,7 @@ TABLE_DATES = 13
 COUNT_COLUMNS = ("area", "month", "value", "low", "high", "publisher", "published")
 
 
-class Amount(NamedTuple):
-    """A quantity over the whole run: its title, and a number per scenario and member."""
-
-    title: str
-    values: xr.DataArray
-
-
-def camps(run: Run) -> list[str]:
+def camp_ids(run: Run) -> list[str]:
     """Return the ids of the camps, the largest first."""
     kinds = run.data["kind"].values.astype(str)
     size = run.sums("waiting", "place").isel(scenario=0).mean(("member", "day"))
@@ -66,7 +58,7 @@ def beyond(run: Run) -> xr.DataArray | None:
     if "shelter_shortfall" not in run.data:
         return None
     known = np.isfinite(run.data["shelter_places"].values.astype(float))
-    wanted = [n for n in camps(run) if known[_number(run, n)]]
+    wanted = [n for n in camp_ids(run) if known[_number(run, n)]]
     return run.sums("shelter_shortfall", "place").sel(place=wanted) if wanted else None
 
 
@@ -86,9 +78,9 @@ def entries(run: Run) -> xr.DataArray:
 
 def amounts(run: Run) -> list[Amount]:
     """Return where people are and what it costs them, over the whole run."""
-    words, inside = run.words, camps(run)
+    words, inside = run.words, camp_ids(run)
     last = run.sums("waiting", "place").isel(day=-1)
-    found = [
+    quantities = [
         Amount(words("crisis.in_camps_last"), last.sel(place=inside).sum("place")),
         Amount(words("crisis.elsewhere_last"), last.drop_sel(place=inside).sum("place")),
         Amount(words("crisis.on_road_mean"), on_road(run).mean("day")),
@@ -97,8 +89,8 @@ def amounts(run: Run) -> list[Amount]:
     ]
     over = beyond(run)
     if over is not None:
-        found.append(Amount(words("crisis.beyond_mean"), over.sum("place").mean("day")))
-    return found
+        quantities.append(Amount(words("crisis.beyond_mean"), over.sum("place").mean("day")))
+    return quantities
 
 
 def peaks(run: Run) -> list[Amount]:
@@ -120,9 +112,14 @@ def peaks(run: Run) -> list[Amount]:
     ]
 
 
-def thinned(days: int, most: int) -> NDArray[np.int64]:
+def thinned(days: int, most: int) -> Index:
     """Return the numbers of at most so many days, evenly spread, the first and last among them."""
     return np.unique(np.linspace(0, days - 1, min(days, most)).round().astype(np.int64))
+
+
+def few_days(values: xr.DataArray, most: int) -> xr.DataArray:
+    """Return a series on at most so many of its days; one by month as it is."""
+    return values.isel(day=thinned(values.sizes["day"], most)) if "day" in values.dims else values
 
 
 def registered(run: Run) -> dict[str, pd.DataFrame]:
@@ -132,7 +129,7 @@ def registered(run: Run) -> dict[str, pd.DataFrame]:
     inside = table["month"].isin(pd.DatetimeIndex(run.data["day"].values))
     table = table[inside & table["value"].notna()].sort_values("published", kind="stable")
     last = table.drop_duplicates(["area", "month"], keep="last").sort_values("month", kind="stable")
-    return {camp: last[last["area"] == camp] for camp in camps(run)}
+    return {camp: last[last["area"] == camp] for camp in camp_ids(run)}
 
 
 def _counts(run: Run) -> Iterator[Row]:
@@ -146,7 +143,7 @@ def _counts(run: Run) -> Iterator[Row]:
             }
 
 
-def compared_days(run: Run) -> NDArray[np.int64]:
+def compared_days(run: Run) -> Index:
     """Return the numbers of the days whose counts no simulation has seen.
 
     A run of displacement starts from the first day; learned shares of a day have seen its counts

@@ -4,6 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the 90 % and 50 % ranges, and the middle value."""
@@ -17,6 +21,13 @@ class Range(NamedTuple):
     middle: float
     high_half: float
     high: float
+
+
+class Amount(NamedTuple):
+    """A quantity over the whole run: its title, and a number per scenario and member."""
+
+    title: str
+    values: xr.DataArray
 
 
 def quantiles(values: xr.DataArray) -> xr.DataArray:
@@ -102,6 +113,6 @@ def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
     )
 
 
-def _ratio(seen: np.ndarray, middle: np.ndarray) -> np.ndarray:
+def _ratio(seen: Array, middle: Array) -> Array:
     both = (seen > 0) & (middle > 0)
     return seen[both] / middle[both]

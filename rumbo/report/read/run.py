@@ -3,14 +3,17 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
+from rumbo.report.read.ranges import Index
 
 
 class Quantity(NamedTuple):
@@ -46,8 +49,14 @@ QUANTITIES = {
 NEEDED = {q.variable for q in QUANTITIES.values()} | {"passages", "background"}
 
 NEEDED_BY_DAY = {
-    "entries", "waiting", "travelling", "passages", "turned_back", "days_on_road", "background",
-}  # fmt: skip
+    "entries",
+    "waiting",
+    "travelling",
+    "passages",
+    "turned_back",
+    "days_on_road",
+    "background",
+}
 """What a run of displacement, recorded by day, must hold."""
 
 NEEDED_LEARNED = {"waiting", "day", "origin", "background"}
@@ -71,10 +80,17 @@ OBSERVED = {
 
 FIGURE_NUMBERS = ("value", "low", "high")
 
-FIGURE_COLUMNS = (
-    "measure", "component", "area", "nationality", "month", "value", "low", "high", "published",
-    "publisher", "source", "quality",
-)  # fmt: skip
+FIGURE_TEXTS = (
+    "measure",
+    "component",
+    "area",
+    "nationality",
+    "month",
+    "published",
+    "publisher",
+    "source",
+    "quality",
+)
 
 
 def read_run(runs: xr.Dataset, words: Words) -> "Run":
@@ -132,7 +148,7 @@ class Run:
     data: xr.Dataset
     background: Row
     words: Words
-    _kept: dict[object, Any] = field(default_factory=dict)
+    _sums: dict[tuple[str, tuple[str, ...]], xr.DataArray] = field(default_factory=dict)
 
     @property
     def scenarios(self) -> list[str]:
@@ -184,12 +200,11 @@ class Run:
     def sums(self, variable: str, *keep: str) -> xr.DataArray:
         """Return a variable summed over all dimensions but scenario, member, time and some."""
         key = (variable, keep)
-        if key not in self._kept:
+        if key not in self._sums:
             values = self.data[variable]
-            kept = {"scenario", "member", self.dimension, *keep}
-            over = [dim for dim in values.dims if dim not in kept]
-            self._kept[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
-        return self._kept[key]
+            over = set(values.dims) - {"scenario", "member", self.dimension, *keep}
+            self._sums[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
+        return self._sums[key]
 
     def series(self, key: str, **where: object) -> xr.DataArray:
         """Return a quantity over scenario, member and month.
@@ -218,7 +233,7 @@ class Run:
     def observed(self, key: str, **where: str) -> pd.DataFrame:
         """Return the figures of a series within the run: of each month the last published."""
         labels = {**OBSERVED[key], "area": "all", "nationality": "all", **where}
-        table = self._figures()
+        table = self._figures
         for column, label in labels.items():
             table = table[table[column].replace("", "all") == label]
         table = table.sort_values("published", kind="stable")
@@ -231,47 +246,38 @@ class Run:
         months = pd.DatetimeIndex(self.data["month"].values)
         return xr.DataArray(table.reindex(months).to_numpy(float), {"month": months})
 
+    @cached_property
     def _figures(self) -> pd.DataFrame:
-        key = ("figures",)
-        if key not in self._kept:
-            self._kept[key] = _figures(self.records("figures"), self.data["month"].values)
-        return self._kept[key]
+        return _figures(self.records("figures"), self.data["month"].values)
 
 
 def _spaced(background: Row) -> Row:
     """Return a background whose names of places and levers have blanks for underscores."""
-    named = {
-        table: [
-            {key: text(cell).replace("_", " ") if key.startswith(_NAMES) else cell
-             for key, cell in row.items()}
-            for row in background.get(table) or []
-        ]
-        for table in ("places", "levers")
-    }  # fmt: skip
-    return {**background, **named}
+    tables = {name: background.get(name) or [] for name in ("places", "levers")}
+    spaced = {name: [_with_blanks(row) for row in rows] for name, rows in tables.items()}
+    return {**background, **spaced}
 
 
-_NAMES = ("name", "country")
-"""How the columns of names begin."""
+def _with_blanks(row: Row) -> Row:
+    return {
+        key: text(cell).replace("_", " ") if key.startswith(("name", "country")) else cell
+        for key, cell in row.items()
+    }
 
 
 def _dimension(data: xr.Dataset, name: str) -> str:
     return str(data[name].dims[0])
 
 
-def _mask(labels: xr.DataArray, wanted: object) -> np.ndarray:
-    among = list(wanted) if isinstance(wanted, (list, tuple, set)) else [wanted]
-    return np.flatnonzero(np.isin(labels.values.astype(str), among))
+def _mask(labels: xr.DataArray, wanted: object) -> Index:
+    among = wanted if isinstance(wanted, list) else [wanted]
+    return np.flatnonzero(np.isin(labels.values.astype(str), np.array(among, dtype=str)))
 
 
-def _figures(records: list[Row], months: np.ndarray) -> pd.DataFrame:
-    columns = {
-        name: [as_number(row.get(name)) for row in records]
-        if name in FIGURE_NUMBERS
-        else [text(row.get(name)) for row in records]
-        for name in FIGURE_COLUMNS
-    }
-    types = {name: float if name in FIGURE_NUMBERS else object for name in FIGURE_COLUMNS}
-    table = pd.DataFrame(columns).astype(types)
-    table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in columns["month"]])
+def _figures(records: list[Row], months: NDArray[np.datetime64]) -> pd.DataFrame:
+    texts = {name: [text(row.get(name)) for row in records] for name in FIGURE_TEXTS}
+    numbers = {name: [as_number(row.get(name)) for row in records] for name in FIGURE_NUMBERS}
+    table = pd.DataFrame({**texts, **numbers})
+    table = table.astype({**dict.fromkeys(texts, object), **dict.fromkeys(numbers, float)})
+    table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in texts["month"]])
     return table[table["month"].isin(months)]

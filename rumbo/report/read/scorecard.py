@@ -73,7 +73,7 @@ class Scorecard:
     skill: pd.DataFrame
     scores: pd.DataFrame
     weights: pd.DataFrame
-    _kept: dict[object, dict[tuple[str, int, str], pd.DataFrame]] = field(default_factory=dict)
+    _grouped: dict[tuple[str, int, str], pd.DataFrame] = field(default_factory=dict)
 
     @property
     def families(self) -> list[str]:
@@ -108,10 +108,9 @@ class Scorecard:
 
     def cells(self, family: str, horizon: int, model: str) -> pd.DataFrame:
         """Return the scored forecasts of a model; empty where there are none."""
-        if "cells" not in self._kept:
-            groups = self.scores.groupby(list(INDEX), sort=False)
-            self._kept["cells"] = {key: rows for key, rows in groups}
-        return self._kept["cells"].get((family, horizon, model), self.scores.iloc[:0])
+        if not self._grouped:
+            self._grouped.update(iter(self.scores.groupby(list(INDEX), sort=False)))
+        return self._grouped.get((family, horizon, model), self.scores.iloc[:0])
 
 
 def read_scorecard(folder: Path) -> Scorecard:
@@ -158,11 +157,7 @@ def read_table(path: Path, faults: Collector) -> pd.DataFrame:
 
 
 def check_columns(
-    name: str,
-    table: pd.DataFrame,
-    texts: Sequence[str],
-    numbers: Sequence[str],
-    faults: Collector,
+    name: str, table: pd.DataFrame, texts: Sequence[str], numbers: Sequence[str], faults: Collector
 ) -> None:
     """Note columns that are missing or not what they should be, and a table without rows."""
     missing = [column for column in (*texts, *numbers) if column not in table.columns]
@@ -187,11 +182,9 @@ def _check(
     cells = table[column].astype(str)
     right = cells.str.strip() != "" if good is None else good(cells)
     for row in np.flatnonzero(~right.to_numpy()):
-        told = "a name" if good is None else "a month" if good is _is_month else "a number"
-        faults.add(
-            name, int(row) + 2, f"'{column}' is '{cells.iloc[row]}', expected {told}", AGAIN,
-            kind=f"column '{column}'",
-        )  # fmt: skip
+        expected = "a name" if good is None else "a month" if good is _is_month else "a number"
+        fault = f"'{column}' is '{cells.iloc[row]}', expected {expected}"
+        faults.add(name, int(row) + 2, fault, AGAIN, kind=f"column '{column}'")
 
 
 def _is_month(cells: pd.Series) -> pd.Series:
@@ -217,12 +210,12 @@ def _check_numbers(tables: dict[str, pd.DataFrame], faults: Collector) -> None:
     _note("weights.csv", "weight", weights["weight"].between(-1e-9, 1 + 1e-9), "0 to 1", faults)
 
 
-def _note(name: str, column: str, right: pd.Series, told: str, faults: Collector) -> None:
+def _note(
+    name: str, column: str, right: "pd.Series[bool]", expected: str, faults: Collector
+) -> None:
     for row in np.flatnonzero(~right.to_numpy()):
-        faults.add(
-            name, int(row) + 2, f"'{column}' cannot be, expected {told}", AGAIN,
-            kind=f"column '{column}'",
-        )  # fmt: skip
+        fault = f"'{column}' cannot be, expected {expected}"
+        faults.add(name, int(row) + 2, fault, AGAIN, kind=f"column '{column}'")
 
 
 def _check_models(skill: pd.DataFrame, faults: Collector) -> None:
