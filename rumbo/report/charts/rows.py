@@ -9,9 +9,9 @@ import xarray as xr
 from rumbo.report.charts.series import FAN
 from rumbo.report.page.parts import DASH, Chart, Row, Table
 from rumbo.report.page.style import COLOURS, colour
-from rumbo.report.page.words import HARD_SPACE, Words, rounded, text
+from rumbo.report.page.words import HARD_SPACE, Range, Words, rounded, text
 from rumbo.report.read.names import scenario_title
-from rumbo.report.read.ranges import Range, quantiles
+from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import Run
 
 ZERO: list[Row] = [{"zero": 0}]
@@ -142,7 +142,7 @@ def _month_rows(curve: Curve, words: Words) -> list[list[str]]:
         [
             curve.title,
             time_cell(at, "month", words),
-            *range_cells(ends, words),
+            *words.range_cells(ends),
             "; ".join(reported.get(at.strftime("%Y-%m-%d"), [])) or DASH,
         ]
         for at, ends in ranges(curve.values)
@@ -154,7 +154,7 @@ def time_rows(
 ) -> list[list[str]]:
     """Return the cells of a series: a row for each month or day with its range."""
     return [
-        [title, time_cell(at, time_of(values), words), *range_cells(ends, words, signed=signed)]
+        [title, time_cell(at, time_of(values), words), *words.range_cells(ends, signed=signed)]
         for at, ends in ranges(values)
     ]
 
@@ -164,23 +164,3 @@ def time_cell(at: pd.Timestamp, dimension: str, words: Words) -> str:
     if dimension == "month":
         return words.month(at, short=True)
     return words.day(at.isoformat()).replace(" ", HARD_SPACE)
-
-
-def range_heads(words: Words) -> list[str]:
-    """Return the titles of the columns of a range: ends, ends of the half, middle value."""
-    return words.heads("wide", *(["half"] if words.ranged else []), "middle")
-
-
-def range_cells(ends: Range, words: Words, *, signed: bool = False) -> list[str]:
-    """Return the cells of a range; of a single simulation, that there is none, and its value."""
-    half = [words.span(ends.low_half, ends.high_half, signed=signed)] if words.ranged else []
-    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
-    return [words.span(ends.low, ends.high, signed=signed), *half, middle]
-
-
-def range_text(ends: Range, words: Words) -> str:
-    """Return a range in words, its middle value last."""
-    parts = {name: words.count(end) for name, end in ends._asdict().items()}
-    if words.ranged:
-        return words("crisis.range", **parts)
-    return words("crisis.range_one", middle=parts["middle"], no_range=words("no_range"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import xarray as xr
 
-from rumbo.report.charts.rows import Curve, fan, range_cells, range_heads, scenario_rows, time_rows
+from rumbo.report.charts.rows import Curve, fan, scenario_rows, time_rows
 from rumbo.report.charts.series import LEVELS
 from rumbo.report.corridor.scenarios import scenario_marks
 from rumbo.report.page.parts import (
@@ -68,7 +68,7 @@ def _difference_figure(run: Run, number: int) -> Figure:
         words("text.difference", **names),
         [chart for curve in curves for chart in _charts(run, curve, number)],
         Table(
-            [*words.heads("series", "month"), *range_heads(words)],
+            words.heads("series", "month", *words.ends),
             difference_rows(run, curves, number),
             words("table.difference_months"),
         ),
@@ -165,7 +165,7 @@ def _difference_row(run: Run, amount: Amount, number: int) -> list[str]:
     return [
         amount.title,
         *(words.span(each.low, each.high) for each in levels),
-        *range_cells(spread(change), words, signed=True),
+        *words.range_cells(spread(change), signed=True),
         _relative(run, amount.values.isel(scenario=[0, number])),
         _direction(run, change),
     ]
@@ -203,9 +203,9 @@ def cost_section(run: Run, about: str, amounts: Sequence[Amount], note: str) -> 
 def _cost_table(run: Run, amounts: Sequence[Amount], number: int) -> Table:
     words = run.words
     rows = [
-        [each.title, *range_cells(spread(each.values.isel(scenario=number)), words)]
+        [each.title, *words.range_cells(spread(each.values.isel(scenario=number)))]
         for each in amounts
     ]
-    heads = [*words.heads("series"), *range_heads(words)]
+    heads = words.heads("series", *words.ends)
     title = scenario_title(run.scenarios[number], run)
     return Table(heads, rows, title, colour=colour(number))

@@ -5,7 +5,6 @@ import pandas as pd
 import xarray as xr
 
 from rumbo.report.charts.map import bounds, corridor_map
-from rumbo.report.charts.rows import range_cells, range_heads
 from rumbo.report.charts.ways import (
     LARGEST,
     crowd_rows,
@@ -17,7 +16,8 @@ from rumbo.report.charts.ways import (
     spot,
 )
 from rumbo.report.page.parts import Figure, Row, Section, Table, legend
-from rumbo.report.read.ranges import Range, quantiles
+from rumbo.report.page.words import Range
+from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import Run
 
 NAMED_PLACES = 9
@@ -63,11 +63,11 @@ def _largest_flows(run: Run, ways: list[Row], values: xr.DataArray) -> Table:
     ends = [Range(*total[:, n]) for n in range(len(ways))]
     largest = np.argsort(-total[2], kind="stable")[:LARGEST]
     rows = [
-        [ways[n]["label"], words(f"way.{ways[n]['kind']}"), *range_cells(ends[n], words)]
+        [ways[n]["label"], words(f"way.{ways[n]['kind']}"), *words.range_cells(ends[n])]
         for n in largest
         if words.printed(ends[n].middle)
     ]
-    heads = [*words.heads("way", "kind"), *range_heads(words)]
+    heads = words.heads("way", "kind", *words.ends)
     return Table(heads, rows, words("table.map"))
 
 

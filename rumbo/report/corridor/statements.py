@@ -7,9 +7,9 @@ import xarray as xr
 
 from rumbo.report.page.parts import Cards, Page, Section, Statement, Text, sections
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import Words
+from rumbo.report.page.words import Range, Words
 from rumbo.report.read.names import scenario_title
-from rumbo.report.read.ranges import Range, overall, paired, spread
+from rumbo.report.read.ranges import overall, paired, spread
 from rumbo.report.read.run import QUANTITIES, Run
 
 FEW_MEMBERS = 20
@@ -45,14 +45,9 @@ def _over(run: Run, key: str, number: int) -> Range:
     return spread(overall(values, QUANTITIES[key].what))
 
 
-def _parts(run: Run, ends: Range) -> dict[str, str]:
-    words = run.words
-    return {name: words.count(end) for name, end in ends._asdict().items()}
-
-
 def _level(run: Run, key: str) -> Statement:
     words, ends = run.words, _over(run, key, 0)
-    sentence = words(f"headline.{key}", **_parts(run, ends), period=period(run))
+    sentence = words(f"headline.{key}", **words.counts(ends), period=period(run))
     return Statement(
         words(f"measure.{key}"),
         words.span(ends.low, ends.high),
@@ -107,22 +102,14 @@ def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) 
     )
     clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
     sentence = sentence if clear else f"{sentence} {words('headline.unclear')}"
-    short = short_range(ends, words, signed=True)
+    short = words.short_range(ends, signed=True)
     return Statement(f"{title}: {measure}", short, sentence, colour(number))
-
-
-def short_range(ends: Range, words: Words, *, signed: bool = False) -> str:
-    """Return a range in short; of a single simulation its value, and that it has no range."""
-    if words.ranged:
-        return words.span(ends.low, ends.high, signed=signed)
-    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
-    return words("crisis.range_one", middle=middle, no_range=words("no_range"))
 
 
 def _deaths(run: Run) -> Statement:
     words, ends, seen = run.words, _over(run, "deaths", 0), _over(run, "deaths_recorded", 0)
-    recorded = {f"recorded_{name}": value for name, value in _parts(run, seen).items()}
-    sentence = words("headline.deaths", **_parts(run, ends), **recorded, period=period(run))
+    recorded = {f"recorded_{name}": value for name, value in words.counts(seen).items()}
+    sentence = words("headline.deaths", **words.counts(ends), **recorded, period=period(run))
     return Statement(words("measure.deaths"), words.span(ends.low, ends.high), sentence, colour(0))
 
 

@@ -11,9 +11,6 @@ from rumbo.report.charts.rows import (
     ZERO,
     Curve,
     observed_rows,
-    range_cells,
-    range_heads,
-    range_text,
     scenario_rows,
     time_cell,
     time_rows,
@@ -39,7 +36,6 @@ from rumbo.report.read.camps import (
     MOST_DATES,
     MOST_PANELS,
     TABLE_DATES,
-    along_days,
     camp_ids,
     camp_title,
     compared_days,
@@ -153,7 +149,7 @@ def crowd_chart(run: Run, curve: Curve, rows: list[Row], last: xr.DataArray, siz
         title=curve.title,
         first=first,
         last=until,
-        range=range_text(spread(last), words),
+        range=words.range_text(spread(last)),
         count=len(curve.observed),
     )
     data = {"simulated": rows, "observed": seen, "zero": ZERO}
@@ -164,11 +160,8 @@ def _day_table(run: Run, curves: Sequence[Curve]) -> Table:
     """Return people in every camp on some days, in every scenario."""
     words = run.words
     scenario = ["crisis.head.scenario"] if len(run.scenarios) > 1 else []
-    heads = [
-        *words.heads("crisis.head.camp", *scenario, "crisis.head.day"),
-        *range_heads(words),
-        *words.heads("crisis.head.by_then"),
-    ]
+    day = ("crisis.head.day", *words.ends, "crisis.head.by_then")
+    heads = words.heads("crisis.head.camp", *scenario, *day)
     rows = [row for curve in curves for row in _day_rows(run, curve)]
     return Table(heads, rows, words("crisis.table.camps"))
 
@@ -209,7 +202,7 @@ def camp_fits(run: Run) -> list[CampFit]:
     series = {camp: present(run, [camp]).isel(scenario=0) for camp in counts}
     later = {camp: values.isel(day=days) for camp, values in series.items()}
     return [
-        CampFit(camp, rows, series[camp], misfit(later[camp], along_days(run, rows)[days]))
+        CampFit(camp, rows, series[camp], misfit(later[camp], run.along(rows)[days]))
         for camp, rows in counts.items()
     ]
 
@@ -218,11 +211,8 @@ def fit_table(run: Run, fits: Sequence[CampFit]) -> Table:
     """Return the last registered count of each camp against the simulation on the same day."""
     words = run.words
     inside = ["crisis.head.inside", "crisis.head.inside_half"] if words.ranged else []
-    heads = [
-        *words.heads("crisis.head.camp", "crisis.head.registered", "crisis.head.day"),
-        *range_heads(words),
-        *words.heads(*inside),
-    ]
+    first = ("crisis.head.camp", "crisis.head.registered", "crisis.head.day")
+    heads = words.heads(*first, *words.ends, *inside)
     caption = words("learned.table.fit" if run.learned else "crisis.table.fit")
     return Table(heads, [_fit_row(run, each) for each in fits], caption)
 
@@ -236,7 +226,7 @@ def _fit_row(run: Run, fit: CampFit) -> list[str]:
         camp_title(run, fit.camp),
         count,
         time_cell(pd.Timestamp(at), "day", words),
-        *range_cells(spread(fit.values.sel(day=at)), words),
+        *words.range_cells(spread(fit.values.sel(day=at))),
         *(share_of(inside, fit.misfit.months, words) for inside in shares),
     ]
 
@@ -273,7 +263,7 @@ def apart(run: Run, fits: Sequence[CampFit]) -> xr.DataArray | None:
     """
     known = [each for each in fits if len(each.counts)]
     days = np.arange(len(run.times))
-    counts = [along_days(run, each.counts).values for each in known]
+    counts = [run.along(each.counts).values for each in known]
     daily = [np.interp(days, np.flatnonzero(np.isfinite(c)), c[np.isfinite(c)]) for c in counts]
     total = np.sum(daily, axis=0)
     if not bool((total > 0).any()):

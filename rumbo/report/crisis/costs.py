@@ -1,6 +1,6 @@
 """What displacement costs people, beside where they arrive, and how scenarios differ in it."""
 
-from rumbo.report.charts.rows import Curve, range_heads, scenario_rows
+from rumbo.report.charts.rows import Curve, scenario_rows
 from rumbo.report.corridor.differences import (
     change_of,
     compared_titles,
@@ -50,7 +50,7 @@ def _difference_figure(run: Run, number: int) -> Figure:
     """Return the paired differences of a scenario by day, camp by camp."""
     words, curves = run.words, camp_curves(run)
     names = compared_titles(run, number)
-    heads = [*words.heads("crisis.head.camp", "crisis.head.day"), *range_heads(words)]
+    heads = words.heads("crisis.head.camp", "crisis.head.day", *words.ends)
     key = "crisis.text.differences" if words.ranged else "crisis.text.differences_one"
     return Figure(
         f"difference-{number}",

@@ -4,9 +4,8 @@ import json
 
 import pandas as pd
 
-from rumbo.report.charts.rows import range_text
 from rumbo.report.corridor.limits import limits_section, run_citation
-from rumbo.report.corridor.statements import first_section, run_page, short_range
+from rumbo.report.corridor.statements import first_section, run_page
 from rumbo.report.crisis.calendar import levers
 from rumbo.report.crisis.camps import camps
 from rumbo.report.crisis.statements import crisis_warnings
@@ -74,9 +73,9 @@ def _least_certain(run: Run) -> list[Statement]:
         camp=name,
         day=_last(run),
         origin=_day(run, run.data["origin"].values[-1]),
-        range=range_text(ends[camp], words),
+        range=words.range_text(ends[camp]),
     )
-    short = short_range(ends[camp], words)
+    short = words.short_range(ends[camp])
     return [Statement(words(key, camp=name), short, sentence, colour(0))]
 
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from rumbo.report.charts.map import KINDS, Frame, bounds, crisis_map
-from rumbo.report.charts.rows import range_cells, range_heads
 from rumbo.report.charts.ways import (
     LARGEST,
     crowd_rows,
@@ -111,12 +110,12 @@ def _last_day(run: Run) -> Table:
         [
             place_name(run.places[name], words),
             words.maybe(f"kind.{run.places[name].get('kind')}", ""),
-            *range_cells(ends[name], words),
+            *words.range_cells(ends[name]),
         ]
         for name in largest
         if words.printed(ends[name].middle)
     ]
-    heads = [*words.heads("place", "kind"), *range_heads(words)]
+    heads = words.heads("place", "kind", *words.ends)
     return Table(heads, rows, words("crisis.table.map"))
 
 

@@ -1,19 +1,17 @@
 """The first page of a run of displacement: statements, each a range before its middle value."""
 
-from rumbo.report.charts.rows import range_text
 from rumbo.report.corridor.statements import (
     change_statement,
     first_section,
     period,
-    short_range,
     warnings,
 )
 from rumbo.report.page.parts import Section, Statement
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import as_number
+from rumbo.report.page.words import Range, as_number
 from rumbo.report.read.camps import amounts, beyond, capacity, entries, present
 from rumbo.report.read.names import place_name
-from rumbo.report.read.ranges import Range, spread
+from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
 
 TOLD = {
@@ -64,8 +62,8 @@ def _displaced(run: Run) -> Statement:
 def _level(run: Run, key: str, ends: Range) -> Statement:
     words = run.words
     day = words.day(run.times[-1].isoformat(), short=False)
-    sentence = words(TOLD[key], range=range_text(ends, words), day=day)
-    return Statement(words(key), short_range(ends, words), sentence, colour(0))
+    sentence = words(TOLD[key], range=words.range_text(ends), day=day)
+    return Statement(words(key), words.short_range(ends), sentence, colour(0))
 
 
 def _crowded(run: Run) -> list[Statement]:
@@ -79,12 +77,12 @@ def _crowded(run: Run) -> list[Statement]:
     if bool(peak.any()):
         name, places = place_name(run.places[camp], words), words.digits(capacity(run, camp))
         topic = words("crisis.crowded", camp=name)
-        people = range_text(ends, words)
+        people = words.range_text(ends)
         sentence = words("crisis.crowded_told", camp=name, places=places, range=people)
     else:
         topic = words("crisis.beyond")
-        sentence = words("crisis.no_crowd", range=range_text(ends, words))
-    return [Statement(topic, short_range(ends, words), sentence, colour(0))]
+        sentence = words("crisis.no_crowd", range=words.range_text(ends))
+    return [Statement(topic, words.short_range(ends), sentence, colour(0))]
 
 
 def crisis_warnings(run: Run) -> list[str]:

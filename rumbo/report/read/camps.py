@@ -154,10 +154,3 @@ def compared_days(run: Run) -> Index:
         return np.arange(1, len(days))
     published = days + np.timedelta64(int(run.data.attrs["lag"]), "D")
     return np.flatnonzero(published > run.data["origin"].values)
-
-
-def along_days(run: Run, counts: pd.DataFrame) -> xr.DataArray:
-    """Return counts along the days of the run, NaN where there is none."""
-    days = pd.DatetimeIndex(run.data["day"].values)
-    values = counts.set_index("month")["value"].reindex(days).to_numpy(dtype=float)
-    return xr.DataArray(values, {"day": days})

@@ -6,21 +6,13 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.report.page.words import Range
+
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the 90 % and 50 % ranges, and the middle value."""
-
-
-class Range(NamedTuple):
-    """The 90 % range, the 50 % range and the middle value of one quantity."""
-
-    low: float
-    low_half: float
-    middle: float
-    high_half: float
-    high: float
 
 
 class Amount(NamedTuple):

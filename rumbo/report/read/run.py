@@ -242,9 +242,13 @@ class Run:
 
     def observed_series(self, key: str, **where: str) -> xr.DataArray:
         """Return observed figures along the months of the run, NaN where there is none."""
-        table = self.observed(key, **where).set_index("month")["value"]
-        months = pd.DatetimeIndex(self.data["month"].values)
-        return xr.DataArray(table.reindex(months).to_numpy(float), {"month": months})
+        return self.along(self.observed(key, **where))
+
+    def along(self, figures: pd.DataFrame) -> xr.DataArray:
+        """Return figures along the months or days of the run, NaN where there is none."""
+        times = pd.DatetimeIndex(self.data[self.dimension].values)
+        values = figures.set_index("month")["value"].reindex(times)
+        return xr.DataArray(values.to_numpy(float), {self.dimension: times})
 
     @cached_property
     def _figures(self) -> pd.DataFrame:
