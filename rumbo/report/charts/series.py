@@ -90,19 +90,8 @@ DASH = alt.StrokeDash("scenario:O", scale={"range": list(DASHES)}, legend=None)
 def fan_chart(words: Words, look: FanLook, *, scenarios: bool) -> Spec:
     """Draw a series with its 90 % and 50 % ranges, its middle value and reported figures.
 
-    Parameters
-    ----------
-    words
-        The language.
-    look
-        By month or by day.
-    scenarios
-        Whether rows name a scenario and its colour. Else all are of one, in the chart's colour,
-        with a point at each time and bars for the ranges of reported figures.
-
-    Returns
-    -------
-    dict
+    Rows name a scenario and its colour, or all are of one: then in the chart's colour, with a point
+    at each time and bars for the ranges of reported figures.
     """
     paint = alt.param(name="colour", value=COLOURS[0])
     hue: dict[str, Any] = {} if scenarios else {"color": alt.expr("colour")}

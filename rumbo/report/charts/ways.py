@@ -77,21 +77,8 @@ def _long_rows(ends: xr.DataArray, about: Sequence[Row]) -> list[Row]:
 def joined_ways(run: Run, steps: Index, apart: float) -> tuple[list[Row], xr.DataArray]:
     """Join links that share both ends, by land or by air, and the times up to each step.
 
-    Parameters
-    ----------
-    run
-        The run.
-    steps
-        Numbers of the months or days that can be chosen.
-    apart
-        Degrees by which the two directions are drawn apart.
-
-    Returns
-    -------
-    ways : list
-        Ends and label of each way.
-    values : xarray.DataArray
-        People starting along it, over scenario, member, step and way.
+    Returns ends and label of each way, both directions drawn some degrees apart, and people
+    starting along it over scenario, member, step and way.
     """
     air = np.where(np.char.find(run.data["mode"].values.astype(str), "air") >= 0, "air", "land")
     keys = list(zip(*link_ends(run), air.tolist(), strict=True))

@@ -108,22 +108,9 @@ def compared_titles(run: Run, number: int) -> dict[str, str]:
 def difference_section(
     run: Run, about: str, amounts: Sequence[Amount], figure: Callable[[Run, int], Figure]
 ) -> Section | None:
-    """Return how every later scenario differs from the first, or None of a single scenario.
+    """Return how quantities over the run differ from the first scenario, or None of a single one.
 
-    Parameters
-    ----------
-    run
-        The run.
-    about
-        What stands above.
-    amounts
-        Quantities over the whole run.
-    figure
-        Makes the figure of a scenario's differences over time.
-
-    Returns
-    -------
-    Section or None
+    The figure of a scenario, by its number, shows the differences over time.
     """
     blocks: list[PageBlock] = [Text(about)]
     for number in range(1, len(run.scenarios)):

@@ -34,20 +34,9 @@ def cite(run: Run) -> Section:
 
 
 def run_citation(run: Run, text_key: str, own_key: str, licences: Sequence[str]) -> Section:
-    """Return how to cite a run, and licences.
+    """Return how to cite a run, by the key of its words, and licences.
 
-    Parameters
-    ----------
-    run
-        The run.
-    text_key, own_key
-        Keys of the words for the citation, and for the licence of the corridor's own folder.
-    licences
-        Licences of the rest.
-
-    Returns
-    -------
-    Section
+    The licence of the corridor's own folder has a key of its own.
     """
     words = run.words
     own = words.pick(run.background["corridor"].get("licence"))

@@ -72,20 +72,7 @@ def _change(run: Run, key: str, number: int) -> Statement:
 def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) -> Statement:
     """Return how a measure differs between the first scenario and another.
 
-    Parameters
-    ----------
-    run
-        The run.
-    measure
-        Name of the measure.
-    values
-        One number per member in each of the two scenarios.
-    number
-        Number of the other scenario.
-
-    Returns
-    -------
-    Statement
+    Its values are one number per member in each of the two.
     """
     words = run.words
     ends = spread(paired(values).isel(scenario=0))
@@ -138,21 +125,7 @@ def levels(run: Run) -> str:
 
 
 def run_page(run: Run, about: str, chapters: Iterable[Callable[[Run], Section | None]]) -> Page:
-    """Return a page of chapters about a run.
-
-    Parameters
-    ----------
-    run
-        The run.
-    about
-        What the page is about.
-    chapters
-        Each returns a section, or None where it has nothing to tell.
-
-    Returns
-    -------
-    Page
-    """
+    """Return a page of chapters about a run."""
     return Page(
         title=_title(run),
         about=about,

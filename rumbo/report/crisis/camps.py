@@ -122,25 +122,7 @@ def _chart(run: Run, curve: Curve, size: str) -> Chart:
 
 
 def crowd_chart(run: Run, curve: Curve, rows: list[Row], last: xr.DataArray, size: str) -> Chart:
-    """Return a chart of people by day.
-
-    Parameters
-    ----------
-    run
-        The run.
-    curve
-        The series, its title and its registered counts.
-    rows
-        The series as drawn.
-    last
-        Its value on the last day, by member.
-    size
-        Class of the chart's box.
-
-    Returns
-    -------
-    Chart
-    """
+    """Return a chart of people by day: rows as drawn, and values by member on the last day."""
     words = run.words
     seen = observed_rows(curve.observed, words, "day")
     first, until = (words.time(run.times[n], "day") for n in (0, -1))

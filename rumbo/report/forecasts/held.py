@@ -56,22 +56,9 @@ def _sentences(report: ScoreReport, model: str) -> list[str]:
 
 
 def cover_sentences(card: Scorecard, family: str, model: str, words: Words) -> str:
-    """Return how often a model's ranges held, empty where nothing was scored.
+    """Return how often a model's ranges held and whether they were too narrow or too wide.
 
-    Parameters
-    ----------
-    card
-        The scores.
-    family, model
-        Whose forecasts.
-    words
-        The language.
-
-    Returns
-    -------
-    str
-        Of each cover the shares with their ranges, and whether the ranges were too narrow or too
-        wide.
+    Empty where nothing was scored.
     """
     sentences = (_cover_sentence(card, family, model, cover, words) for cover in TOLD)
     return " ".join(filter(None, sentences))

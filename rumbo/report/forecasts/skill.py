@@ -155,26 +155,9 @@ def mark_chart(
     write: Writer,
     words: Words,
 ) -> Chart:
-    """Return a panel of numbers with their ranges by month ahead.
+    """Return a panel of numbers with their ranges by month ahead, for each model.
 
-    Parameters
-    ----------
-    title
-        Heading over the panel.
-    models
-        Numbers of each model by month ahead.
-    line
-        The value to meet.
-    ends
-        Lowest and highest value that the panel shows.
-    write
-        Writes a number with its range.
-    words
-        The language.
-
-    Returns
-    -------
-    Chart
+    Beside them are the value to meet, and the lowest and highest value that the panel shows.
     """
     rows = [
         _mark(model, ahead, one, write(one, words), words)

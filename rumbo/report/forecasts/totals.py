@@ -117,25 +117,7 @@ def last_published(row: Row) -> pd.Timestamp:
 def total_blocks(
     table: ForecastTable, card: Scorecard | None, total: ForecastTotal, number: int, words: Words
 ) -> list[PageBlock]:
-    """Return the charts of a total, its ranges by month, and how such ranges held before.
-
-    Parameters
-    ----------
-    table
-        The forecast.
-    card
-        Scores of such forecasts, if known.
-    total
-        The total.
-    number
-        Its number among the totals, which gives its colour.
-    words
-        The language.
-
-    Returns
-    -------
-    list
-    """
+    """Return the charts of a total, its ranges by month, and how such ranges held before."""
     rows, title = table.rows(total.target, total.component), words(total.title)
     seen = table.observed(total.target, total.component).tail(PAST)
     cells = [

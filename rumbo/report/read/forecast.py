@@ -9,6 +9,7 @@ import pandas as pd
 
 from rumbo.files.faults import Collector
 from rumbo.report.page.parts import Row
+from rumbo.report.read.tables import CheckedTable, are_numbers, read_table
 
 HUB = (
     "reference_date", "target", "component", "location", "nationality", "horizon",
@@ -99,53 +100,30 @@ def read_forecast(forecast: Path, figures: pd.DataFrame) -> ForecastTable:
         published after its day.
     """
     faults = Collector()
-    table = _read(forecast, faults)
+    table = read_table(forecast, CURE, faults)
     faults.check()
-    _check_form(forecast.name, table, faults)
+    if table.holds(HUB):
+        _check_form(table)
     faults.check()
-    ranges = _ranges(table)
-    _check_ranges(forecast.name, ranges, faults)
-    day = date.fromisoformat(str(table["reference_date"].iloc[0])[:10])
+    ranges, rows = _ranges(table.rows), table.rows
+    _check_ranges(table, ranges)
+    day = date.fromisoformat(str(rows["reference_date"].iloc[0])[:10])
     _check_figures(figures, day, faults)
     faults.check()
-    return ForecastTable(day, str(table["model_id"].iloc[0]), ranges, _latest(figures))
+    return ForecastTable(day, str(rows["model_id"].iloc[0]), ranges, _latest(figures))
 
 
-def _read(path: Path, faults: Collector) -> pd.DataFrame:
-    if not path.is_file():
-        faults.add(path.name, 0, f"{path} is not there", CURE)
-        return pd.DataFrame()
-    try:
-        if path.suffix == ".csv":
-            return pd.read_csv(path, keep_default_na=False)
-        return pd.read_parquet(path)
-    except (ValueError, OSError, pd.errors.ParserError) as error:
-        faults.add(path.name, 0, f"the table cannot be read ({error})", CURE)
-        return pd.DataFrame()
-
-
-def _check_form(name: str, table: pd.DataFrame, faults: Collector) -> None:
-    missing = [column for column in HUB if column not in table.columns]
-    if missing:
-        faults.add(name, 0, f"columns are missing: {', '.join(missing)}", CURE)
-        return
-    if not len(table):
-        faults.add(name, 0, "the table has no rows, expected one or more", CURE)
+def _check_form(table: CheckedTable) -> None:
+    rows = table.rows
     for column, what in (("reference_date", "day"), ("model_id", "model")):
-        if len(set(table[column])) > 1:
-            faults.add(name, 0, f"there is more than one {what}, expected one", CURE)
+        if len(set(rows[column])) > 1:
+            table.fault(f"there is more than one {what}, expected one")
     for column in ("reference_date", "target_end_date"):
-        days = pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
-        _note(name, days.notna(), f"'{column}' is no day such as 2024-06-30", faults)
+        days = pd.to_datetime(rows[column], format="%Y-%m-%d", errors="coerce")
+        table.note(days.notna(), f"'{column}' is no day such as 2024-06-30")
     for column in ("horizon", "output_type_id", "value"):
-        numbers = pd.to_numeric(table[column], errors="coerce")
-        _note(name, np.isfinite(numbers), f"'{column}' is not a number", faults)
-    _note(name, table["output_type"] == "quantile", "'output_type' is not 'quantile'", faults)
-
-
-def _note(name: str, right: "pd.Series[bool]", fault: str, faults: Collector) -> None:
-    for row in np.flatnonzero(~np.asarray(right, dtype=bool)):
-        faults.add(name, int(row) + 2, fault, CURE, kind=fault)
+        table.note(are_numbers(rows[column]), f"'{column}' is not a number")
+    table.note(rows["output_type"] == "quantile", "'output_type' is not 'quantile'")
 
 
 def _ranges(table: pd.DataFrame) -> pd.DataFrame:
@@ -162,13 +140,13 @@ def _ranges(table: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis(columns=None)
 
 
-def _check_ranges(name: str, ranges: pd.DataFrame, faults: Collector) -> None:
+def _check_ranges(table: CheckedTable, ranges: pd.DataFrame) -> None:
     ends = ranges[list(ENDS)].to_numpy()
     if not len(ranges) or np.isnan(ends).any():
         expected = ", ".join(str(value) for value in ENDS.values())
-        faults.add(name, 0, f"a forecast lacks a quantile, expected those at {expected}", CURE)
+        table.fault(f"a forecast lacks a quantile, expected those at {expected}")
     elif (ends < 0).any() or (np.diff(ends, axis=1) < 0).any():
-        faults.add(name, 0, "quantiles fall or lie below 0, expected rising ones", CURE)
+        table.fault("quantiles fall or lie below 0, expected rising ones")
 
 
 def _check_figures(figures: pd.DataFrame, day: date, faults: Collector) -> None:

@@ -75,19 +75,7 @@ class Misfit(NamedTuple):
 
 
 def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
-    """Compare a series over (member, month) with observed figures by month, or by day.
-
-    Parameters
-    ----------
-    simulated
-        Values over member and month.
-    observed
-        Figures over month, NaN where there is none.
-
-    Returns
-    -------
-    Misfit
-    """
+    """Compare a series over (member, time) with observed figures over time, NaN where unknown."""
     known = np.isfinite(observed.values)
     seen = observed.values[known]
     ends = quantiles(simulated).transpose("quantile", ...).values[:, known]

@@ -47,16 +47,7 @@ def ratio(card: Scorecard, family: str, horizon: int, model: str, name: str) -> 
 def mean_of(rows: pd.DataFrame, column: str) -> Estimate:
     """Return the mean of a column of scored forecasts, its range over blocks of origins.
 
-    Parameters
-    ----------
-    rows
-        Scored forecasts of one model, family and month ahead; at least one.
-    column
-        A score, or whether a range held.
-
-    Returns
-    -------
-    Estimate
+    The rows are of one model, family and month ahead; there is at least one.
     """
     number = pd.factorize(rows["origin"], sort=True)[0]
     sums, counts = np.bincount(number, rows[column].to_numpy(float)), np.bincount(number)
@@ -67,22 +58,11 @@ def mean_of(rows: pd.DataFrame, column: str) -> Estimate:
 
 
 def held_share(rows: pd.DataFrame, cover: int) -> Estimate:
-    """Return the share of figures that a model's ranges held.
+    """Return the share of figures that a model's ranges of a cover, in %, held.
 
     Where all or none did, resamples do not differ and the bootstrap would claim to be certain. The
     range then reaches to the share that as many blocks, each all or none, would still allow with
     1 chance in 20 (the end of Clopper and Pearson 1934).
-
-    Parameters
-    ----------
-    rows
-        Scored forecasts of one model, family and month ahead; at least one.
-    cover
-        Cover of the range, in %.
-
-    Returns
-    -------
-    Estimate
     """
     share = mean_of(rows, f"held_{cover}")
     reach = TAIL ** (1.0 / max(rows["origin"].nunique() / BLOCK, 1.0))

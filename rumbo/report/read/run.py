@@ -49,14 +49,8 @@ QUANTITIES = {
 NEEDED = {q.variable for q in QUANTITIES.values()} | {"passages", "background"}
 
 NEEDED_BY_DAY = {
-    "entries",
-    "waiting",
-    "travelling",
-    "passages",
-    "turned_back",
-    "days_on_road",
-    "background",
-}
+    "entries", "waiting", "travelling", "passages", "turned_back", "days_on_road", "background",
+}  # fmt: skip
 """What a run of displacement, recorded by day, must hold."""
 
 NEEDED_LEARNED = {"waiting", "day", "origin", "background"}
@@ -81,16 +75,9 @@ OBSERVED = {
 FIGURE_NUMBERS = ("value", "low", "high")
 
 FIGURE_TEXTS = (
-    "measure",
-    "component",
-    "area",
-    "nationality",
-    "month",
-    "published",
-    "publisher",
-    "source",
+    "measure", "component", "area", "nationality", "month", "published", "publisher", "source",
     "quality",
-)
+)  # fmt: skip
 
 
 def read_run(runs: xr.Dataset, words: Words) -> "Run":
@@ -207,18 +194,9 @@ class Run:
         return self._sums[key]
 
     def series(self, key: str, **where: object) -> xr.DataArray:
-        """Return a quantity over scenario, member and month.
+        """Return a quantity over scenario, member and month, where labels are as given.
 
-        Parameters
-        ----------
-        key
-            Key of ``QUANTITIES``.
-        **where
-            Further labels, such as ``nationality="VEN"`` or ``place=["tijuana"]``.
-
-        Returns
-        -------
-        xarray.DataArray
+        Labels are such as ``nationality="VEN"`` or ``place=["tijuana"]``.
         """
         quantity = QUANTITIES[key]
         labels = {**quantity.where, **where}
