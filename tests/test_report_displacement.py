@@ -185,9 +185,9 @@ def test_later_counts_win(runs: xr.Dataset) -> None:
 
 def test_fit_is_of_counts_after_the_first_day(runs: xr.Dataset) -> None:
     run = read_run(runs, Words("en"))
-    found = {fit.camp: fit for fit in camp_fits(run)}
-    assert found["Dun"].misfit.months == 3
-    assert len(found["Dun"].counts) == 4
+    fits = {fit.curve.title: fit for fit in camp_fits(run)}
+    assert fits["Dun (Away)"].misfit.months == 3
+    assert len(fits["Dun (Away)"].curve.observed) == 4
 
 
 def test_apart_is_the_share_of_people_out_of_place(runs: xr.Dataset) -> None:
@@ -512,7 +512,7 @@ def test_learned_shares_are_held_against_their_counts(
 ) -> None:
     run = read_run(learned, Words("en"))
     found = camp_fits(run)
-    assert [each.misfit.months for each in found] == [len(each.counts) for each in found]
+    assert [each.misfit.months for each in found] == [len(each.curve.observed) for each in found]
     x, half = (sum(getattr(f.misfit, k) for f in found) for k in ("inside", "inside_half"))
     count = sum(each.misfit.months for each in found)
     assert f"{x} of {count} registered counts" in Page(shared["en"]).text

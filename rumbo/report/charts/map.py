@@ -120,8 +120,8 @@ def _lines(words: Words, title: str, *, below: bool = False) -> alt.Chart:
     )
     width = alt.StrokeWidth("mid:Q", scale=widths, legend=_legend(title, words, below=below))
     colour = alt.Color("kind:N", scale=kind, legend=None)
-    told = _tips(words, "tip.flow")
-    return lines.encode(**ENDS, strokeWidth=width, color=colour, tooltip=told)
+    texts = _tips(words, "tip.flow")
+    return lines.encode(**ENDS, strokeWidth=width, color=colour, tooltip=texts)
 
 
 def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> alt.Chart:
@@ -135,8 +135,8 @@ def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> alt
         .transform_calculate(**_tip_texts(words))
     )
     size = alt.Size("mid:Q", scale=areas, legend=_legend(title, words, fill, below=below))
-    told = _tips(words, "tip.crowd")
-    return circles.encode(longitude="x:Q", latitude="y:Q", size=size, tooltip=told)
+    texts = _tips(words, "tip.crowd")
+    return circles.encode(longitude="x:Q", latitude="y:Q", size=size, tooltip=texts)
 
 
 def _legend(title: str, words: Words, fill: str = CROWD, *, below: bool = False) -> alt.Legend:

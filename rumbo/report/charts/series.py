@@ -133,9 +133,9 @@ def levels_chart(words: Words) -> Spec:
 
 
 def _hover(words: Words, base: alt.Chart, *first: str) -> alt.Chart:
-    told = tips(words, *first, "when", "wide", "half", "mid")
+    texts = tips(words, *first, "when", "wide", "half", "mid")
     rule: alt.Chart = base.mark_rule(strokeWidth=9, opacity=0)
-    return rule.encode(y="low:Q", y2="high", tooltip=told)
+    return rule.encode(y="low:Q", y2="high", tooltip=texts)
 
 
 def tips(words: Words, *fields: str, own: dict[str, str] | None = None) -> list[alt.Tooltip]:
@@ -149,17 +149,17 @@ def calendar_chart(words: Words, *, by_day: bool) -> Spec:
     hues = alt.Scale(domain=["modelled", "context"], range=[COLOURS[0], "#8a8a86"])
     row = alt.Y("row:O", axis=None, scale=alt.Scale(padding=0.15))
     kind = alt.Color("kind:N", scale=hues, legend=None)
-    told = tips(words, "name", "dates")
+    texts = tips(words, "name", "dates")
     base = alt.Chart(alt.NamedData("levers")).encode(row)
     along = alt.Scale(type="utc", nice=False)
     first = alt.X("since:T", title=None, scale=along, axis=_calendar_axis(by_day))
     bars = base.mark_bar(height=7, yOffset=8, cornerRadius=3).encode(
-        first, alt.X2("until"), color=kind, tooltip=told
+        first, alt.X2("until"), color=kind, tooltip=texts
     )
     dots = base.mark_point(filled=True, size=55, yOffset=8, opacity=1)
-    dots = dots.encode(first, color=kind, tooltip=told).transform_filter("datum.event")
+    dots = dots.encode(first, color=kind, tooltip=texts).transform_filter("datum.event")
     names = base.mark_text(align="left", yOffset=-5, fontSize=11.5, limit=alt.expr("width")).encode(
-        x=alt.value(0), text="name:N", tooltip=told
+        x=alt.value(0), text="name:N", tooltip=texts
     )
     # Nothing to see: it makes the axis span the whole run.
     ends = alt.Chart(alt.NamedData("run")).mark_point(opacity=0).encode(first)

@@ -68,21 +68,23 @@ def camps(run: Run) -> Section:
     return Section("camps", words(part), blocks)
 
 
+def _each_camp(run: Run) -> list[Curve]:
+    """Return people in each camp, the largest first, beside its registered counts."""
+    return [
+        Curve(camp_title(run, camp), present(run, [camp]), counts)
+        for camp, counts in registered(run).items()
+    ]
+
+
 def camp_curves(run: Run) -> list[Curve]:
-    """Return all camps together, the people on the road, then every camp, the largest first.
+    """Return all camps together, the people on the road, then every camp.
 
     Learned shares know no road, and their total is given: they have the camps alone.
     """
-    counts, words = registered(run), run.words
-    names = camp_ids(run)
-    each = [Curve(camp_title(run, name), present(run, [name]), counts[name]) for name in names]
     if run.learned:
-        return each
-    return [
-        Curve(words("crisis.in_camps"), present(run, names)),
-        Curve(words("crisis.on_road"), on_road(run)),
-        *each,
-    ]
+        return _each_camp(run)
+    everybody = Curve(run.words("crisis.in_camps"), present(run, camp_ids(run)))
+    return [everybody, Curve(run.words("crisis.on_road"), on_road(run)), *_each_camp(run)]
 
 
 def camp_figure(run: Run) -> Figure:
@@ -167,25 +169,19 @@ def _count_by(counts: pd.DataFrame, at: pd.Timestamp, run: Run) -> str:
 
 
 class CampFit(NamedTuple):
-    """A camp, its registered counts, its simulated series, and how far apart they lie."""
+    """A camp with its registered counts in the first scenario, and how far apart they lie."""
 
-    camp: str
-    counts: pd.DataFrame
-    values: xr.DataArray
+    curve: Curve
     misfit: Misfit
 
 
 def camp_fits(run: Run) -> list[CampFit]:
-    """Return how each camp fits its registered counts in the first scenario.
-
-    Counts that the simulation has seen are left out.
-    """
-    counts, days = registered(run), compared_days(run)
-    series = {camp: present(run, [camp]).isel(scenario=0) for camp in counts}
-    later = {camp: values.isel(day=days) for camp, values in series.items()}
+    """Return how each camp fits its registered counts, but those that the simulation has seen."""
+    days = compared_days(run)
+    first = [curve._replace(values=curve.values.isel(scenario=0)) for curve in _each_camp(run)]
     return [
-        CampFit(camp, rows, series[camp], misfit(later[camp], run.along(rows)[days]))
-        for camp, rows in counts.items()
+        CampFit(one, misfit(one.values.isel(day=days), run.along(one.observed)[days]))
+        for one in first
     ]
 
 
@@ -200,15 +196,14 @@ def fit_table(run: Run, fits: Sequence[CampFit]) -> Table:
 
 
 def _fit_row(run: Run, fit: CampFit) -> list[str]:
-    words, known = run.words, len(fit.counts) > 0
-    at = fit.counts["month"].iloc[-1] if known else fit.values["day"].values[-1]
-    count = words.exact(float(fit.counts["value"].iloc[-1])) if known else words("crisis.no_count")
+    words, (title, values, counts) = run.words, fit.curve
+    at = counts["month"].iloc[-1] if len(counts) else values["day"].values[-1]
     shares = [fit.misfit.inside, fit.misfit.inside_half] if words.ranged else []
     return [
-        camp_title(run, fit.camp),
-        count,
+        title,
+        words.exact(counts["value"].iloc[-1]) if len(counts) else words("crisis.no_count"),
         time_cell(pd.Timestamp(at), "day", words),
-        *words.range_cells(spread(fit.values.sel(day=at))),
+        *words.range_cells(spread(values.sel(day=at))),
         *(share_of(inside, fit.misfit.months, words) for inside in shares),
     ]
 
@@ -243,16 +238,16 @@ def apart(run: Run, fits: Sequence[CampFit]) -> xr.DataArray | None:
     Between counts the registered number is on a straight line, before the first and after the
     last as on that day. None where nobody is registered.
     """
-    known = [each for each in fits if len(each.counts)]
+    known = [fit.curve for fit in fits if len(fit.curve.observed)]
     days = np.arange(len(run.times))
-    counts = [run.along(each.counts).values for each in known]
+    counts = [run.along(curve.observed).values for curve in known]
     daily = [np.interp(days, np.flatnonzero(np.isfinite(c)), c[np.isfinite(c)]) for c in counts]
     total = np.sum(daily, axis=0)
     if not bool((total > 0).any()):
         return None
     off = sum(
-        np.abs(each.values.transpose("member", "day").values - one)
-        for each, one in zip(known, daily, strict=True)
+        np.abs(curve.values.transpose("member", "day").values - one)
+        for curve, one in zip(known, daily, strict=True)
     )
     share = (off / np.where(total > 0, total, np.nan))[:, total > 0].mean(axis=1)
     return xr.DataArray(share, dims="member")

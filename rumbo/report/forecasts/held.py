@@ -48,11 +48,11 @@ def held(report: ScoreReport) -> Section:
 
 def _sentences(report: ScoreReport, model: str) -> list[str]:
     """Return of each family how often a model's ranges held."""
-    told = {
+    by_title = {
         title: cover_sentences(report.card, family, model, report.words)
         for family, title in report.titles.items()
     }
-    return [led(title, sentences) for title, sentences in told.items() if sentences]
+    return [led(title, sentences) for title, sentences in by_title.items() if sentences]
 
 
 def cover_sentences(card: Scorecard, family: str, model: str, words: Words) -> str:

@@ -247,8 +247,7 @@ class Page:
 
 def sections(chapters: Iterable[Callable[[T], Section | None]], subject: T) -> list[Section]:
     """Return what chapters tell of a subject, without those that have nothing to tell."""
-    told = (chapter(subject) for chapter in chapters)
-    return [section for section in told if section is not None]
+    return [section for chapter in chapters if (section := chapter(subject)) is not None]
 
 
 def figures(blocks: Iterable[PageBlock]) -> Iterator[Figure]:
