@@ -99,11 +99,6 @@ def _map(frame: Frame, *layers: alt.Chart) -> Spec:
     return finished(land, *layers, params=choice, projection=_projection(frame))
 
 
-def map_box(frame: Frame) -> str:
-    """Return the style of the map's box: its width over its height."""
-    return f"--ratio:{round(aspect(frame), 3)}"
-
-
 NOW = "datum.m == month && datum.s == scenario"
 
 

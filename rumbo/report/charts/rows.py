@@ -28,24 +28,24 @@ class Curve(NamedTuple):
 
 def ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
     """Return the range over members in each month, or on each day."""
-    along = time_of(values)
+    along = _time_of(values)
     ends = quantiles(values).transpose(along, "quantile")
     times = pd.DatetimeIndex(values[along].values)
     return [(at, Range(*map(float, row))) for at, row in zip(times, ends.values, strict=True)]
 
 
-def time_of(values: xr.DataArray) -> str:
+def _time_of(values: xr.DataArray) -> str:
     """Return along which of month and day a series runs."""
     return "day" if "day" in values.dims else "month"
 
 
-def fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Row]:
+def _fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Row]:
     """Return the rows of a chart of ranges by month, or by day."""
     return [
         {
             "month": at.strftime("%Y-%m-%d"),
             **{name: rounded(end) for name, end in ends._asdict().items()},
-            "when": words.time(at, time_of(values)),
+            "when": words.time(at, _time_of(values)),
             "wide": words.span(ends.low, ends.high, signed=signed),
             "half": words.span(ends.low_half, ends.high_half, signed=signed),
             "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
@@ -60,7 +60,7 @@ def scenario_rows(
     """Return the rows of one scenario in a chart of several."""
     title = scenario_title(run.scenarios[number], run)
     about = {"scenario": number, "colour": colour(number), "title": title}
-    return [{**row, **about} for row in fan_rows(values, run.words, signed=signed)]
+    return [{**row, **about} for row in _fan_rows(values, run.words, signed=signed)]
 
 
 def observed_rows(observed: pd.DataFrame, words: Words, dimension: str = "month") -> list[Row]:
@@ -101,7 +101,7 @@ def fan(
 ) -> Chart:
     """Return the chart of one series by month against its reported figures."""
     data = {
-        "simulated": fan_rows(curve.values, words, signed=signed),
+        "simulated": _fan_rows(curve.values, words, signed=signed),
         "observed": observed_rows(curve.observed, words),
         "zero": ZERO,
     }
@@ -154,7 +154,7 @@ def time_rows(
 ) -> list[list[str]]:
     """Return the cells of a series: a row for each month or day with its range."""
     return [
-        [title, time_cell(at, time_of(values), words), *words.range_cells(ends, signed=signed)]
+        [title, time_cell(at, _time_of(values), words), *words.range_cells(ends, signed=signed)]
         for at, ends in ranges(values)
     ]
 

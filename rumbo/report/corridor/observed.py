@@ -30,13 +30,13 @@ REGIONS = ("darien", "mexico_central_america", "us_border")
 
 def observed(run: Run) -> Section:
     """Return simulated series against observed ones, and how far apart they lie."""
-    words, sentences = run.words, misfit_sentences(run)
-    table = misfit_table(run, _main_curves(run), words("table.misfit"))
-    detail = misfit_table(run, _detailed_curves(run), words("misfit.detail"))
+    words, sentences = run.words, _misfit_sentences(run)
+    table = _misfit_table(run, _main_curves(run), words("table.misfit"))
+    detail = _misfit_table(run, _detailed_curves(run), words("misfit.detail"))
     blocks = [
         Text(f"{words('observed.text')} {levels(run)}"),
         *([Bullets(sentences)] if sentences else []),
-        *comparison_figures(run),
+        *_comparison_figures(run),
         Heading(words("misfit.title")),
         Text(words("misfit.text")),
         *(filled(table) or [Text(words("misfit.none"))]),
@@ -80,7 +80,7 @@ def _busy(curves: list[Curve]) -> list[Curve]:
     return _largest_first([curve for curve in curves if float(curve.values.max()) > 0])
 
 
-def comparison_figures(run: Run) -> list[Figure]:
+def _comparison_figures(run: Run) -> list[Figure]:
     """Return the figures of simulated against observed series."""
     groups = {
         "totals": _totals(run),
@@ -129,7 +129,7 @@ def _titled(run: Run, key: str, curve: Curve) -> Curve:
     return curve._replace(title=f"{run.words(f'measure.{key}')}: {curve.title}")
 
 
-def misfit_table(run: Run, curves: Iterable[Curve], caption: str) -> Table:
+def _misfit_table(run: Run, curves: Iterable[Curve], caption: str) -> Table:
     """Return how far each observed series lies from the simulated one."""
     words = run.words
     heads = words.heads("series", "months", "inside", "inside_half", "ratio", "log_ratio")
@@ -167,7 +167,7 @@ def _misfit(run: Run, curve: Curve) -> Misfit:
     return misfit(curve.values, run.along(curve.observed))
 
 
-def misfit_sentences(run: Run) -> list[str]:
+def _misfit_sentences(run: Run) -> list[str]:
     """Return, for the totals, in how many months the observed value was inside the ranges."""
     fits = [(curve.title, _misfit(run, curve)) for curve in _totals(run)]
     return [

@@ -25,7 +25,7 @@ def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
     known = (run.background.get("parameters") or {}).get(name) or {}
     own = [row for row in rows if text(row.get("operation")) != "multiply"] or rows
     unit = text(known.get("unit")) or text(own[0].get("unit"))
-    count = words("parameters.count", count=len(rows), assumed=sum(map(is_assumed, rows)))
+    count = words("parameters.count", count=len(rows), assumed=sum(map(_is_assumed, rows)))
     title = Markup('<code>{}</code> {} <span class="soft">({}; {})</span>').format(
         name, words.column(known, "meaning"), words.maybe(f"unit.{unit}", unit), count
     )
@@ -34,7 +34,7 @@ def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
     return Fold(title, [trimmed(table) if run.dimension == "day" else table])
 
 
-def is_assumed(row: Row) -> bool:
+def _is_assumed(row: Row) -> bool:
     """Return whether a setting has no source."""
     return text(row.get("source")) in ("", "assumed")
 
@@ -60,5 +60,5 @@ def _row(run: Run, row: Row) -> list[str]:
 
 def _summary(run: Run) -> str:
     rows, words = run.records("settings"), run.words
-    assumed = sum(map(is_assumed, rows))
+    assumed = sum(map(_is_assumed, rows))
     return words("parameters.summary", count=words.digits(len(rows)), assumed=words.digits(assumed))

@@ -22,7 +22,7 @@ def statements(run: Run) -> Section:
     """Return the first chapter of a run of the corridor."""
     words = run.words
     after = [words("how_to_read"), words("what_ranges_hold")]
-    return first_section(words, warnings(run), headlines(run), after)
+    return first_section(words, warnings(run), _headlines(run), after)
 
 
 def first_section(
@@ -33,7 +33,7 @@ def first_section(
     return Section("statements", words("part.statements"), blocks)
 
 
-def headlines(run: Run) -> list[Statement]:
+def _headlines(run: Run) -> list[Statement]:
     """Return the statements at the head of the report."""
     levels = [_level(run, key) for key in LEVELS]
     changes = [_change(run, "usbp", number) for number in range(1, len(run.scenarios))]

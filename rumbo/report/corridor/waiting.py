@@ -23,7 +23,7 @@ SHOWN = 12
 
 def waiting(run: Run) -> Section:
     """Return where people wait, and the reported estimates with who made them."""
-    words, curves = run.words, waiting_curves(run)
+    words, curves = run.words, _waiting_curves(run)
     reported = _reported_table(run, curves)
     blocks: list[PageBlock] = [_figure(run, curves)]
     if reported.rows:
@@ -41,7 +41,7 @@ def _is_northern(place: Row) -> bool:
     return beside and place.get("kind") not in ("us_sector", "port_of_entry")
 
 
-def waiting_curves(run: Run) -> list[Curve]:
+def _waiting_curves(run: Run) -> list[Curve]:
     """Return the waiting in Mexico, in its northern border cities, and place by place."""
     words = run.words
     curves = [Curve(words("measure.waiting"), run.series("waiting").isel(scenario=0))]

@@ -61,9 +61,9 @@ def camps(run: Run) -> Section:
         *([] if run.learned else [Text(words("crisis.given"))]),
         Heading(words(title)),
         *([Text(words(text))] if words.ranged else []),
-        Bullets(fit_sentences(run, fits)),
-        *filled(fit_table(run, fits)),
-        camp_figure(run),
+        Bullets(_fit_sentences(run, fits)),
+        *filled(_fit_table(run, fits)),
+        _camp_figure(run),
     ]
     return Section("camps", words(part), blocks)
 
@@ -87,7 +87,7 @@ def camp_curves(run: Run) -> list[Curve]:
     return [everybody, Curve(run.words("crisis.on_road"), on_road(run)), *_each_camp(run)]
 
 
-def camp_figure(run: Run) -> Figure:
+def _camp_figure(run: Run) -> Figure:
     """Return the charts of camps, and the table behind them."""
     words, curves = run.words, camp_curves(run)
     count = len(camp_ids(run))
@@ -185,7 +185,7 @@ def camp_fits(run: Run) -> list[CampFit]:
     ]
 
 
-def fit_table(run: Run, fits: Sequence[CampFit]) -> Table:
+def _fit_table(run: Run, fits: Sequence[CampFit]) -> Table:
     """Return the last registered count of each camp against the simulation on the same day."""
     words = run.words
     inside = ["crisis.head.inside", "crisis.head.inside_half"] if words.ranged else []
@@ -208,7 +208,7 @@ def _fit_row(run: Run, fit: CampFit) -> list[str]:
     ]
 
 
-def fit_sentences(run: Run, fits: Sequence[CampFit]) -> list[str]:
+def _fit_sentences(run: Run, fits: Sequence[CampFit]) -> list[str]:
     """Return over all camps how many counts lie inside the ranges, and how far off people are."""
     words, days = run.words, sum(each.misfit.months for each in fits)
     if not days:

@@ -42,7 +42,7 @@ class ScoreReport:
     @property
     def titles(self) -> dict[str, str]:
         """Families of series, and the title of each."""
-        return {family: family_title(family, self.words) for family in self.card.families}
+        return {family: _family_title(family, self.words) for family in self.card.families}
 
     def month_heads(self) -> list[str]:
         """Return the titles of the columns of months ahead."""
@@ -71,6 +71,6 @@ def ahead_text(words: Words, *months: int) -> str:
     return words("scorecard.ahead", months=words.listed([str(each) for each in months]))
 
 
-def family_title(family: str, words: Words) -> str:
+def _family_title(family: str, words: Words) -> str:
     """Return the name of a family of series for readers."""
     return words(FAMILIES[family]) if family in FAMILIES else plain(family)

@@ -48,7 +48,7 @@ def render(page: Page, words: Words) -> str:
         language=words.language,
         style=Markup(_read("style.css")),
         script=Markup(_read("page.js")),
-        library=Markup(library()),
+        library=Markup(_library()),
         drawing=Markup(drawing_json(figures(blocks), words)),
     )
 
@@ -58,7 +58,7 @@ def _read(name: str) -> str:
 
 
 @lru_cache
-def library() -> str:
+def _library() -> str:
     """Return the drawing library as one script."""
     import vl_convert
 

@@ -189,7 +189,8 @@ class Run:
         key = (variable, keep)
         if key not in self._sums:
             values = self.data[variable]
-            over = set(values.dims) - {"scenario", "member", self.dimension, *keep}
+            own = {"scenario", "member", self.dimension, *keep}
+            over = [dim for dim in values.dims if dim not in own]
             self._sums[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
         return self._sums[key]
 
