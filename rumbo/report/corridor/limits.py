@@ -41,24 +41,18 @@ def run_citation(run: Run, text_key: str, own_key: str, licences: Sequence[str])
     words = run.words
     own = words.pick(run.background["corridor"].get("licence"))
     sources = _source_table(run)
-    beside = [Text(words(own_key, licence=own))] if own else []
-    fold = [Fold(words("table.sources"), [sources], data=True)] if sources.rows else []
-    quoted = citation(run, text_key)
-    return cite_section(words, quoted, words("cite.again"), licences, before=beside, after=fold)
+    blocks = [
+        *([Text(words(own_key, licence=own))] if own else []),
+        Bullets(licences),
+        *([Fold(words("table.sources"), [sources], data=True)] if sources.rows else []),
+    ]
+    return cite_section(words, citation(run, text_key), words("cite.again"), blocks)
 
 
-def cite_section(
-    words: Words,
-    quoted: str,
-    again: str,
-    licences: Sequence[str],
-    *,
-    before: Sequence[PageBlock] = (),
-    after: Sequence[PageBlock] = (),
-) -> Section:
-    """Return how to cite a page, how to make it again, and licences between further blocks."""
+def cite_section(words: Words, quoted: str, again: str, licences: Sequence[PageBlock]) -> Section:
+    """Return how to cite a page, how to make it again, and licences."""
     title = Heading(words("licences.title"))
-    blocks = [Text(quoted, "cite"), Text(again), title, *before, Bullets(licences), *after]
+    blocks = [Text(quoted, "cite"), Text(again), title, *licences]
     return Section("cite", words("part.cite"), blocks)
 
 

@@ -58,8 +58,10 @@ def _level(run: Run, key: str) -> Statement:
 
 def _seen(run: Run, key: str) -> str:
     """Return the observed total, where every month of the run has a figure."""
-    seen = run.observed_series(key) if QUANTITIES[key].what == "flow" else None
-    if seen is None or bool(np.isnan(seen.values).any()):
+    if QUANTITIES[key].what != "flow":
+        return ""
+    seen = run.along(run.observed(key))
+    if bool(np.isnan(seen.values).any()):
         return ""
     return " " + run.words("headline.observed", value=run.words.exact(float(seen.sum())))
 

@@ -1,17 +1,7 @@
 """Where people wait: simulated against what was reported, with those who reported it."""
 
 from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
-from rumbo.report.page.parts import (
-    DASH,
-    Figure,
-    Heading,
-    PageBlock,
-    Row,
-    Section,
-    Table,
-    Text,
-    legend,
-)
+from rumbo.report.page.parts import DASH, Figure, Heading, PageBlock, Section, Table, Text, legend
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
@@ -33,12 +23,10 @@ def waiting(run: Run) -> Section:
 
 def _northern(run: Run) -> list[str]:
     """Return the Mexican places beside a US sector."""
-    return [name for name, place in run.places.items() if _is_northern(place)]
-
-
-def _is_northern(place: Row) -> bool:
-    beside = place.get("country") == "MX" and place.get("sector") not in (None, "")
-    return beside and place.get("kind") not in ("us_sector", "port_of_entry")
+    mexican = {name: p for name, p in run.places.items() if p.get("country") == "MX"}
+    beside = {name: p for name, p in mexican.items() if p.get("sector") not in (None, "")}
+    american = ("us_sector", "port_of_entry")
+    return [name for name, place in beside.items() if place.get("kind") not in american]
 
 
 def _waiting_curves(run: Run) -> list[Curve]:

@@ -7,14 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.charts.rows import (
-    ZERO,
-    Curve,
-    observed_rows,
-    scenario_rows,
-    time_cell,
-    time_rows,
-)
+from rumbo.report.charts.rows import ZERO, Curve, observed_rows, scenario_rows, time_cell, time_rows
 from rumbo.report.charts.series import CROWD
 from rumbo.report.corridor.observed import share_of
 from rumbo.report.corridor.scenarios import scenario_marks

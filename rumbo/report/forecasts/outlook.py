@@ -13,7 +13,7 @@ from rumbo.report.forecasts.deaths import deaths_statement, deaths_table
 from rumbo.report.forecasts.groups import group_blocks
 from rumbo.report.forecasts.names import model_name
 from rumbo.report.forecasts.totals import TOTALS, ForecastTotal, total_blocks, total_statement
-from rumbo.report.page.parts import Cards, Page, Section, Text, filled, sections
+from rumbo.report.page.parts import Bullets, Cards, Page, Section, Text, filled, sections
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
 from rumbo.report.read.forecast import ForecastTable, read_forecast
@@ -167,7 +167,7 @@ def cite(report: ForecastReport) -> Section:
     """Return how to cite a forecast, and licences."""
     words = report.words
     quoted = words("outlook.cite", day=report.day, model=report.model, version=__version__)
-    licences = [words("licence.iom"), words("licence.rumbo")]
+    licences = [Bullets([words("licence.iom"), words("licence.rumbo")])]
     return cite_section(words, quoted, words("outlook.cite.again"), licences)
 
 

@@ -178,8 +178,9 @@ def limits(report: ScoreReport) -> Section:
 def cite(report: ScoreReport) -> Section:
     """Return how to cite the scores, and their licence."""
     words = report.words
+    licences = [Bullets([words("licence.rumbo")])]
     quoted = words("scorecard.cite", version=__version__, period=_period(report))
-    return cite_section(words, quoted, words("scorecard.cite.again"), [words("licence.rumbo")])
+    return cite_section(words, quoted, words("scorecard.cite.again"), licences)
 
 
 CHAPTERS = (statements, skill, held, weights, limits, cite)

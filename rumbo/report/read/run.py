@@ -219,10 +219,6 @@ class Run:
         # Several people may estimate how many wait; other figures are revised by their publisher.
         return table if key == "waiting" else table.drop_duplicates("month", keep="last")
 
-    def observed_series(self, key: str, **where: str) -> xr.DataArray:
-        """Return observed figures along the months of the run, NaN where there is none."""
-        return self.along(self.observed(key, **where))
-
     def along(self, figures: pd.DataFrame) -> xr.DataArray:
         """Return figures along the months or days of the run, NaN where there is none."""
         times = pd.DatetimeIndex(self.data[self.dimension].values)
