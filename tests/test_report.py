@@ -12,8 +12,8 @@ from report_fixture import DEAL, make_runs
 
 import rumbo.report
 from rumbo.report import write_report
-from rumbo.report.corridor.map import outlines
-from rumbo.report.corridor.page import pack, script_json
+from rumbo.report.charts.ways import outlines
+from rumbo.report.page.drawing import pack, script_json
 from rumbo.report.page.words import LANGUAGES, Words, catalogue
 
 

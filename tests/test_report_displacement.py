@@ -18,14 +18,14 @@ from test_report_browser import WIDTHS, Visit, browser
 import rumbo
 from rumbo.report import write_report
 from rumbo.report.crisis import map as crisis_map
-from rumbo.report.crisis.camps import apart, fits, panels
+from rumbo.report.crisis.camps import apart, camp_curves, camp_fits
 from rumbo.report.page.parts import Table, trimmed
 from rumbo.report.page.words import LANGUAGES, Unranged, Words
 from rumbo.report.read.camps import (
     MOST_DATES,
     MOST_PANELS,
     amounts,
-    camps,
+    camp_ids,
     compared_days,
     registered,
     thinned,
@@ -185,15 +185,15 @@ def test_later_counts_win(runs: xr.Dataset) -> None:
 
 def test_fit_is_of_counts_after_the_first_day(runs: xr.Dataset) -> None:
     run = read_run(runs, Words("en"))
-    found = {fit.camp: fit for fit in fits(run)}
-    assert found["Dun"].misfit.months == 3
-    assert len(found["Dun"].counts) == 4
+    fits = {fit.curve.title: fit for fit in camp_fits(run)}
+    assert fits["Dun (Away)"].misfit.months == 3
+    assert len(fits["Dun (Away)"].curve.observed) == 4
 
 
 def test_apart_is_the_share_of_people_out_of_place(runs: xr.Dataset) -> None:
     moved = runs.copy(deep=True)
     moved["waiting"][:] = 0
-    share = apart(run := read_run(moved, Words("en")), fits(run))
+    share = apart(run := read_run(moved, Words("en")), camp_fits(run))
     assert share is not None
     assert np.allclose(share, 1.0)
 
@@ -318,8 +318,8 @@ def test_many_camps_are_all_in_the_table_and_the_largest_drawn(
     many = _many(runs.isel(scenario=[0]), 18)
     text = _page(many, tmp_path)
     run = read_run(many, Words("en"))
-    assert len(camps(run)) == 20
-    assert len(panels(run)) == 22
+    assert len(camp_ids(run)) == 20
+    assert len(camp_curves(run)) == 22
     headings = re.findall(r"<h4>(.*?)</h4>", text)
     assert len(headings) == 2 + MOST_PANELS
     assert Words("en")("crisis.text.more", shown=16, count=20) in Page(text).text
@@ -336,11 +336,11 @@ def test_days_are_thinned_with_both_ends() -> None:
 
 def test_steps_of_the_map_end_with_the_run_and_hold_all_passages(runs: xr.Dataset) -> None:
     run = read_run(runs, Words("en"))
-    shown = crisis_map.steps(run)
+    shown = crisis_map.map_steps(run)
     assert len(shown) == crisis_map.STEPS
     assert shown[-1] == len(run.times) - 1
     one = Run(runs.isel(day=[0]), run.background, run.words)
-    assert crisis_map.steps(one).tolist() == [0]
+    assert crisis_map.map_steps(one).tolist() == [0]
 
 
 def test_one_day_can_be_told(runs: xr.Dataset, tmp_path: Path) -> None:
@@ -511,13 +511,13 @@ def test_learned_shares_are_held_against_their_counts(
     learned: xr.Dataset, shared: dict[str, str]
 ) -> None:
     run = read_run(learned, Words("en"))
-    found = fits(run)
-    assert [each.misfit.months for each in found] == [len(each.counts) for each in found]
+    found = camp_fits(run)
+    assert [each.misfit.months for each in found] == [len(each.curve.observed) for each in found]
     x, half = (sum(getattr(f.misfit, k) for f in found) for k in ("inside", "inside_half"))
     count = sum(each.misfit.months for each in found)
     assert f"{x} of {count} registered counts" in Page(shared["en"]).text
     assert f"and {half} inside the 50% range" in Page(shared["en"]).text
-    assert len(panels(run)) == len(camps(run)) == 2
+    assert len(camp_curves(run)) == len(camp_ids(run)) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

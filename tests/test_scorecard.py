@@ -19,7 +19,7 @@ from rumbo.forecasting.skill import COVERS, SCORES, skill
 from rumbo.forecasting.table import to_table
 from rumbo.report import write_outlook, write_scorecard
 from rumbo.report.page.words import LANGUAGES, Words
-from rumbo.report.read.ratios import BLOCK, DRAWS, held, mean_of
+from rumbo.report.read.ratios import BLOCK, DRAWS, held_share, mean_of
 from rumbo.report.read.scorecard import RATIOS, read_scorecard
 from rumbo.scenario.figures import Key
 from rumbo.scores.members import block_range
@@ -304,7 +304,7 @@ def test_ranges_come_of_blocks_of_origins(folder: Path) -> None:
 @pytest.mark.parametrize("all_held", [True, False])
 def test_ranges_that_always_or_never_held_are_not_certain(folder: Path, all_held: bool) -> None:
     rows = read_scorecard(folder).cells("border-patrol", 1, "stack").assign(held_90=int(all_held))
-    found = held(rows, 90)
+    found = held_share(rows, 90)
     assert found.value == float(all_held)
     assert 0.2 < found.high - found.low < 0.8
 

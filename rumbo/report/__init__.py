@@ -9,15 +9,14 @@ from pathlib import Path
 
 import xarray as xr
 
-from rumbo.report.corridor.page import content
-from rumbo.report.crisis import learned
-from rumbo.report.crisis import page as crisis
+from rumbo.report.corridor.page import corridor_page
+from rumbo.report.crisis.learned import learned_page
+from rumbo.report.crisis.page import crisis_page
 from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
-from rumbo.report.page.parts import Row
-from rumbo.report.page.render import render, write_page
+from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
-from rumbo.report.read.run import Run, read_run
+from rumbo.report.read.run import read_run
 
 __all__ = ["write_outlook", "write_report", "write_scorecard"]
 
@@ -49,19 +48,6 @@ def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: st
     ValueError
         If the language is unknown or the result lacks a variable.
     """
-    return write_page(Path(path), page(read_run(runs, Words(language))))
-
-
-def page(run: Run) -> str:
-    """Return the page of a run as text."""
-    name, told = _told(run)
-    return render(name, {**told, "t": run.words}, run.words)
-
-
-def _told(run: Run) -> tuple[str, Row]:
-    """Return the name of a run's template and the values of its names."""
-    if run.learned:
-        return "learned.html", learned.content(run)
-    if run.dimension == "day":
-        return "displacement.html", crisis.content(run)
-    return "template.html", content(run)
+    run = read_run(runs, Words(language))
+    by_time = crisis_page if run.dimension == "day" else corridor_page
+    return write_page(learned_page(run) if run.learned else by_time(run), path, run.words)

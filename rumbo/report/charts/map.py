@@ -1,15 +1,14 @@
-"""The specification of the map: its projection, lines, circles, names and legends."""
+"""How the map is drawn: its projection, lines, circles, names and legends."""
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from rumbo.report.charts.series import finished, number_label
+import altair as alt
+
+from rumbo.report.charts.series import HUE, finished, number_label, tips
 from rumbo.report.page.parts import Row
 from rumbo.report.page.style import COLOURS, INK, SOFT, Spec
 from rumbo.report.page.words import SMALL, Words
-
-if TYPE_CHECKING:
-    import altair as alt
 
 Align = Literal["left", "right"]
 
@@ -33,9 +32,7 @@ def bounds(places: list[Row]) -> Frame:
     return min(lon) - room, min(lat) - room, max(lon) + room, max(lat) + room
 
 
-def _projection(frame: Frame) -> "alt.Projection":
-    import altair as alt
-
+def _projection(frame: Frame) -> alt.Projection:
     west, south, east, north = frame
     below, above = _mercator(south), _mercator(north)
     middle = math.degrees(2 * math.atan(math.exp((below + above) / 2)) - math.pi / 2)
@@ -60,103 +57,84 @@ def aspect(frame: Frame) -> float:
 
 
 KINDS = {
-    "camp": "#0072b2", "idpcamp": "#56b4e9", "conflict_zone": "#d55e00", "town": "#8c6d1f",
-    "forwarding_hub": "#cc79a7", "marker": "#6d7f8c",
-}  # fmt: skip
+    "camp": "#0072b2",
+    "idpcamp": "#56b4e9",
+    "conflict_zone": "#d55e00",
+    "town": "#8c6d1f",
+    "forwarding_hub": "#cc79a7",
+    "marker": "#6d7f8c",
+}
 """Colours of the kinds of places in a run of displacement."""
+
+ENDS = {"longitude": "x1:Q", "latitude": "y1:Q", "longitude2": "x2:Q", "latitude2": "y2:Q"}
+"""Where a line begins and ends."""
 
 WIDE = 620
 """Pixels of width from which all names are shown, not only those far apart."""
 
 
-def map_specification(words: Words, frame: Frame) -> Spec:
-    """Return the specification of the map of the corridor."""
+def corridor_map(words: Words, frame: Frame) -> Spec:
+    """Draw the map of the corridor."""
     people = _circles(words, words("legend.crowd"), CROWD)
     lines = _lines(words, words("head.flow_month"))
     return _map(frame, lines, people, *_labels())
 
 
-def crisis_specification(words: Words, frame: Frame) -> Spec:
-    """Return the specification of the map of displacement, its circles coloured by kind."""
-    import altair as alt
-
-    people = _circles(words, words("crisis.present"), SOFT, below=True).encode(
-        alt.Color("colour:N", scale=None, legend=None)
-    )
-    roads = alt.Chart(alt.NamedData("roads")).mark_rule(color="#b9b9b4", clip=True)
-    roads = roads.encode(longitude="x1:Q", latitude="y1:Q", longitude2="x2:Q", latitude2="y2:Q")
+def crisis_map(words: Words, frame: Frame) -> Spec:
+    """Draw the map of displacement, its circles coloured by kind."""
+    people = _circles(words, words("crisis.present"), SOFT, below=True).encode(HUE)
+    roads = alt.Chart(alt.NamedData("roads")).mark_rule(color="#b9b9b4", clip=True).encode(**ENDS)
     lines = _lines(words, words("crisis.flow_span"), below=True).encode(color=alt.value(LAND))
     names = _labels(f" && (datum.apart || width >= {WIDE})")
     return _map(frame, roads, lines, people, *names)
 
 
-def _map(frame: Frame, *layers: "alt.Chart") -> Spec:
+def _map(frame: Frame, *layers: alt.Chart) -> Spec:
     """Return a map of layers drawn over the land."""
-    import altair as alt
-
     land = alt.Chart(alt.NamedData("land")).mark_geoshape(
         fill="#f1efe9", stroke="#c9c5ba", strokeWidth=0.7, clip=True
     )
     names = ("month", "scenario", "most_flow", "most_crowd")
     choice = [alt.param(name=name, value=0) for name in names]
-    chart = alt.layer(land, *layers).add_params(*choice)
-    return finished(
-        chart.properties(projection=_projection(frame), width="container", height="container")
-    )
+    return finished(land, *layers, params=choice, projection=_projection(frame))
 
 
 NOW = "datum.m == month && datum.s == scenario"
 
 
-def _lines(words: Words, title: str, *, below: bool = False) -> "alt.Chart":
-    import altair as alt
-
+def _lines(words: Words, title: str, *, below: bool = False) -> alt.Chart:
     widths = alt.Scale(
         domain=[0, alt.expr("most_flow")], range=[0.4, alt.expr("max(5, width / 70)")]
     )
     kind = alt.Scale(domain=["land", "air"], range=[LAND, AIR])
-    lines = alt.Chart(alt.NamedData("flows")).mark_rule(opacity=0.75, strokeCap="round", clip=True)
-    return (
-        lines.transform_filter(NOW)
+    lines: alt.Chart = (
+        alt.Chart(alt.NamedData("flows"))
+        .mark_rule(opacity=0.75, strokeCap="round", clip=True)
+        .transform_filter(NOW)
         .transform_calculate(**_tip_texts(words))
-        .encode(
-            longitude="x1:Q",
-            latitude="y1:Q",
-            longitude2="x2:Q",
-            latitude2="y2:Q",
-            strokeWidth=alt.StrokeWidth(
-                "mid:Q", scale=widths, legend=_legend(title, words, below=below)
-            ),
-            color=alt.Color("kind:N", scale=kind, legend=None),
-            tooltip=_tips(words, "tip.flow"),
-        )
     )
+    width = alt.StrokeWidth("mid:Q", scale=widths, legend=_legend(title, words, below=below))
+    colour = alt.Color("kind:N", scale=kind, legend=None)
+    texts = _tips(words, "tip.flow")
+    return lines.encode(**ENDS, strokeWidth=width, color=colour, tooltip=texts)
 
 
-def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> "alt.Chart":
-    import altair as alt
-
+def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> alt.Chart:
     areas = alt.Scale(
         domain=[0, alt.expr("most_crowd")], range=[0, alt.expr("max(400, width * width / 400)")]
     )
-    circles = alt.Chart(alt.NamedData("crowds")).mark_circle(
-        color=fill, opacity=0.6, stroke="white", strokeWidth=0.8, clip=True
-    )
-    return (
-        circles.transform_filter(NOW)
+    circles: alt.Chart = (
+        alt.Chart(alt.NamedData("crowds"))
+        .mark_circle(color=fill, opacity=0.6, stroke="white", strokeWidth=0.8, clip=True)
+        .transform_filter(NOW)
         .transform_calculate(**_tip_texts(words))
-        .encode(
-            longitude="x:Q",
-            latitude="y:Q",
-            size=alt.Size("mid:Q", scale=areas, legend=_legend(title, words, fill, below=below)),
-            tooltip=_tips(words, "tip.crowd"),
-        )
     )
+    size = alt.Size("mid:Q", scale=areas, legend=_legend(title, words, fill, below=below))
+    texts = _tips(words, "tip.crowd")
+    return circles.encode(longitude="x:Q", latitude="y:Q", size=size, tooltip=texts)
 
 
-def _legend(title: str, words: Words, fill: str = CROWD, *, below: bool = False) -> "alt.Legend":
-    import altair as alt
-
+def _legend(title: str, words: Words, fill: str = CROWD, *, below: bool = False) -> alt.Legend:
     return alt.Legend(
         title=title,
         orient="bottom" if below else "bottom-left",
@@ -179,38 +157,24 @@ def _tip_texts(words: Words) -> dict[str, str]:
     }
 
 
-def _tips(words: Words, title: str) -> "list[alt.Tooltip]":
-    import altair as alt
-
-    return [
-        alt.Tooltip("label:N", title=words(title)),
-        alt.Tooltip("wide:N", title=words("tip.wide")),
-        alt.Tooltip("middle:N", title=words("tip.mid")),
-    ]
+def _tips(words: Words, label: str) -> list[alt.Tooltip]:
+    own = {"label": label, "middle": "tip.mid"}
+    return tips(words, "label", "wide", "middle", own=own)
 
 
-def _labels(also: str = "") -> "list[alt.Chart]":
+def _labels(also: str = "") -> list[alt.Chart]:
     """Return the names of places, to their right or, near the eastern edge, to their left.
 
     ``also`` is a further condition of the names shown.
     """
-    import altair as alt
-
     names = alt.Chart(alt.NamedData("names")).encode(
         longitude="x:Q", latitude="y:Q", text="label:N"
     )
-    return [
-        mark
-        for align, dx in SIDES
-        for mark in _name_marks(
-            names.transform_filter(f"datum.align == '{align}'{also}"), align, dx
-        )
-    ]
+    shown = {align: names.transform_filter(f"datum.align == '{align}'{also}") for align, _ in SIDES}
+    return [mark for align, dx in SIDES for mark in _name_marks(shown[align], align, dx)]
 
 
-def _name_marks(names: "alt.Chart", align: Align, dx: int) -> "list[alt.Chart]":
-    import altair as alt
-
+def _name_marks(names: alt.Chart, align: Align, dx: int) -> list[alt.Chart]:
     size = alt.expr("width < 500 ? 9 : 11.5")
     text = names.mark_text(align=align, dx=dx, dy=-5, fontSize=size, color=INK)
     halo = names.mark_text(

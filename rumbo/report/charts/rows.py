@@ -6,52 +6,61 @@ from typing import Any, NamedTuple
 import pandas as pd
 import xarray as xr
 
+from rumbo.report.charts.series import FAN
 from rumbo.report.page.parts import DASH, Chart, Row, Table
-from rumbo.report.page.style import COLOURS
-from rumbo.report.page.words import HARD_SPACE, Words, rounded, text
-from rumbo.report.read.ranges import Range, quantiles
+from rumbo.report.page.style import COLOURS, colour
+from rumbo.report.page.words import HARD_SPACE, Range, Words, rounded, text
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import quantiles
+from rumbo.report.read.run import Run
+
+ZERO: list[Row] = [{"zero": 0}]
+"""Data of the line at zero."""
 
 
-class Line(NamedTuple):
+class Curve(NamedTuple):
     """A simulated series with its title, and the reported figures it is shown against."""
 
     title: str
     values: xr.DataArray
-    observed: pd.DataFrame
+    observed: pd.DataFrame = pd.DataFrame()
 
 
 def ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
     """Return the range over members in each month, or on each day."""
-    along = time_of(values)
+    along = _time_of(values)
     ends = quantiles(values).transpose(along, "quantile")
     times = pd.DatetimeIndex(values[along].values)
     return [(at, Range(*map(float, row))) for at, row in zip(times, ends.values, strict=True)]
 
 
-def time_of(values: xr.DataArray) -> str:
+def _time_of(values: xr.DataArray) -> str:
     """Return along which of month and day a series runs."""
     return "day" if "day" in values.dims else "month"
 
 
-def fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Row]:
+def _fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Row]:
     """Return the rows of a chart of ranges by month, or by day."""
     return [
         {
             "month": at.strftime("%Y-%m-%d"),
             **{name: rounded(end) for name, end in ends._asdict().items()},
-            "when": words.time(at, time_of(values)),
-            **_tip(ends, words, signed),
+            "when": words.time(at, _time_of(values)),
+            "wide": words.span(ends.low, ends.high, signed=signed),
+            "half": words.span(ends.low_half, ends.high_half, signed=signed),
+            "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
         }
         for at, ends in ranges(values)
     ]
 
 
-def _tip(ends: Range, words: Words, signed: bool) -> Row:
-    return {
-        "wide": words.span(ends.low, ends.high, signed=signed),
-        "half": words.span(ends.low_half, ends.high_half, signed=signed),
-        "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
-    }
+def scenario_rows(
+    run: Run, number: int, values: xr.DataArray, *, signed: bool = False
+) -> list[Row]:
+    """Return the rows of one scenario in a chart of several."""
+    title = scenario_title(run.scenarios[number], run)
+    about = {"scenario": number, "colour": colour(number), "title": title}
+    return [{**row, **about} for row in _fan_rows(values, run.words, signed=signed)]
 
 
 def observed_rows(observed: pd.DataFrame, words: Words, dimension: str = "month") -> list[Row]:
@@ -75,33 +84,38 @@ def _known(value: float) -> float | None:
 
 def observed_text(row: Any, words: Words) -> str:
     """Return a reported figure as printed: its range if it has one, then its value."""
-    span = pd.notna(row.low) and pd.notna(row.high) and row.low != row.high
-    wide = (
-        f"{words.exact(row.low)} {words('to')}{HARD_SPACE}{words.exact(row.high)}" if span else ""
-    )
-    if pd.isna(row.value):
-        return wide
-    return f"{wide} ({words.exact(row.value)})" if wide else words.exact(row.value)
+    value = "" if pd.isna(row.value) else words.exact(row.value)
+    if pd.isna(row.low) or pd.isna(row.high) or row.low == row.high:
+        return value
+    span = f"{words.exact(row.low)} {words('to')}{HARD_SPACE}{words.exact(row.high)}"
+    return f"{span} ({value})" if value else span
 
 
-def fan(line: Line, words: Words, *, size: str = "small", colour: str = COLOURS[0]) -> Chart:
-    """Return the chart of one series against its reported figures."""
+def fan(
+    curve: Curve,
+    words: Words,
+    *,
+    size: str = "small",
+    colour: str = COLOURS[0],
+    signed: bool = False,
+) -> Chart:
+    """Return the chart of one series by month against its reported figures."""
     data = {
-        "simulated": fan_rows(line.values, words),
-        "observed": observed_rows(line.observed, words),
-        "zero": [{"zero": 0}],
+        "simulated": _fan_rows(curve.values, words, signed=signed),
+        "observed": observed_rows(curve.observed, words),
+        "zero": ZERO,
     }
-    return Chart("fan", data, line.title, describe(line, words), colour, size)
+    return Chart(FAN, data, curve.title, _described(curve, words, signed), colour, size)
 
 
-def describe(line: Line, words: Words, *, signed: bool = False) -> str:
+def _described(curve: Curve, words: Words, signed: bool) -> str:
     """Return in words what a chart of one series shows."""
-    months = ranges(line.values)
+    months = ranges(curve.values)
     top = max(months, key=lambda pair: pair[1].middle)
     low = min(months, key=lambda pair: pair[1].middle)
-    told = words(
+    sentence = words(
         "alt.series",
-        title=line.title,
+        title=curve.title,
         first=words.month(months[0][0]),
         last=words.month(months[-1][0]),
         top=words.month(top[0]),
@@ -109,50 +123,44 @@ def describe(line: Line, words: Words, *, signed: bool = False) -> str:
         low=words.month(low[0]),
         low_range=words.span(low[1].low, low[1].high, signed=signed),
     )
-    count = len(line.observed)
-    return f"{told} {words('alt.observed', count=count)}" if count else told
+    count = len(curve.observed)
+    return f"{sentence} {words('alt.observed', count=count)}" if count else sentence
 
 
-def month_table(lines: Iterable[Line], words: Words) -> Table:
+def month_table(curves: Iterable[Curve], words: Words) -> Table:
     """Return the figures behind charts of series: a row for each series and month."""
-    heads = ("head.series", "head.month", "head.wide", "head.half", "head.middle", "head.reported")
-    rows = [row for line in lines for row in _month_rows(line, words)]
-    return Table([words(head) for head in heads], rows, words("table.months"))
+    rows = [row for curve in curves for row in _month_rows(curve, words)]
+    heads = words.heads("series", "month", "wide", "half", "middle", "reported")
+    return Table(heads, rows, words("table.months"))
 
 
-def _month_rows(line: Line, words: Words) -> list[list[str]]:
-    said: dict[str, list[str]] = {}
-    for row in observed_rows(line.observed, words):
-        said.setdefault(row["month"], []).append(row["seen"])
+def _month_rows(curve: Curve, words: Words) -> list[list[str]]:
+    reported: dict[str, list[str]] = {}
+    for row in observed_rows(curve.observed, words):
+        reported.setdefault(row["month"], []).append(row["seen"])
     return [
         [
-            line.title,
-            words.month(at, short=True),
-            words.span(ends.low, ends.high),
-            words.span(ends.low_half, ends.high_half),
-            words.count(ends.middle),
-            "; ".join(said.get(at.strftime("%Y-%m-%d"), [])) or DASH,
+            curve.title,
+            time_cell(at, "month", words),
+            *words.range_cells(ends),
+            "; ".join(reported.get(at.strftime("%Y-%m-%d"), [])) or DASH,
         ]
-        for at, ends in ranges(line.values)
+        for at, ends in ranges(curve.values)
     ]
 
 
-def range_heads(words: Words) -> list[str]:
-    """Return the titles of the columns of a range: ends, ends of the half, middle value."""
-    keys = ("head.wide", "head.half", "head.middle")
-    return [words(key) for key in keys if words.ranged or key != "head.half"]
+def time_rows(
+    title: str, values: xr.DataArray, words: Words, *, signed: bool = False
+) -> list[list[str]]:
+    """Return the cells of a series: a row for each month or day with its range."""
+    return [
+        [title, time_cell(at, _time_of(values), words), *words.range_cells(ends, signed=signed)]
+        for at, ends in ranges(values)
+    ]
 
 
-def range_cells(ends: Range, words: Words, *, signed: bool = False) -> list[str]:
-    """Return the cells of a range; of a single simulation, that there is none, and its value."""
-    half = [words.span(ends.low_half, ends.high_half, signed=signed)] if words.ranged else []
-    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
-    return [words.span(ends.low, ends.high, signed=signed), *half, middle]
-
-
-def range_text(ends: Range, words: Words) -> str:
-    """Return a range in words, its middle value last."""
-    parts = {name: words.count(end) for name, end in ends._asdict().items()}
-    if words.ranged:
-        return words("crisis.range", **parts)
-    return words("crisis.range_one", middle=parts["middle"], no_range=words("no_range"))
+def time_cell(at: pd.Timestamp, dimension: str, words: Words) -> str:
+    """Return a month, or a day that stays on one line in a narrow column."""
+    if dimension == "month":
+        return words.month(at, short=True)
+    return words.day(at.isoformat()).replace(" ", HARD_SPACE)

@@ -1,201 +1,173 @@
 """With and without: paired differences between scenarios, and the human cost of each."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
-from rumbo.report.charts.rows import Line, describe, fan_rows, ranges
-from rumbo.report.page.parts import Chart, Figure, Row, Table
-from rumbo.report.page.style import colour
-from rumbo.report.page.words import text
-from rumbo.report.read.names import (
-    group_title,
-    lever_title,
-    scenario_record,
-    scenario_title,
-    selector_title,
+from rumbo.report.charts.rows import Curve, fan, scenario_rows, time_rows
+from rumbo.report.charts.series import LEVELS
+from rumbo.report.corridor.scenarios import scenario_marks
+from rumbo.report.page.parts import (
+    DASH,
+    Chart,
+    Figure,
+    Legend,
+    PageBlock,
+    Section,
+    Table,
+    Text,
+    legend,
 )
-from rumbo.report.read.ranges import overall, paired, quantiles, relative, spread
+from rumbo.report.page.style import colour
+from rumbo.report.read.camps import TABLE_DATES, few_days
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import Amount, overall, paired, quantiles, relative, spread
 from rumbo.report.read.run import QUANTITIES, Run
 
-DIFFERENCES = (
-    "usbp", "ofo", "mexico", "transfers", "waiting", "deaths", "days_waited", "shelter_shortfall",
-)  # fmt: skip
+COMPARED = "usbp ofo mexico transfers waiting deaths days_waited shelter_shortfall".split()
+"""Quantities of a corridor of which differences are shown."""
 
 COSTS = (
-    "encounters", "mexico", "transfers", "moved_again", "waiting", "days_waited",
-    "shelter_shortfall", "visible_crowd", "deaths", "deaths_recorded", "kidnappings",
-    "kidnappings_reported",
-    "mexico_returns", "settled", "returned_home",
-)  # fmt: skip
+    "encounters mexico transfers moved_again waiting days_waited shelter_shortfall visible_crowd "
+    "deaths deaths_recorded kidnappings kidnappings_reported mexico_returns settled returned_home"
+).split()
+"""Quantities of a corridor that stand beside each other as its human cost."""
 
 SURE = 0.9
 
 
-class ScenarioNote(NamedTuple):
-    """What a reader is told of a scenario: its name, title, colour and assumptions."""
-
-    name: str
-    title: str
-    colour: str
-    assumptions: list[str]
+def differences(run: Run) -> Section | None:
+    """Return the paired differences of the corridor by month and over the whole period."""
+    amounts = [_amount(run, key) for key in COMPARED]
+    return difference_section(run, run.words("differences.text"), amounts, _difference_figure)
 
 
-def scenario_notes(run: Run) -> list[ScenarioNote]:
-    """Return what each scenario assumes."""
-    return [
-        ScenarioNote(name, scenario_title(name, run), colour(n), _assumptions(name, run))
-        for n, name in enumerate(run.scenarios)
-    ]
+def cost(run: Run) -> Section:
+    """Return the human cost of each scenario of the corridor, beside its flow."""
+    amounts = [_amount(run, key) for key in COSTS]
+    return cost_section(run, run.words("cost.text"), amounts, run.words("cost.note"))
 
 
-def _assumptions(name: str, run: Run) -> list[str]:
-    record, words = scenario_record(name, run), run.words
-    left_out = record.get("without") or []
-    told = [words("assume.without", what=lever_title(each, run)) for each in left_out]
-    return told + [_change(change, run) for change in record.get("changes") or []]
-
-
-def _change(change: Row, run: Run) -> str:
-    words = run.words
-    since, until = words.day(change.get("since")), words.day(change.get("until"))
-    return words(
-        "assume.change",
-        parameter=text(change.get("parameter")),
-        value=words.value(change.get("value")),
-        at=selector_title(change.get("at"), run),
-        group=group_title(change.get("group"), run),
-        since=since or words("run_start"),
-        until=until or words("run_end"),
-        source=text(change.get("source")) or words("assumed"),
-    )
-
-
-def difference_figures(run: Run) -> list[Figure]:
-    """Return, for every scenario after the first, its levels and paired differences by month."""
-    return [_difference_figure(run, n) for n in range(1, len(run.scenarios))]
+def _amount(run: Run, key: str) -> Amount:
+    """Return a measure over the period, titled by what that is: a sum or a mean."""
+    what = QUANTITIES[key].what
+    how = "sum_over" if what == "flow" else "mean_over"
+    title = run.words(how, title=run.words(f"measure.{key}"))
+    return Amount(title, overall(run.series(key), what))
 
 
 def _difference_figure(run: Run, number: int) -> Figure:
     words = run.words
-    other, first = (scenario_title(run.scenarios[n], run) for n in (number, 0))
-    charts, rows = [], []
-    for key in DIFFERENCES:
-        values = run.series(key).isel(scenario=[0, number])
-        difference = paired(values).isel(scenario=0)
-        charts += [_levels(run, key, values, number), _difference(run, key, difference, number)]
-        rows += _month_rows(run, key, difference)
-    heads = ("head.series", "head.month", "head.wide", "head.half", "head.middle")
-    table = Table([words(head) for head in heads], rows, words("table.difference_months"))
-    title = words("figure.difference", other=other, first=first)
-    told = words("text.difference", other=other, first=first)
-    legend = ("difference", "wide", "half", "middle")
-    return Figure(f"difference-{number}", title, told, charts, table, legend, colour(number))
-
-
-def _levels(run: Run, key: str, values: xr.DataArray, number: int) -> Chart:
-    words = run.words
-    rows: list[Row] = []
-    for place, which in enumerate((0, number)):
-        title = scenario_title(run.scenarios[which], run)
-        about = {"scenario": which, "colour": colour(which), "title": title}
-        rows += [{**row, **about} for row in fan_rows(values.isel(scenario=place), words)]
-    title = words(f"measure.{key}")
-    return Chart(
-        "levels", {"simulated": rows}, title, words("alt.levels", title=title), size="half"
+    curves = [Curve(words(f"measure.{key}"), run.series(key)) for key in COMPARED]
+    marks = [*scenario_marks(run), *legend(words, "wide", "half", "middle").marks]
+    names = compared_titles(run, number)
+    return Figure(
+        f"difference-{number}",
+        words("figure.difference", **names),
+        words("text.difference", **names),
+        [chart for curve in curves for chart in _charts(run, curve, number)],
+        Table(
+            words.heads("series", "month", *words.ends),
+            difference_rows(run, curves, number),
+            words("table.difference_months"),
+        ),
+        [Legend(marks)],
+        colour(number),
     )
 
 
-def _difference(run: Run, key: str, values: xr.DataArray, number: int) -> Chart:
+def _charts(run: Run, curve: Curve, number: int) -> list[Chart]:
+    """Return the chart of a quantity in both scenarios, and that of its difference."""
     words = run.words
-    title = words("difference_of", title=words(f"measure.{key}"))
-    data = {
-        "simulated": fan_rows(values, words, signed=True),
-        "observed": [],
-        "zero": [{"zero": 0}],
-    }
-    line = Line(title, values, pd.DataFrame())
-    alt = describe(line, words, signed=True)
-    return Chart("fan", data, title, alt, colour(number), "half")
-
-
-def _month_rows(run: Run, key: str, values: xr.DataArray) -> list[list[str]]:
-    words = run.words
-    return [
-        [
-            words(f"measure.{key}"),
-            words.month(at, short=True),
-            words.span(ends.low, ends.high, signed=True),
-            words.span(ends.low_half, ends.high_half, signed=True),
-            words.signed(ends.middle),
-        ]
-        for at, ends in ranges(values)
-    ]
-
-
-def difference_table(run: Run, number: int) -> Table:
-    """Return the paired differences of a scenario over the whole period."""
-    named = [
-        (_named(run, key), overall(run.series(key), QUANTITIES[key].what)) for key in DIFFERENCES
-    ]
-    return compared_table(run, named, number)
-
-
-def compared_table(run: Run, named: Iterable[tuple[str, xr.DataArray]], number: int) -> Table:
-    """Return the paired differences of a scenario.
-
-    Parameters
-    ----------
-    run
-        The run.
-    named
-        Titles, each with a number per scenario and member.
-    number
-        Number of the scenario that is compared with the first.
-
-    Returns
-    -------
-    Table
-    """
-    words = run.words
-    heads = ("head.series", "head.first", "head.other", "head.difference", "head.half",
-             "head.middle", "head.relative", "head.direction")  # fmt: skip
     rows = [
-        _difference_row(run, title, values.isel(scenario=[0, number])) for title, values in named
+        row
+        for which in (0, number)
+        for row in scenario_rows(run, which, curve.values.isel(scenario=which))
     ]
-    other, first = (scenario_title(run.scenarios[n], run) for n in (number, 0))
-    caption = words("table.difference", other=other, first=first)
-    return Table([words(head) for head in heads], rows, caption)
-
-
-def _difference_row(run: Run, title: str, values: xr.DataArray) -> list[str]:
-    words = run.words
-    change = spread(paired(values).isel(scenario=0))
-    levels = [spread(values.isel(scenario=n)) for n in (0, 1)]
+    alt = words("alt.levels", title=curve.title)
+    change = Curve(words("difference_of", title=curve.title), change_of(curve.values, number))
     return [
-        title,
-        *(words.span(each.low, each.high) for each in levels),
-        words.span(change.low, change.high, signed=True),
-        words.span(change.low_half, change.high_half, signed=True),
-        words.signed(change.middle),
-        _relative(run, values),
-        _direction(run, paired(values).isel(scenario=0)),
+        Chart(LEVELS, {"simulated": rows}, curve.title, alt, size="half"),
+        fan(change, words, size="half", colour=colour(number), signed=True),
     ]
 
 
-def _named(run: Run, key: str) -> str:
-    """Return a measure with what its figure over the period is: a sum or a mean."""
-    how = "sum_over" if QUANTITIES[key].what == "flow" else "mean_over"
-    return run.words(how, title=run.words(f"measure.{key}"))
+def change_of(values: xr.DataArray, number: int) -> xr.DataArray:
+    """Return a scenario less the first, member by member."""
+    return paired(values.isel(scenario=[0, number])).isel(scenario=0)
+
+
+def compared_titles(run: Run, number: int) -> dict[str, str]:
+    """Return the titles of a scenario and of the first, with which it is compared."""
+    return {
+        name: scenario_title(run.scenarios[n], run) for name, n in (("other", number), ("first", 0))
+    }
+
+
+def difference_section(
+    run: Run, about: str, amounts: Sequence[Amount], figure: Callable[[Run, int], Figure]
+) -> Section | None:
+    """Return how quantities over the run differ from the first scenario, or None of a single one.
+
+    The figure of a scenario, by its number, shows the differences over time.
+    """
+    blocks: list[PageBlock] = [Text(about)]
+    for number in range(1, len(run.scenarios)):
+        blocks += [_difference_table(run, amounts, number), figure(run, number)]
+    return Section("differences", run.words("part.differences"), blocks) if blocks[1:] else None
+
+
+def difference_rows(run: Run, curves: Iterable[Curve], number: int) -> list[list[str]]:
+    """Return the differences of a scenario: a row for each series and month, or some days."""
+    return [
+        row
+        for curve in curves
+        for row in time_rows(
+            curve.title,
+            few_days(change_of(curve.values, number), TABLE_DATES),
+            run.words,
+            signed=True,
+        )
+    ]
+
+
+def _difference_table(run: Run, amounts: Sequence[Amount], number: int) -> Table:
+    """Return the paired differences of a scenario over the whole run."""
+    words, names = run.words, compared_titles(run, number)
+    if words.ranged:
+        heads = words.heads(
+            "series", "first", "other", "difference", "half", "middle", "relative", "direction"
+        )
+        rows = [_difference_row(run, each, number) for each in amounts]
+        return Table(heads, rows, words("table.difference", **names))
+    ends = ("crisis.head.first_one", "crisis.head.other_one", "crisis.head.difference_one")
+    rows = [_single_row(run, each, number) for each in amounts]
+    return Table(words.heads("series", *ends), rows, words("crisis.table.differences_one", **names))
+
+
+def _difference_row(run: Run, amount: Amount, number: int) -> list[str]:
+    words, change = run.words, change_of(amount.values, number)
+    levels = [spread(amount.values.isel(scenario=n)) for n in (0, number)]
+    return [
+        amount.title,
+        *(words.span(each.low, each.high) for each in levels),
+        *words.range_cells(spread(change), signed=True),
+        _relative(run, amount.values.isel(scenario=[0, number])),
+        _direction(run, change),
+    ]
+
+
+def _single_row(run: Run, amount: Amount, number: int) -> list[str]:
+    words = run.words
+    first, other = (float(amount.values.isel(scenario=n).median()) for n in (0, number))
+    return [amount.title, words.count(first), words.count(other), words.signed(other - first)]
 
 
 def _relative(run: Run, values: xr.DataArray) -> str:
     share = relative(values).isel(scenario=0)
     if bool(np.isnan(share.values).any()):
-        return "\u2013"
+        return DASH
     low, high = (float(v) for v in quantiles(share).isel(quantile=[0, -1]))
     return f"{run.words.percent(low)} {run.words('to')} {run.words.percent(high)}"
 
@@ -209,21 +181,18 @@ def _direction(run: Run, change: xr.DataArray) -> str:
     return run.words("direction.unclear")
 
 
-def cost_tables(run: Run) -> list[Table]:
-    """Return the human cost of each scenario, beside its flow."""
-    return [_cost_table(run, number) for number in range(len(run.scenarios))]
+def cost_section(run: Run, about: str, amounts: Sequence[Amount], note: str) -> Section:
+    """Return what movement costs people, a table for each scenario."""
+    tables = [_cost_table(run, amounts, number) for number in range(len(run.scenarios))]
+    return Section("cost", run.words("part.cost"), [Text(about), *tables, Text(note, "note")])
 
 
-def _cost_table(run: Run, number: int) -> Table:
+def _cost_table(run: Run, amounts: Sequence[Amount], number: int) -> Table:
     words = run.words
-    heads = ("head.series", "head.wide", "head.half", "head.middle")
-    rows = [_cost_row(run, key, number) for key in COSTS]
-    return Table([words(head) for head in heads], rows, scenario_title(run.scenarios[number], run))
-
-
-def _cost_row(run: Run, key: str, number: int) -> Sequence[str]:
-    values = run.series(key).isel(scenario=number)
-    ends = spread(overall(values, QUANTITIES[key].what))
-    words = run.words
-    wide, half = words.span(ends.low, ends.high), words.span(ends.low_half, ends.high_half)
-    return [_named(run, key), wide, half, words.count(ends.middle)]
+    rows = [
+        [each.title, *words.range_cells(spread(each.values.isel(scenario=number)))]
+        for each in amounts
+    ]
+    heads = words.heads("series", *words.ends)
+    title = scenario_title(run.scenarios[number], run)
+    return Table(heads, rows, title, colour=colour(number))

@@ -1,6 +1,7 @@
 """The calendar of levers: what was in force when, what is modelled, and what is context."""
 
-from rumbo.report.page.parts import DASH, Chart, Figure, Row, Table, link
+from rumbo.report.charts.series import CALENDAR
+from rumbo.report.page.parts import DASH, Chart, Figure, Row, Section, Table, legend, link
 from rumbo.report.page.words import text
 from rumbo.report.read.names import dates, lever_title, one_day, scenario_title
 from rumbo.report.read.run import Run
@@ -9,21 +10,24 @@ HEAD_HEIGHT, ROW_HEIGHT = 40, 34
 """Pixels of the calendar's axis and of each of its rows."""
 
 
+def levers(run: Run) -> Section:
+    """Return the chapter of the corridor's calendar."""
+    return Section("levers", run.words("part.levers"), [calendar_figure(run)])
+
+
 def calendar_figure(run: Run) -> Figure:
     """Return the timeline of levers and the table behind it."""
     words, rows = run.words, _in_run(run)
     data = {"levers": [_bar(run, row, number) for number, row in enumerate(_ordered(rows))]}
     alt = words("alt.calendar", count=len(rows), modelled=sum(map(_modelled, rows)))
-    height = HEAD_HEIGHT + ROW_HEIGHT * len(rows)
-    chart = Chart("calendar", data, "", alt, size="calendar", height=height)
-    told = words("text.calendar")
+    height = f"height:{HEAD_HEIGHT + ROW_HEIGHT * len(rows)}px"
     return Figure(
         "calendar",
         words("figure.calendar"),
-        told,
-        [chart],
+        words("text.calendar"),
+        [Chart(CALENDAR[run.dimension], data, "", alt, size="calendar", style=height)],
         _table(run, rows),
-        ("modelled", "context"),
+        [legend(words, "modelled", "context")],
     )
 
 
@@ -75,10 +79,8 @@ def _bar(run: Run, row: Row, number: int) -> Row:
 
 def _table(run: Run, rows: list[Row]) -> Table:
     words = run.words
-    heads = ("head.lever", "head.bundle", "head.dates", "head.actor", "head.modelled", "head.in",
-             "head.source", "head.quality")  # fmt: skip
-    table = [_row(run, row) for row in rows]
-    return Table([words(head) for head in heads], table, words("table.calendar"), wrap=True)
+    heads = words.heads("lever", "bundle", "dates", "actor", "modelled", "in", "source", "quality")
+    return Table(heads, [_row(run, row) for row in rows], words("table.calendar"), wrap=True)
 
 
 def _row(run: Run, row: Row) -> list[str]:
@@ -102,8 +104,8 @@ def source_link(run: Run, key: object) -> str:
     name = text(key)
     if name in ("", "assumed"):
         return run.words("assumed")
-    found = {text(each.get("source")): each for each in run.records("sources")}.get(name)
-    if not found:
+    source = {text(each.get("source")): each for each in run.records("sources")}.get(name)
+    if not source:
         return name
-    label = ", ".join(filter(None, (text(found.get(c)) for c in ("publisher", "title"))))
-    return link(label or name, found.get("address"))
+    label = ", ".join(filter(None, (text(source.get(c)) for c in ("publisher", "title"))))
+    return link(label or name, source.get("address"))

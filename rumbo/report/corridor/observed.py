@@ -1,13 +1,22 @@
 """Simulated against observed: totals, by nationality, by sector, and how far apart they lie."""
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
-import xarray as xr
-
-from rumbo.report.charts.rows import Line, fan, month_table
-from rumbo.report.page.parts import DASH, Figure, Table
+from rumbo.report.charts.rows import Curve, fan, month_table
+from rumbo.report.corridor.statements import levels
+from rumbo.report.page.parts import (
+    DASH,
+    Bullets,
+    Figure,
+    Fold,
+    Heading,
+    Section,
+    Table,
+    Text,
+    filled,
+    legend,
+)
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.ranges import Misfit, misfit
@@ -19,126 +28,132 @@ REGIONS = ("darien", "mexico_central_america", "us_border")
 """Regions in which recorded deaths are compared."""
 
 
-class Compared(NamedTuple):
-    """One series of the misfit table."""
+def observed(run: Run) -> Section:
+    """Return simulated series against observed ones, and how far apart they lie."""
+    words, sentences = run.words, _misfit_sentences(run)
+    table = _misfit_table(run, _main_curves(run), words("table.misfit"))
+    detail = _misfit_table(run, _detailed_curves(run), words("misfit.detail"))
+    blocks = [
+        Text(f"{words('observed.text')} {levels(run)}"),
+        *([Bullets(sentences)] if sentences else []),
+        *_comparison_figures(run),
+        Heading(words("misfit.title")),
+        Text(words("misfit.text")),
+        *(filled(table) or [Text(words("misfit.none"))]),
+        *([Fold(words("misfit.detail"), [detail])] if detail.rows else []),
+    ]
+    return Section("observed", words("part.observed"), blocks)
 
-    title: str
-    simulated: xr.DataArray
-    observed: xr.DataArray
 
-
-def line(run: Run, key: str, title: str, observed_at: dict[str, str], **where: object) -> Line:
+def _curve(run: Run, key: str, title: str, **where: str) -> Curve:
     """Return a series of the first scenario with its reported figures."""
     values = run.series(key, **where).isel(scenario=0)
-    return Line(title, values, run.observed(key, **observed_at))
+    areas = {"area" if name == "region" else name: label for name, label in where.items()}
+    return Curve(title, values, run.observed(key, **areas))
 
 
-def total_lines(run: Run) -> list[Line]:
-    """Return the totals at the border and in Mexico."""
-    return [line(run, key, run.words(f"measure.{key}"), {}) for key in TOTALS]
+def _totals(run: Run, keys: Sequence[str] = TOTALS) -> list[Curve]:
+    """Return the totals at the border and in Mexico, or others."""
+    return [_curve(run, key, run.words(f"measure.{key}")) for key in keys]
 
 
-def nationality_lines(run: Run, key: str) -> list[Line]:
-    """Return a series for each nationality, the largest first."""
-    lines = [
-        line(run, key, nationality_name(code, run.words), {"nationality": code}, nationality=code)
+def _by_nationality(run: Run, key: str) -> list[Curve]:
+    """Return a series for each nationality."""
+    return [
+        _curve(run, key, nationality_name(code, run.words), nationality=code)
         for code in run.nationalities
     ]
-    return _largest_first(lines)
 
 
-def area_lines(run: Run, key: str) -> list[Line]:
-    """Return a series for each sector or field office in which anything happened."""
-    areas = [str(area) for area in run.data["area"].values]
-    lines = [line(run, key, area_name(a, run.words), {"area": a}, area=a) for a in areas]
-    return _largest_first([each for each in lines if float(each.values.max()) > 0])
+def _by_area(run: Run, key: str) -> list[Curve]:
+    """Return a series for each sector or field office."""
+    areas = map(str, run.data["area"].values)
+    return [_curve(run, key, area_name(a, run.words), area=a) for a in areas]
 
 
-def _largest_first(lines: list[Line]) -> list[Line]:
-    return sorted(lines, key=lambda each: -float(each.values.mean()))
+def _largest_first(curves: list[Curve]) -> list[Curve]:
+    return sorted(curves, key=lambda curve: -float(curve.values.mean()))
 
 
-def comparison_figures(run: Run) -> list[Figure]:
+def _busy(curves: list[Curve]) -> list[Curve]:
+    """Return the series in which anything happened, the largest first."""
+    return _largest_first([curve for curve in curves if float(curve.values.max()) > 0])
+
+
+def _comparison_figures(run: Run) -> list[Figure]:
     """Return the figures of simulated against observed series."""
     groups = {
-        "totals": total_lines(run),
-        "usbp-nationality": nationality_lines(run, "usbp"),
-        "mexico-nationality": nationality_lines(run, "mexico"),
-        "usbp-sector": area_lines(run, "usbp"),
-        "ofo-office": area_lines(run, "ofo"),
+        "totals": _totals(run),
+        "usbp-nationality": _largest_first(_by_nationality(run, "usbp")),
+        "mexico-nationality": _largest_first(_by_nationality(run, "mexico")),
+        "usbp-sector": _busy(_by_area(run, "usbp")),
+        "ofo-office": _busy(_by_area(run, "ofo")),
     }
-    return [_figure(name, lines, run) for name, lines in groups.items() if lines]
+    return [_figure(name, curves, run) for name, curves in groups.items() if curves]
 
 
-def _figure(name: str, lines: list[Line], run: Run) -> Figure:
+def _figure(name: str, curves: list[Curve], run: Run) -> Figure:
     size = "wide" if name == "totals" else "small"
     return Figure(
         name,
         run.words(f"figure.{name}"),
         run.words(f"text.{name}"),
-        [fan(each, run.words, size=size) for each in lines],
-        month_table(lines, run.words),
+        [fan(each, run.words, size=size) for each in curves],
+        month_table(curves, run.words),
+        [legend(run.words, "wide", "half", "middle", "observed")],
     )
 
 
-def main_series(run: Run) -> Iterator[Compared]:
-    """Yield the totals that have monthly observed figures."""
-    words = run.words
-    for key in (*TOTALS, *OTHERS):
-        yield _compared(run, key, words(f"measure.{key}"), {})
-    for region in REGIONS:
-        if region in run.data["region"].values:
-            title = f"{words('measure.deaths_recorded')}: {words(f'region.{region}')}"
-            yield _compared(run, "deaths_recorded", title, {"area": region}, region=region)
+def _main_curves(run: Run) -> list[Curve]:
+    """Return the totals that have monthly observed figures."""
+    deaths = [
+        _curve(run, "deaths_recorded", run.words(f"region.{region}"), region=region)
+        for region in REGIONS
+        if region in run.data["region"].values
+    ]
+    named = [_titled(run, "deaths_recorded", curve) for curve in deaths]
+    return [*_totals(run, (*TOTALS, *OTHERS)), *named]
 
 
-def detailed_series(run: Run) -> Iterator[Compared]:
-    """Yield the series by nationality and by sector."""
-    words = run.words
-    for key in ("usbp", "mexico"):
-        for code in run.nationalities:
-            title = f"{words(f'measure.{key}')}: {nationality_name(code, words)}"
-            yield _compared(run, key, title, {"nationality": code}, nationality=code)
-    for area in map(str, run.data["area"].values):
-        title = f"{words('measure.usbp')}: {area_name(area, words)}"
-        yield _compared(run, "usbp", title, {"area": area}, area=area)
+def _detailed_curves(run: Run) -> list[Curve]:
+    """Return the series by nationality and by sector."""
+    named = [
+        _titled(run, key, curve)
+        for key in ("usbp", "mexico")
+        for curve in _by_nationality(run, key)
+    ]
+    return named + [_titled(run, "usbp", curve) for curve in _by_area(run, "usbp")]
 
 
-def _compared(
-    run: Run, key: str, title: str, observed_at: dict[str, str], **where: object
-) -> Compared:
-    simulated = run.series(key, **where).isel(scenario=0)
-    return Compared(title, simulated, run.observed_series(key, **observed_at))
+def _titled(run: Run, key: str, curve: Curve) -> Curve:
+    return curve._replace(title=f"{run.words(f'measure.{key}')}: {curve.title}")
 
 
-def misfit_table(run: Run, series: Iterable[Compared], caption: str) -> Table:
+def _misfit_table(run: Run, curves: Iterable[Curve], caption: str) -> Table:
     """Return how far each observed series lies from the simulated one."""
-    heads = (
-        "head.series",
-        "head.months",
-        "head.inside",
-        "head.inside_half",
-        "head.ratio",
-        "head.log_ratio",
-    )
-    found = [(each.title, misfit(each.simulated, each.observed)) for each in series]
-    rows = [_misfit_row(title, fit, run.words) for title, fit in found if fit.months]
-    return Table([run.words(head) for head in heads], rows, caption)
+    words = run.words
+    heads = words.heads("series", "months", "inside", "inside_half", "ratio", "log_ratio")
+    pairs = [(curve.title, _misfit(run, curve)) for curve in curves]
+    rows = [_misfit_row(title, fit, words) for title, fit in pairs if fit.months]
+    return Table(heads, rows, caption)
 
 
 def _misfit_row(title: str, fit: Misfit, words: Words) -> list[str]:
     return [
         title,
         words.digits(fit.months),
-        _share(fit.inside, fit.months, words),
-        _share(fit.inside_half, fit.months, words),
+        share_of(fit.inside, fit.months, words),
+        share_of(fit.inside_half, fit.months, words),
         _ratio(fit, words),
         DASH if math.isnan(fit.log_ratio) else words.digits(fit.log_ratio, 2),
     ]
 
 
-def _share(inside: int, months: int, words: Words) -> str:
-    return words("x_of_y", x=inside, y=months, percent=words.percent(inside / months).lstrip("+"))
+def share_of(inside: int, times: int, words: Words) -> str:
+    """Return how many of some months or days, and which share of them."""
+    if not times:
+        return DASH
+    return words("x_of_y", x=inside, y=times, percent=words.percent(inside / times).lstrip("+"))
 
 
 def _ratio(fit: Misfit, words: Words) -> str:
@@ -148,13 +163,15 @@ def _ratio(fit: Misfit, words: Words) -> str:
     return f"{low} {words('to')} {high} ({middle})"
 
 
-def misfit_sentences(run: Run) -> list[str]:
+def _misfit(run: Run, curve: Curve) -> Misfit:
+    return misfit(curve.values, run.along(curve.observed))
+
+
+def _misfit_sentences(run: Run) -> list[str]:
     """Return, for the totals, in how many months the observed value was inside the ranges."""
-    told = []
-    for key in TOTALS:
-        each = _compared(run, key, run.words(f"measure.{key}"), {})
-        fit = misfit(each.simulated, each.observed)
-        if fit.months:
-            values = {"title": each.title, "x": fit.inside, "y": fit.months}
-            told.append(run.words("misfit.sentence", **values, half=fit.inside_half))
-    return told
+    fits = [(curve.title, _misfit(run, curve)) for curve in _totals(run)]
+    return [
+        run.words("misfit.sentence", title=title, x=fit.inside, y=fit.months, half=fit.inside_half)
+        for title, fit in fits
+        if fit.months
+    ]

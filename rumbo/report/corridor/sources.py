@@ -1,47 +1,40 @@
-"""Parameters with their sources, and the licences of the data."""
+"""Parameters with their sources."""
 
-from collections import Counter
-from typing import NamedTuple
+from markupsafe import Markup
 
 from rumbo.report.corridor.levers import source_link
-from rumbo.report.page.parts import DASH, Row, Table
+from rumbo.report.page.parts import DASH, Fold, Row, Section, Table, Text, trimmed
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import dates, group_title, lever_title, selector_title
 from rumbo.report.read.run import Run
 
 
-class ParameterTable(NamedTuple):
-    """The settings of one parameter: name, unit, meaning, and how many are assumed."""
-
-    name: str
-    unit: str
-    meaning: str
-    values: str
-    table: Table
-
-
-def parameter_tables(run: Run) -> list[ParameterTable]:
-    """Return the settings, a table for each parameter."""
+def parameters(run: Run) -> Section:
+    """Return the settings, a table for each parameter, and how many have a source."""
+    words = run.words
     named: dict[str, list[Row]] = {}
     for row in run.records("settings"):
         named.setdefault(text(row["parameter"]), []).append(row)
-    return [_parameter(run, name, rows) for name, rows in sorted(named.items())]
+    folds = [_parameter(run, name, rows) for name, rows in sorted(named.items())]
+    about = f"{words('parameters.text')} {_summary(run)}"
+    return Section("parameters", words("part.parameters"), [Text(about), *folds])
 
 
-def _parameter(run: Run, name: str, rows: list[Row]) -> ParameterTable:
+def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
     words = run.words
     known = (run.background.get("parameters") or {}).get(name) or {}
     own = [row for row in rows if text(row.get("operation")) != "multiply"] or rows
     unit = text(known.get("unit")) or text(own[0].get("unit"))
-    unit = words.maybe(f"unit.{unit}", unit)
-    heads = ("head.value", "head.range", "head.at", "head.for", "head.dates", "head.lever",
-             "head.source", "head.quality")  # fmt: skip
-    table = Table([words(h) for h in heads], [_row(run, row) for row in rows], name, wrap=True)
-    values = words("parameters.count", count=len(rows), assumed=sum(map(is_assumed, rows)))
-    return ParameterTable(name, unit, words.column(known, "meaning"), values, table)
+    count = words("parameters.count", count=len(rows), assumed=sum(map(_is_assumed, rows)))
+    title = Markup('<code>{}</code> {} <span class="soft">({}; {})</span>').format(
+        name, words.column(known, "meaning"), words.maybe(f"unit.{unit}", unit), count
+    )
+    heads = words.heads("value", "range", "at", "for", "dates", "lever", "source", "quality")
+    table = Table(heads, [_row(run, row) for row in rows], name, wrap=True)
+    return Fold(title, [trimmed(table) if run.dimension == "day" else table])
 
 
-def is_assumed(row: Row) -> bool:
+def _is_assumed(row: Row) -> bool:
     """Return whether a setting has no source."""
     return text(row.get("source")) in ("", "assumed")
 
@@ -65,21 +58,7 @@ def _row(run: Run, row: Row) -> list[str]:
     ]
 
 
-def parameter_summary(run: Run) -> str:
-    """Return how many values have a source and how many are assumed."""
-    rows = run.records("settings")
-    assumed = sum(map(is_assumed, rows))
-    words = run.words
+def _summary(run: Run) -> str:
+    rows, words = run.records("settings"), run.words
+    assumed = sum(map(_is_assumed, rows))
     return words("parameters.summary", count=words.digits(len(rows)), assumed=words.digits(assumed))
-
-
-def source_table(run: Run) -> Table:
-    """Return the publishers of the data with their licences and number of sources."""
-    words = run.words
-    pairs = Counter(
-        (text(each.get("publisher")), text(each.get("licence"))) for each in run.records("sources")
-    )
-    rows = [[publisher or DASH, words.digits(n), licence or words("licence.unknown")]
-            for (publisher, licence), n in sorted(pairs.items())]  # fmt: skip
-    heads = ("head.publisher", "head.sources", "head.licence")
-    return Table([words(head) for head in heads], rows, words("table.sources"), wrap=True)

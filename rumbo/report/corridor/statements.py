@@ -1,14 +1,15 @@
 """The first page: what the run is, and a few statements, each a range before its middle value."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import xarray as xr
 
+from rumbo.report.page.parts import Cards, Page, Section, Statement, Text, sections
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import Words
+from rumbo.report.page.words import Range, Words
 from rumbo.report.read.names import scenario_title
-from rumbo.report.read.ranges import Range, overall, paired, spread
+from rumbo.report.read.ranges import overall, paired, spread
 from rumbo.report.read.run import QUANTITIES, Run
 
 FEW_MEMBERS = 20
@@ -17,16 +18,22 @@ FEW_MEMBERS = 20
 LEVELS = ("usbp", "waiting")
 
 
-class Statement(NamedTuple):
-    """One statement: what it is about, its range in short, the sentence, and its colour."""
-
-    topic: str
-    short: str
-    sentence: str
-    colour: str
+def statements(run: Run) -> Section:
+    """Return the first chapter of a run of the corridor."""
+    words = run.words
+    after = [words("how_to_read"), words("what_ranges_hold")]
+    return first_section(words, warnings(run), _headlines(run), after)
 
 
-def headlines(run: Run) -> list[Statement]:
+def first_section(
+    words: Words, warned: Sequence[str], cards: Sequence[Statement], after: Sequence[str]
+) -> Section:
+    """Return the first chapter of a page: warnings, statements, and what to know of them."""
+    blocks = [*(Text(one, "warning") for one in warned), Cards(cards), *map(Text, after)]
+    return Section("statements", words("part.statements"), blocks)
+
+
+def _headlines(run: Run) -> list[Statement]:
     """Return the statements at the head of the report."""
     levels = [_level(run, key) for key in LEVELS]
     changes = [_change(run, "usbp", number) for number in range(1, len(run.scenarios))]
@@ -38,14 +45,9 @@ def _over(run: Run, key: str, number: int) -> Range:
     return spread(overall(values, QUANTITIES[key].what))
 
 
-def _parts(run: Run, ends: Range) -> dict[str, str]:
-    words = run.words
-    return {name: words.count(end) for name, end in ends._asdict().items()}
-
-
 def _level(run: Run, key: str) -> Statement:
     words, ends = run.words, _over(run, key, 0)
-    sentence = words(f"headline.{key}", **_parts(run, ends), period=period(run))
+    sentence = words(f"headline.{key}", **words.counts(ends), period=period(run))
     return Statement(
         words(f"measure.{key}"),
         words.span(ends.low, ends.high),
@@ -56,8 +58,10 @@ def _level(run: Run, key: str) -> Statement:
 
 def _seen(run: Run, key: str) -> str:
     """Return the observed total, where every month of the run has a figure."""
-    seen = run.observed_series(key) if QUANTITIES[key].what == "flow" else None
-    if seen is None or bool(np.isnan(seen.values).any()):
+    if QUANTITIES[key].what != "flow":
+        return ""
+    seen = run.along(run.observed(key))
+    if bool(np.isnan(seen.values).any()):
         return ""
     return " " + run.words("headline.observed", value=run.words.exact(float(seen.sum())))
 
@@ -70,20 +74,7 @@ def _change(run: Run, key: str, number: int) -> Statement:
 def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) -> Statement:
     """Return how a measure differs between the first scenario and another.
 
-    Parameters
-    ----------
-    run
-        The run.
-    measure
-        Name of the measure.
-    values
-        One number per member in each of the two scenarios.
-    number
-        Number of the other scenario.
-
-    Returns
-    -------
-    Statement
+    Its values are one number per member in each of the two.
     """
     words = run.words
     ends = spread(paired(values).isel(scenario=0))
@@ -99,23 +90,15 @@ def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) 
         no_range=words("no_range"),
     )
     clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
-    told = sentence if clear else f"{sentence} {words('headline.unclear')}"
-    short = short_range(ends, words, signed=True)
-    return Statement(f"{title}: {measure}", short, told, colour(number))
-
-
-def short_range(ends: Range, words: Words, *, signed: bool = False) -> str:
-    """Return a range in short; of a single simulation its value, and that it has no range."""
-    if words.ranged:
-        return words.span(ends.low, ends.high, signed=signed)
-    middle = words.signed(ends.middle) if signed else words.count(ends.middle)
-    return words("crisis.range_one", middle=middle, no_range=words("no_range"))
+    sentence = sentence if clear else f"{sentence} {words('headline.unclear')}"
+    short = words.short_range(ends, signed=True)
+    return Statement(f"{title}: {measure}", short, sentence, colour(number))
 
 
 def _deaths(run: Run) -> Statement:
     words, ends, seen = run.words, _over(run, "deaths", 0), _over(run, "deaths_recorded", 0)
-    recorded = {f"recorded_{name}": value for name, value in _parts(run, seen).items()}
-    sentence = words("headline.deaths", **_parts(run, ends), **recorded, period=period(run))
+    recorded = {f"recorded_{name}": value for name, value in words.counts(seen).items()}
+    sentence = words("headline.deaths", **words.counts(ends), **recorded, period=period(run))
     return Statement(words("measure.deaths"), words.span(ends.low, ends.high), sentence, colour(0))
 
 
@@ -143,6 +126,23 @@ def levels(run: Run) -> str:
     return run.words("observed.fitted", day=run.words.day(fit["as_of"], short=False))
 
 
+def run_page(run: Run, about: str, chapters: Iterable[Callable[[Run], Section | None]]) -> Page:
+    """Return a page of chapters about a run."""
+    return Page(
+        title=_title(run),
+        about=about,
+        period=period(run),
+        facts=facts(run),
+        version=str(run.data.attrs.get("version", "")),
+        sections=sections(chapters, run),
+    )
+
+
+def _title(run: Run) -> str:
+    own = str(run.data.attrs.get("title", ""))
+    return run.words.pick(run.background["corridor"].get("title"), own)
+
+
 def facts(run: Run) -> list[tuple[str, str]]:
     """Return what identifies the run."""
     words, attrs = run.words, run.data.attrs
@@ -161,7 +161,7 @@ def citation(run: Run, key: str = "cite.text") -> str:
     return words(
         key,
         version=str(attrs.get("version", "")),
-        title=words.pick(run.background["corridor"].get("title"), str(attrs.get("title", ""))),
+        title=_title(run),
         period=period(run),
         run=str(attrs.get("run_id", "")),
         seed=str(attrs.get("seed", "")),

@@ -1,7 +1,8 @@
 """Where people wait: simulated against what was reported, with those who reported it."""
 
-from rumbo.report.charts.rows import Line, fan, month_table, observed_text
-from rumbo.report.page.parts import DASH, Figure, Table
+from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
+from rumbo.report.page.parts import DASH, Figure, Heading, PageBlock, Section, Table, Text, legend
+from rumbo.report.page.words import Words
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 
@@ -10,32 +11,39 @@ SHOWN = 12
 """Most places drawn."""
 
 
-def northern(run: Run) -> list[str]:
+def waiting(run: Run) -> Section:
+    """Return where people wait, and the reported estimates with who made them."""
+    words, curves = run.words, _waiting_curves(run)
+    reported = _reported_table(run, curves)
+    blocks: list[PageBlock] = [_figure(run, curves)]
+    if reported.rows:
+        blocks += [Heading(words("reported.title")), Text(words("reported.text")), reported]
+    return Section("waiting", words("part.waiting"), blocks)
+
+
+def _northern(run: Run) -> list[str]:
     """Return the Mexican places beside a US sector."""
-    return [
-        name
-        for name, place in run.places.items()
-        if place.get("country") == "MX" and place.get("sector") not in (None, "")
-        and place.get("kind") not in ("us_sector", "port_of_entry")
-    ]  # fmt: skip
+    mexican = {name: p for name, p in run.places.items() if p.get("country") == "MX"}
+    beside = {name: p for name, p in mexican.items() if p.get("sector") not in (None, "")}
+    american = ("us_sector", "port_of_entry")
+    return [name for name, place in beside.items() if place.get("kind") not in american]
 
 
-def waiting_lines(run: Run) -> list[Line]:
+def _waiting_curves(run: Run) -> list[Curve]:
     """Return the waiting in Mexico, in its northern border cities, and place by place."""
     words = run.words
-    none = run.observed("waiting").iloc[:0]
-    lines = [Line(words("measure.waiting"), run.series("waiting").isel(scenario=0), none)]
-    north = northern(run)
+    curves = [Curve(words("measure.waiting"), run.series("waiting").isel(scenario=0))]
+    north = _northern(run)
     if north:
         values = run.series("waiting", place=north).isel(scenario=0)
-        lines.append(Line(words("waiting.north"), values, none))
-    return lines + [_place_line(run, name) for name in _shown_places(run)]
+        curves.append(Curve(words("waiting.north"), values))
+    return curves + [_place_curve(run, name) for name in _shown_places(run)]
 
 
-def _place_line(run: Run, name: str) -> Line:
+def _place_curve(run: Run, name: str) -> Curve:
     values = run.series("waiting", place=name).isel(scenario=0)
     title = place_name(run.places[name], run.words)
-    return Line(title, values, run.observed("waiting", area=name))
+    return Curve(title, values, run.observed("waiting", area=name))
 
 
 def _shown_places(run: Run) -> list[str]:
@@ -49,38 +57,37 @@ def _shown_places(run: Run) -> list[str]:
     return list(ordered)[: max(SHOWN, len(reported))]
 
 
-def waiting_figure(run: Run) -> Figure:
-    """Return the figure of where people wait."""
-    lines = waiting_lines(run)
-    charts = [
-        fan(each, run.words, size="wide" if n < 2 else "small") for n, each in enumerate(lines)
-    ]
-    text = run.words("text.waiting")
+def _figure(run: Run, curves: list[Curve]) -> Figure:
+    words = run.words
     return Figure(
-        "waiting", run.words("figure.waiting"), text, charts, month_table(lines, run.words),
-        ("wide", "half", "middle", "reported"),
-    )  # fmt: skip
-
-
-def reported_table(run: Run) -> Table:
-    """Return the reported estimates of people waiting and who made them."""
-    words, places = run.words, run.places
-    heads = (
-        "head.place",
-        "head.month",
-        "head.reported",
-        "head.simulated",
-        "head.who",
-        "head.quality",
+        "waiting",
+        words("figure.waiting"),
+        words("text.waiting"),
+        [fan(one, words, size="wide" if n < 2 else "small") for n, one in enumerate(curves)],
+        month_table(curves, words),
+        [legend(words, "wide", "half", "middle", "reported")],
     )
-    rows = []
-    for each in waiting_lines(run):
-        for row in each.observed.itertuples():
-            month = each.values.sel(month=row.month).quantile([0.05, 0.95], "member")
-            simulated = words.span(*map(float, month.values))
-            quality = words.maybe(f"quality.{row.quality}", row.quality)
-            place = place_name(places[row.area], words)
-            who = row.publisher or DASH
-            when = words.month(row.month, short=True)
-            rows.append([place, when, observed_text(row, words), simulated, who, quality])
-    return Table([words(head) for head in heads], rows, words("table.reported"), wrap=True)
+
+
+def _reported_table(run: Run, curves: list[Curve]) -> Table:
+    """Return the reported estimates of people waiting and who made them."""
+    words = run.words
+    rows = [
+        [
+            place_name(run.places[row.area], words),
+            words.month(row.month, short=True),
+            observed_text(row, words),
+            _simulated(curve, row.month, words),
+            row.publisher or DASH,
+            words.maybe(f"quality.{row.quality}", row.quality),
+        ]
+        for curve in curves
+        for row in curve.observed.itertuples()
+    ]
+    heads = words.heads("place", "month", "reported", "simulated", "who", "quality")
+    return Table(heads, rows, words("table.reported"), wrap=True)
+
+
+def _simulated(curve: Curve, month: object, words: Words) -> str:
+    ends = curve.values.sel(month=month).quantile([0.05, 0.95], "member")
+    return words.span(*map(float, ends.values))

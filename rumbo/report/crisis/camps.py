@@ -7,139 +7,152 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.charts.rows import (
-    fan_rows,
-    observed_rows,
-    range_cells,
-    range_heads,
-    range_text,
-    ranges,
+from rumbo.report.charts.rows import ZERO, Curve, observed_rows, scenario_rows, time_cell, time_rows
+from rumbo.report.charts.series import CROWD
+from rumbo.report.corridor.observed import share_of
+from rumbo.report.corridor.scenarios import scenario_marks
+from rumbo.report.page.parts import (
+    DASH,
+    Bullets,
+    Chart,
+    Figure,
+    Heading,
+    Legend,
+    Row,
+    Section,
+    Table,
+    Text,
+    filled,
+    legend,
 )
-from rumbo.report.page.parts import DASH, Chart, Figure, Row, Table
-from rumbo.report.page.style import colour
-from rumbo.report.page.words import HARD_SPACE, Words
 from rumbo.report.read.camps import (
     MOST_DATES,
     MOST_PANELS,
     TABLE_DATES,
-    along_days,
+    camp_ids,
     camp_title,
-    camps,
     compared_days,
+    few_days,
     on_road,
     present,
     registered,
-    thinned,
 )
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import Misfit, misfit, quantiles, spread
 from rumbo.report.read.run import Run
 
-
-class Panel(NamedTuple):
-    """A series over scenario, member and day, its title, and the registered counts beside it."""
-
-    title: str
-    values: xr.DataArray
-    counts: pd.DataFrame
+CRISIS_WORDS = ("crisis.part.camps", "crisis.fit.title", "crisis.fit.text")
+LEARNED_WORDS = ("learned.part.camps", "learned.fit.title", "learned.fit.text")
+"""Keys of the words for the chapter, and for how camps meet their counts."""
 
 
-def panels(run: Run) -> list[Panel]:
-    """Return all camps together, the people on the road, then every camp, the largest first.
+def camps(run: Run) -> Section:
+    """Return how camps meet their registered counts, and people in each by day."""
+    words, fits = run.words, camp_fits(run)
+    part, title, text = LEARNED_WORDS if run.learned else CRISIS_WORDS
+    blocks = [
+        *([] if run.learned else [Text(words("crisis.given"))]),
+        Heading(words(title)),
+        *([Text(words(text))] if words.ranged else []),
+        Bullets(_fit_sentences(run, fits)),
+        *filled(_fit_table(run, fits)),
+        _camp_figure(run),
+    ]
+    return Section("camps", words(part), blocks)
 
-    Learned shares know no road, and their total is given: they have the camps alone.
-    """
-    counts, words = registered(run), run.words
-    names = camps(run)
-    each = [Panel(camp_title(run, name), present(run, [name]), counts[name]) for name in names]
-    if run.learned:
-        return each
-    none = pd.DataFrame(columns=["area", "month", "value", "low", "high", "publisher"])
+
+def _each_camp(run: Run) -> list[Curve]:
+    """Return people in each camp, the largest first, beside its registered counts."""
     return [
-        Panel(words("crisis.in_camps"), present(run, names), none),
-        Panel(words("crisis.on_road"), on_road(run), none),
-        *each,
+        Curve(camp_title(run, camp), present(run, [camp]), counts)
+        for camp, counts in registered(run).items()
     ]
 
 
-def camp_figure(run: Run) -> Figure:
+def camp_curves(run: Run) -> list[Curve]:
+    """Return all camps together, the people on the road, then every camp.
+
+    Learned shares know no road, and their total is given: they have the camps alone.
+    """
+    if run.learned:
+        return _each_camp(run)
+    everybody = Curve(run.words("crisis.in_camps"), present(run, camp_ids(run)))
+    return [everybody, Curve(run.words("crisis.on_road"), on_road(run)), *_each_camp(run)]
+
+
+def _camp_figure(run: Run) -> Figure:
     """Return the charts of camps, and the table behind them."""
-    words, found = run.words, panels(run)
-    count = len(camps(run))
-    wide = len(found) - count
-    told = words("learned.text.camps" if run.learned else "crisis.text.camps")
+    words, curves = run.words, camp_curves(run)
+    count = len(camp_ids(run))
+    wide = len(curves) - count
+    about = words("learned.text.camps" if run.learned else "crisis.text.camps")
     if count > MOST_PANELS:
-        told += " " + words("crisis.text.more", shown=MOST_PANELS, count=count)
-    drawn = found[: wide + MOST_PANELS]
-    sizes = ["half" if n < wide else "small" for n in range(len(drawn))]
-    charts = [panel_chart(run, each, size) for each, size in zip(drawn, sizes, strict=True)]
-    title = words("crisis.figure.camps")
-    return Figure("camps", title, told, charts, _day_table(run, found), _legend(run))
+        about += " " + words("crisis.text.more", shown=MOST_PANELS, count=count)
+    charts = [
+        _chart(run, curve, "half" if n < wide else "small")
+        for n, curve in enumerate(curves[: wide + MOST_PANELS])
+    ]
+    title, table = words("crisis.figure.camps"), _day_table(run, curves)
+    return Figure("camps", title, about, charts, table, [_legend(run)])
 
 
-def _legend(run: Run) -> tuple[str, ...]:
-    scenarios = ("difference",) if len(run.scenarios) > 1 else ()
-    if not run.words.ranged:
-        return (*(scenarios or ("single",)), "registered")
-    return (*scenarios, "wide", "half", "middle", "registered")
+def _legend(run: Run) -> Legend:
+    marks = scenario_marks(run) if len(run.scenarios) > 1 else []
+    if run.words.ranged:
+        names = ["wide", "half", "middle", "registered"]
+    else:
+        names = ["registered"] if marks else ["single", "registered"]
+    return Legend([*marks, *legend(run.words, *names).marks])
 
 
-def panel_chart(run: Run, panel: Panel, size: str) -> Chart:
-    """Return the chart of one series in every scenario."""
-    rows: list[Row] = []
-    few = panel.values.isel(day=thinned(panel.values.sizes["day"], MOST_DATES))
-    for number, name in enumerate(run.scenarios):
-        about = {
-            "scenario": number, "colour": colour(number), "title": scenario_title(name, run),
-        }  # fmt: skip
-        rows += [{**row, **about} for row in fan_rows(few.isel(scenario=number), run.words)]
-    data = {
-        "simulated": rows,
-        "observed": observed_rows(panel.counts, run.words, "day"),
-        "zero": [{"zero": 0}],
-    }
-    return Chart("crowd", data, panel.title, _alt(run, panel), size=size)
+def _chart(run: Run, curve: Curve, size: str) -> Chart:
+    few = few_days(curve.values, MOST_DATES)
+    rows = [
+        row
+        for number in range(len(run.scenarios))
+        for row in scenario_rows(run, number, few.isel(scenario=number))
+    ]
+    last = curve.values.isel(scenario=0, day=-1)
+    return crowd_chart(run, curve, rows, last, size)
 
 
-def _alt(run: Run, panel: Panel) -> str:
+def crowd_chart(run: Run, curve: Curve, rows: list[Row], last: xr.DataArray, size: str) -> Chart:
+    """Return a chart of people by day: rows as drawn, and values by member on the last day."""
     words = run.words
-    first, last = (words.time(run.times[n], "day") for n in (0, -1))
-    ends = spread(panel.values.isel(scenario=0, day=-1))
-    return words(
+    seen = observed_rows(curve.observed, words, "day")
+    first, until = (words.time(run.times[n], "day") for n in (0, -1))
+    alt = words(
         "crisis.alt.panel",
-        title=panel.title,
+        title=curve.title,
         first=first,
-        last=last,
-        range=range_text(ends, words),
-        count=len(panel.counts),
+        last=until,
+        range=words.range_text(spread(last)),
+        count=len(curve.observed),
     )
+    data = {"simulated": rows, "observed": seen, "zero": ZERO}
+    return Chart(CROWD, data, curve.title, alt, size=size)
 
 
-def _day_table(run: Run, found: Sequence[Panel]) -> Table:
+def _day_table(run: Run, curves: Sequence[Curve]) -> Table:
     """Return people in every camp on some days, in every scenario."""
     words = run.words
-    several = len(run.scenarios) > 1
-    heads = [words("crisis.head.camp"), words("crisis.head.day"), *range_heads(words)]
-    if several:
-        heads.insert(1, words("crisis.head.scenario"))
-    rows = [row for each in found for row in _day_rows(run, each, several)]
-    heads.append(words("crisis.head.by_then"))
+    scenario = ["crisis.head.scenario"] if len(run.scenarios) > 1 else []
+    day = ("crisis.head.day", *words.ends, "crisis.head.by_then")
+    heads = words.heads("crisis.head.camp", *scenario, *day)
+    rows = [row for curve in curves for row in _day_rows(run, curve)]
     return Table(heads, rows, words("crisis.table.camps"))
 
 
-def _day_rows(run: Run, panel: Panel, several: bool) -> list[list[str]]:
-    words = run.words
-    few = panel.values.isel(day=thinned(panel.values.sizes["day"], TABLE_DATES))
+def _day_rows(run: Run, curve: Curve) -> list[list[str]]:
+    words, few = run.words, few_days(curve.values, TABLE_DATES)
+    counted = [_count_by(curve.observed, at, run) for at in few["day"].values]
+    titles = [[scenario_title(each, run)] for each in run.scenarios]
     return [
-        [
-            panel.title,
-            *([scenario_title(name, run)] if several else []),
-            whole_day(at, words),
-            *range_cells(ends, words),
-            _count_by(panel.counts, at, run),
-        ]
-        for number, name in enumerate(run.scenarios)
-        for at, ends in ranges(few.isel(scenario=number))
+        [first, *(title if len(titles) > 1 else []), *cells, count]
+        for number, title in enumerate(titles)
+        for (first, *cells), count in zip(
+            time_rows(curve.title, few.isel(scenario=number), words), counted, strict=True
+        )
     ]
 
 
@@ -148,79 +161,60 @@ def _count_by(counts: pd.DataFrame, at: pd.Timestamp, run: Run) -> str:
     return run.words.exact(float(known["value"].iloc[-1])) if len(known) else DASH
 
 
-def whole_day(at: object, words: Words) -> str:
-    """Return a day as it stands in a narrow column, on one line."""
-    return words.day(pd.Timestamp(at).isoformat()).replace(" ", HARD_SPACE)
+class CampFit(NamedTuple):
+    """A camp with its registered counts in the first scenario, and how far apart they lie."""
 
-
-class Fit(NamedTuple):
-    """A camp, its registered counts, its simulated series, and how far apart they lie."""
-
-    camp: str
-    counts: pd.DataFrame
-    values: xr.DataArray
+    curve: Curve
     misfit: Misfit
 
 
-def fits(run: Run) -> list[Fit]:
-    """Return how each camp fits its registered counts in the first scenario.
-
-    Counts that the simulation has seen are left out.
-    """
-    counts, days = registered(run), compared_days(run)
-    series = {camp: present(run, [camp]).isel(scenario=0) for camp in counts}
-    later = {camp: values.isel(day=days) for camp, values in series.items()}
+def camp_fits(run: Run) -> list[CampFit]:
+    """Return how each camp fits its registered counts, but those that the simulation has seen."""
+    days = compared_days(run)
+    first = [curve._replace(values=curve.values.isel(scenario=0)) for curve in _each_camp(run)]
     return [
-        Fit(camp, rows, series[camp], misfit(later[camp], along_days(run, rows)[days]))
-        for camp, rows in counts.items()
+        CampFit(one, misfit(one.values.isel(day=days), run.along(one.observed)[days]))
+        for one in first
     ]
 
 
-def fit_table(run: Run, found: Sequence[Fit]) -> Table:
+def _fit_table(run: Run, fits: Sequence[CampFit]) -> Table:
     """Return the last registered count of each camp against the simulation on the same day."""
     words = run.words
-    heads = ["crisis.head.camp", "crisis.head.registered", "crisis.head.day"]
     inside = ["crisis.head.inside", "crisis.head.inside_half"] if words.ranged else []
-    titles = [*map(words, heads), *range_heads(words), *map(words, inside)]
+    first = ("crisis.head.camp", "crisis.head.registered", "crisis.head.day")
+    heads = words.heads(*first, *words.ends, *inside)
     caption = words("learned.table.fit" if run.learned else "crisis.table.fit")
-    return Table(titles, [_fit_row(run, each) for each in found], caption)
+    return Table(heads, [_fit_row(run, each) for each in fits], caption)
 
 
-def _fit_row(run: Run, fit: Fit) -> list[str]:
-    words, known = run.words, len(fit.counts) > 0
-    at = fit.counts["month"].iloc[-1] if known else fit.values["day"].values[-1]
-    count = words.exact(float(fit.counts["value"].iloc[-1])) if known else words("crisis.no_count")
+def _fit_row(run: Run, fit: CampFit) -> list[str]:
+    words, (title, values, counts) = run.words, fit.curve
+    at = counts["month"].iloc[-1] if len(counts) else values["day"].values[-1]
     shares = [fit.misfit.inside, fit.misfit.inside_half] if words.ranged else []
     return [
-        camp_title(run, fit.camp),
-        count,
-        whole_day(at, words),
-        *range_cells(spread(fit.values.sel(day=at)), words),
-        *(_share(run, x, fit.misfit.months) for x in shares),
+        title,
+        words.exact(counts["value"].iloc[-1]) if len(counts) else words("crisis.no_count"),
+        time_cell(pd.Timestamp(at), "day", words),
+        *words.range_cells(spread(values.sel(day=at))),
+        *(share_of(inside, fit.misfit.months, words) for inside in shares),
     ]
 
 
-def _share(run: Run, inside: int, days: int) -> str:
-    if not days:
-        return DASH
-    percent = run.words.percent(inside / days).lstrip("+")
-    return run.words("x_of_y", x=inside, y=days, percent=percent)
-
-
-def fit_sentences(run: Run, found: Sequence[Fit]) -> list[str]:
+def _fit_sentences(run: Run, fits: Sequence[CampFit]) -> list[str]:
     """Return over all camps how many counts lie inside the ranges, and how far off people are."""
-    words, days = run.words, sum(each.misfit.months for each in found)
+    words, days = run.words, sum(each.misfit.months for each in fits)
     if not days:
         return [words("crisis.fit.none")]
-    x, half = (sum(getattr(each.misfit, k) for each in found) for k in ("inside", "inside_half"))
+    x, half = (sum(getattr(each.misfit, k) for each in fits) for k in ("inside", "inside_half"))
     percent = words.percent(x / days).lstrip("+")
     key = "learned.fit.inside" if run.learned else "crisis.fit.inside"
     inside = words(key, x=x, y=days, half=half, percent=percent)
-    return ([inside] if words.ranged else []) + _apart_sentence(run, found)
+    return ([inside] if words.ranged else []) + _apart_sentence(run, fits)
 
 
-def _apart_sentence(run: Run, found: Sequence[Fit]) -> list[str]:
-    share, words = apart(run, found), run.words
+def _apart_sentence(run: Run, fits: Sequence[CampFit]) -> list[str]:
+    share, words = apart(run, fits), run.words
     if share is None:
         return []
     low, middle, high = (
@@ -231,22 +225,22 @@ def _apart_sentence(run: Run, found: Sequence[Fit]) -> list[str]:
     return [words(key, low=low, middle=middle, high=high, no_range=words("no_range"))]
 
 
-def apart(run: Run, found: Sequence[Fit]) -> xr.DataArray | None:
+def apart(run: Run, fits: Sequence[CampFit]) -> xr.DataArray | None:
     """Return the mean over days of the differences in camps over all registered, by member.
 
     Between counts the registered number is on a straight line, before the first and after the
     last as on that day. None where nobody is registered.
     """
-    known = [each for each in found if len(each.counts)]
+    known = [fit.curve for fit in fits if len(fit.curve.observed)]
     days = np.arange(len(run.times))
-    counts = [along_days(run, each.counts).values for each in known]
+    counts = [run.along(curve.observed).values for curve in known]
     daily = [np.interp(days, np.flatnonzero(np.isfinite(c)), c[np.isfinite(c)]) for c in counts]
-    whole = np.sum(daily, axis=0)
-    if not bool((whole > 0).any()):
+    total = np.sum(daily, axis=0)
+    if not bool((total > 0).any()):
         return None
     off = sum(
-        np.abs(each.values.transpose("member", "day").values - one)
-        for each, one in zip(known, daily, strict=True)
+        np.abs(curve.values.transpose("member", "day").values - one)
+        for curve, one in zip(known, daily, strict=True)
     )
-    share = (off / np.where(whole > 0, whole, np.nan))[:, whole > 0].mean(axis=1)
+    share = (off / np.where(total > 0, total, np.nan))[:, total > 0].mean(axis=1)
     return xr.DataArray(share, dims="member")

@@ -1,36 +1,20 @@
-"""Everything the page of learned shares prints: people in camps, and what was known when."""
+"""The page of learned shares: people in camps, and what was known when."""
 
 import json
-from dataclasses import replace
 
 import pandas as pd
 
-from rumbo.report.charts.rows import range_text
-from rumbo.report.charts.series import day_specifications
-from rumbo.report.corridor import sources
-from rumbo.report.corridor import statements as headline
-from rumbo.report.corridor.page import drawing
-from rumbo.report.corridor.statements import Statement, short_range
-from rumbo.report.crisis import page as crisis
-from rumbo.report.crisis.camps import camp_figure, fit_sentences, fit_table, fits
+from rumbo.report.corridor.limits import limits_section, run_citation
+from rumbo.report.corridor.statements import first_section, run_page
+from rumbo.report.crisis.calendar import levers
+from rumbo.report.crisis.camps import camps
 from rumbo.report.crisis.statements import crisis_warnings
-from rumbo.report.page.parts import Figure, Row, Table
+from rumbo.report.page.parts import Page, Section, Statement, Table, Text, filled
 from rumbo.report.page.style import colour
-from rumbo.report.read.camps import camps, present
+from rumbo.report.read.camps import camp_ids, present
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
-
-PARTS = {
-    "statements": "part.statements",
-    "known": "learned.part.known",
-    "camps": "learned.part.camps",
-    "levers": "crisis.part.levers",
-    "parameters": "learned.part.numbers",
-    "limits": "part.limits",
-    "cite": "part.cite",
-}
-"""Parts of the page in their order, and their titles."""
 
 NUMBERS = {
     "distance_power": "learned.distance_power",
@@ -45,94 +29,54 @@ NUMBERS = {
 """Numbers of the model, and the meaning of each."""
 
 
-def content(run: Run) -> Row:
-    """Return the values of the template's names."""
-    charts, calendar = camp_figure(run), _calendar(run)
-    drawn = [charts, *([calendar] if calendar else [])]
-    return {
-        "camp_charts": charts,
-        "calendar": calendar,
-        **_texts(run),
-        **_tables(run),
-        "drawing": drawing(run.words, drawn, day_specifications(run.words)),
-        "sections": [(part, run.words(title)) for part, title in PARTS.items()],
-    }
+LIMITS = (
+    "learned.limit.total",
+    "learned.limit.policy",
+    "learned.limit.early",
+    "learned.limit.ranges",
+    "learned.limit.cost",
+    "crisis.limit.counts",
+    "crisis.limit.coarse",
+)
 
 
-def _calendar(run: Run) -> Figure | None:
-    """Return the timeline of closures without the scenarios they are in: there is but one."""
-    figure = crisis.calendar_figure(run)
-    if figure is None:
-        return None
-    words, table = run.words, figure.table
-    kept = [n for n, head in enumerate(table.heads) if head != words("head.in")]
-    rows = [[row[n] for n in kept] for row in table.rows]
-    own = replace(table, heads=[table.heads[n] for n in kept], rows=rows)
-    return replace(figure, text=words("learned.text.calendar"), table=own)
-
-
-def _texts(run: Run) -> Row:
-    corridor, attrs, words = run.background["corridor"], run.data.attrs, run.words
-    return {
-        "title": words.pick(corridor.get("title"), str(attrs.get("title", ""))),
-        "about": words("learned.about"),
-        "licence": words.pick(corridor.get("licence")),
-        "period": headline.period(run),
-        "facts": headline.facts(run),
-        "statements": statements(run),
-        "warnings": _warnings(run),
-        "known": known(run),
-        "notes": [],
-        "citation": headline.citation(run, "learned.cite"),
-        "version": str(attrs.get("version", "")),
-        "ranged": words.ranged,
-    }
-
-
-def _tables(run: Run) -> Row:
-    found = fits(run)
-    return {
-        "fit": fit_table(run, found),
-        "fit_sentences": fit_sentences(run, found),
-        "numbers": number_table(run),
-        "sources": sources.source_table(run),
-    }
-
-
-def statements(run: Run) -> list[Statement]:
-    """Return the statements at the head of the page: the given total, the least certain camp."""
-    return [_total(run), *_least_certain(run)]
+def statements(run: Run) -> Section:
+    """Return the first chapter: the given total, the least certain camp."""
+    words = run.words
+    after = [words("learned.how_to_read"), words("learned.ranges")] if words.ranged else []
+    cards = [_total(run), *_least_certain(run)]
+    return first_section(words, _warnings(run), cards, after)
 
 
 def _total(run: Run) -> Statement:
     """Return how many are in camps, which is given: it has no range because it has none."""
     words = run.words
-    people = present(run, camps(run)).isel(scenario=0, day=-1)
+    people = present(run, camp_ids(run)).isel(scenario=0, day=-1)
     total = words.exact(round(float(people.median())))
-    told = words("learned.total.told", day=_last(run), total=total)
+    sentence = words("learned.total.told", day=_last(run), total=total)
     short = words("learned.total.short", total=total)
-    return Statement(words("crisis.in_camps_last"), short, told, colour(0))
+    return Statement(words("crisis.in_camps_last"), short, sentence, colour(0))
 
 
 def _least_certain(run: Run) -> list[Statement]:
     """Return the camp with the widest range on the last day; without ranges the largest."""
-    words, names = run.words, camps(run)
+    words, names = run.words, camp_ids(run)
     if not names:
         return []
     ends = {name: spread(present(run, [name]).isel(scenario=0, day=-1)) for name in names}
-    wide = {name: each.high - each.low if words.ranged else each.middle
-            for name, each in ends.items()}  # fmt: skip
-    found = max(names, key=lambda name: wide[name])
-    told = words(
+    key = "learned.widest" if words.ranged else "learned.largest"
+    size = {n: one.high - one.low if words.ranged else one.middle for n, one in ends.items()}
+    camp = max(names, key=lambda name: size[name])
+    name = place_name(run.places[camp], words)
+    sentence = words(
         "learned.widest.told" if words.ranged else "learned.largest.told",
-        camp=place_name(run.places[found], words),
+        camp=name,
         day=_last(run),
         origin=_day(run, run.data["origin"].values[-1]),
-        range=range_text(ends[found], words),
+        range=words.range_text(ends[camp]),
     )
-    key = "learned.widest" if words.ranged else "learned.largest"
-    topic = words(key, camp=place_name(run.places[found], words))
-    return [Statement(topic, short_range(ends[found], words), told, colour(0))]
+    short = words.short_range(ends[camp])
+    return [Statement(words(key, camp=name), short, sentence, colour(0))]
 
 
 def _last(run: Run) -> str:
@@ -148,7 +92,7 @@ def _warnings(run: Run) -> list[str]:
     return crisis_warnings(run) + ([run.words("learned.capacities")] if ahead else [])
 
 
-def known(run: Run) -> str:
+def known(run: Run) -> Section:
     """Return from which days is forecast, and what is known on them."""
     words, every = run.words, int(run.data.attrs["every"])
     made = words(
@@ -156,11 +100,12 @@ def known(run: Run) -> str:
         first=_day(run, run.data["origin"].values[0]),
         every=words.digits(every),
     )
-    lag = words.digits(int(run.data.attrs["lag"]))
-    return f"{made} {words('learned.known', lag=lag)}"
+    lag = words("learned.known", lag=words.digits(int(run.data.attrs["lag"])))
+    sentences = [f"{made} {lag}", words("learned.given"), words("learned.no_journeys")]
+    return Section("known", words("learned.part.known"), [*map(Text, sentences)])
 
 
-def number_table(run: Run) -> Table:
+def numbers(run: Run) -> Section:
     """Return the numbers of the model that the run was made with."""
     words = run.words
     given = json.loads(str(run.data.attrs.get("numbers", "{}")))
@@ -169,5 +114,25 @@ def number_table(run: Run) -> Table:
         for name, key in NUMBERS.items()
         if name in given
     ]
-    heads = [words(key) for key in ("learned.number", "head.value", "head.range")]
-    return Table(heads, rows, words("learned.part.numbers"), wrap=True)
+    title, heads = words("learned.part.numbers"), words.heads("learned.number", "value", "range")
+    blocks = [Text(words("learned.numbers")), *filled(Table(heads, rows, title, wrap=True))]
+    return Section("parameters", title, blocks)
+
+
+def limits(run: Run) -> Section:
+    """Return the limits of learned shares."""
+    return limits_section(run.words, LIMITS)
+
+
+def cite(run: Run) -> Section:
+    """Return how to cite learned shares, and their licences."""
+    return run_citation(run, "learned.cite", "crisis.licence", [run.words("licence.rumbo")])
+
+
+CHAPTERS = (statements, known, camps, levers, numbers, limits, cite)
+"""Chapters of the page, in their order."""
+
+
+def learned_page(run: Run) -> Page:
+    """Return the page of learned shares."""
+    return run_page(run, run.words("learned.about"), CHAPTERS)

@@ -1,18 +1,12 @@
 """The first page of a run of displacement: statements, each a range before its middle value."""
 
-from rumbo.report.charts.rows import range_text
-from rumbo.report.corridor.statements import (
-    Statement,
-    change_statement,
-    period,
-    short_range,
-    warnings,
-)
+from rumbo.report.corridor.statements import change_statement, first_section, period, warnings
+from rumbo.report.page.parts import Section, Statement
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import as_number
+from rumbo.report.page.words import Range, as_number
 from rumbo.report.read.camps import amounts, beyond, capacity, entries, present
 from rumbo.report.read.names import place_name
-from rumbo.report.read.ranges import Range, spread
+from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
 
 TOLD = {
@@ -27,13 +21,19 @@ CHANGES = ("crisis.in_camps_last", "crisis.person_days")
 """Quantities whose differences between scenarios are told."""
 
 
-def statements(run: Run) -> list[Statement]:
-    """Return the statements at the head of the page."""
-    values = {each.title: each.values for each in amounts(run)}
-    found = {key: values[run.words(key)] for key in TOLD}
-    levels = [_level(run, key, spread(found[key].isel(scenario=0))) for key in TOLD]
+def statements(run: Run) -> Section:
+    """Return the first chapter of a run of displacement."""
+    words = run.words
+    after = [words("how_to_read"), _ranges_hold(run)] if words.ranged else []
+    return first_section(words, crisis_warnings(run), _cards(run), after)
+
+
+def _cards(run: Run) -> list[Statement]:
+    titled = {each.title: each.values for each in amounts(run)}
+    values = {key: titled[run.words(key)] for key in TOLD}
+    levels = [_level(run, key, spread(values[key].isel(scenario=0))) for key in TOLD]
     changes = [
-        change_statement(run, run.words(key), found[key].isel(scenario=[0, number]), number)
+        change_statement(run, run.words(key), values[key].isel(scenario=[0, number]), number)
         for number in range(1, len(run.scenarios))
         for key in CHANGES
     ]
@@ -45,20 +45,20 @@ def _displaced(run: Run) -> Statement:
     words = run.words
     new = float(entries(run).isel(scenario=0).median())
     inside = present(run, run.data["place"].values.astype(str).tolist()).isel(day=-1)
-    whole = (inside + run.sums("travelling").isel(day=-1)).isel(scenario=0)
-    start = float(whole.median()) - new
-    told = words("crisis.displaced.told", entries=words.exact(round(new)), period=period(run))
+    people = (inside + run.sums("travelling").isel(day=-1)).isel(scenario=0)
+    start = float(people.median()) - new
+    sentence = words("crisis.displaced.told", entries=words.exact(round(new)), period=period(run))
     if round(start) > 0:
-        told += " " + words("crisis.displaced.start", start=words.exact(round(start)))
+        sentence += " " + words("crisis.displaced.start", start=words.exact(round(start)))
     short = words("crisis.displaced.short", entries=words.exact(round(new)))
-    return Statement(words("crisis.displaced"), short, told, colour(0))
+    return Statement(words("crisis.displaced"), short, sentence, colour(0))
 
 
 def _level(run: Run, key: str, ends: Range) -> Statement:
     words = run.words
     day = words.day(run.times[-1].isoformat(), short=False)
-    sentence = words(TOLD[key], range=range_text(ends, words), day=day)
-    return Statement(words(key), short_range(ends, words), sentence, colour(0))
+    sentence = words(TOLD[key], range=words.range_text(ends), day=day)
+    return Statement(words(key), words.short_range(ends), sentence, colour(0))
 
 
 def _crowded(run: Run) -> list[Statement]:
@@ -68,17 +68,16 @@ def _crowded(run: Run) -> list[Statement]:
         return []
     words, peak = run.words, over.isel(scenario=0).max("day")
     worst = peak.isel(place=int(peak.median("member").argmax("place")))
-    if not bool(peak.any()):
-        ends = spread(worst)
-        told = words("crisis.no_crowd", range=range_text(ends, words))
-        return [Statement(words("crisis.beyond"), short_range(ends, words), told, colour(0))]
-    camp = str(worst["place"].item())
-    name, ends = place_name(run.places[camp], words), spread(worst)
-    places = words.digits(capacity(run, camp))
-    told = words("crisis.crowded_told", camp=name, places=places, range=range_text(ends, words))
-    return [
-        Statement(words("crisis.crowded", camp=name), short_range(ends, words), told, colour(0))
-    ]
+    ends, camp = spread(worst), str(worst["place"].item())
+    if bool(peak.any()):
+        name, places = place_name(run.places[camp], words), words.digits(capacity(run, camp))
+        topic = words("crisis.crowded", camp=name)
+        people = words.range_text(ends)
+        sentence = words("crisis.crowded_told", camp=name, places=places, range=people)
+    else:
+        topic = words("crisis.beyond")
+        sentence = words("crisis.no_crowd", range=words.range_text(ends))
+    return [Statement(topic, words.short_range(ends), sentence, colour(0))]
 
 
 def crisis_warnings(run: Run) -> list[str]:
@@ -87,7 +86,7 @@ def crisis_warnings(run: Run) -> list[str]:
     return warnings(run) + ([run.words("crisis.averages")] if averages else [])
 
 
-def ranges_hold(run: Run) -> str:
+def _ranges_hold(run: Run) -> str:
     """Return what the ranges hold, and how many values are given with a range."""
     rows, words = run.records("settings"), run.words
     ranged = [r for r in rows if None not in (as_number(r.get("low")), as_number(r.get("high")))]

@@ -1,22 +1,14 @@
 """Deaths on record, beside a forecast: the latest known by its day, and that they are too few."""
 
-from typing import NamedTuple
-
 import pandas as pd
 
-from rumbo.report.corridor.statements import Statement
-from rumbo.report.forecasts.page import capital
-from rumbo.report.page.parts import Table
+from rumbo.report.page.parts import Statement, Table
 from rumbo.report.page.style import COLOURS
-from rumbo.report.page.words import SMALL, Words, text
-from rumbo.report.read.outlook import Outlook
+from rumbo.report.page.words import Words, capital, text
+from rumbo.report.read.forecast import ForecastTable
 
-REGIONS = {
-    "us_border": "region.us_border",
-    "mexico_central_america": "region.mexico_central_america",
-    "darien": "region.darien",
-}
-"""Areas in which deaths are recorded, and the keys of their names."""
+REGIONS = ("us_border", "mexico_central_america", "darien")
+"""Areas in which deaths are recorded."""
 
 YEAR = 12
 """Months over which recorded deaths are summed."""
@@ -24,127 +16,68 @@ YEAR = 12
 HUE = COLOURS[4]
 
 
-class Recorded(NamedTuple):
-    """Deaths recorded in one area.
-
-    Attributes
-    ----------
-    area
-        Key of its name.
-    first, last
-        First and last of the months summed.
-    month, year
-        Deaths in the last month, and in all the months summed.
-    months
-        Months summed.
-    published
-        When the last month's figure was published.
-    publisher
-        By whom.
-    """
-
-    area: str
-    first: pd.Timestamp
-    last: pd.Timestamp
-    month: float
-    year: float
-    months: int
-    published: pd.Timestamp
-    publisher: str
+def _recorded(table: ForecastTable) -> dict[str, pd.DataFrame]:
+    """Return the latest known months of each area that has any figure."""
+    areas = {area: table.observed("deaths", area=area).dropna(subset="value") for area in REGIONS}
+    return {area: rows.tail(YEAR) for area, rows in areas.items() if len(rows)}
 
 
-def recorded(outlook: Outlook) -> list[Recorded]:
-    """Return the latest known recorded deaths of each area that has any figure.
-
-    Parameters
-    ----------
-    outlook
-        The forecast with the figures published by its day.
-
-    Returns
-    -------
-    list of Recorded
-    """
-    return [
-        _recorded(key, rows.tail(YEAR))
-        for area, key in REGIONS.items()
-        if len(rows := outlook.observed("deaths", area=area).dropna(subset="value"))
-    ]
-
-
-def _recorded(area: str, rows: pd.DataFrame) -> Recorded:
-    first, last = rows.iloc[0], rows.iloc[-1]
-    return Recorded(
-        area=area,
-        first=first["month"],
-        last=last["month"],
-        month=float(last["value"]),
-        year=float(rows["value"].sum()),
-        months=len(rows),
-        published=last["published"],
-        publisher=text(last["publisher"]),
-    )
-
-
-def least(count: float, words: Words) -> str:
+def _least(count: float, words: Words) -> str:
     """Return a count of recorded deaths as the lower bound that it is."""
-    return (
-        words("outlook.deaths.at_least", count=words.exact(count))
-        if count >= SMALL
-        else (words.exact(count))
-    )
+    written = words.exact(count)
+    return words("outlook.deaths.at_least", count=written) if words.printed(count) else written
 
 
-def deaths_statement(outlook: Outlook, words: Words) -> Statement:
-    """Return the deaths on record in each area, or that none is known, and that many are not.
+def _region(area: str, words: Words) -> str:
+    return capital(words(f"region.{area}"))
 
-    Parameters
-    ----------
-    outlook
-        The forecast with the figures published by its day.
-    words
-        The language.
 
-    Returns
-    -------
-    Statement
-    """
-    title, found = words("outlook.deaths"), recorded(outlook)
-    if not found:
-        return Statement(
-            title, words("outlook.deaths.none_short"), words("outlook.deaths.none"), HUE
-        )
-    told = [
+def deaths_statement(table: ForecastTable, words: Words) -> Statement:
+    """Return the deaths on record in each area, or that none is known, and that many are not."""
+    title, areas = words("outlook.deaths"), _recorded(table)
+    if not areas:
+        none = words("outlook.deaths.none")
+        return Statement(title, words("outlook.deaths.none_short"), none, HUE)
+    totals = {area: _least(rows["value"].sum(), words) for area, rows in areas.items()}
+    sentences = [
         words(
             "outlook.deaths.told",
-            area=capital(words(each.area)),
-            count=least(each.year, words),
-            first=words.month(each.first),
-            last=words.month(each.last),
-            day=words.day(each.published.isoformat(), short=False),
+            area=_region(area, words),
+            count=totals[area],
+            first=words.month(rows["month"].iloc[0]),
+            last=words.month(rows["month"].iloc[-1]),
+            day=words.day(rows["published"].iloc[-1].isoformat(), short=False),
         )
-        for each in found
+        for area, rows in areas.items()
     ]
-    sentence = f"{' '.join(told)} {words('outlook.deaths.under')}"
-    return Statement(title, least(found[0].year, words), sentence, HUE)
+    sentence = " ".join([*sentences, words("outlook.deaths.under")])
+    return Statement(title, next(iter(totals.values())), sentence, HUE)
 
 
-def deaths_table(outlook: Outlook, words: Words) -> Table:
+def deaths_table(table: ForecastTable, words: Words) -> Table:
     """Return the deaths on record in each area, with the day of their publication."""
-    heads = ("outlook.deaths.area", "outlook.deaths.last", "outlook.deaths.month",
-             "outlook.deaths.months", "outlook.deaths.year", "outlook.deaths.published",
-             "head.publisher")  # fmt: skip
-    rows = [
-        [
-            capital(words(each.area)),
-            words.month(each.last),
-            least(each.month, words),
-            words("period", first=words.month(each.first, short=True),
-                  last=words.month(each.last, short=True)),
-            least(each.year, words),
-            words.day(each.published.isoformat()),
-            each.publisher,
-        ]
-        for each in recorded(outlook)
-    ]  # fmt: skip
-    return Table([words(key) for key in heads], rows, words("outlook.deaths.table"), wrap=True)
+    keys = (
+        "outlook.deaths.area",
+        "outlook.deaths.last",
+        "outlook.deaths.month",
+        "outlook.deaths.months",
+        "outlook.deaths.year",
+        "outlook.deaths.published",
+    )
+    heads = words.heads(*keys, "publisher")
+    rows = [_row(area, rows, words) for area, rows in _recorded(table).items()]
+    return Table(heads, rows, words("outlook.deaths.table"), wrap=True)
+
+
+def _row(area: str, rows: pd.DataFrame, words: Words) -> list[str]:
+    last = rows.iloc[-1]
+    first, until = (words.month(rows["month"].iloc[n], short=True) for n in (0, -1))
+    return [
+        _region(area, words),
+        words.month(last["month"]),
+        _least(last["value"], words),
+        words("period", first=first, last=until),
+        _least(rows["value"].sum(), words),
+        words.day(last["published"].isoformat()),
+        text(last["publisher"]),
+    ]

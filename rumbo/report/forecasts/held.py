@@ -1,10 +1,21 @@
 """How often past ranges held what came, and whether they were too narrow or too wide."""
 
-from rumbo.report.forecasts.page import ahead_text, model_name
-from rumbo.report.forecasts.skill import Titles, mark_chart, month_heads
-from rumbo.report.page.parts import DASH, Figure, Table
+from rumbo.report.forecasts.names import ScoreReport, ahead_text, model_legend, model_name
+from rumbo.report.forecasts.skill import mark_chart
+from rumbo.report.page.parts import (
+    DASH,
+    Bullets,
+    Figure,
+    Fold,
+    Heading,
+    PageBlock,
+    Section,
+    Table,
+    Text,
+    led,
+)
 from rumbo.report.page.words import Words
-from rumbo.report.read.ratios import Estimate, held, percent, share_text
+from rumbo.report.read.ratios import Estimate, held_share, percent, share_text
 from rumbo.report.read.scorecard import COVERS, REFERENCE, STACK, Scorecard
 
 COMPARED = (STACK, REFERENCE)
@@ -23,169 +34,133 @@ VERDICTS = {
 """What is said of ranges by where the share they held lies beside their cover."""
 
 
-def shares(card: Scorecard, family: str, model: str, cover: int) -> dict[int, Estimate]:
-    """Return the shares that a model's ranges held, by month ahead.
+def held(report: ScoreReport) -> Section:
+    """Return how often the ranges of the published forecast and of the reference held."""
+    words = report.words
+    blocks: list[PageBlock] = [Text(words("scorecard.held.text"))]
+    for model in COMPARED:
+        blocks.append(Heading(words("scorecard.held.of", model=model_name(model, words))))
+        blocks.append(Bullets(_sentences(report, model)))
+    blocks += [_figure(report, cover) for cover in TOLD]
+    blocks.append(Fold(words("scorecard.table.held"), [_table(report)]))
+    return Section("held", words("scorecard.part.held"), blocks)
 
-    Parameters
-    ----------
-    card
-        The scores.
-    family, model
-        Whose forecasts.
-    cover
-        Cover of the ranges, in %.
 
-    Returns
-    -------
-    dict of int to Estimate
-        Without months ahead of which nothing was scored.
+def _sentences(report: ScoreReport, model: str) -> list[str]:
+    """Return of each family how often a model's ranges held."""
+    by_title = {
+        title: cover_sentences(report.card, family, model, report.words)
+        for family, title in report.titles.items()
+    }
+    return [led(title, sentences) for title, sentences in by_title.items() if sentences]
+
+
+def cover_sentences(card: Scorecard, family: str, model: str, words: Words) -> str:
+    """Return how often a model's ranges held and whether they were too narrow or too wide.
+
+    Empty where nothing was scored.
     """
-    cells = ((ahead, card.cells(family, ahead, model)) for ahead in card.horizons)
-    return {ahead: held(rows, cover) for ahead, rows in cells if len(rows)}
+    sentences = (_cover_sentence(card, family, model, cover, words) for cover in TOLD)
+    return " ".join(filter(None, sentences))
 
 
-def cover_sentences(
-    card: Scorecard, titles: Titles, words: Words
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return of each model and family how often its ranges held.
-
-    Parameters
-    ----------
-    card
-        The scores.
-    titles
-        Titles of families.
-    words
-        The language.
-
-    Returns
-    -------
-    list of tuple
-        Name of the model; and for each family its title and what is said of it.
-    """
-    return [
-        (
-            model_name(model, words),
-            [
-                (title, " ".join(told))
-                for family, title in titles.items()
-                if any(
-                    told := [cover_sentence(card, family, model, cover, words) for cover in TOLD]
-                )
-            ],
-        )
-        for model in COMPARED
-    ]
-
-
-def cover_sentence(card: Scorecard, family: str, model: str, cover: int, words: Words) -> str:
-    """Return how often a model's ranges of one cover held, empty where nothing was scored.
-
-    Parameters
-    ----------
-    card
-        The scores.
-    family, model
-        Whose forecasts.
-    cover
-        Cover of the ranges, in %.
-    words
-        The language.
-
-    Returns
-    -------
-    str
-        Shares with their ranges, and whether the ranges were too narrow or too wide.
-    """
-    found = shares(card, family, model, cover)
-    kept = {ahead: each for ahead, each in found.items() if ahead in card.shown}
-    if not kept:
+def _cover_sentence(card: Scorecard, family: str, model: str, cover: int, words: Words) -> str:
+    by_month = _shares(card, family, model, cover)
+    shown = {ahead: share for ahead, share in by_month.items() if ahead in card.shown}
+    if not shown:
         return ""
     listed = [
-        words("scorecard.share_at", share=share_text(each, words), ahead=ahead_text(words, ahead))
-        for ahead, each in kept.items()
+        words("scorecard.share_at", share=share_text(share, words), ahead=ahead_text(words, ahead))
+        for ahead, share in shown.items()
     ]
     name = percent(words.digits(cover), words)
     sentence = words("scorecard.held", cover=name, shares="; ".join(listed))
-    return f"{sentence} {_verdicts(kept, cover, words)}"
+    return f"{sentence} {_verdicts(shown, cover, words)}"
 
 
-def _verdicts(found: dict[int, Estimate], cover: int, words: Words) -> str:
+def _shares(card: Scorecard, family: str, model: str, cover: int) -> dict[int, Estimate]:
+    """Return the shares that ranges held, by month ahead of which something was scored."""
+    cells = ((ahead, card.cells(family, ahead, model)) for ahead in card.horizons)
+    return {ahead: held_share(rows, cover) for ahead, rows in cells if len(rows)}
+
+
+def _verdicts(shares: dict[int, Estimate], cover: int, words: Words) -> str:
     """Return at which months ahead ranges were too narrow, too wide, or neither for sure."""
-    told = []
-    for verdict, key in VERDICTS.items():
-        months = [ahead for ahead, one in found.items() if _lies(one, cover) == verdict]
-        if months:
-            told.append(words(key, months=ahead_text(words, *months)))
-    return " ".join(told)
+    lying = {ahead: _lies(share, cover) for ahead, share in shares.items()}
+    months = {
+        key: [ahead for ahead, lies in lying.items() if lies == verdict]
+        for verdict, key in VERDICTS.items()
+    }
+    return " ".join(words(key, months=ahead_text(words, *at)) for key, at in months.items() if at)
 
 
-def _lies(found: Estimate, cover: int) -> str:
+def _lies(share: Estimate, cover: int) -> str:
     """Say where a share and its range lie beside a cover, in whole per cent as printed."""
-    away = round(100.0 * found.value) - cover
+    away = round(100.0 * share.value) - cover
     if away == 0:
         return "right"
     side = "narrow" if away < 0 else "wide"
-    return f"perhaps {side}" if found.against(cover / 100.0, decimals=2) == "holds" else side
+    return f"perhaps {side}" if share.against(cover / 100.0, decimals=2) == "holds" else side
 
 
-def held_figures(card: Scorecard, titles: Titles, words: Words) -> list[Figure]:
-    """Return the shares held by month ahead: a figure a cover, a panel for each family."""
-    return [_figure(card, titles, cover, words) for cover in TOLD]
-
-
-def _figure(card: Scorecard, titles: Titles, cover: int, words: Words) -> Figure:
+def _figure(report: ScoreReport, cover: int) -> Figure:
+    """Return the shares that ranges of one cover held by month ahead, a panel for each family."""
+    words, card = report.words, report.card
     name = percent(words.digits(cover), words)
     panels = {
-        family: {model: shares(card, family, model, cover) for model in COMPARED}
-        for family in titles
+        title: {model: _shares(card, family, model, cover) for model in COMPARED}
+        for family, title in report.titles.items()
     }
-    charts = [
-        mark_chart(
-            titles[family],
-            {model: _in_percent(each) for model, each in panel.items()},
-            float(cover),
-            (0.0, 100.0),
-            lambda one, words: share_text(Estimate(*(end / 100.0 for end in one)), words),
-            words,
-        )
-        for family, panel in panels.items()
-    ]
-    heads = [words("scorecard.head.family"), words("scorecard.head.ahead"),
-             *(model_name(model, words) for model in COMPARED)]  # fmt: skip
     rows = [
-        [titles[family], str(ahead), *(_cell(panel[model].get(ahead), words) for model in COMPARED)]
-        for family, panel in panels.items()
+        [title, str(ahead), *(_cell(panel[model].get(ahead), words) for model in COMPARED)]
+        for title, panel in panels.items()
         for ahead in card.horizons
     ]
+    models = [model_name(model, words) for model in COMPARED]
+    heads = [*words.heads("scorecard.head.family", "scorecard.head.ahead"), *models]
     return Figure(
         f"held-{cover}",
         words("scorecard.figure.held", cover=name),
         words("scorecard.text.held", cover=name),
-        charts,
+        [
+            mark_chart(
+                title,
+                {model: _in_percent(shares) for model, shares in panel.items()},
+                float(cover),
+                (0.0, 100.0),
+                lambda one, words: share_text(Estimate(*(end / 100.0 for end in one)), words),
+                words,
+            )
+            for title, panel in panels.items()
+        ],
         Table(heads, rows, words("scorecard.table.held_at", cover=name)),
-        [f"kind.{model}" for model in COMPARED],
+        [model_legend(COMPARED, words)],
     )
 
 
-def _in_percent(found: dict[int, Estimate]) -> dict[int, Estimate]:
-    return {ahead: Estimate(*(100.0 * end for end in one)) for ahead, one in found.items()}
+def _in_percent(shares: dict[int, Estimate]) -> dict[int, Estimate]:
+    return {ahead: Estimate(*(100.0 * end for end in share)) for ahead, share in shares.items()}
 
 
-def _cell(found: Estimate | None, words: Words) -> str:
-    return DASH if found is None else share_text(found, words)
+def _cell(share: Estimate | None, words: Words) -> str:
+    return DASH if share is None else share_text(share, words)
 
 
-def held_table(card: Scorecard, titles: Titles, words: Words) -> Table:
+def _table(report: ScoreReport) -> Table:
     """Return the shares that ranges of every cover held."""
-    keys = ("scorecard.head.family", "scorecard.head.model", "scorecard.head.cover")
+    words, card = report.words, report.card
     rows = [
-        [title, model_name(model, words), percent(words.digits(cover), words),
-         *(_cell(found.get(ahead), words) for ahead in card.shown)]
-        for family, title in titles.items()
+        [
+            title,
+            model_name(model, words),
+            percent(words.digits(cover), words),
+            *(_cell(shares.get(ahead), words) for ahead in card.shown),
+        ]
+        for family, title in report.titles.items()
         for model in COMPARED
         for cover in COVERS
-        if (found := shares(card, family, model, cover))
-    ]  # fmt: skip
-    heads = [*(words(key) for key in keys), *month_heads(card, words)]
+        if (shares := _shares(card, family, model, cover))
+    ]
+    keys = ("scorecard.head.family", "scorecard.head.model", "scorecard.head.cover")
+    heads = [*words.heads(*keys), *report.month_heads()]
     return Table(heads, rows, words("scorecard.table.held"))

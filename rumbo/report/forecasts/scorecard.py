@@ -5,44 +5,32 @@ from datetime import date
 from pathlib import Path
 
 from rumbo.files.code import __version__
-from rumbo.report.charts.forecasts import scorecard_specifications
-from rumbo.report.corridor.statements import Statement
-from rumbo.report.forecasts.held import cover_sentences, held_figures, held_table
-from rumbo.report.forecasts.page import ahead_text, capital, family_title, write_page
-from rumbo.report.forecasts.skill import (
-    absolute_tables,
-    other_table,
-    ratio_figure,
-    skill_tables,
-    weights_figure,
+from rumbo.report.corridor.limits import cite_section
+from rumbo.report.forecasts.held import held
+from rumbo.report.forecasts.names import ScoreReport, ahead_text
+from rumbo.report.forecasts.skill import skill
+from rumbo.report.forecasts.weights import weights
+from rumbo.report.page.parts import (
+    Bullets,
+    Cards,
+    Heading,
+    Page,
+    Section,
+    Statement,
+    Text,
+    led,
+    sections,
 )
-from rumbo.report.page.parts import Row
+from rumbo.report.page.render import write_page
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import Words
+from rumbo.report.page.words import Words, capital
 from rumbo.report.read.ratios import Estimate, ratio, ratio_text
-from rumbo.report.read.scorecard import HEADLINE, STACK, Scorecard, read_scorecard
+from rumbo.report.read.scorecard import HEADLINE, STACK, read_scorecard
 
-PARTS = {
-    "statements": "part.statements",
-    "skill": "scorecard.part.skill",
-    "held": "scorecard.part.held",
-    "weights": "scorecard.part.weights",
-    "limits": "scorecard.part.limits",
-    "cite": "part.cite",
-}
-"""Parts of the page in their order, and their titles."""
-
-VERDICTS = {
-    "below": "scorecard.better",
-    "holds": "scorecard.unclear",
-    "above": "scorecard.worse",
-}
+VERDICTS = {"below": "scorecard.better", "holds": "scorecard.unclear", "above": "scorecard.worse"}
 """By where the range of a ratio lies beside 1: what it is called in short."""
 
-EXPLAINED = {
-    "holds": "scorecard.not_clear",
-    "above": "scorecard.not_worse",
-}
+EXPLAINED = {"holds": "scorecard.not_clear", "above": "scorecard.not_worse"}
 """The sentence wherever the published forecast does not beat same-as-last-month."""
 
 DOMINANT = ("2025-01", "2025-02")
@@ -76,118 +64,124 @@ def write_scorecard(
     ValueError
         If the language is unknown.
     """
-    words = Words(language)
-    card = read_scorecard(Path(folder))
-    titles = {family: family_title(family, words) for family in card.families}
-    ratios, weights = ratio_figure(card, titles, words), weights_figure(card, titles, words)
-    covers = held_figures(card, titles, words)
-    drawn = {"ratios": ratios, "covers": covers, "weights": weights}
-    told = {**drawn, **_texts(card, titles, words), **_tables(card, titles, words)}
-    figures, specs = [ratios, *covers, weights], scorecard_specifications(words)
-    return write_page("scorecard", told, figures, specs, Path(to), words)
-
-
-def _texts(card: Scorecard, titles: dict[str, str], words: Words) -> Row:
-    return {
-        "title": words("scorecard.title"),
-        "about": words("scorecard.about"),
-        "period": _period(card, words),
-        "facts": _facts(card, words),
-        "statements": [_statement(card, family, titles[family], words) for family in titles],
-        "not_better": not_better(card, titles, words),
-        "cover_sentences": cover_sentences(card, titles, words),
-        "dominant": bool(set(DOMINANT) & set(card.scores["month"])),
-        "citation": words("scorecard.cite", version=__version__, period=_period(card, words)),
-        "sections": [(part, words(title)) for part, title in PARTS.items()],
-        "notes": [],
-    }
-
-
-def _tables(card: Scorecard, titles: dict[str, str], words: Words) -> Row:
-    return {
-        "skill_tables": skill_tables(card, titles, HEADLINE, words),
-        "natural_tables": skill_tables(card, titles, "relative_wis_natural", words),
-        "other": other_table(card, titles, words),
-        "absolute_tables": absolute_tables(card, titles, words),
-        "held_table": held_table(card, titles, words),
-    }
-
-
-def _period(card: Scorecard, words: Words) -> str:
-    ends = (date.fromisoformat(f"{card.origins[n]}-01") for n in (0, -1))
-    first, last = (words.month(end) for end in ends)
-    return words("period", first=first, last=last)
-
-
-def _facts(card: Scorecard, words: Words) -> list[tuple[str, str]]:
-    published = card.scores[card.scores["model"] == STACK]
-    return [
-        (words("scorecard.fact.origins"), _period(card, words)),
+    report = ScoreReport(read_scorecard(Path(folder)), Words(language))
+    words, card = report.words, report.card
+    scored = card.scores[card.scores["model"] == STACK]
+    facts = [
+        (words("scorecard.fact.origins"), _period(report)),
         (words("scorecard.fact.count"), words.digits(len(card.origins))),
-        (words("scorecard.fact.cells"), words.digits(len(published))),
+        (words("scorecard.fact.cells"), words.digits(len(scored))),
         (words("scorecard.fact.models"), words.digits(len(card.models))),
         (words("fact.version"), __version__),
     ]
+    page = Page(
+        title=words("scorecard.title"),
+        about=words("scorecard.about"),
+        period=_period(report),
+        facts=facts,
+        version=__version__,
+        sections=sections(CHAPTERS, report),
+        kind="scorecard.kind",
+        footer="scorecard.footer",
+    )
+    return write_page(page, to, words)
 
 
-def _found(card: Scorecard, family: str) -> list[tuple[int, Estimate]]:
-    """Return the published forecast's ratio at each month ahead that sentences tell of."""
-    pairs = ((ahead, ratio(card, family, ahead, STACK, HEADLINE)) for ahead in card.shown)
-    return [(ahead, found) for ahead, found in pairs if found is not None]
+def _period(report: ScoreReport) -> str:
+    ends = (date.fromisoformat(f"{report.card.origins[n]}-01") for n in (0, -1))
+    first, last = (report.words.month(end) for end in ends)
+    return report.words("period", first=first, last=last)
 
 
-def _statement(card: Scorecard, family: str, title: str, words: Words) -> Statement:
-    """Return at which months ahead the published forecast beats same-as-last-month."""
-    found = _found(card, family)
-    parts = []
-    for verdict, key in VERDICTS.items():
-        months = [ahead for ahead, each in found if each.against(1.0) == verdict]
-        if months:
-            parts.append(words(key, months=ahead_text(words, *months)))
-    told = [
-        words("scorecard.at", ahead=ahead_text(words, ahead), ratio=ratio_text(each, words))
-        for ahead, each in found
+def statements(report: ScoreReport) -> Section:
+    """Return whether the published forecast wins, family by family, and where it does not."""
+    words = report.words
+    ratios = {title: _ratios(report, family) for family, title in report.titles.items()}
+    explained = {title: _explained(each, words) for title, each in ratios.items()}
+    not_better = [Text(led(title, said)) for title, said in explained.items() if said]
+    blocks = [
+        Text(words("scorecard.question")),
+        Cards([_statement(title, each, words) for title, each in ratios.items()]),
+        Text(words("scorecard.how_to_read")),
+        Text(words("scorecard.what_ranges_hold")),
+        Heading(words("scorecard.where_not")),
+        *(not_better or [Text(words("scorecard.everywhere"))]),
+        Text(words("scorecard.cost")),
     ]
-    sentence = words("scorecard.told", ratios="; ".join(told))
-    short = "; ".join(parts) if found else words("scorecard.none")
-    return Statement(title, capital(short), sentence if found else "", colour(0))
+    return Section("statements", words("part.statements"), blocks)
 
 
-def not_better(card: Scorecard, titles: dict[str, str], words: Words) -> list[tuple[str, str]]:
-    """Return a paragraph for each family in which the published forecast does not win throughout.
-
-    Parameters
-    ----------
-    card
-        The scores.
-    titles
-        Titles of families.
-    words
-        The language.
-
-    Returns
-    -------
-    list of tuple of str
-        Title of the family, and the paragraph.
-    """
-    found = {title: _found(card, family) for family, title in titles.items()}
-    told = {title: _explained(each, words) for title, each in found.items()}
-    return [(title, paragraph) for title, paragraph in told.items() if paragraph]
+def _ratios(report: ScoreReport, family: str) -> dict[int, Estimate]:
+    """Return the published forecast's ratio at each month ahead that sentences tell of."""
+    card = report.card
+    pairs = ((ahead, ratio(card, family, ahead, STACK, HEADLINE)) for ahead in card.shown)
+    return {ahead: estimate for ahead, estimate in pairs if estimate is not None}
 
 
-def _explained(found: list[tuple[int, Estimate]], words: Words) -> str:
+def _statement(title: str, ratios: dict[int, Estimate], words: Words) -> Statement:
+    """Return at which months ahead the published forecast beats same-as-last-month."""
+    if not ratios:
+        return Statement(title, capital(words("scorecard.none")), "", colour(0))
+    parts = [
+        words(key, months=ahead_text(words, *lying))
+        for verdict, key in VERDICTS.items()
+        if (lying := _lying(ratios, verdict))
+    ]
+    listed = [
+        words("scorecard.at", ahead=ahead_text(words, ahead), ratio=ratio_text(one, words))
+        for ahead, one in ratios.items()
+    ]
+    sentence = words("scorecard.told", ratios="; ".join(listed))
+    return Statement(title, capital("; ".join(parts)), sentence, colour(0))
+
+
+def _lying(ratios: dict[int, Estimate], verdict: str) -> dict[int, Estimate]:
+    """Return the ratios whose range lies below 1, above it, or holds it."""
+    return {ahead: one for ahead, one in ratios.items() if one.against(1.0) == verdict}
+
+
+def _explained(ratios: dict[int, Estimate], words: Words) -> str:
+    """Return sentences on where the published forecast does not win; empty if it always does."""
     sentences = [
         _sentence(key, lying, words)
         for verdict, key in EXPLAINED.items()
-        if (lying := [pair for pair in found if pair[1].against(1.0) == verdict])
+        if (lying := _lying(ratios, verdict))
     ]
-    even = [ahead for ahead, one in found if one.against(1.0) == "holds" and one.value >= 1.0]
+    even = [ahead for ahead, one in _lying(ratios, "holds").items() if one.value >= 1.0]
     if even:
         sentences.append(words("scorecard.not_even", ahead=capital(ahead_text(words, *even))))
     return " ".join(sentences)
 
 
-def _sentence(key: str, found: list[tuple[int, Estimate]], words: Words) -> str:
-    months = ahead_text(words, *(ahead for ahead, _ in found))
-    ratios = words.listed([ratio_text(one, words) for _, one in found])
-    return words(key, ahead=capital(months), ratios=ratios)
+def _sentence(key: str, ratios: dict[int, Estimate], words: Words) -> str:
+    listed = words.listed([ratio_text(one, words) for one in ratios.values()])
+    return words(key, ahead=capital(ahead_text(words, *ratios)), ratios=listed)
+
+
+def limits(report: ScoreReport) -> Section:
+    """Return what the scores cannot say."""
+    words = report.words
+    dominant = bool(set(DOMINANT) & set(report.card.scores["month"]))
+    breaks = ["scorecard.limit.breaks", *(["scorecard.limit.dominant"] if dominant else [])]
+    sentences = [
+        words("scorecard.limit.edition"),
+        words("scorecard.limit.delays"),
+        words("scorecard.limit.hindsight"),
+        " ".join(map(words, breaks)),
+        words("scorecard.limit.ahead"),
+        words("scorecard.limit.past"),
+        words("limit.observed"),
+    ]
+    return Section("limits", words("scorecard.part.limits"), [Bullets(sentences)])
+
+
+def cite(report: ScoreReport) -> Section:
+    """Return how to cite the scores, and their licence."""
+    words = report.words
+    licences = [Bullets([words("licence.rumbo")])]
+    quoted = words("scorecard.cite", version=__version__, period=_period(report))
+    return cite_section(words, quoted, words("scorecard.cite.again"), licences)
+
+
+CHAPTERS = (statements, skill, held, weights, limits, cite)
+"""Chapters of the page, in their order."""

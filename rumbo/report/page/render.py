@@ -1,5 +1,7 @@
-"""One self-contained file: the page's content put into its template and written in one go."""
+"""One self-contained file: a page's blocks put into the template and written in one go."""
 
+import os
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -7,33 +9,21 @@ from pathlib import Path
 from markupsafe import Markup
 
 from rumbo.files.atomic import write_text
-from rumbo.report.page.parts import Row
+from rumbo.report.page.drawing import drawing_json
+from rumbo.report.page.parts import Page, PageBlock, figures
 from rumbo.report.page.words import Words
 
 
-def write_page(path: Path, text: str) -> Path:
+def write_page(page: Page, path: str | os.PathLike[str], words: Words) -> Path:
     """Write a page whole, into a folder that is made if it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, text)
-    return path
+    text, to = render(page, words), Path(path)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    write_text(to, text)
+    return to
 
 
-def render(name: str, told: Row, words: Words) -> str:
-    """Return a page as text.
-
-    Parameters
-    ----------
-    name
-        File of the template.
-    told
-        Values of its names; ``t`` gives the text of a key.
-    words
-        The language.
-
-    Returns
-    -------
-    str
-    """
+def render(page: Page, words: Words) -> str:
+    """Return a page as text."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -43,9 +33,24 @@ def render(name: str, told: Row, words: Words) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    parts = {"style": Markup(_read("style.css")), "script": Markup(_read("page.js"))}
-    template = environment.get_template(name)
-    return template.render(**told, **parts, language=words.language, library=Markup(library()))
+
+    def show(blocks: Iterable[PageBlock]) -> Markup:
+        macros = environment.get_template("macros.html").module
+        printed = (getattr(macros, type(block).__name__.lower())(block) for block in blocks)
+        return Markup("").join(printed)
+
+    said = {key: words(key) for key in ("skip", "contents", "data_table")}
+    said |= {"kind": words(page.kind), "footer": words(page.footer)}
+    environment.globals.update(said=said, show=show)
+    blocks = [block for section in page.sections for block in section.blocks]
+    return environment.get_template("template.html").render(
+        page=page,
+        language=words.language,
+        style=Markup(_read("style.css")),
+        script=Markup(_read("page.js")),
+        library=Markup(_library()),
+        drawing=Markup(drawing_json(figures(blocks), words)),
+    )
 
 
 def _read(name: str) -> str:
@@ -53,7 +58,7 @@ def _read(name: str) -> str:
 
 
 @lru_cache
-def library() -> str:
+def _library() -> str:
     """Return the drawing library as one script."""
     import vl_convert
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 LANGUAGES = ("en", "es")
 
@@ -40,6 +40,16 @@ def catalogue() -> dict[str, dict[str, str]]:
     return {row["key"]: {language: row[language] for language in LANGUAGES} for row in rows}
 
 
+class Range(NamedTuple):
+    """The 90 % range, the 50 % range and the middle value of one quantity."""
+
+    low: float
+    low_half: float
+    middle: float
+    high_half: float
+    high: float
+
+
 @dataclass(frozen=True)
 class Words:
     """The texts and number forms of one language.
@@ -53,6 +63,8 @@ class Words:
     language: str
     ranged: ClassVar[bool] = True
     """Whether there are ranges to tell."""
+    ends: ClassVar[tuple[str, ...]] = ("wide", "half", "middle")
+    """Columns of a range: its ends, the ends of its half, its middle value."""
 
     def __post_init__(self) -> None:
         """Refuse a language that has no words."""
@@ -64,6 +76,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of a key, its places filled with values."""
         return catalogue()[key][self.language].format(**values)
+
+    def heads(self, *names: str) -> list[str]:
+        """Return titles of columns, each by its whole key or by the end of one of ``head.``."""
+        return [self(name if "." in name else f"head.{name}") for name in names]
 
     def maybe(self, key: str, otherwise: str) -> str:
         """Return the text of a key, or another text where the key is unknown."""
@@ -93,6 +109,11 @@ class Words:
             return (MINUS if value < 0 else "") + f"<{SMALL}"
         return self.digits(value)
 
+    @staticmethod
+    def printed(value: float) -> bool:
+        """Whether a count is large enough to be printed."""
+        return abs(value) >= SMALL
+
     def count(self, value: float) -> str:
         """Return a simulated count to three significant digits."""
         return self.exact(rounded(value))
@@ -105,6 +126,27 @@ class Words:
         """Return a range as in a table."""
         form = self.signed if signed else self.count
         return f"{form(low)} {self('to')}{HARD_SPACE}{form(high)}"
+
+    def range_cells(self, ends: Range, *, signed: bool = False) -> list[str]:
+        """Return the cells of a range: ends, ends of the half, middle value."""
+        half = self.span(ends.low_half, ends.high_half, signed=signed)
+        return [self.span(ends.low, ends.high, signed=signed), half, self.middle(ends, signed)]
+
+    def middle(self, ends: Range, signed: bool = False) -> str:
+        """Return the middle value of a range."""
+        return self.signed(ends.middle) if signed else self.count(ends.middle)
+
+    def range_text(self, ends: Range) -> str:
+        """Return a range in words, its middle value last."""
+        return self("crisis.range", **self.counts(ends))
+
+    def counts(self, ends: Range) -> dict[str, str]:
+        """Return the ends of a range and its middle value, by their names."""
+        return {name: self.count(end) for name, end in ends._asdict().items()}
+
+    def short_range(self, ends: Range, *, signed: bool = False) -> str:
+        """Return a range in short."""
+        return self.span(ends.low, ends.high, signed=signed)
 
     def change(self, low: float, high: float) -> str:
         """Return a range of a difference in words, such as "between 10 and 20 fewer"."""
@@ -189,10 +231,24 @@ class Unranged(Words):
     """Words of a report on a single simulation, which says that there is no range."""
 
     ranged: ClassVar[bool] = False
+    ends: ClassVar[tuple[str, ...]] = ("wide", "middle")
 
     def span(self, low: float, high: float, *, signed: bool = False) -> str:
         """Return that there is no range."""
         return self("no_range")
+
+    def range_cells(self, ends: Range, *, signed: bool = False) -> list[str]:
+        """Return the cells of a range: that there is none, and the value."""
+        return [self("no_range"), self.middle(ends, signed)]
+
+    def range_text(self, ends: Range) -> str:
+        """Return the value, and that it has no range."""
+        return self.short_range(ends)
+
+    def short_range(self, ends: Range, *, signed: bool = False) -> str:
+        """Return the value, and that it has no range."""
+        middle = self.middle(ends, signed)
+        return self("crisis.range_one", middle=middle, no_range=self("no_range"))
 
 
 def rounded(value: float, digits: int = 3) -> float:
@@ -218,3 +274,8 @@ def text(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return str(value).strip()
+
+
+def capital(sentence: str) -> str:
+    """Return a text with a capital first letter."""
+    return sentence[:1].upper() + sentence[1:]

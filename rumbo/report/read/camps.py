@@ -1,16 +1,15 @@
 """What a run of displacement holds: people in camps, on the road, beyond capacity; counts."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import place_name
+from rumbo.report.read.ranges import Amount, Index
 from rumbo.report.read.run import Run
 from rumbo.scores.figures import last_published
 
@@ -28,14 +27,7 @@ TABLE_DATES = 13
 COUNT_COLUMNS = ("area", "month", "value", "low", "high", "publisher", "published")
 
 
-class Amount(NamedTuple):
-    """A quantity over the whole run: its title, and a number per scenario and member."""
-
-    title: str
-    values: xr.DataArray
-
-
-def camps(run: Run) -> list[str]:
+def camp_ids(run: Run) -> list[str]:
     """Return the ids of the camps, the largest first."""
     kinds = run.data["kind"].values.astype(str)
     size = run.sums("waiting", "place").isel(scenario=0).mean(("member", "day"))
@@ -67,7 +59,7 @@ def beyond(run: Run) -> xr.DataArray | None:
     if "shelter_shortfall" not in run.data:
         return None
     known = np.isfinite(run.data["shelter_places"].values.astype(float))
-    wanted = [n for n in camps(run) if known[_number(run, n)]]
+    wanted = [n for n in camp_ids(run) if known[_number(run, n)]]
     return run.sums("shelter_shortfall", "place").sel(place=wanted) if wanted else None
 
 
@@ -87,9 +79,9 @@ def entries(run: Run) -> xr.DataArray:
 
 def amounts(run: Run) -> list[Amount]:
     """Return where people are and what it costs them, over the whole run."""
-    words, inside = run.words, camps(run)
+    words, inside = run.words, camp_ids(run)
     last = run.sums("waiting", "place").isel(day=-1)
-    found = [
+    quantities = [
         Amount(words("crisis.in_camps_last"), last.sel(place=inside).sum("place")),
         Amount(words("crisis.elsewhere_last"), last.drop_sel(place=inside).sum("place")),
         Amount(words("crisis.on_road_mean"), on_road(run).mean("day")),
@@ -98,8 +90,8 @@ def amounts(run: Run) -> list[Amount]:
     ]
     over = beyond(run)
     if over is not None:
-        found.append(Amount(words("crisis.beyond_mean"), over.sum("place").mean("day")))
-    return found
+        quantities.append(Amount(words("crisis.beyond_mean"), over.sum("place").mean("day")))
+    return quantities
 
 
 def peaks(run: Run) -> list[Amount]:
@@ -121,9 +113,14 @@ def peaks(run: Run) -> list[Amount]:
     ]
 
 
-def thinned(days: int, most: int) -> NDArray[np.int64]:
+def thinned(days: int, most: int) -> Index:
     """Return the numbers of at most so many days, evenly spread, the first and last among them."""
     return np.unique(np.linspace(0, days - 1, min(days, most)).round().astype(np.int64))
+
+
+def few_days(values: xr.DataArray, most: int) -> xr.DataArray:
+    """Return a series on at most so many of its days; one by month as it is."""
+    return values.isel(day=thinned(values.sizes["day"], most)) if "day" in values.dims else values
 
 
 def registered(run: Run) -> dict[str, pd.DataFrame]:
@@ -133,7 +130,7 @@ def registered(run: Run) -> dict[str, pd.DataFrame]:
     inside = table["month"].isin(pd.DatetimeIndex(run.data["day"].values))
     last = last_published(table[inside & table["value"].notna()], ["area", "month"])
     last = last.sort_values("month", kind="stable")
-    return {camp: last[last["area"] == camp] for camp in camps(run)}
+    return {camp: last[last["area"] == camp] for camp in camp_ids(run)}
 
 
 def _counts(run: Run) -> Iterator[Row]:
@@ -147,7 +144,7 @@ def _counts(run: Run) -> Iterator[Row]:
             }
 
 
-def compared_days(run: Run) -> NDArray[np.int64]:
+def compared_days(run: Run) -> Index:
     """Return the numbers of the days whose counts no simulation has seen.
 
     A run of displacement starts from the first day; learned shares of a day have seen its counts
@@ -158,10 +155,3 @@ def compared_days(run: Run) -> NDArray[np.int64]:
         return np.arange(1, len(days))
     published = days + np.timedelta64(int(run.data.attrs["lag"]), "D")
     return np.flatnonzero(published > run.data["origin"].values)
-
-
-def along_days(run: Run, counts: pd.DataFrame) -> xr.DataArray:
-    """Return counts along the days of the run, NaN where there is none."""
-    days = pd.DatetimeIndex(run.data["day"].values)
-    values = counts.set_index("month")["value"].reindex(days).to_numpy(dtype=float)
-    return xr.DataArray(values, {"day": days})

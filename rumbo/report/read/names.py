@@ -53,8 +53,8 @@ def scenario_title(name: str, run: Run) -> str:
 
 def scenario_record(name: str, run: Run) -> Row:
     """Return what the background says of a scenario."""
-    found = [record for record in run.records("scenarios") if record.get("name") == name]
-    return found[0] if found else {"name": name}
+    named = (record for record in run.records("scenarios") if record.get("name") == name)
+    return next(named, {"name": name})
 
 
 def selector_title(at: object, run: Run) -> str:

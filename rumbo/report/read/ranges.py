@@ -4,19 +4,22 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
+
+from rumbo.report.page.words import Range
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the 90 % and 50 % ranges, and the middle value."""
 
 
-class Range(NamedTuple):
-    """The 90 % range, the 50 % range and the middle value of one quantity."""
+class Amount(NamedTuple):
+    """A quantity over the whole run: its title, and a number per scenario and member."""
 
-    low: float
-    low_half: float
-    middle: float
-    high_half: float
-    high: float
+    title: str
+    values: xr.DataArray
 
 
 def quantiles(values: xr.DataArray) -> xr.DataArray:
@@ -72,19 +75,7 @@ class Misfit(NamedTuple):
 
 
 def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
-    """Compare a series over (member, month) with observed figures by month, or by day.
-
-    Parameters
-    ----------
-    simulated
-        Values over member and month.
-    observed
-        Figures over month, NaN where there is none.
-
-    Returns
-    -------
-    Misfit
-    """
+    """Compare a series over (member, time) with observed figures over time, NaN where unknown."""
     known = np.isfinite(observed.values)
     seen = observed.values[known]
     ends = quantiles(simulated).transpose("quantile", ...).values[:, known]
@@ -102,6 +93,6 @@ def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
     )
 
 
-def _ratio(seen: np.ndarray, middle: np.ndarray) -> np.ndarray:
+def _ratio(seen: Array, middle: Array) -> Array:
     both = (seen > 0) & (middle > 0)
     return seen[both] / middle[both]

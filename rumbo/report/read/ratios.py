@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rumbo.report.page.words import HARD_SPACE, Words
+from rumbo.report.read.ranges import Index
 from rumbo.report.read.scorecard import Scorecard
 from rumbo.scores.members import block_picks
 
@@ -47,16 +47,7 @@ def ratio(card: Scorecard, family: str, horizon: int, model: str, name: str) -> 
 def mean_of(rows: pd.DataFrame, column: str) -> Estimate:
     """Return the mean of a column of scored forecasts, its range over blocks of origins.
 
-    Parameters
-    ----------
-    rows
-        Scored forecasts of one model, family and month ahead; at least one.
-    column
-        A score, or whether a range held.
-
-    Returns
-    -------
-    Estimate
+    The rows are of one model, family and month ahead; there is at least one.
     """
     number = pd.factorize(rows["origin"], sort=True)[0]
     sums, counts = np.bincount(number, rows[column].to_numpy(float)), np.bincount(number)
@@ -66,29 +57,18 @@ def mean_of(rows: pd.DataFrame, column: str) -> Estimate:
     return Estimate(float(sums.sum() / counts.sum()), float(low), float(high))
 
 
-def held(rows: pd.DataFrame, cover: int) -> Estimate:
-    """Return the share of figures that a model's ranges held.
+def held_share(rows: pd.DataFrame, cover: int) -> Estimate:
+    """Return the share of figures that a model's ranges of a cover, in %, held.
 
     Where all or none did, resamples do not differ and the bootstrap would claim to be certain. The
     range then reaches to the share that as many blocks, each all or none, would still allow with
     1 chance in 20 (the end of Clopper and Pearson 1934).
-
-    Parameters
-    ----------
-    rows
-        Scored forecasts of one model, family and month ahead; at least one.
-    cover
-        Cover of the range, in %.
-
-    Returns
-    -------
-    Estimate
     """
-    found = mean_of(rows, f"held_{cover}")
+    share = mean_of(rows, f"held_{cover}")
     reach = TAIL ** (1.0 / max(rows["origin"].nunique() / BLOCK, 1.0))
-    if found.value == 1.0:
-        return found._replace(low=min(found.low, reach))
-    return found._replace(high=max(found.high, 1.0 - reach)) if found.value == 0.0 else found
+    if share.value == 1.0:
+        return share._replace(low=min(share.low, reach))
+    return share._replace(high=max(share.high, 1.0 - reach)) if share.value == 0.0 else share
 
 
 Writer = Callable[[Estimate, Words], str]
@@ -96,18 +76,18 @@ Writer = Callable[[Estimate, Words], str]
 
 
 @lru_cache
-def _picks(size: int) -> NDArray[np.int64]:
+def _picks(size: int) -> Index:
     return block_picks(size, BLOCK, DRAWS)
 
 
-def ratio_text(found: Estimate, words: Words) -> str:
+def ratio_text(estimate: Estimate, words: Words) -> str:
     """Return a ratio with its range, to the decimals that `Estimate.against` counts."""
-    return _text(words, *(words.digits(end, 3) for end in found))
+    return _text(words, *(words.digits(end, 3) for end in estimate))
 
 
-def share_text(found: Estimate, words: Words) -> str:
+def share_text(estimate: Estimate, words: Words) -> str:
     """Return a share in per cent with its range."""
-    value, low, high = (words.digits(100 * end) for end in found)
+    value, low, high = (words.digits(100 * end) for end in estimate)
     return _text(words, percent(value, words), low, high)
 
 
@@ -116,9 +96,9 @@ def percent(number: str, words: Words) -> str:
     return words("percent", number=number)
 
 
-def score_text(found: Estimate, words: Words) -> str:
+def score_text(estimate: Estimate, words: Words) -> str:
     """Return a score with its range, to three digits."""
-    return _text(words, *(_three(end, words) for end in found))
+    return _text(words, *(_three(end, words) for end in estimate))
 
 
 def _three(value: float, words: Words) -> str:

@@ -3,14 +3,17 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
+from rumbo.report.read.ranges import Index
 from rumbo.scores.figures import ESTIMATES, last_published
 
 
@@ -72,9 +75,9 @@ OBSERVED = {
 
 FIGURE_NUMBERS = ("value", "low", "high")
 
-FIGURE_COLUMNS = (
-    "measure", "component", "area", "nationality", "month", "value", "low", "high", "published",
-    "publisher", "source", "quality",
+FIGURE_TEXTS = (
+    "measure", "component", "area", "nationality", "month", "published", "publisher", "source",
+    "quality",
 )  # fmt: skip
 
 
@@ -133,7 +136,7 @@ class Run:
     data: xr.Dataset
     background: Row
     words: Words
-    _kept: dict[object, Any] = field(default_factory=dict)
+    _sums: dict[tuple[str, tuple[str, ...]], xr.DataArray] = field(default_factory=dict)
 
     @property
     def scenarios(self) -> list[str]:
@@ -185,26 +188,17 @@ class Run:
     def sums(self, variable: str, *keep: str) -> xr.DataArray:
         """Return a variable summed over all dimensions but scenario, member, time and some."""
         key = (variable, keep)
-        if key not in self._kept:
+        if key not in self._sums:
             values = self.data[variable]
-            kept = {"scenario", "member", self.dimension, *keep}
-            over = [dim for dim in values.dims if dim not in kept]
-            self._kept[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
-        return self._kept[key]
+            own = {"scenario", "member", self.dimension, *keep}
+            over = [dim for dim in values.dims if dim not in own]
+            self._sums[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
+        return self._sums[key]
 
     def series(self, key: str, **where: object) -> xr.DataArray:
-        """Return a quantity over scenario, member and month.
+        """Return a quantity over scenario, member and month, where labels are as given.
 
-        Parameters
-        ----------
-        key
-            Key of ``QUANTITIES``.
-        **where
-            Further labels, such as ``nationality="VEN"`` or ``place=["tijuana"]``.
-
-        Returns
-        -------
-        xarray.DataArray
+        Labels are such as ``nationality="VEN"`` or ``place=["tijuana"]``.
         """
         quantity = QUANTITIES[key]
         labels = {**quantity.where, **where}
@@ -219,58 +213,49 @@ class Run:
     def observed(self, key: str, **where: str) -> pd.DataFrame:
         """Return the figures of a series within the run: of each month the last published."""
         labels = {**OBSERVED[key], "area": "all", "nationality": "all", **where}
-        table = self._figures()
+        table = self._figures
         for column, label in labels.items():
             table = table[table[column].replace("", "all") == label]
         return last_published(table, ["month"], ESTIMATES)
 
-    def observed_series(self, key: str, **where: str) -> xr.DataArray:
-        """Return observed figures along the months of the run, NaN where there is none."""
-        table = self.observed(key, **where).set_index("month")["value"]
-        months = pd.DatetimeIndex(self.data["month"].values)
-        return xr.DataArray(table.reindex(months).to_numpy(float), {"month": months})
+    def along(self, figures: pd.DataFrame) -> xr.DataArray:
+        """Return figures along the months or days of the run, NaN where there is none."""
+        times = pd.DatetimeIndex(self.data[self.dimension].values)
+        values = figures.set_index("month")["value"].reindex(times)
+        return xr.DataArray(values.to_numpy(float), {self.dimension: times})
 
+    @cached_property
     def _figures(self) -> pd.DataFrame:
-        key = ("figures",)
-        if key not in self._kept:
-            self._kept[key] = _figures(self.records("figures"), self.data["month"].values)
-        return self._kept[key]
+        return _figures(self.records("figures"), self.data["month"].values)
 
 
 def _spaced(background: Row) -> Row:
     """Return a background whose names of places and levers have blanks for underscores."""
-    named = {
-        table: [
-            {key: text(cell).replace("_", " ") if key.startswith(_NAMES) else cell
-             for key, cell in row.items()}
-            for row in background.get(table) or []
-        ]
-        for table in ("places", "levers")
-    }  # fmt: skip
-    return {**background, **named}
+    tables = {name: background.get(name) or [] for name in ("places", "levers")}
+    spaced = {name: [_with_blanks(row) for row in rows] for name, rows in tables.items()}
+    return {**background, **spaced}
 
 
-_NAMES = ("name", "country")
-"""How the columns of names begin."""
+def _with_blanks(row: Row) -> Row:
+    return {
+        key: text(cell).replace("_", " ") if key.startswith(("name", "country")) else cell
+        for key, cell in row.items()
+    }
 
 
 def _dimension(data: xr.Dataset, name: str) -> str:
     return str(data[name].dims[0])
 
 
-def _mask(labels: xr.DataArray, wanted: object) -> np.ndarray:
-    among = list(wanted) if isinstance(wanted, (list, tuple, set)) else [wanted]
-    return np.flatnonzero(np.isin(labels.values.astype(str), among))
+def _mask(labels: xr.DataArray, wanted: object) -> Index:
+    among = wanted if isinstance(wanted, list) else [wanted]
+    return np.flatnonzero(np.isin(labels.values.astype(str), np.array(among, dtype=str)))
 
 
-def _figures(records: list[Row], months: np.ndarray) -> pd.DataFrame:
-    columns = {
-        name: [as_number(row.get(name)) for row in records]
-        if name in FIGURE_NUMBERS
-        else [text(row.get(name)) for row in records]
-        for name in FIGURE_COLUMNS
-    }
-    types = {name: float if name in FIGURE_NUMBERS else object for name in FIGURE_COLUMNS}
-    table = pd.DataFrame(columns).astype(types)
-    table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in columns["month"]])
+def _figures(records: list[Row], months: NDArray[np.datetime64]) -> pd.DataFrame:
+    texts = {name: [text(row.get(name)) for row in records] for name in FIGURE_TEXTS}
+    numbers = {name: [as_number(row.get(name)) for row in records] for name in FIGURE_NUMBERS}
+    table = pd.DataFrame({**texts, **numbers})
+    table = table.astype({**dict.fromkeys(texts, object), **dict.fromkeys(numbers, float)})
+    table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in texts["month"]])
     return table[table["month"].isin(months)]

@@ -1,14 +1,13 @@
 """The tables of an evaluation as the report reads them: found, whole and checked."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector
 from rumbo.report.page.parts import Row
+from rumbo.report.read.tables import CheckedTable, are_numbers, read_table
 
 STACK, REFERENCE = "stack", "persistence"
 """The published forecast, and same-as-last-month, which scores are divided by."""
@@ -52,6 +51,7 @@ TEXTS = {
 }
 """Columns of each table that hold text."""
 
+MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 MONTHS = ("origin", "month")
 """Columns of text that hold a month, such as 2024-06."""
 
@@ -73,7 +73,7 @@ class Scorecard:
     skill: pd.DataFrame
     scores: pd.DataFrame
     weights: pd.DataFrame
-    _kept: dict[object, dict[tuple[str, int, str], pd.DataFrame]] = field(default_factory=dict)
+    _grouped: dict[tuple[str, int, str], pd.DataFrame] = field(default_factory=dict)
 
     @property
     def families(self) -> list[str]:
@@ -108,10 +108,9 @@ class Scorecard:
 
     def cells(self, family: str, horizon: int, model: str) -> pd.DataFrame:
         """Return the scored forecasts of a model; empty where there are none."""
-        if "cells" not in self._kept:
-            groups = self.scores.groupby(list(INDEX), sort=False)
-            self._kept["cells"] = {key: rows for key, rows in groups}
-        return self._kept["cells"].get((family, horizon, model), self.scores.iloc[:0])
+        if not self._grouped:
+            self._grouped.update(iter(self.scores.groupby(list(INDEX), sort=False)))
+        return self._grouped.get((family, horizon, model), self.scores.iloc[:0])
 
 
 def read_scorecard(folder: Path) -> Scorecard:
@@ -133,102 +132,48 @@ def read_scorecard(folder: Path) -> Scorecard:
         cannot be.
     """
     faults = Collector()
-    tables = {name: read_table(folder / name, faults) for name in NUMBERS}
+    tables = {name: read_table(folder / name, AGAIN, faults) for name in NUMBERS}
     faults.check()
     for name, table in tables.items():
-        check_columns(name, table, TEXTS[name], NUMBERS[name], faults)
-    faults.check()
-    _check_numbers(tables, faults)
-    _check_models(tables["skill.csv"], faults)
+        if table.holds((*TEXTS[name], *NUMBERS[name])):
+            _check_cells(table)
     faults.check()
     skill, scores, weights = tables.values()
-    return Scorecard(skill.set_index(list(INDEX)), scores, weights)
-
-
-def read_table(path: Path, faults: Collector) -> pd.DataFrame:
-    """Return a table, empty and with a fault where there is none or it cannot be read."""
-    if not path.is_file():
-        faults.add(path.name, 0, f"{path} is not there", AGAIN)
-        return pd.DataFrame()
-    try:
-        return pd.read_csv(path, keep_default_na=False)
-    except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
-        faults.add(path.name, 0, f"the table cannot be read ({error})", AGAIN)
-        return pd.DataFrame()
-
-
-def check_columns(
-    name: str,
-    table: pd.DataFrame,
-    texts: Sequence[str],
-    numbers: Sequence[str],
-    faults: Collector,
-) -> None:
-    """Note columns that are missing or not what they should be, and a table without rows."""
-    missing = [column for column in (*texts, *numbers) if column not in table.columns]
-    if missing:
-        faults.add(name, 0, f"columns are missing: {', '.join(missing)}", AGAIN)
-    elif not len(table):
-        faults.add(name, 0, "the table has no rows, expected one or more", AGAIN)
-    else:
-        for column in texts:
-            _check(name, table, column, _is_month if column in MONTHS else None, faults)
-        for column in numbers:
-            _check(name, table, column, _is_number, faults)
-
-
-def _check(
-    name: str,
-    table: pd.DataFrame,
-    column: str,
-    good: "Callable[[pd.Series], pd.Series] | None",
-    faults: Collector,
-) -> None:
-    cells = table[column].astype(str)
-    right = cells.str.strip() != "" if good is None else good(cells)
-    for row in np.flatnonzero(~right.to_numpy()):
-        told = "a name" if good is None else "a month" if good is _is_month else "a number"
-        faults.add(
-            name, int(row) + 2, f"'{column}' is '{cells.iloc[row]}', expected {told}", AGAIN,
-            kind=f"column '{column}'",
-        )  # fmt: skip
-
-
-def _is_month(cells: pd.Series) -> pd.Series:
-    return cells.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])")
-
-
-def _is_number(cells: pd.Series) -> pd.Series:
-    return np.isfinite(pd.to_numeric(cells, errors="coerce"))
-
-
-def _check_numbers(tables: dict[str, pd.DataFrame], faults: Collector) -> None:
-    """Note ratios outside their own ranges, scores below 0 and shares other than they can be."""
-    skill, scores, weights = tables.values()
-    for ratio in RATIOS:
-        low, high = skill[f"{ratio}_low"], skill[f"{ratio}_high"]
-        _note("skill.csv", ratio, (low >= 0) & (low <= high), "a range from 0 on", faults)
-        _note("skill.csv", ratio, skill[ratio] >= 0, "a ratio from 0 on", faults)
+    _check_skill(skill)
     for score in ABSOLUTE:
-        _note("scores.csv", score, scores[score] >= 0, "a score from 0 on", faults)
+        _check(scores, score, scores.rows[score] >= 0, "a score from 0 on")
     for cover in COVERS:
-        held = scores[f"held_{cover}"].isin([0, 1])
-        _note("scores.csv", f"held_{cover}", held, "0 or 1", faults)
-    _note("weights.csv", "weight", weights["weight"].between(-1e-9, 1 + 1e-9), "0 to 1", faults)
+        _check(scores, f"held_{cover}", scores.rows[f"held_{cover}"].isin([0, 1]), "0 or 1")
+    _check(weights, "weight", weights.rows["weight"].between(-1e-9, 1 + 1e-9), "0 to 1")
+    faults.check()
+    return Scorecard(skill.rows.set_index(list(INDEX)), scores.rows, weights.rows)
 
 
-def _note(name: str, column: str, right: pd.Series, told: str, faults: Collector) -> None:
-    for row in np.flatnonzero(~right.to_numpy()):
-        faults.add(
-            name, int(row) + 2, f"'{column}' cannot be, expected {told}", AGAIN,
-            kind=f"column '{column}'",
-        )  # fmt: skip
+def _check_cells(table: CheckedTable) -> None:
+    """Note cells that hold no name, no month or no number."""
+    for column in TEXTS[table.name]:
+        if column in MONTHS:
+            table.note_cells(column, lambda cells: cells.str.fullmatch(MONTH), "a month")
+        else:
+            table.note_cells(column, lambda cells: cells.str.strip() != "", "a name")
+    for column in NUMBERS[table.name]:
+        table.note_cells(column, are_numbers, "a number")
 
 
-def _check_models(skill: pd.DataFrame, faults: Collector) -> None:
-    """Note a skill table without the published forecast or the reference, or with a row twice."""
+def _check(table: CheckedTable, column: str, right: "pd.Series[bool]", expected: str) -> None:
+    fault = f"'{column}' cannot be, expected {expected}"
+    table.note(right, fault, f"column '{column}'")
+
+
+def _check_skill(skill: CheckedTable) -> None:
+    """Note ratios outside their ranges, rows that stand twice, and models that are not there."""
+    rows = skill.rows
+    for ratio in RATIOS:
+        low, high = rows[f"{ratio}_low"], rows[f"{ratio}_high"]
+        _check(skill, ratio, (low >= 0) & (low <= high), "a range from 0 on")
+        _check(skill, ratio, rows[ratio] >= 0, "a ratio from 0 on")
     for model in (STACK, REFERENCE):
-        if model not in set(skill["model"]):
-            faults.add("skill.csv", 0, f"the model '{model}' is not among the models", AGAIN)
-    for row in np.flatnonzero(skill.duplicated(list(INDEX)).to_numpy()):
-        faults.add("skill.csv", int(row) + 2, "a family, month ahead and model stand twice", AGAIN)
+        if model not in set(rows["model"]):
+            skill.fault(f"the model '{model}' is not among the models")
+    once = ~rows.duplicated(list(INDEX))
+    skill.note(once, "a family, month ahead and model stand twice")

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector
+from rumbo.report.page.parts import Row
+from rumbo.report.read.tables import CheckedTable, are_numbers, read_table
 from rumbo.scores.figures import last_published
 
 HUB = (
@@ -35,7 +37,7 @@ CURE = "Make the forecast again, or name the file of one model's forecast as of 
 
 
 @dataclass(frozen=True)
-class Outlook:
+class ForecastTable:
     """One forecast, and what had been published by its day.
 
     Attributes
@@ -55,13 +57,17 @@ class Outlook:
     ranges: pd.DataFrame
     figures: pd.DataFrame
 
-    def of(self, target: str, component: str, by: str = "") -> pd.DataFrame:
-        """Return the ranges of a total, or of its parts by ``nationality`` or ``location``."""
+    def rows(self, target: str, component: str, by: str = "") -> list[Row]:
+        """Return the months of a total, the nearest first, or of its parts.
+
+        These are by ``nationality`` or ``location``, in the order of the table.
+        """
         table = self.ranges
         mine = table[(table["target"] == target) & (table["component"] == component)]
         for column in ("nationality", "location"):
             mine = mine[(mine[column] != "all") == (column == by)]
-        return mine
+        ordered = mine if by else mine.sort_values("horizon")
+        return list(ordered.to_dict("records"))
 
     def observed(self, measure: str, component: str = "", area: str = "all") -> pd.DataFrame:
         """Return the figures of everybody in an area, by month."""
@@ -73,7 +79,7 @@ class Outlook:
         return table.sort_values("month")
 
 
-def read_outlook(forecast: Path, figures: pd.DataFrame) -> Outlook:
+def read_forecast(forecast: Path, figures: pd.DataFrame) -> ForecastTable:
     """Read a forecast and check it and the figures that it is shown beside.
 
     Parameters
@@ -86,7 +92,7 @@ def read_outlook(forecast: Path, figures: pd.DataFrame) -> Outlook:
 
     Returns
     -------
-    Outlook
+    ForecastTable
 
     Raises
     ------
@@ -95,90 +101,63 @@ def read_outlook(forecast: Path, figures: pd.DataFrame) -> Outlook:
         published after its day.
     """
     faults = Collector()
-    table = _read(forecast, faults)
+    table = read_table(forecast, CURE, faults)
     faults.check()
-    _check_form(forecast.name, table, faults)
+    if table.holds(HUB):
+        _check_form(table)
     faults.check()
-    ranges = _ranges(table)
-    _check_ranges(forecast.name, ranges, faults)
-    day = date.fromisoformat(str(table["reference_date"].iloc[0])[:10])
+    ranges, rows = _ranges(table.rows), table.rows
+    _check_ranges(table, ranges)
+    day = date.fromisoformat(str(rows["reference_date"].iloc[0])[:10])
     _check_figures(figures, day, faults)
     faults.check()
-    return Outlook(day, str(table["model_id"].iloc[0]), ranges, _latest(figures))
+    return ForecastTable(day, str(rows["model_id"].iloc[0]), ranges, _latest(figures))
 
 
-def _read(path: Path, faults: Collector) -> pd.DataFrame:
-    if not path.is_file():
-        faults.add(path.name, 0, f"{path} is not there", CURE)
-        return pd.DataFrame()
-    try:
-        if path.suffix == ".csv":
-            return pd.read_csv(path, keep_default_na=False)
-        return pd.read_parquet(path)
-    except (ValueError, OSError, pd.errors.ParserError) as error:
-        faults.add(path.name, 0, f"the table cannot be read ({error})", CURE)
-        return pd.DataFrame()
-
-
-def _check_form(name: str, table: pd.DataFrame, faults: Collector) -> None:
-    missing = [column for column in HUB if column not in table.columns]
-    if missing:
-        faults.add(name, 0, f"columns are missing: {', '.join(missing)}", CURE)
-        return
-    if not len(table):
-        faults.add(name, 0, "the table has no rows, expected one or more", CURE)
-    for column, told in (("reference_date", "day"), ("model_id", "model")):
-        if len(set(table[column])) > 1:
-            faults.add(name, 0, f"there is more than one {told}, expected one", CURE)
+def _check_form(table: CheckedTable) -> None:
+    rows = table.rows
+    for column, what in (("reference_date", "day"), ("model_id", "model")):
+        if len(set(rows[column])) > 1:
+            table.fault(f"there is more than one {what}, expected one")
     for column in ("reference_date", "target_end_date"):
-        days = pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
-        _note(name, days.notna(), f"'{column}' is no day such as 2024-06-30", faults)
+        days = pd.to_datetime(rows[column], format="%Y-%m-%d", errors="coerce")
+        table.note(days.notna(), f"'{column}' is no day such as 2024-06-30")
     for column in ("horizon", "output_type_id", "value"):
-        numbers = pd.to_numeric(table[column], errors="coerce")
-        _note(name, np.isfinite(numbers), f"'{column}' is not a number", faults)
-    _note(name, table["output_type"] == "quantile", "'output_type' is not 'quantile'", faults)
-
-
-def _note(name: str, right: "pd.Series", told: str, faults: Collector) -> None:
-    for row in np.flatnonzero(~np.asarray(right, dtype=bool)):
-        faults.add(name, int(row) + 2, told, CURE, kind=told)
+        table.note(are_numbers(rows[column]), f"'{column}' is not a number")
+    table.note(rows["output_type"] == "quantile", "'output_type' is not 'quantile'")
 
 
 def _ranges(table: pd.DataFrame) -> pd.DataFrame:
     """Return one row a series and month ahead, NaN for a quantile that is missing."""
     probability = table["output_type_id"].astype(float).round(3)
     numbered = {value: name for name, value in ENDS.items()}
-    told = table[probability.isin(list(numbered))]
-    told = told.assign(end=probability.map(numbered), value=told["value"].astype(float))
+    shown = table[probability.isin(list(numbered))]
+    shown = shown.assign(end=probability.map(numbered), value=shown["value"].astype(float))
     index = [*SERIES, "horizon", "target_end_date"]
-    wide = told.pivot_table(index=index, columns="end", values="value", sort=False)
+    wide = shown.pivot_table(index=index, columns="end", values="value", sort=False)
     wide = wide.reindex(columns=list(ENDS)).reset_index()
     ends = pd.to_datetime(wide.pop("target_end_date"))
     wide.insert(5, "month", ends.dt.to_period("M").dt.to_timestamp())
     return wide.rename_axis(columns=None)
 
 
-def _check_ranges(name: str, ranges: pd.DataFrame, faults: Collector) -> None:
+def _check_ranges(table: CheckedTable, ranges: pd.DataFrame) -> None:
     ends = ranges[list(ENDS)].to_numpy()
     if not len(ranges) or np.isnan(ends).any():
-        told = ", ".join(str(value) for value in ENDS.values())
-        faults.add(name, 0, f"a forecast lacks a quantile, expected those at {told}", CURE)
+        expected = ", ".join(str(value) for value in ENDS.values())
+        table.fault(f"a forecast lacks a quantile, expected those at {expected}")
     elif (ends < 0).any() or (np.diff(ends, axis=1) < 0).any():
-        faults.add(name, 0, "quantiles fall or lie below 0, expected rising ones", CURE)
+        table.fault("quantiles fall or lie below 0, expected rising ones")
 
 
 def _check_figures(figures: pd.DataFrame, day: date, faults: Collector) -> None:
     missing = [column for column in FIGURES if column not in figures.columns]
     if missing:
-        faults.add(
-            "figures", 0, f"columns are missing: {', '.join(missing)}",
-            "Give what rumbo.figures returns",
-        )  # fmt: skip
+        lacking = f"columns are missing: {', '.join(missing)}"
+        faults.add("figures", 0, lacking, "Give what rumbo.figures returns")
     elif (pd.to_datetime(figures["published"]) > pd.Timestamp(day)).any():
-        faults.add(
-            "figures", 0, f"some were published after {day}, the day of the forecast",
-            f"Give what rumbo.figures returns as of {day}",
-        )  # fmt: skip
+        late = f"some were published after {day}, the day of the forecast"
+        faults.add("figures", 0, late, f"Give what rumbo.figures returns as of {day}")
 
 
 def _latest(figures: pd.DataFrame) -> pd.DataFrame:

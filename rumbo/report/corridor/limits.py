@@ -1,0 +1,70 @@
+"""The last chapters of a page: limits and what it refuses, how to cite it, and licences."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rumbo.report.corridor.statements import citation
+from rumbo.report.page.parts import DASH, Bullets, Fold, Heading, PageBlock, Section, Table, Text
+from rumbo.report.page.words import Words, text
+from rumbo.report.read.run import Run
+
+
+def limits(run: Run) -> Section:
+    """Return the limits of a run of the corridor."""
+    keys = "chance", "parameters", "beliefs", "group", "observed", "shelter", "deaths", "coarse"
+    return limits_section(run.words, [f"limit.{key}" for key in keys])
+
+
+def limits_section(words: Words, keys: Sequence[str]) -> Section:
+    """Return limits by the keys of their words, and what every report refuses."""
+    refused = ("person", "search", "success", "interval", "small")
+    blocks = [
+        Bullets([words(key) for key in keys]),
+        Heading(words("refusals.title")),
+        Bullets([words(f"refusal.{key}") for key in refused]),
+    ]
+    return Section("limits", words("part.limits"), blocks)
+
+
+def cite(run: Run) -> Section:
+    """Return how to cite a run of the corridor, and the licences of what it rests on."""
+    names = ("osm", "geonames", "iom", "unhcr", "natural_earth", "rumbo")
+    licences = [run.words(f"licence.{name}") for name in names]
+    return run_citation(run, "cite.text", "licence.corridor", licences)
+
+
+def run_citation(run: Run, text_key: str, own_key: str, licences: Sequence[str]) -> Section:
+    """Return how to cite a run, by the key of its words, and licences.
+
+    The licence of the corridor's own folder has a key of its own.
+    """
+    words = run.words
+    own = words.pick(run.background["corridor"].get("licence"))
+    sources = _source_table(run)
+    blocks = [
+        *([Text(words(own_key, licence=own))] if own else []),
+        Bullets(licences),
+        *([Fold(words("table.sources"), [sources], data=True)] if sources.rows else []),
+    ]
+    return cite_section(words, citation(run, text_key), words("cite.again"), blocks)
+
+
+def cite_section(words: Words, quoted: str, again: str, licences: Sequence[PageBlock]) -> Section:
+    """Return how to cite a page, how to make it again, and licences."""
+    title = Heading(words("licences.title"))
+    blocks = [Text(quoted, "cite"), Text(again), title, *licences]
+    return Section("cite", words("part.cite"), blocks)
+
+
+def _source_table(run: Run) -> Table:
+    """Return the publishers of the data with their licences and number of sources."""
+    words = run.words
+    pairs = Counter(
+        (text(each.get("publisher")), text(each.get("licence"))) for each in run.records("sources")
+    )
+    rows = [
+        [publisher or DASH, words.digits(n), licence or words("licence.unknown")]
+        for (publisher, licence), n in sorted(pairs.items())
+    ]
+    heads = words.heads("publisher", "sources", "licence")
+    return Table(heads, rows, words("table.sources"), wrap=True)

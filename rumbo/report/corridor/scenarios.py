@@ -1,0 +1,57 @@
+"""The scenarios of a run, and what each assumes."""
+
+from rumbo.report.page.parts import Mark, Row, ScenarioNote, Scenarios, Section, Text
+from rumbo.report.page.style import colour
+from rumbo.report.page.words import text
+from rumbo.report.read.names import (
+    group_title,
+    lever_title,
+    scenario_record,
+    scenario_title,
+    selector_title,
+)
+from rumbo.report.read.run import Run
+
+
+def scenarios(run: Run) -> Section:
+    """Return what each scenario assumes."""
+    words = run.words
+    about = words("crisis.scenarios" if run.dimension == "day" else "scenarios.text")
+    notes = [_note(name, n, run) for n, name in enumerate(run.scenarios)]
+    return Section("scenarios", words("part.scenarios"), [Text(about), Scenarios(notes)])
+
+
+def scenario_marks(run: Run) -> list[Mark]:
+    """Return the entries of a legend for the scenarios of a run."""
+    return [
+        Mark(scenario_title(name, run), "line", f"--hue:{colour(n)}")
+        for n, name in enumerate(run.scenarios)
+    ]
+
+
+def _note(name: str, number: int, run: Run) -> ScenarioNote:
+    assumptions = _assumptions(name, run)
+    about = run.words("under_this_assumption" if assumptions else "assume.nothing")
+    return ScenarioNote(name, scenario_title(name, run), colour(number), about, assumptions)
+
+
+def _assumptions(name: str, run: Run) -> list[str]:
+    record, words = scenario_record(name, run), run.words
+    left_out = record.get("without") or []
+    without = [words("assume.without", what=lever_title(each, run)) for each in left_out]
+    return without + [_change(change, run) for change in record.get("changes") or []]
+
+
+def _change(change: Row, run: Run) -> str:
+    words = run.words
+    since, until = words.day(change.get("since")), words.day(change.get("until"))
+    return words(
+        "assume.change",
+        parameter=text(change.get("parameter")),
+        value=words.value(change.get("value")),
+        at=selector_title(change.get("at"), run),
+        group=group_title(change.get("group"), run),
+        since=since or words("run_start"),
+        until=until or words("run_end"),
+        source=text(change.get("source")) or words("assumed"),
+    )
