@@ -62,7 +62,7 @@ def simulated() -> xr.Dataset:
     """Return the expected run of the window, as monthly means."""
     scenario = rumbo.load("darien-rio-bravo").between(START, END).without("shocks")
     runs = rumbo.simulate(scenario, mode="expected").isel(scenario=0, member=0)
-    return runs.drop_vars("background").mean("month")
+    return runs.mean("month")
 
 
 def ratios(runs: xr.Dataset, table: pd.DataFrame) -> dict[tuple[str, str, str], float]:

@@ -57,13 +57,12 @@ def runners() -> dict[str, Callable[[], xr.Dataset]]:
 def of_result(runs: xr.Dataset) -> Iterator[tuple[str, bytes]]:
     """Go through the variables, coordinates and attributes of a result."""
     for name, values in runs.variables.items():
-        if name != "background":
-            data = values.to_numpy()
-            data = data.astype(str) if data.dtype.kind in "OTU" else data
-            head = f"{values.dims} {data.shape} {data.dtype.kind} {sorted(values.attrs.items())}"
-            yield f"values/{name}", head.encode() + np.ascontiguousarray(data).tobytes()
+        data = values.to_numpy()
+        data = data.astype(str) if data.dtype.kind in "OTU" else data
+        head = f"{values.dims} {data.shape} {data.dtype.kind} {sorted(values.attrs.items())}"
+        yield f"values/{name}", head.encode() + np.ascontiguousarray(data).tobytes()
     attributes = {name: str(value) for name, value in runs.attrs.items() if name not in OWN}
-    about = attributes.pop("background", None) or str(runs["background"].item())
+    about = attributes.pop("background")
     yield "values/attributes", json.dumps(attributes, sort_keys=True).encode()
     yield "values/background", about.encode()
 

@@ -76,10 +76,10 @@ def make_runs(
     data["encounters"].loc[{"component": "OFO", "area": ["El Centro", "Yuma", "Big Bend"]}] = 0
     data["deaths_recorded"] = data["deaths"] / 2
     about = _background(list(scenarios), data, places, links, groups, basemap)
-    data = data.assign_coords(background=json.dumps(about))
     data.attrs = {
-        "title": "Synthetic corridor", "seed": 7, "mode": "stochastic", "version": "0.1.0",
-        "members": members, "run_id": "0123456789abcdef",
+        "background": json.dumps(about), "title": "Synthetic corridor", "seed": 7,
+        "mode": "stochastic", "version": "0.1.0", "members": members,
+        "run_id": "0123456789abcdef",
     }  # fmt: skip
     return data
 

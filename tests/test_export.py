@@ -17,6 +17,7 @@ import rumbo
 from rumbo.export import export, folder
 from rumbo.export.series import QUANTILES, published
 from rumbo.export.workbook import ENDS, _parts
+from rumbo.scores.background import background_of
 
 FILES = ["datapackage.json", "quantiles.csv", "quantiles.parquet", "rumbo.gpkg", "rumbo.xlsx"]
 HUB = [
@@ -321,5 +322,22 @@ def _full(*_: object) -> None:
 
 def test_a_result_without_background_is_refused(runs: xr.Dataset, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="lacks its background"):
-        export(runs.drop_vars("background"), tmp_path / "tables")
+        export(runs.drop_attrs(deep=False), tmp_path / "tables")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_result_of_before_with_its_background_among_coordinates_is_read(
+    runs: xr.Dataset, tmp_path: Path
+) -> None:
+    old = runs.drop_attrs(deep=False).assign_attrs(
+        {name: value for name, value in runs.attrs.items() if name != "background"}
+    )
+    old = old.assign_coords(background=runs.attrs["background"])
+    assert export(old, tmp_path / "tables")
+    assert background_of(old) == background_of(runs)
+
+
+def test_rows_written_as_csv_are_small(runs: xr.Dataset) -> None:
+    """No variable drags along what the whole result carries."""
+    rows = runs["encounters"].isel(month=0, area=0, component=0, scenario=0).to_dataframe()
+    assert len(rows.head(3).to_csv()) < 2_000

@@ -296,7 +296,7 @@ def test_the_result_is_labelled_as_that_of_a_run(folder: Path) -> None:
     assert about.items() <= found.attrs.items()
     other = learn_shares(folder, every=10, members=3, seed=5, numbers=replace(FITTED, drift_sd=0.2))
     assert other.attrs["run_id"] != found.attrs["run_id"]
-    told = json.loads(str(found["background"].values))
+    told = json.loads(found.attrs["background"])
     assert [one["name"] for one in told["scenarios"]] == ["learned"]
     assert [one["id"] for one in told["places"]] == ["Alda", "Berk", "Corm", "Dun", "Esk"]
 

@@ -11,7 +11,7 @@ import xarray as xr
 from rumbo.files.faults import Faults
 from rumbo.report.page.words import Words
 from rumbo.report.read.camps import registered
-from rumbo.report.read.outlook import _latest
+from rumbo.report.read.forecast import _latest
 from rumbo.report.read.run import Run
 from rumbo.scenario.figures import Key, Known
 from rumbo.scores.run import _figures
@@ -53,7 +53,7 @@ def test_a_fit_takes_one_figure_a_month_and_refuses_two_estimates(figures: pd.Da
 
 def test_a_score_takes_one_estimate_a_day(figures: pd.DataFrame) -> None:
     text = json.dumps({"figures": figures.to_dict("records")})
-    table = _figures(xr.Dataset({"background": ((), text)}))
+    table = _figures(xr.Dataset(attrs={"background": text}))
     assert table["value"].tolist() == [12.0, 20.0, 7.0, 6.0]
 
 

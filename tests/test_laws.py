@@ -25,7 +25,7 @@ FLOWS_OUT = (
 
 
 def numbers(runs: xr.Dataset) -> xr.Dataset:
-    return runs.drop_vars("background")
+    return runs.drop_attrs(deep=False)
 
 
 def test_people_are_conserved_every_day() -> None:

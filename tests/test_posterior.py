@@ -51,7 +51,7 @@ def step_up(draws: int, size: float, since: int = 2, nationalities: int = 1) -> 
 
 
 def numbers(runs: xr.Dataset) -> xr.Dataset:
-    return runs.drop_vars("background").drop_attrs()
+    return runs.drop_attrs()
 
 
 @pytest.fixture

@@ -230,9 +230,9 @@ def test_third_scenario_and_its_changes_are_told(tmp_path: Path) -> None:
 
 def test_run_without_figures_says_so(tmp_path: Path) -> None:
     runs = make_runs(members=5, months=1)
-    about = json.loads(str(runs["background"].item()))
+    about = json.loads(runs.attrs["background"])
     about["figures"], about["basemap"] = [], None
-    runs = runs.assign_coords(background=json.dumps(about))
+    runs = runs.assign_attrs(background=json.dumps(about))
     page = write_report(runs, tmp_path / "n.html").read_text("utf-8")
     assert Words("en")("misfit.none") in page
 

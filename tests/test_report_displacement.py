@@ -77,8 +77,8 @@ def pages(runs: xr.Dataset, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 def _with_background(runs: xr.Dataset, **changed: object) -> xr.Dataset:
-    about = {**json.loads(str(runs["background"].item())), **changed}
-    return runs.assign_coords(background=json.dumps(about))
+    about = {**json.loads(runs.attrs["background"]), **changed}
+    return runs.assign_attrs(background=json.dumps(about))
 
 
 def _cards(page: str) -> list[str]:
@@ -199,7 +199,7 @@ def test_apart_is_the_share_of_people_out_of_place(runs: xr.Dataset) -> None:
 
 
 def test_camp_without_counts_says_so(runs: xr.Dataset, tmp_path: Path) -> None:
-    about = json.loads(str(runs["background"].item()))
+    about = json.loads(runs.attrs["background"])
     some = [row for row in about["figures"] if row["area"] != "Esk"]
     page = Page(_page(_with_background(runs, figures=some), tmp_path))
     assert Words("en")("crisis.no_count") in page.cells
@@ -289,7 +289,7 @@ def test_every_chart_is_described_and_has_its_table(pages: dict[str, str]) -> No
 
 
 def test_names_lose_their_underscores(runs: xr.Dataset, tmp_path: Path) -> None:
-    about = json.loads(str(runs["background"].item()))
+    about = json.loads(runs.attrs["background"])
     for place in about["places"]:
         place["country"] = "Burkina_Faso" if place["country"] == "Away" else place["country"]
         place["name"] = "Dun_One" if place["id"] == "Dun" else place["name"]
@@ -300,7 +300,7 @@ def test_names_lose_their_underscores(runs: xr.Dataset, tmp_path: Path) -> None:
 
 def _many(runs: xr.Dataset, count: int) -> xr.Dataset:
     """Return a run in which a camp stands many times, each a little smaller."""
-    about = json.loads(str(runs["background"].item()))
+    about = json.loads(runs.attrs["background"])
     places = {place["id"]: place for place in about["places"]}
     names = [f"camp{n:02d}" for n in range(count)]
     some = runs.sel(place=["Dun"] * count).assign_coords(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.export.package import MARK, PACKAGE, write_package
-from rumbo.export.series import Frame, QuantileBlock, blocks, find_targets, frame
+from rumbo.export.series import QuantileBlock, ResultFacts, blocks, find_targets, read_facts
 from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
     >>> runs = rumbo.simulate(rumbo.load("examples/three_places"), members=20)  # doctest: +SKIP
     >>> export(runs, "tables")  # doctest: +SKIP
     """
-    described = frame(runs)
+    described = read_facts(runs)
     target = Path(os.path.realpath(folder))
     _check(target, str(folder))
     try:
@@ -76,7 +76,7 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
     return sorted(target / name for name in (PACKAGE, CSV, PARQUET, WORKBOOK, GEOPACKAGE))
 
 
-def _fill(runs: "xr.Dataset", described: Frame, folder: Path, scratch: Path) -> None:
+def _fill(runs: "xr.Dataset", described: ResultFacts, folder: Path, scratch: Path) -> None:
     from rumbo.export.geopackage import write_geopackage
     from rumbo.export.tables import long_table
     from rumbo.export.workbook import ranges, write_workbook

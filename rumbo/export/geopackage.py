@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rumbo.export.series import LEAST, Frame, published, quantiles
+from rumbo.export.series import LEAST, ResultFacts, published, quantiles
 from rumbo.scores.quantiles import RANGE_90
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FIXED_DATE = "2000-01-01T00:00:00.000Z"
 """Date of change written into the file, so that equal results give equal bytes."""
 
 
-def write_geopackage(runs: "xr.Dataset", described: Frame, path: Path) -> None:
+def write_geopackage(runs: "xr.Dataset", described: ResultFacts, path: Path) -> None:
     """Write the map.
 
     Parameters
@@ -89,7 +89,7 @@ def _fixed_date() -> Iterator[None]:
         set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _places(described: Frame) -> "gpd.GeoDataFrame":
+def _places(described: ResultFacts) -> "gpd.GeoDataFrame":
     import geopandas as gpd
 
     table = _table(described.background["places"], ("lat", "lon", *PLACE_COLUMNS))
@@ -97,7 +97,7 @@ def _places(described: Frame) -> "gpd.GeoDataFrame":
     return gpd.GeoDataFrame(table[list(PLACE_COLUMNS)], geometry=points, crs=CRS)
 
 
-def _links(described: Frame) -> "gpd.GeoDataFrame":
+def _links(described: ResultFacts) -> "gpd.GeoDataFrame":
     import geopandas as gpd
     import shapely
 

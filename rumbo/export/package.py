@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.export.geopackage import CRS, LAYERS
-from rumbo.export.series import LEAST, QUANTILES, ExportTarget, Frame
+from rumbo.export.series import LEAST, QUANTILES, ExportTarget, ResultFacts
 from rumbo.export.tables import FIELDS
 from rumbo.export.words import RANGES, READING, SUPPRESSED, USE, doubts
 
@@ -41,7 +41,7 @@ TYPES = {
 
 
 def write_package(
-    folder: Path, described: Frame, targets: Sequence[ExportTarget], files: Sequence[str]
+    folder: Path, described: ResultFacts, targets: Sequence[ExportTarget], files: Sequence[str]
 ) -> None:
     """Write the description of the files in a folder.
 
@@ -68,7 +68,7 @@ def write_package(
     (folder / PACKAGE).write_text(text, encoding="utf-8")
 
 
-def _about(described: Frame) -> dict[str, Any]:
+def _about(described: ResultFacts) -> dict[str, Any]:
     corridor, about = described.background["corridor"], described.about
     lines = (READING, RANGES, *doubts(described), SUPPRESSED, USE)
     run = {name: about.get(name) for name in ("run_id", "seed", "members", "mode", "version")}
@@ -96,7 +96,7 @@ def _source(record: dict[str, Any]) -> dict[str, str]:
     return source
 
 
-def _licences(described: Frame) -> list[dict[str, str]]:
+def _licences(described: ResultFacts) -> list[dict[str, str]]:
     background = described.background
     texts = [background["corridor"]["licence"]]
     for name in ("sources", "links"):

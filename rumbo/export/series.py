@@ -1,6 +1,5 @@
 """What is published of a result: quantiles over members, by target and location, none small."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rumbo.scores.background import background_of
 from rumbo.scores.quantiles import PROBABILITIES, Array
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FINE = ("place", "group")
 """Breakdowns of which only the locations that reach the least published value are kept."""
 
 
-class Frame(NamedTuple):
+class ResultFacts(NamedTuple):
     """What all targets of a result share.
 
     Attributes
@@ -106,7 +106,7 @@ class QuantileBlock(NamedTuple):
     suppressed: NDArray[np.bool_]
 
 
-def frame(runs: "xr.Dataset") -> Frame:
+def read_facts(runs: "xr.Dataset") -> ResultFacts:
     """Return what all targets of a result share.
 
     Parameters
@@ -116,22 +116,17 @@ def frame(runs: "xr.Dataset") -> Frame:
 
     Returns
     -------
-    Frame
+    ResultFacts
 
     Raises
     ------
     ValueError
         If the result lacks its background.
     """
-    if "background" not in runs.variables:
-        raise ValueError(
-            "the result lacks its background: an export needs the whole Dataset that "
-            "rumbo.simulate or rumbo.open_run returned"
-        )
-    background = json.loads(str(runs["background"].item()))
+    background = background_of(runs)
     start = date.fromisoformat(background["corridor"]["start"])
     end = date.fromisoformat(background["corridor"]["end"])
-    return Frame(
+    return ResultFacts(
         background,
         {name: _plain(value) for name, value in runs.attrs.items()},
         [str(name) for name in runs["scenario"].values],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rumbo.export.series import QUANTILES, Frame, QuantileBlock
+from rumbo.export.series import QUANTILES, QuantileBlock, ResultFacts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,7 +64,7 @@ FIELDS = (
 
 @contextmanager
 def long_table(
-    csv: Path, parquet: Path, described: Frame
+    csv: Path, parquet: Path, described: ResultFacts
 ) -> Iterator[Callable[[QuantileBlock], None]]:
     """Open the long table in both forms.
 
@@ -113,7 +113,7 @@ def arrow_schema() -> "pa.Schema":
     )
 
 
-def long_rows(block: QuantileBlock, described: Frame) -> "pa.Table":
+def long_rows(block: QuantileBlock, described: ResultFacts) -> "pa.Table":
     """Return a block with one row for each quantile.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from rumbo.export.series import Frame
+from rumbo.export.series import ResultFacts
 
 SURE_OF_ENDS = 40
 """With fewer members than this, the outer quantiles rest on one or two of them."""
@@ -62,7 +62,7 @@ FEW_MEMBERS = ReadMeLine(
 )
 
 
-def read_me(described: Frame) -> list[ReadMeLine]:
+def read_me(described: ResultFacts) -> list[ReadMeLine]:
     """Return the lines of the read-me sheet.
 
     Parameters
@@ -93,7 +93,7 @@ def read_me(described: Frame) -> list[ReadMeLine]:
     ]
 
 
-def doubts(described: Frame) -> list[ReadMeLine]:
+def doubts(described: ResultFacts) -> list[ReadMeLine]:
     """Return what must be said where a run has few members."""
     members = int(described.about.get("members", SURE_OF_ENDS))
     if members >= SURE_OF_ENDS:

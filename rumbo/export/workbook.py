@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rumbo.export.series import QUANTILES, ExportTarget, Frame, QuantileBlock
+from rumbo.export.series import QUANTILES, ExportTarget, QuantileBlock, ResultFacts
 from rumbo.export.words import read_me
 
 Row = Sequence[Any]
@@ -54,7 +54,7 @@ def ranges(block: QuantileBlock) -> QuantileBlock:
 
 def write_workbook(
     path: Path,
-    described: Frame,
+    described: ResultFacts,
     targets: Sequence[ExportTarget],
     ranged: Sequence[QuantileBlock],
     scratch: Path,
@@ -105,7 +105,7 @@ def _fault(buffer: BytesIO, *content: Any) -> int | None:
 
 def _fill(
     buffer: BytesIO,
-    described: Frame,
+    described: ResultFacts,
     targets: Sequence[ExportTarget],
     ranged: Sequence[QuantileBlock],
     scratch: Path,
@@ -127,14 +127,14 @@ def _fill(
         _add_about(book, described, targets, ranged)
 
 
-def _add_read_me(book: Any, described: Frame) -> None:
+def _add_read_me(book: Any, described: ResultFacts) -> None:
     sheet = _start(book, "read-me", ("about", "English", "Español"), (14, 70, 70))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for row, line in enumerate(read_me(described), start=1):
         sheet.write_row(row, 0, line, wrapped)
 
 
-def _add_ranges(book: Any, described: Frame, ranged: Sequence[QuantileBlock]) -> None:
+def _add_ranges(book: Any, described: ResultFacts, ranged: Sequence[QuantileBlock]) -> None:
     rows = (row for block in ranged for row in _rows(block, described))
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for number, part in enumerate(_parts(rows, MOST_ROWS - 1), start=1):
@@ -152,7 +152,7 @@ def _parts(rows: Iterator[Row], most: int) -> Iterator[Iterator[Row]]:
         yield chain([first], islice(rows, most - 1))
 
 
-def _rows(block: QuantileBlock, described: Frame) -> Iterator[Row]:
+def _rows(block: QuantileBlock, described: ResultFacts) -> Iterator[Row]:
     hidden = np.asarray(block.suppressed.any(axis=-1))
     for i, j, k in np.ndindex(hidden.shape):
         labels = described.scenarios[i], block.target, block.locations[j], described.ends[k]
@@ -160,7 +160,10 @@ def _rows(block: QuantileBlock, described: Frame) -> Iterator[Row]:
 
 
 def _add_about(
-    book: Any, described: Frame, targets: Sequence[ExportTarget], ranged: Sequence[QuantileBlock]
+    book: Any,
+    described: ResultFacts,
+    targets: Sequence[ExportTarget],
+    ranged: Sequence[QuantileBlock],
 ) -> None:
     """Write what the targets and locations are, the sources and the settings."""
     _add_records(book, "targets", TARGETS, [_described(target) for target in targets])

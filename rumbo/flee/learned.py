@@ -23,6 +23,7 @@ from rumbo.flee.shares import FITTED, FITTED_WITH_CAPACITIES, Numbers, share_out
 from rumbo.run.about import background
 from rumbo.run.spec import run_id
 from rumbo.scenario.arrays import Array, Index
+from rumbo.scores.background import BACKGROUND
 
 Where = str | os.PathLike[str]
 
@@ -248,7 +249,6 @@ def _label(
         "day": start + days.astype("timedelta64[D]"),
         **_places(crisis),
         "origin": ("day", start + origin.astype("timedelta64[D]")),
-        "background": background([scenario]),
     }
     mode = " ".join(["learned", *(f"{name}={value}" for name, value in how.items())])
     return xr.Dataset(
@@ -262,6 +262,7 @@ def _label(
             **how,
             "version": __version__,
             "run_id": run_id([scenario], len(counts), seed, mode),
+            BACKGROUND: background([scenario]),
         },
     )
 

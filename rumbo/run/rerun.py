@@ -76,7 +76,7 @@ def differences(old: xr.Dataset, new: xr.Dataset) -> list[str]:
     lines = [line for name in names for line in _difference(str(name), old, new)]
     keys = sorted({*old.attrs, *new.attrs})
     return lines + [
-        f"attribute {key}: {old.attrs.get(key)} before, {new.attrs.get(key)} now"
+        f"attribute {key}: {old.attrs.get(key)!s:.60} before, {new.attrs.get(key)!s:.60} now"
         for key in keys
         if str(old.attrs.get(key)) != str(new.attrs.get(key))
     ]

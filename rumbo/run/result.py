@@ -11,6 +11,7 @@ from rumbo.model.measures import Measure
 from rumbo.run.about import background, coordinates
 from rumbo.run.program import Program
 from rumbo.run.spec import By, RunSpec
+from rumbo.scores.background import BACKGROUND
 
 Months = dict[str, NDArray[np.float32]]
 """Recorded measures by name; each of shape (members, months, ...)."""
@@ -40,9 +41,9 @@ def label(
     model, one = programs[0].model, spec.scenarios[0]
     dims = {name: _describe(name, model.measures)[0] for name in chunks[0][0]}
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
-    coords = {**coordinates(one, shelter), "background": background(spec.scenarios)}
-    result = _labelled(programs, chunks, dims).assign_coords(coords)
-    return model.finish(result.assign_attrs(spec.about), one)
+    result = _labelled(programs, chunks, dims).assign_coords(coordinates(one, shelter))
+    about = {**spec.about, BACKGROUND: background(spec.scenarios)}
+    return model.finish(result.assign_attrs(about), one)
 
 
 def summed_axes(program: Program, by: By) -> Axes:

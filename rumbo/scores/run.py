@@ -1,6 +1,5 @@
 """How well a run meets the counted figures, beside two plain references."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.scores.background import background_of
 from rumbo.scores.figures import last_published, on_days
 from rumbo.scores.members import (
     block_range,
@@ -157,7 +157,7 @@ def each_series(runs: xr.Dataset) -> Iterator[Pair]:
 
 def _figures(runs: xr.Dataset) -> pd.DataFrame:
     """Figures that a result carries, the last published of each."""
-    rows = json.loads(str(runs["background"].item())).get("figures") or []
+    rows = background_of(runs).get("figures") or []
     table = pd.DataFrame(rows)
     if table.empty:
         return table

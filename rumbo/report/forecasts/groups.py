@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from rumbo.report.forecasts.names import ahead_text
 from rumbo.report.forecasts.totals import (
     ForecastTotal,
+    counted_from,
     forecast_cells,
     forecast_heads,
-    counted_from,
 )
 from rumbo.report.page.parts import DASH, Fold, Heading, PageBlock, Row, Table
 from rumbo.report.page.words import Words, capital

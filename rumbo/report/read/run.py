@@ -1,6 +1,5 @@
 """A saved result as the report reads it: checked, with its background and its series."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
+from rumbo.scores.background import background_of
 from rumbo.scores.figures import ESTIMATES, last_published
 
 
@@ -47,14 +47,14 @@ QUANTITIES = {
     "returned_home": Quantity("returned_home", {}, "flow"),
 }
 
-NEEDED = {q.variable for q in QUANTITIES.values()} | {"passages", "background"}
+NEEDED = {q.variable for q in QUANTITIES.values()} | {"passages"}
 
 NEEDED_BY_DAY = {
-    "entries", "waiting", "travelling", "passages", "turned_back", "days_on_road", "background",
+    "entries", "waiting", "travelling", "passages", "turned_back", "days_on_road",
 }  # fmt: skip
 """What a run of displacement, recorded by day, must hold."""
 
-NEEDED_LEARNED = {"waiting", "day", "origin", "background"}
+NEEDED_LEARNED = {"waiting", "day", "origin"}
 """What learned shares of camps must hold."""
 
 LEARNED = "learned"
@@ -99,7 +99,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     Raises
     ------
     ValueError
-        If a variable is missing.
+        If a variable or the background is missing.
     """
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
@@ -112,7 +112,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
             f"the result lacks {', '.join(missing)}: the report needs the whole Dataset that "
             f"rumbo.{made} returned, or the result.nc of a run folder"
         )
-    background = json.loads(str(runs["background"].item()))
+    background = background_of(runs)
     if not daily:
         return Run(runs, background, words)
     single = runs.sizes["member"] == 1
