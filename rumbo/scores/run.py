@@ -212,32 +212,37 @@ def _split(
 ) -> tuple[Array, Array, NDArray[np.datetime64]] | None:
     """Observed and simulated counts of one split, and months; None where nothing fits."""
     values = runs[measure]
-    if component and "component" in values.dims:
-        values = values.sel(component=component) if component != "all" else values
+    if component not in ("", "all") and "component" in values.dims:
+        values = values.sel(component=component)
     along = {"nationality": "group", "area": AREAS.get(measure, ""), "": ""}[column]
     if table.empty or (along and along not in values.dims):
         return None
-    labels = runs["nationality"].values if column == "nationality" else None
-    names = labels if labels is not None else (values[along].values if along else ["all"])
-    known = [str(name) for name in names]
-    parts = [p for p in dict.fromkeys(table[column] if column else ["all"]) if p in known]
-    months = pd.DatetimeIndex(runs["month"].values)
-    rows = table.assign(
+    labels = _labels(runs, values, along)
+    counted = table.assign(
         month=pd.to_datetime(table["month"]), part=table[column] if column else "all"
     )
-    wide = rows.pivot_table(index="month", columns="part", values="value", aggfunc="last")
-    seen = months.isin(wide.index)
-    if not parts or not seen.any():
+    parts = [part for part in counted["part"].unique() if part in labels]
+    wide = counted.pivot_table(index="month", columns="part", values="value", aggfunc="last")
+    months = pd.DatetimeIndex(runs["month"].values)
+    known = months.isin(wide.index)
+    if not parts or not known.any():
         return None
-    observed = wide.reindex(index=months[seen], columns=parts).to_numpy(dtype=np.float64)
-    simulated = [_sum(values, along, known, part) for part in parts]
-    return observed, np.stack(simulated, axis=-1)[:, :, seen], months[seen].to_numpy()
+    observed = wide.reindex(index=months[known], columns=parts).to_numpy(dtype=np.float64)
+    simulated = [_sum(values, along, labels, part) for part in parts]
+    return observed, np.stack(simulated, axis=-1)[:, :, known], months[known].to_numpy()
 
 
-def _sum(values: xr.DataArray, along: str, known: Sequence[str], part: str) -> Array:
+def _labels(runs: xr.Dataset, values: xr.DataArray, along: str) -> list[str]:
+    """Return what each cell along a dimension is called in figures."""
+    if along == "group":
+        return [str(code) for code in runs["nationality"].values]
+    return [str(label) for label in values[along].values] if along else ["all"]
+
+
+def _sum(values: xr.DataArray, along: str, labels: Sequence[str], part: str) -> Array:
     """Sum over everything but scenario, member and month, for one part; (S, N, T)."""
     if along:
-        values = values.isel({along: np.flatnonzero(np.asarray(known) == part)})
+        values = values.isel({along: np.flatnonzero(np.asarray(labels) == part)})
     axes = ("scenario", "member", "month")
     summed = values.sum([dim for dim in values.dims if dim not in axes])
     return np.asarray(summed.transpose(*axes).values, dtype=np.float64)
