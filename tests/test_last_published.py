@@ -67,7 +67,7 @@ def test_a_report_takes_all_estimates_of_a_month(figures: pd.DataFrame) -> None:
 def test_a_report_of_camps_takes_one_count_a_day(
     figures: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rumbo.report.read.camps.camps", lambda _run: ["camp"])
+    monkeypatch.setattr("rumbo.report.read.camps.camp_ids", lambda _run: ["camp"])
     run = run_of(figures, day=pd.date_range("2024-01-01", "2024-01-31"))
     assert registered(run)["camp"]["value"].tolist() == [6.0, 7.0]
 
