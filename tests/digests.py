@@ -91,7 +91,15 @@ def of_page(path: Path) -> Iterator[tuple[str, bytes]]:
     seen = re.sub(r"<script[^>]*>.*?</script>|<style>.*?</style>", "", page, flags=re.DOTALL)
     yield f"pages/{path.stem}.html", tidy(seen)
     drawn = [one for one in scripts if 'type="application/json"' in one[:200]]
-    yield f"pages/{path.stem}.json", b"\n".join(tidy(one) for one in drawn)
+    yield f"pages/{path.stem}.json", "\n".join(map(charts, drawn)).encode()
+
+
+def charts(script: str) -> str:
+    """Return each chart with its specification, in whatever order the page holds these."""
+    about = json.loads(re.sub(r"^<script[^>]*>|</script>$", "", script))
+    specs = about.pop("specs", {})
+    drawn = [{**one, "spec": specs[one["spec"]]} for one in about.pop("charts", [])]
+    return json.dumps([about, drawn], sort_keys=True, ensure_ascii=False)
 
 
 def tidy(text: str) -> bytes:
