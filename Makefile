@@ -22,10 +22,10 @@ test: $(VENV)/.test-installed  ## style, types and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist worksteal
 
 fast-test: $(VENV)/.test-installed  ## the tests that take a minute or two
-	$(BIN)/pytest -n auto --dist loadfile -m "not slow and not browser"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not browser"
 
 score: $(VENV)/.installed  ## forecast from 42 origins, keep the score, twins and hindcasts; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo score darien-rio-bravo --hindcasts --out $(SCORE)

@@ -95,34 +95,40 @@ def test_expected_runs_have_one_member(tmp_path: Path) -> None:
     assert json.loads((folder / MANIFEST).read_bytes())["run_id"] == runs.attrs["run_id"]
 
 
-@pytest.mark.parametrize(
-    ("text", "change"),
-    [
-        ("transfer.seats=5", {"value": 5, "at": "", "group": "", "since": "", "until": ""}),
-        ("stay.days@middle_town=2.5", {"value": 2.5, "at": "middle_town"}),
-        ("stay.days@country:MX/family=3", {"at": "country:MX", "group": "family"}),
-        ("deport.share/OTH-adult=1e-1", {"value": 0.1, "at": "", "group": "OTH-adult"}),
-        ("mode.open@mode:bus:2024-02-01=0", {"at": "mode:bus", "since": "2024-02-01"}),
-        (
-            "link.open@middle_town>north_crossing:bus:2024-02-01..2024-02-10=0",
-            {
-                "at": "middle_town>north_crossing:bus",
-                "since": "2024-02-01",
-                "until": "2024-02-10",
-            },
-        ),
-        ("mode.constant@mode:walk=-1", {"value": -1}),
-        ("removal.seats=inf", {"value": float("inf")}),
-    ],
-)
-def test_set_is_read_as_written(text: str, change: dict, tmp_path: Path) -> None:
+SETTINGS = {
+    "transfer.seats=5": {"value": 5, "at": "", "group": "", "since": "", "until": ""},
+    "stay.days@middle_town=2.5": {"value": 2.5, "at": "middle_town"},
+    "stay.days@country:MX/family=3": {"at": "country:MX", "group": "family"},
+    "deport.share/OTH-adult=1e-1": {"value": 0.1, "at": "", "group": "OTH-adult"},
+    "mode.open@mode:bus:2024-02-01=0": {"at": "mode:bus", "since": "2024-02-01"},
+    "link.open@middle_town>north_crossing:bus:2024-02-01..2024-02-10=0": {
+        "at": "middle_town>north_crossing:bus",
+        "since": "2024-02-01",
+        "until": "2024-02-10",
+    },
+    "mode.constant@mode:walk=-1": {"value": -1},
+    "removal.seats=inf": {"value": float("inf")},
+}
+"""What ``--set`` is given, and some of what it then means."""
+
+
+@pytest.fixture(scope="module")
+def set_changes(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
+    """Changes that a run kept of all these settings, given together."""
+    folder = tmp_path_factory.mktemp("set") / "run"
     dates = ("--start", "2024-02-01", "--end", "2024-02-10")
-    done = rumbo("run", THREE_PLACES, *dates, "--set", text, *FEW, "--out", tmp_path / "run")
+    words = [word for text in SETTINGS for word in ("--set", text)]
+    done = rumbo("run", THREE_PLACES, *dates, *words, *FEW, "--out", folder)
     assert done.returncode == 0, done.stderr
-    (scenario,) = json.loads((tmp_path / "run" / MANIFEST).read_bytes())["scenarios"]
-    (made,) = scenario["changes"]
-    assert made["parameter"] == re.match(r"[a-z_.]+", text)[0]
-    assert made.items() >= change.items()
+    (scenario,) = json.loads((folder / MANIFEST).read_bytes())["scenarios"]
+    return scenario["changes"]
+
+
+def test_set_is_read_as_written(set_changes: list[dict[str, object]]) -> None:
+    assert len(set_changes) == len(SETTINGS)
+    for (text, change), made in zip(SETTINGS.items(), set_changes, strict=True):
+        assert made["parameter"] == re.match(r"[a-z_.]+", text)[0]
+        assert made.items() >= change.items()
 
 
 NOT_POSSIBLE = {

@@ -23,6 +23,7 @@ UNSEEN = {
     "h5py": "h5netcdf writes through it without asking for it",
     "hatchling": "run as a command",
     "mypy": "run as a command",
+    "pytest-xdist": "pytest runs on every core with it",
     "ruff": "run as a command",
 }
 """Declared dependencies that no file imports, and why."""
