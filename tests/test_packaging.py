@@ -244,3 +244,15 @@ def test_the_wheel_carries_licences_and_the_command(wheel: dict[str, bytes]) -> 
     assert b"rumbo = rumbo.cli.commands:main" in wheel[f"{about}entry_points.txt"]
     if "Typing :: Typed" in project()["classifiers"]:
         assert "rumbo/py.typed" in wheel
+
+
+def test_paths_that_documents_name_are_there() -> None:
+    named_paths = re.compile(r"`((?:rumbo|tests|scripts|benchmarks|docs|examples)/[\w./-]+)`")
+    gone = [
+        f"{path.name}: {name}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for name in named_paths.findall(path.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
+    ]
+    assert gone == []
