@@ -53,4 +53,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """Name what is public, whether it was used before or not."""
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])

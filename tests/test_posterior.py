@@ -317,7 +317,7 @@ def test_parole_flights_keep_their_own_number(tmp_path: Path) -> None:
     programs = [compile_scenario(s) for s in (base, twice)]
     paroled = ~programs[0].counted
     assert paroled.any()
-    off = [p.noise.of(Luck(0, np.arange(1), 0, False), "2024-02", 0)[1][0] for p in programs]
+    off = [p.noise.of(Luck(0, np.arange(1), 0, False), "2024-02", 0).entry[0] for p in programs]
     np.testing.assert_array_equal(off[1][paroled], off[0][paroled])
     np.testing.assert_allclose(off[1][~paroled] / off[0][~paroled], 2, rtol=1e-3)
 
@@ -325,7 +325,7 @@ def test_parole_flights_keep_their_own_number(tmp_path: Path) -> None:
 def block(scenario: Scenario, family: str, month: str) -> np.ndarray:
     """Return the factors of a family's rates in a month: members, nationalities, places."""
     program = compile_scenario(scenario)
-    factor = program.noise.of(Luck(3, np.arange(4), 0, True), month, 0)[0]
+    factor = program.noise.of(Luck(3, np.arange(4), 0, True), month, 0).rate
     return factor[:, :, program.noise.axis.of(family)]
 
 

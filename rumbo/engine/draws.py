@@ -20,6 +20,9 @@ EXACT_BELOW = 16.0
 """Mean below which a quantile is found by adding up the mass function; above it by expansion."""
 
 
+FAINT = 1e-17
+"""A chance below this, beyond the mean, adds nothing more that a number of 64 bits can hold."""
+
 FEW = 16.0
 """Trials up to which a power is found by multiplying."""
 
@@ -135,7 +138,7 @@ def binomial(n: float, p: float, u: float) -> float:
     while left > 0.0 and k < n:
         mass *= odds * (n - k) / (k + 1.0)
         k += 1.0
-        if mass < 1e-17 and k > mean:
+        if mass < FAINT and k > mean:
             break
         left -= mass
     return k
@@ -155,7 +158,7 @@ def poisson(mean: float, u: float) -> float:
     while left > 0.0:
         k += 1.0
         mass *= mean / k
-        if mass < 1e-17 and k > mean:
+        if mass < FAINT and k > mean:
             break
         left -= mass
     return k
@@ -231,5 +234,5 @@ def shocks(seed: int, members: NDArray[np.int64], purpose: Keys, cv: Array | flo
     from scipy.special import gammaincinv
 
     u = uniforms(seed, members, purpose)
-    shape = 1.0 / np.maximum(np.broadcast_to(cv, u.shape), 1e-9) ** 2
+    shape = 1.0 / np.maximum(np.broadcast_to(cv, u.shape), 1e-9) ** 2  # of 0: not used below
     return np.where(np.broadcast_to(cv, u.shape) > 0, gammaincinv(shape, u) / shape, 1.0)

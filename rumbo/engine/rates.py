@@ -134,5 +134,6 @@ def rate_of_mean(days: Array | float, step: float) -> Array:
     numpy.ndarray
         Per day: ``-log(1 - step / days) / step``, the inverse of leaving = 1 - exp(-rate step).
     """
-    share = np.minimum(step / np.maximum(np.asarray(days, dtype=np.float64), 1e-9), 1 - 1e-16)
+    stay = np.maximum(np.asarray(days, dtype=np.float64), 1e-9)  # no stay at all has no rate
+    share = np.minimum(step / stay, 1 - 1e-16)  # a share of 1 would need an infinite one
     return np.asarray(-np.log1p(-share) / step)

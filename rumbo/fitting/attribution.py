@@ -98,9 +98,9 @@ def attribute(
         execute(
             RunSpec.of(_each_without(scenario.fitted(draws), levers), members, seed, by=SUMS),
             workers,
-            progress=told,
+            progress=report,
         )
-        for draws, told in ((scenario.posterior, half), (prior, other))
+        for draws, report in ((scenario.posterior, half), (prior, other))
     )
     effects = [split(_values(runs, months), len(levers)) for runs in (after, before)]
     misfit = _misfit(problem, after)

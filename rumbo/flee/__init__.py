@@ -1,4 +1,7 @@
-"""Crises in Flee's format: read, checked, and turned into ordinary scenarios."""
+"""Crises in Flee's format: read, checked, and turned into ordinary scenarios.
+
+Imports run and what lies below it.
+"""
 
 import os
 from pathlib import Path

@@ -11,6 +11,7 @@ Where a fit left a posterior, members hold its values and paths instead of drawi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,24 @@ ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", 1.0),))
 
 Doubts = Mapping[tuple[str, str], Array]
 """Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
+
+
+class Factors(NamedTuple):
+    """What is multiplied for each member over a stretch of days.
+
+    Attributes
+    ----------
+    rate
+        Rates, by kind of groups and along a `FactorAxis`; shape (R, K, F).
+    entry
+        Entries; shape (R, E).
+    limit
+        Limits; shape (R, Q).
+    """
+
+    rate: Array
+    entry: Array
+    limit: Array
 
 
 @dataclass(frozen=True)
@@ -135,8 +154,8 @@ class Noise:
         ]
         return np.array(numbers, dtype=np.int64)
 
-    def of(self, luck: Luck, month: str, segment: int) -> tuple[Array, Array, Array]:
-        """Factors (R, K, F), entry factors (R, E) and limit factors (R, Q) of a stretch of days.
+    def of(self, luck: Luck, month: str, segment: int) -> Factors:
+        """Return the factors of a stretch of days.
 
         Parameters
         ----------
@@ -161,7 +180,7 @@ class Noise:
         if self.posterior:
             self._follow(self.posterior, factor, entry, luck.members, month)
         limits = [self._value(name, 1.0, luck, segment) for name in self.limits]
-        return factor, entry, np.hstack([np.empty((members, 0)), *limits])
+        return Factors(factor, entry, np.hstack([np.empty((members, 0)), *limits]))
 
     def _follow(
         self, posterior: Posterior, factor: Array, entry: Array, members: Members, month: str
@@ -219,11 +238,8 @@ class Noise:
         u = uniforms(luck.seed, luck.members, keys([("value", parameter, lever)]))
         return np.array([normal_quantile(x) for x in u[:, 0]])
 
-    def off(self, members: int) -> tuple[Array, Array, Array]:
-        """Factors without any noise."""
+    def off(self, members: int) -> Factors:
+        """Return factors without any noise."""
         factor = np.ones((members, len(self.group_kinds), self.axis.size))
-        return (
-            factor,
-            np.ones((members, len(self.entry_label))),
-            np.ones((members, len(self.limits))),
-        )
+        entry, limit = (np.ones((members, len(own))) for own in (self.entry_label, self.limits))
+        return Factors(factor, entry, limit)

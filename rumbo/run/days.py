@@ -8,12 +8,10 @@ import numpy as np
 from rumbo.engine.arrays import Array
 from rumbo.engine.rates import Day, Rates
 from rumbo.engine.step import Luck, start, step
+from rumbo.model.noise import Factors
 from rumbo.run.program import Program, respond
 from rumbo.run.recorder import Recorder, tally, tally_flows
 from rumbo.run.result import Months
-
-Factors = tuple[Array, Array, Array]
-"""What rates, entries and limits are multiplied by."""
 
 
 @dataclass
@@ -80,14 +78,14 @@ def noise_of(program: Program, luck: Luck, month: str, segment: int) -> Factors:
 
 def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
     """Return the day's table: values in force, crowding and shared noise."""
-    factor, segment = factors[0].copy(), program.segment[t]
+    factor, segment = factors.rate.copy(), program.segment[t]
     for family, scale in respond(program, t, day):
         factor[:, :, program.noise.axis.of(family)] *= scale[:, None]
     return Rates(
         program.rate[segment],
         factor,
-        factors[1] * program.entry[t],
-        factors[2] * program.limit[segment],
+        factors.entry * program.entry[t],
+        factors.limit * program.limit[segment],
         program.rooms[segment],
     )
 

@@ -1,4 +1,4 @@
 """A corridor's folder, read and checked; what is assumed; every value on every day.
 
-Imports files, scores and engine.
+Imports files and scores.
 """

@@ -1,6 +1,6 @@
 """The rules of the corridor, one for each mechanism.
 
-Imports the engine and, of a scenario, its network alone.
+Imports the engine, faults and, of a scenario, its network alone.
 """
 
 import numpy as np

@@ -91,7 +91,7 @@ def _destination(values: Values, ground: Ground, source: Index, target: Index) -
     """Share of those moved from ``source`` that are taken to ``target``: never where they are."""
     weight = np.zeros(len(ground.places))
     weight[ground.transfer_places] = values["transfer.to"][ground.transfer_places]
-    others = np.maximum(weight.sum() - weight[source], 1e-12)
+    others = np.maximum(weight.sum() - weight[source], 1e-12)  # 0 where there is nowhere else
     return np.asarray(weight[target] / others)
 
 

@@ -23,7 +23,8 @@ MOST_MOVED = 2
 """People moved south twice or more are counted together."""
 
 CERTAIN = 36.0
-"""Rate per day of what people do at the first opportunity."""
+"""Rate per day of what people do at the first opportunity: who is left after a step is fewer than
+one in 10^15, even at half a day a step one in 10^7."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +158,7 @@ class Ground:
 
     def _graph(self, which: NDArray[np.bool_], *, backward: bool) -> csr_array:
         """Kilometres between neighbours along some links."""
+        # A metre at the least: a sparse graph takes 0 for no link.
         km = np.maximum(self.links["distance_km"].to_numpy(dtype=np.float64), 1e-3)
         ends = [self.destination, self.origin] if backward else [self.origin, self.destination]
         best = pd.Series(km[which]).groupby([end[which] for end in ends]).min()

@@ -77,7 +77,7 @@ def on_scale(days: float, top: int) -> Shares:
         Points and shares, which sum to 1 and have the mean ``days`` below the top.
     """
     x = min(days * SCALE, top)
-    low = min(int(x + 1e-9), top)
+    low = min(int(x + 1e-9), top)  # rounding must not put a whole point below itself
     part = x - low
     return [(low, 1.0)] if part < 1e-9 else [(low, 1.0 - part), (low + 1, part)]
 

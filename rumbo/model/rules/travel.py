@@ -29,10 +29,16 @@ from rumbo.model.rules.form import (
 )
 
 SMALLEST_SHARE = 2e-3
-"""Links chosen by fewer are left out, and the others scaled up."""
+"""Links chosen by fewer are left out, and the others scaled up: fewer moves to draw each day."""
 
 MOST_CERTAIN = 0.98
-"""Largest chance of being stopped at one check."""
+"""Largest chance of being stopped at one check: its risk, a logarithm, stays finite."""
+
+MOST_DEADLY = 0.5
+"""Largest chance of dying on a link: a guard against a slip in its factors, far above records."""
+
+FULLEST = 0.999
+"""Share of a check's capacity in use up to which its chance is followed down."""
 
 
 def moves(ground: Ground) -> Iterator[Move]:
@@ -130,7 +136,7 @@ def journeys(values: Values, ground: Ground) -> Journeys:
     check_link, check_place, stopped_at = _stops(values, ground, links)
     stopped = add_up(stopped_at, check_link, len(links))
     dying = values["harm.passage"][links] * values["harm.undercount"]
-    dying = np.broadcast_to(np.minimum(dying, 0.5), stopped.shape)
+    dying = np.broadcast_to(np.minimum(dying, MOST_DEADLY), stopped.shape)
     utility = _utility(values, ground, links, stopped, dying)
     choice = _choice(values, ground, links, utility)
     leaving = _leaving(values, ground)
@@ -269,7 +275,8 @@ def _crossing_rates(
 ) -> Tables:
     sector = ground.destination[way.links]
     evade = values["crossing.evade"][sector]
-    dying = np.minimum(values["harm.crossing"][sector] * values["harm.undercount"], 0.5)
+    deadly = values["harm.crossing"][sector] * values["harm.undercount"]
+    dying = np.minimum(deadly, MOST_DEADLY)
     share = {
         "encounter": (1 - evade) * (1 - dying),
         "evade": evade * (1 - dying),
@@ -286,8 +293,9 @@ def saturate(day: Day, values: Values) -> dict[str, Array]:
     day before.
     """
     most = np.broadcast_to(values["checkpoint.capacity"], day.stopped.shape)
-    full = np.minimum(day.stopped / day.step / most, 0.999)
+    full = np.minimum(day.stopped / day.step / most, FULLEST)
     with np.errstate(invalid="ignore"):
+        # Of an empty check the ratio is 0 / 0, its limit 1.
         return {"stop": np.where(full > 1e-9, full / -np.log1p(-full), 1.0)}
 
 

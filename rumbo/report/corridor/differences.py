@@ -35,6 +35,7 @@ COSTS = (
 """Quantities of a corridor that stand beside each other as its human cost."""
 
 SURE = 0.9
+"""Share of the members that must agree for the direction of a difference to be told."""
 
 
 def differences(run: Run) -> Section | None:

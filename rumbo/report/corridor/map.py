@@ -21,6 +21,7 @@ from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import Run
 
 NAMED_PLACES = 9
+"""Most places that bear their name: more would cover each other on a phone."""
 ROOM_ACROSS, ROOM_UP = 6.0, 1.6
 """Degrees kept free around a place that is named."""
 
