@@ -146,8 +146,7 @@ def check_same_draws(
     """The bound is only fair if both draw the same people."""
     rates, keys = table
     space = program.space
-    shape = (counts.shape[1], len(space.moves))
-    made, size = room(len(counts), shape)
+    made, size = room(len(counts), space, program.wiring), np.zeros(len(counts), dtype=np.int64)
     everywhere, weight = np.arange(counts.shape[2]), np.empty(np.diff(space.first).max())
     for r in range(len(counts)):
         mine = Made(made.group[r], made.move[r], made.people[r])
@@ -155,6 +154,7 @@ def check_same_draws(
             counts[r], everywhere, mine, 0, rates.rate, rates.factor[r], space.frame,
             program.wiring, program.step, keys[r], weight, True,
         )  # fmt: skip
+    shape = (counts.shape[1], len(space.moves))
     ours = Flows(*made, size, np.empty((0, 0)), shape).moved
     theirs = call_c(library, program, counts, rates, keys)
     if np.abs(ours - theirs).sum() > 1e-4 * ours.sum():

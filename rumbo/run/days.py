@@ -7,7 +7,7 @@ import numpy as np
 
 from rumbo.engine.arrays import Array
 from rumbo.engine.rates import Day, Rates
-from rumbo.engine.step import Luck, start, step
+from rumbo.engine.step import Luck, room, start, step
 from rumbo.run.program import Program, respond
 from rumbo.run.recorder import Recorder, tally, tally_flows
 from rumbo.run.result import Months
@@ -45,6 +45,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
     """
     places = program.places
     stretch, factors = ("", -1), program.noise.off(len(luck.members))
+    made = room(len(luck.members), program.space, program.wiring)
     for t in days:
         date = program.dates[t]
         if (now := (str(date)[:7], int(program.segment[t]))) != stretch:
@@ -55,7 +56,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
             rates = rates_of(program, t, day, factors)
             now_luck = luck._replace(step=step_number(date, part, program.step))
             state.counts, flows = step(
-                state.counts, rates, program.space, program.wiring, program.step, now_luck
+                state.counts, rates, program.space, program.wiring, program.step, now_luck, made
             )
             state.stopped = tally_flows(flows, program.stop_place, places)
             crowd = tally(state.counts, program.crowd_place, places)
