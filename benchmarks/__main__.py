@@ -27,7 +27,8 @@ from scipy.sparse import csr_array
 import rumbo
 from rumbo.engine.moves import Made, draw_moves
 from rumbo.engine.rates import Day
-from rumbo.engine.step import Flows, Luck, room, stream_keys
+from rumbo.engine.step import Flows, Luck, move_list, stream_keys
+from rumbo.model.rules.choice import reach
 from rumbo.run.days import State, begin, noise_of, rates_of, run_days
 from rumbo.run.program import Program, compile_scenario
 from rumbo.run.simulate import simulate
@@ -146,8 +147,10 @@ def check_same_draws(
     """The bound is only fair if both draw the same people."""
     rates, keys = table
     space = program.space
-    shape = (counts.shape[1], len(space.moves))
-    made, size = room(len(counts), shape)
+    made, size = (
+        move_list(len(counts), space, program.wiring),
+        np.zeros(len(counts), dtype=np.int64),
+    )
     everywhere, weight = np.arange(counts.shape[2]), np.empty(np.diff(space.first).max())
     for r in range(len(counts)):
         mine = Made(made.group[r], made.move[r], made.people[r])
@@ -155,6 +158,7 @@ def check_same_draws(
             counts[r], everywhere, mine, 0, rates.rate, rates.factor[r], space.frame,
             program.wiring, program.step, keys[r], weight, True,
         )  # fmt: skip
+    shape = (counts.shape[1], len(space.moves))
     ours = Flows(*made, size, np.empty((0, 0)), shape).moved
     theirs = call_c(library, program, counts, rates, keys)
     if np.abs(ours - theirs).sum() > 1e-4 * ours.sum():
@@ -278,6 +282,44 @@ def segments() -> tuple[str, float]:
     return f"{many:.2f} s against {few:.2f} s", times
 
 
+def ways_network(places: int) -> tuple[np.ndarray, ...]:
+    """Return weights, origins, destinations and ends of a made-up corridor: 2.5 links a place.
+
+    One link in four leads back, as in the bundled corridor, whose values come to rest in 33 turns.
+    """
+    rng = np.random.default_rng(places)
+    origin = rng.integers(places, size=5 * places // 2)
+    destination = np.clip(origin + rng.integers(-9, 4, size=len(origin)), 0, places - 1)
+    end = np.zeros((30, places))
+    end[:, :9] = 1.0
+    weight = rng.uniform(0.05, 0.6, (30, len(origin))) / np.bincount(origin)[origin]
+    return weight, origin, destination, end
+
+
+def dense(
+    weight: np.ndarray, origin: np.ndarray, destination: np.ndarray, end: np.ndarray
+) -> np.ndarray:
+    """Solve for the values of ways as one dense system for each group."""
+    system = np.repeat(np.eye(end.shape[1])[None], len(end), axis=0)
+    for h, (start, onto) in enumerate(zip(origin, destination, strict=True)):
+        system[:, start, onto] -= weight[:, h]
+    return np.linalg.solve(system, end[:, :, None])[:, :, 0]
+
+
+def ways_against_dense() -> tuple[str, float]:
+    """Values of ways at 150 places, place by place over a dense solve."""
+    made = ways_network(150)
+    mine, other, times = ratio(lambda: reach(*made), lambda: dense(*made))
+    return f"{mine * 1e3:.1f} ms against {other * 1e3:.1f} ms", times
+
+
+def ways_by_size() -> tuple[str, float]:
+    """Values of ways at 3,000 places over those at 300: ten if they grow with places."""
+    many, few = ways_network(3_000), ways_network(300)
+    large, small, times = ratio(lambda: reach(*many), lambda: reach(*few))
+    return f"{large * 1e3:.1f} ms against {small * 1e3:.1f} ms", times
+
+
 def command(*words: str) -> float:
     """Return wall seconds of a whole command."""
     before = time.perf_counter()
@@ -335,6 +377,8 @@ def main() -> None:
         ("variance of the paired difference / independent seeds", *pairing(), 0.1, "<="),
         ("100,000 rows read and checked / pandas.read_csv", *reading(), 15, "<="),
         ("calendar of sixty changes / of one", *segments(), 4, "<="),
+        ("values of ways / a dense solve, 150 places", *ways_against_dense(), 0.5, "<="),
+        ("values of ways, 3,000 places / 300", *ways_by_size(), 15, "<="),
         ("peak memory of the main job", f"{peak:.2f} GB", peak, 1.5, "<="),
         ("import rumbo", f"{imports:.2f} s", imports, 1, "<="),
         ("rumbo --help", f"{helps:.2f} s", helps, 1, "<="),

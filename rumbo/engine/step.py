@@ -98,7 +98,13 @@ def start(space: Space, members: int) -> Array:
 
 
 def step(
-    counts: Array, rates: Rates, space: Space, wiring: Wiring, days: float, luck: Luck
+    counts: Array,
+    rates: Rates,
+    space: Space,
+    wiring: Wiring,
+    days: float,
+    luck: Luck,
+    made: Made | None = None,
 ) -> tuple[Array, Flows]:
     """Move people for one step.
 
@@ -114,6 +120,9 @@ def step(
         Length of the step.
     luck
         Which random numbers to use.
+    made
+        A `move_list` to fill, whatever it held before: a loop over days need not ask the
+        system for fresh memory each time. New memory if None.
 
     Returns
     -------
@@ -121,22 +130,23 @@ def step(
         The counts after the step, and the flows whose sums they are.
     """
     keys = stream_keys(luck)
-    shape = (counts.shape[1], len(space.moves))
-    made, size = room(len(counts), shape, passes=len(wiring.hop) > 0)
+    made = made or move_list(len(counts), space, wiring)
+    size = np.zeros(len(counts), dtype=np.int64)
     entered = draw_entries(
         rates.entry * days, wiring.entry_pool, keys, wiring.entry_key, luck.stochastic
     )
     after = counts.copy()
     today = rates._replace(limit=rates.limit * days)
     move_people(after, made, size, entered, today, space.frame, wiring, days, keys, luck.stochastic)
-    return after, Flows(*made, size, entered, shape)
+    return after, Flows(*made, size, entered, (counts.shape[1], len(space.moves)))
 
 
-def room(members: int, shape: tuple[int, int], *, passes: bool = False) -> tuple[Made, Index]:
-    """Return room for the moves of a step, each array (R, N), and for their number, (R,)."""
-    cells = (members, (2 if passes else 1) * shape[0] * shape[1])
+def move_list(members: int, space: Space, wiring: Wiring) -> Made:
+    """Return room for the moves of a step; each array (R, N)."""
+    passes = 2 if len(wiring.hop) else 1  # moves of a pass are listed behind those before
+    cells = (members, passes * len(space.groups) * len(space.moves))
     group, move = np.empty(cells, dtype=np.int32), np.empty(cells, dtype=np.int32)
-    return Made(group, move, np.empty(cells)), np.zeros(members, dtype=np.int64)
+    return Made(group, move, np.empty(cells))
 
 
 def stream_keys(luck: Luck) -> Keys:

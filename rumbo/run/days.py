@@ -7,7 +7,7 @@ import numpy as np
 
 from rumbo.engine.arrays import Array
 from rumbo.engine.rates import Day, Rates
-from rumbo.engine.step import Luck, start, step
+from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.noise import Factors
 from rumbo.run.program import Program, respond
 from rumbo.run.recorder import Recorder, tally, tally_flows
@@ -43,6 +43,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
     """
     places = program.places
     stretch, factors = ("", -1), program.noise.off(len(luck.members))
+    made = move_list(len(luck.members), program.space, program.wiring)
     for t in days:
         date = program.dates[t]
         if (now := (str(date)[:7], int(program.segment[t]))) != stretch:
@@ -53,7 +54,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
             rates = rates_of(program, t, day, factors)
             now_luck = luck._replace(step=step_number(date, part, program.step))
             state.counts, flows = step(
-                state.counts, rates, program.space, program.wiring, program.step, now_luck
+                state.counts, rates, program.space, program.wiring, program.step, now_luck, made
             )
             state.stopped = tally_flows(flows, program.stop_place, places)
             crowd = tally(state.counts, program.crowd_place, places)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, Room, Wiring
@@ -115,9 +114,6 @@ def _same_room(one: Room, other: Room) -> bool:
 def compile_scenario(scenario: Scenario) -> Program:
     """Number the structure and work out the tables of every day.
 
-    Linear algebra gets one thread: more of them only wait for each other over many small systems,
-    and their sums differ in the last bits.
-
     Parameters
     ----------
     scenario
@@ -127,11 +123,6 @@ def compile_scenario(scenario: Scenario) -> Program:
     -------
     Program
     """
-    with threadpool_limits(1):
-        return _compile(scenario)
-
-
-def _compile(scenario: Scenario) -> Program:
     calendar = Calendar(scenario)
     model = MODELS[scenario.header.model]
     segments = range(len(calendar.segments))

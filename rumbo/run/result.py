@@ -111,21 +111,38 @@ def label_sums(
 def _labelled(
     programs: Sequence[Program], chunks: Sequence[Sequence[Months]], dims: By
 ) -> xr.Dataset:
-    """Put measures together with the labels along their dimensions."""
-    one, number = programs[0], range(len(programs))
+    """Put measures together with the labels along their dimensions; chunks are emptied."""
+    one, members = programs[0], sum(len(next(iter(chunk[0].values()))) for chunk in chunks)
     data: dict[str, Any] = {}
     for name in dims:
-        parts = [np.concatenate([chunk[s][name] for chunk in chunks]) for s in number]
         attrs = _describe(name, one.model.measures)[1]
-        data[name] = (("scenario", "member", one.record, *dims[name]), np.stack(parts), attrs)
+        values = _taken(chunks, name, (len(programs), members))
+        data[name] = (("scenario", "member", one.record, *dims[name]), values, attrs)
     days = one.dates[one.recorded :].astype(f"datetime64[{one.record[0].upper()}]")
     coords = {
         "scenario": [program.name for program in programs],
-        "member": np.arange(sum(len(chunk[0][name]) for chunk in chunks)),
+        "member": np.arange(members),
         one.record: np.unique(days).astype("datetime64[ns]"),
         **{dim: list(one.labels[dim]) for dim in one.labels},
     }
     return xr.Dataset(data, coords)
+
+
+def _taken(
+    chunks: Sequence[Sequence[Months]], name: str, size: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Take a measure out of all chunks: shape (scenarios, members, months, ...).
+
+    Each chunk's part goes as soon as it is taken, so that a result is never held twice.
+    """
+    values = np.empty((*size, *chunks[0][0][name].shape[1:]), dtype=np.float32)
+    begin = 0
+    for chunk in chunks:
+        end = begin + len(chunk[0][name])
+        for scenario, months in enumerate(chunk):
+            values[scenario, begin:end] = months.pop(name)
+        begin = end
+    return values
 
 
 def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:

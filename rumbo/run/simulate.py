@@ -116,7 +116,7 @@ def _run_chunk(
 ) -> list[Months]:
     """Run a chunk of members, and keep what is asked for: everything, or sums over some axes."""
     luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
-    with threadpool_limits(1):  # as while compiling: sums on more threads differ in the last bits
+    with threadpool_limits(1):  # sums on more threads differ in the last bits
         runs = run_branches(programs, luck)
         return list(runs) if axes is None else [summed(months, axes) for months in runs]
 

@@ -15,7 +15,7 @@ import numpy as np
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, rate_of_mean
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space
-from rumbo.files.faults import Fault, Faults
+from rumbo.model.rules.choice import reach
 from rumbo.model.rules.form import (
     Family,
     Ground,
@@ -182,28 +182,15 @@ def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Arr
     size, groups = len(ground.places), len(ground.groups)
     origin, destination = ground.origin[links], ground.destination[links]
     weight = np.exp(utility)
-    matrix = add_up(weight, origin * size + destination, size * size)
-    system = np.eye(size) - matrix.reshape(groups, size, size)
     end = np.zeros((groups, size))
     sectors = ground.having("us_sector")
     appeal = by_group(values["sector.appeal"], groups) + values["sector.reach"]
     end[:, sectors] = np.exp(appeal[:, sectors])
-    reach = np.linalg.solve(system, end[:, :, None])[:, :, 0]
-    if (reach < 0).any():
-        raise Faults([_endless()])
+    value = reach(weight, origin, destination, end)
     with np.errstate(invalid="ignore", divide="ignore"):
-        chosen = np.nan_to_num(weight * reach[:, destination] / reach[:, origin])
+        chosen = np.nan_to_num(weight * value[:, destination] / value[:, origin])
     chosen = np.where(chosen < SMALLEST_SHARE, 0.0, chosen)
     return shares(chosen, origin, size)
-
-
-def _endless() -> Fault:
-    return Fault(
-        "settings",
-        0,
-        "route.time is too small: wandering costs so little that no way is best",
-        "Raise route.time, route.risk or route.cost, or lower mode.constant",
-    )
 
 
 def _leaving(values: Values, ground: Ground) -> Array:
@@ -246,13 +233,16 @@ def _stop_rates(
 ) -> Array:
     """Rate of being stopped at a place after setting out, or of being taken while staying."""
     groups, size = len(ground.groups), len(ground.places)
-    pair = ground.origin[way.links][way.check_link] * size + way.check_place
-    total = add_up(onward[:, way.check_link] * way.stopped_at, pair, size * size)
-    own = np.arange(size) * (size + 1)
-    total[:, own] += by_group(values["patrol.rate"], groups)
     rows = space.of("stop")
     start = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
-    return np.asarray(total[:, start * size + space.at(rows)])
+    pair = ground.origin[way.links][way.check_link] * size + way.check_place
+    own = np.arange(size) * (size + 1)
+    pairs = np.unique(np.concatenate([pair, own, start * size + space.at(rows)]))
+    total = add_up(
+        onward[:, way.check_link] * way.stopped_at, np.searchsorted(pairs, pair), len(pairs)
+    )
+    total[:, np.searchsorted(pairs, own)] += by_group(values["patrol.rate"], groups)
+    return np.asarray(total[:, np.searchsorted(pairs, start * size + space.at(rows))])
 
 
 def _dying(values: Values, ground: Ground) -> Array:
