@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import LISTED, Collector, choose
+from rumbo.files.faults import LISTED, Collector, choose, misspelt
 from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFFECT
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
 from rumbo.scenario.arrays import Array, Flags
@@ -160,7 +160,7 @@ def read_intensity(
         sheet = Sheet(sheet.file, sheet.rows[0].cells, sheet.rows[1:])
     columns = sheet.headings(1)
     names = list(locations["name"])
-    _note_columns(sheet.file, list(columns.values()), names, faults)
+    _note_columns(sheet.file, list(columns.values()), names, faults, warnings)
     values = _values(sheet, columns, faults)
     if len(sheet.rows) < days and sheet.header:
         missing = start + timedelta(days=len(sheet.rows))
@@ -175,13 +175,21 @@ def read_intensity(
 
 
 def _note_columns(
-    file: str, columns: Sequence[str], known: Sequence[str], faults: Collector
+    file: str,
+    columns: Sequence[str],
+    known: Sequence[str],
+    faults: Collector,
+    warnings: Collector,
 ) -> None:
+    missing = [name for name in known if name not in columns]
     for name in dict.fromkeys(columns):
         if known and name not in known:
             message = f"column '{name}' names no location of locations.csv"
-            cure = choose(name, [other for other in known if other not in columns])
-            faults.add(file, 1, message, cure, "columns")
+            if misspelt(name, missing):
+                faults.add(file, 1, message, choose(name, missing), "columns")
+            else:
+                cure = "Add the location to locations.csv, or remove the column"
+                warnings.add(file, 1, f"{message}: as in Flee it is passed over", cure, "columns")
         if columns.count(name) > 1:
             faults.add(file, 1, f"two columns are called '{name}'", "Remove or rename one")
 
