@@ -24,15 +24,28 @@ SPEAKS = {
 
 
 def run_fit(
-    corridor: str, as_of: str, members: int, passes: int, seed: int, workers: int | None, out: Path
+    corridor: str,
+    as_of: str,
+    members: int,
+    passes: int,
+    seed: int,
+    workers: int | None,
+    out: Path,
+    *,
+    yes: bool,
 ) -> None:
     """Fit a corridor, and write its posterior and what the figures told."""
+    from rumbo.cli.cost import weigh
     from rumbo.fitting.fit import fit
+    from rumbo.fitting.problem import SUMS
+    from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import load
 
+    scenario = load(corridor)
+    weigh(RunSpec.of(scenario, members * passes, by=SUMS), workers, yes=yes)
     with stoppable(out), progress_bar() as progress:
         result = fit(
-            load(corridor),
+            scenario,
             as_of,
             members=members,
             passes=passes,

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rumbo.cli.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable
+from rumbo.cli.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable, warn
 from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
 
@@ -28,6 +28,7 @@ class CrisisRequest(NamedTuple):
     mode: Mode
     out: Path | None
     language: Language
+    yes: bool
 
 
 def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
@@ -51,8 +52,7 @@ def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
         cure = "Leave one of the two out"
         raise Faults([Fault("--learned", 0, "learned shares are not kept in a run folder", cure)])
     scenario = read_flee(asked.folder, asked.settings)
-    for warning in scenario.warnings:
-        say(f"Warning: {warning}", error=True)
+    warn(scenario)
     result = _result(asked, scenario)
     days = (scenario.end - scenario.start).days + 1
     about = {"crisis": scenario.id, "days": days, "rules": "learned" if asked.learned else "flee"}
@@ -60,16 +60,17 @@ def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
 
 
 def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
-    if asked.learned:
-        from rumbo.flee import learn_shares
-
-        return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
+    from rumbo.cli.cost import weigh
+    from rumbo.flee import learn_shares
     from rumbo.run.simulate import execute
     from rumbo.run.spec import RunSpec
 
     spec = RunSpec.of(scenario, asked.members, asked.seed, asked.mode.value)
     if asked.out:
-        return run_and_report(spec, asked.workers, asked.out, asked.language)
+        return run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
+    weigh(spec, asked.workers, yes=asked.yes)
+    if asked.learned:
+        return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
     with stoppable(None), progress_bar() as progress:
         return execute(spec, asked.workers, progress=progress)
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from rumbo.run.spec import RunSpec
+    from rumbo.scenario.scenario import Scenario
+
+TURNING = {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""Signs that turn the text around them, with how they are shown instead."""
 
 STOPPED = 130
 """Exit code after Ctrl-C."""
@@ -35,7 +39,7 @@ class Language(StrEnum):
 
 
 def run_and_report(
-    spec: "RunSpec", workers: int | None, out: Path | None, language: Language
+    spec: "RunSpec", workers: int | None, out: Path | None, language: Language, *, yes: bool
 ) -> "xr.Dataset":
     """Run scenarios, or go on with a run, keep the result and write its reports.
 
@@ -49,6 +53,8 @@ def run_and_report(
         The run folder; one under ``runs`` if None.
     language
         Language of the reports.
+    yes
+        Whether to run even what is very large.
 
     Returns
     -------
@@ -56,9 +62,11 @@ def run_and_report(
         The result.
     """
     from rumbo.cli.arguments import default_folder
+    from rumbo.cli.cost import weigh
     from rumbo.run.folder import is_finished, keep_run, open_run, write_result
     from rumbo.run.simulate import execute
 
+    weigh(spec, workers, yes=yes)
     folder = out or default_folder(spec)
     with keep_run(folder, spec) as store:
         if is_finished(folder):
@@ -148,4 +156,10 @@ def _stop(number: int, _frame: object) -> None:
 
 def say(line: str, *, error: bool = False) -> None:
     """Print a line, to standard error if it is about an error."""
-    typer.echo(line, err=error)
+    typer.echo(line.translate(TURNING), err=error)
+
+
+def warn(scenario: "Scenario") -> None:
+    """Say what is dubious about where a scenario came from."""
+    for warning in scenario.warnings:
+        say(f"Warning: {warning}", error=True)
