@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rumbo.cli.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable, warn
 from rumbo.files.code import __version__
+from rumbo.files.direction import isolated
 from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from rumbo.scenario.scenario import Scenario
+
+
+DASH = "–"
 
 
 class CrisisRequest(NamedTuple):
@@ -136,10 +140,12 @@ def _print(table: "pd.DataFrame") -> None:
     )  # fmt: skip
     shown = Table(*headings, box=box.SIMPLE_HEAD)
     for row in table.itertuples():
-        error = _ranged(row.error, row.error_low, row.error_high)
-        scores = (row.error_from_day30, row.error_not_rescaled, row.crps, row.wis)
+        whole = row.parts == 1  # scaled to the total, it meets the total
+        error = DASH if whole else _ranged(row.error, row.error_low, row.error_high)
+        later = math.nan if whole else row.error_from_day30
+        scores = (later, row.error_not_rescaled, row.crps, row.wis)
         cells = map(_short, (*scores, row.cover_50, row.cover_90))
-        shown.add_row(row.series, row.scenario, error, *cells)
+        shown.add_row(isolated(row.series), isolated(row.scenario), error, *cells)
     console = Console()
     # Wide enough that no column is cut where the table goes to a file.
     (console if console.is_terminal else Console(width=160)).print(shown)
@@ -155,4 +161,4 @@ def _ranged(value: float, low: float, high: float) -> str:
 
 
 def _short(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"
+    return DASH if math.isnan(value) else f"{value:.3f}"

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rumbo.files.direction import shown
+
 if TYPE_CHECKING:
     import xarray as xr
 
     from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import Scenario
-
-TURNING = {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-"""Signs that turn the text around them, with how they are shown instead."""
 
 STOPPED = 130
 """Exit code after Ctrl-C."""
@@ -156,7 +155,7 @@ def _stop(number: int, _frame: object) -> None:
 
 def say(line: str, *, error: bool = False) -> None:
     """Print a line, to standard error if it is about an error."""
-    typer.echo(line.translate(TURNING), err=error)
+    typer.echo(shown(line), err=error)
 
 
 def warn(scenario: "Scenario") -> None:

@@ -123,7 +123,7 @@ def read_table(
         The table; cells at fault are NaN, NaT or their text. None if there is no table to speak of.
     """
     text = read_text(path, faults)
-    if text is None or not from_no_spreadsheet(path.name, text, faults):
+    if text is None or not begins_with_table(path.name, text, faults):
         return None
     split = _split(path.name, text, faults)
     if split is None:
@@ -150,7 +150,7 @@ def empty_table(file: str, columns: Sequence[Column]) -> CsvTable:
     return CsvTable(file, pd.DataFrame(parsed), nothing)
 
 
-def from_no_spreadsheet(name: str, text: str, faults: Collector) -> bool:
+def begins_with_table(name: str, text: str, faults: Collector) -> bool:
     """Note a first line such as ``sep=,``, which is a word to a spreadsheet.
 
     Parameters

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rumbo.files.cells import bounded
 from rumbo.files.faults import Collector
-from rumbo.files.tables import from_no_spreadsheet, left_out, read_text
+from rumbo.files.tables import begins_with_table, left_out, read_text
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def read_sheet(path: Path, faults: Collector, heading: str = "", optional: bool 
     if optional and _blank(path):
         return Sheet(path.name)
     text = read_text(path, faults)
-    if text is None or not from_no_spreadsheet(path.name, text, faults):
+    if text is None or not begins_with_table(path.name, text, faults):
         return Sheet(path.name)
     rows = list(_rows(path.name, text, faults))
     above = list(takewhile(lambda row: _heads(row, heading), rows))
