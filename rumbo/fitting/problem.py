@@ -196,7 +196,7 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
 def _check_whole(scenario: Scenario) -> None:
     """Refuse a corridor whose figures are of parts only, whatever day they are looked at."""
     table = fill_labels(scenario.figures)[list(Key._fields)]
-    if not (table == NEEDED[0]).all(axis=1).any():
+    if NEEDED[0] not in table.itertuples(index=False, name=None):
         message = f"there is no figure of '{NEEDED[0]}' for the whole border, which a fit needs"
         cure = "Add rows with area all and nationality all, for each month"
         raise Faults([Fault("figures.csv", 0, message, cure)])

@@ -37,9 +37,10 @@ def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
     days : int
         Days of the run; 0 after a fault.
     """
+    before = len(faults.faults)
     sheet = read_sheet(path, faults)
     rows = {row[0].lower(): row for row in sheet.rows}
-    if path.exists():
+    if len(faults.faults) == before:
         for key, example in (("StartDate", "2015-05-01"), ("Length", "300")):
             if key.lower() not in rows:
                 faults.add(sheet.file, 0, f"{key} is missing", f"Add a row '{key},{example}'")

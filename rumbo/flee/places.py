@@ -24,7 +24,7 @@ _LONGITUDE = Number("longitude", -180, 180, empty=np.nan)
 _KM = Number("distance", 0, ROUND_EARTH, above=True, beyond=BEYOND_EARTH)
 _REDIRECTION = Number("forced_redirection", 0, 2, integer=True, empty=0)
 _LINK_ATTRIBUTES = {
-    "max_move_speed": Number("max_move_speed", 0, above=True, empty=np.nan),
+    "max_move_speed": Number("max_move_speed", 1, empty=np.nan),
     "walk_probability": Number("walk_probability", 0, 1, empty=0),
 }
 

@@ -88,6 +88,10 @@ def read_sheet(path: Path, faults: Collector, heading: str = "", optional: bool 
     if text is None or not begins_with_table(path.name, text, faults):
         return Sheet(path.name)
     rows = list(_rows(path.name, text, faults))
+    if rows and len(rows[0].cells) == 1 and all(";" in row[0] for row in rows):
+        message = "cells are separated by semicolons, expected commas"
+        faults.add(path.name, 1, message, "Save the file again as CSV separated by commas")
+        return Sheet(path.name)
     above = list(takewhile(lambda row: _heads(row, heading), rows))
     below = tuple(row for row in rows[len(above) :] if not row[0].startswith("#"))
     widest = max(above, key=lambda row: len(row.cells), default=None)

@@ -17,6 +17,9 @@ from rumbo.scenario.parameters import RULE_NAMES
 
 FILE = "corridor.yaml"
 
+SHORTEST = 0.04
+"""Days that a step may last at the least, a little less than an hour."""
+
 MOST_DAYS = 100_000
 """Days that a run may have: 270 years, so more is a slip."""
 
@@ -141,6 +144,9 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
         message = f"the run has {(header.end - header.start).days + 1} days, expected at most "
         cure = "Mend one of the two dates"
         faults.add(FILE, _line(text, "start"), f"{message}{MOST_DAYS}", cure)
+    if header.step < SHORTEST:
+        message = f"step is {header.step:g}, expected an hour (1/24) or more"
+        faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")
     # A step such as 0.05 has no exact binary form; that is forgiven, and nothing else.
     if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
         message = f"step is {header.step:g}, expected a whole number of steps in a day"
