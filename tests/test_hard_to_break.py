@@ -300,7 +300,8 @@ def test_a_very_large_run_is_weighed_before_anything_is_written(tmp_path: Path) 
 def test_the_size_of_a_run_is_foretold() -> None:
     spec = RunSpec.of(load(THREE_PLACES), 8)
     runs = package.simulate(spec.scenarios, members=8, workers=1)
-    assert cost_of(spec, 1).size == sum(one.nbytes for one in runs.data_vars.values())
+    kept = sum(one.nbytes for one in runs.data_vars.values())
+    assert cost_of(spec, 1).size == pytest.approx(kept, rel=0.05)
 
 
 @LINUX

@@ -3,7 +3,6 @@
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from rumbo.cli.terminal import say
 from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ class Cost(NamedTuple):
         )
 
 
-def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
-    """Say what a large run costs, and refuse a very large one that nobody insists on.
+def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
+    """Return what a large run costs, and refuse a very large one that nobody insists on.
 
     Parameters
     ----------
@@ -55,20 +54,24 @@ def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
     yes
         Whether it is to be run in any case.
 
+    Returns
+    -------
+    str
+        A line; empty if the run is not large.
+
     Raises
     ------
     Faults
         If it is very large.
     """
     if spec.size * len(spec.scenarios) < FEW:
-        return
+        return ""
     cost = cost_of(spec, workers)
     if not yes and (COPIES * cost.size > VERY_LARGE[0] or cost.seconds > VERY_LARGE[1]):
         most = f"expected at most {_bytes(VERY_LARGE[0])} of memory and {_time(VERY_LARGE[1])}"
         cure = "Ask for fewer members, or add --yes to run it all the same"
         raise Faults([Fault("--members", 0, f"{cost}, {most}", cure)])
-    if cost.size > LARGE[0] or cost.seconds > LARGE[1]:
-        say(f"{cost}.", error=True)
+    return f"{cost}." if cost.size > LARGE[0] or cost.seconds > LARGE[1] else ""
 
 
 def cost_of(spec: "RunSpec", workers: int | None) -> Cost:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
+from rumbo.cli.terminal import Language, languages, progress_bar, say, say_cost, stoppable
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
@@ -35,14 +35,13 @@ def run_fit(
     yes: bool,
 ) -> None:
     """Fit a corridor, and write its posterior and what the figures told."""
-    from rumbo.cli.cost import weigh
     from rumbo.fitting.fit import fit
     from rumbo.fitting.problem import SUMS
     from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
-    weigh(RunSpec.of(scenario, members * passes, by=SUMS), workers, yes=yes)
+    say_cost(RunSpec.of(scenario, members * passes, by=SUMS), workers, yes=yes)
     with stoppable(out), progress_bar() as progress:
         result = fit(
             scenario,

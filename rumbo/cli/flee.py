@@ -5,7 +5,16 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rumbo.cli.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable, warn
+from rumbo.cli.terminal import (
+    Language,
+    Mode,
+    progress_bar,
+    run_and_report,
+    say,
+    say_cost,
+    stoppable,
+    warn,
+)
 from rumbo.files.code import __version__
 from rumbo.files.direction import isolated
 from rumbo.files.faults import Fault, Faults
@@ -64,7 +73,6 @@ def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
 
 
 def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
-    from rumbo.cli.cost import weigh
     from rumbo.flee import learn_shares
     from rumbo.run.simulate import execute
     from rumbo.run.spec import RunSpec
@@ -72,7 +80,7 @@ def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
     spec = RunSpec.of(scenario, asked.members, asked.seed, asked.mode.value)
     if asked.out:
         return run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
-    weigh(spec, asked.workers, yes=asked.yes)
+    say_cost(spec, asked.workers, yes=asked.yes)
     if asked.learned:
         return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
     with stoppable(None), progress_bar() as progress:

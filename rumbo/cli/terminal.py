@@ -61,11 +61,10 @@ def run_and_report(
         The result.
     """
     from rumbo.cli.arguments import default_folder
-    from rumbo.cli.cost import weigh
     from rumbo.run.folder import is_finished, keep_run, open_run, write_result
     from rumbo.run.simulate import execute
 
-    weigh(spec, workers, yes=yes)
+    say_cost(spec, workers, yes=yes)
     folder = out or default_folder(spec)
     with keep_run(folder, spec) as store:
         if is_finished(folder):
@@ -78,6 +77,14 @@ def run_and_report(
     say(f"Result: {folder / 'result.nc'}")
     report_on(result, folder, language)
     return result
+
+
+def say_cost(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
+    """Say what a large run costs before it starts; see `rumbo.cli.cost.weigh`."""
+    from rumbo.cli.cost import weigh
+
+    if line := weigh(spec, workers, yes=yes):
+        say(line, error=True)
 
 
 def languages(chosen: Language) -> list[Language]:
