@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from rumbo.flee import learn_shares, read_flee
     from rumbo.forecasting.forecast import forecast
     from rumbo.report import write_report
+    from rumbo.run.check import check
     from rumbo.run.folder import open_run
     from rumbo.run.simulate import simulate
     from rumbo.scenario.figures import figures
-    from rumbo.scenario.scenario import Scenario, check, load
+    from rumbo.scenario.scenario import Scenario, load
     from rumbo.scores.run import score
 
 _HOME = {
@@ -23,7 +24,7 @@ _HOME = {
     "Faults": "rumbo.files.faults",
     "Scenario": "rumbo.scenario.scenario",
     "attribute": "rumbo.fitting.attribution",
-    "check": "rumbo.scenario.scenario",
+    "check": "rumbo.run.check",
     "figures": "rumbo.scenario.figures",
     "fit": "rumbo.fitting.fit",
     "forecast": "rumbo.forecasting.forecast",

@@ -9,7 +9,8 @@ import pytest
 
 import rumbo
 from rumbo.files.faults import Fault, Faults
-from rumbo.scenario.scenario import check, load
+from rumbo.run.check import check
+from rumbo.scenario.scenario import load
 
 SETTING = "route.time,,,2024-02-01,,set,0.4,,,1/day,,assumed,assumed,"
 

@@ -234,7 +234,7 @@ FAULTS = {
     ),
     "setting twice": (YML, "  camp_weight", "  max_move_speed: 1\n  camp_weight", "twice", "Keep"),
     "setting of the wrong type": (YML, "2.0", "two", "the text 'two', expected a number", "0.5"),
-    "setting out of range": (YML, "speed: 200", "speed: 0", "expected more than 0", "Mend"),
+    "setting out of range": (YML, "speed: 200", "speed: 0", "expected 1 or more", "Mend"),
     "quoted switch": (YML, "FALSE", '"False"', "Flee takes any text for true", "without quotes"),
     "switch in words": (YML, "FALSE", "no", "the text 'no', expected True or False", "without"),
     "no YAML": (YML, "camp_weight: 2.0", "camp_weight: 2.0: 3", "not YAML", "Mend this line"),

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from rumbo.files.faults import Faults
+from rumbo.run.check import check
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
-from rumbo.scenario.scenario import Scenario, check, corridors, load
+from rumbo.scenario.scenario import Scenario, corridors, load
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,36 @@
 """The command line. Anything heavy is imported by the command that needs it: help stays quick."""
 
+import os
+import re
 import sys
 from concurrent.futures.process import BrokenProcessPool
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from rumbo.cli.terminal import Language, Mode, progress_bar, report_on, run_and_report, say
+from rumbo.cli.options import (
+    AsOf,
+    Corridor,
+    End,
+    Fitted,
+    Json,
+    Languages,
+    Listing,
+    Members,
+    Modes,
+    Out,
+    PosteriorFile,
+    RunFolder,
+    Scores,
+    Seed,
+    Set,
+    Start,
+    Without,
+    Workers,
+    Yes,
+)
+from rumbo.cli.terminal import Language, Mode, progress_bar, report_on, run_and_report, say, warn
 from rumbo.files.code import __version__
 
 app = typer.Typer(
@@ -20,43 +42,6 @@ app = typer.Typer(
 
 BAD_INPUT, FAILED = 2, 1
 """Exit codes: faults in what was asked; a disk or worker that failed, runs that differ."""
-
-
-class Listing(StrEnum):
-    """What can be listed."""
-
-    corridors = "corridors"
-    levers = "levers"
-    rules = "rules"
-    measures = "measures"
-    parameters = "parameters"
-
-
-_SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; may be repeated.'
-
-Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
-RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
-Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave out; repeatable.")]
-Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
-Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
-End = Annotated[str | None, typer.Option("--end", help="Last day.")]
-Members = Annotated[int, typer.Option("--members", min=1, help="Runs of each scenario.")]
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the luck of the whole run.")]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; every core if left out.")
-]
-Fitted = Annotated[
-    bool, typer.Option("--fitted", help="Members from the fit that comes with the corridor.")
-]
-PosteriorFile = Annotated[
-    Path | None, typer.Option("--posterior", help="Members from the fit in this file.")
-]
-Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows without draws.")]
-AsOf = Annotated[str, typer.Option("--as-of", help="Day up to which figures count.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
-Scores = Annotated[Path, typer.Option("--out", help="Where forecasts are kept.")]
-Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
-Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]
 
 
 @app.command()
@@ -74,13 +59,16 @@ def run(
     posterior: PosteriorFile = None,
     out: Out = None,
     language: Languages = Language.both,
+    yes: Yes = False,
 ) -> None:
     """Run one scenario and write its result and report."""
     from rumbo.cli.arguments import ask
     from rumbo.run.spec import RunSpec
 
     scenario = ask(corridor, start, end, without, changes, posterior or fitted)
-    run_and_report(RunSpec.of(scenario, members, seed, mode.value), workers, out, language)
+    warn(scenario)
+    spec = RunSpec.of(scenario, members, seed, mode.value)
+    run_and_report(spec, workers, out, language, yes=yes)
 
 
 @app.command()
@@ -98,6 +86,7 @@ def compare(
     posterior: PosteriorFile = None,
     out: Out = None,
     language: Languages = Language.both,
+    yes: Yes = False,
 ) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
     from rumbo.cli.arguments import ask, nothing_to_compare
@@ -108,7 +97,8 @@ def compare(
     source = posterior or fitted
     base = ask(corridor, start, end, posterior=source)
     pair = [base, ask(corridor, start, end, without, changes, source)]
-    run_and_report(RunSpec.of(pair, members, seed, mode.value), workers, out, language)
+    warn(base)
+    run_and_report(RunSpec.of(pair, members, seed, mode.value), workers, out, language, yes=yes)
 
 
 @app.command("list")
@@ -128,14 +118,10 @@ def list_(
 def check(
     folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
 ) -> None:
-    """List every fault of a corridor's files; exit code 2 if there is any."""
-    from rumbo.scenario.scenario import check as faults_of
+    """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
+    from rumbo.run.check import load_ready
 
-    faults = faults_of(folder)
-    for fault in faults:
-        say(str(fault), error=True)
-    if faults:
-        raise typer.Exit(BAD_INPUT)
+    warn(load_ready(folder))
     say(f"{folder}: no fault found")
 
 
@@ -216,11 +202,14 @@ def flee(
     ] = None,
     language: Languages = Language.both,
     as_json: Json = False,
+    yes: Yes = False,
 ) -> None:
     """Run a crisis in Flee's format by Flee's rules, or learned ones, and score it."""
     from rumbo.cli.flee import CrisisRequest, run_crisis
 
-    asked = CrisisRequest(folder, settings, learned, members, seed, workers, mode, out, language)
+    asked = CrisisRequest(
+        folder, settings, learned, members, seed, workers, mode, out, language, yes
+    )
     run_crisis(asked, as_json=as_json)
 
 
@@ -255,11 +244,12 @@ def fit(
     passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 3,
     seed: Seed = 0,
     workers: Workers = None,
+    yes: Yes = False,
 ) -> None:
     """Fit a corridor to the figures published by a day; an interrupted fit goes on."""
     from rumbo.cli.fits import run_fit
 
-    run_fit(corridor, as_of, members, passes, seed, workers, out)
+    run_fit(corridor, as_of, members, passes, seed, workers, out, yes=yes)
 
 
 @app.command()
@@ -319,10 +309,18 @@ def main() -> None:
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         _end(
-            f"The disk refused: {error.strerror or error}{where}. Finished members are kept: "
+            f"The disk refused: {_reason(error)}{where}. Finished members are kept: "
             "mend that and give the same command again.",
             FAILED,
         )
+    except MemoryError:
+        _end("Memory ran out. Ask for fewer --members, places or days.", FAILED)
+
+
+def _reason(error: OSError) -> str:
+    """Say in the system's words why a disk refused, also where a library hides them in its own."""
+    number = re.search(r"errno = (\d+)", str(error))
+    return error.strerror or (os.strerror(int(number[1])) if number else str(error).split("\n")[0])
 
 
 def _version(asked: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
+from rumbo.cli.terminal import Language, languages, progress_bar, say, say_cost, stoppable
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
@@ -24,15 +24,27 @@ SPEAKS = {
 
 
 def run_fit(
-    corridor: str, as_of: str, members: int, passes: int, seed: int, workers: int | None, out: Path
+    corridor: str,
+    as_of: str,
+    members: int,
+    passes: int,
+    seed: int,
+    workers: int | None,
+    out: Path,
+    *,
+    yes: bool,
 ) -> None:
     """Fit a corridor, and write its posterior and what the figures told."""
     from rumbo.fitting.fit import fit
+    from rumbo.fitting.problem import SUMS
+    from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import load
 
+    scenario = load(corridor)
+    say_cost(RunSpec.of(scenario, members * passes, by=SUMS), workers, yes=yes)
     with stoppable(out), progress_bar() as progress:
         result = fit(
-            load(corridor),
+            scenario,
             as_of,
             members=members,
             passes=passes,

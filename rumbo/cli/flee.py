@@ -5,8 +5,18 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rumbo.cli.terminal import Language, Mode, progress_bar, run_and_report, say, stoppable
+from rumbo.cli.terminal import (
+    Language,
+    Mode,
+    progress_bar,
+    run_and_report,
+    say,
+    say_cost,
+    stoppable,
+    warn,
+)
 from rumbo.files.code import __version__
+from rumbo.files.direction import isolated
 from rumbo.files.faults import Fault, Faults
 
 if TYPE_CHECKING:
@@ -14,6 +24,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from rumbo.scenario.scenario import Scenario
+
+
+DASH = "–"
 
 
 class CrisisRequest(NamedTuple):
@@ -28,6 +41,7 @@ class CrisisRequest(NamedTuple):
     mode: Mode
     out: Path | None
     language: Language
+    yes: bool
 
 
 def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
@@ -51,8 +65,7 @@ def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
         cure = "Leave one of the two out"
         raise Faults([Fault("--learned", 0, "learned shares are not kept in a run folder", cure)])
     scenario = read_flee(asked.folder, asked.settings)
-    for warning in scenario.warnings:
-        say(f"Warning: {warning}", error=True)
+    warn(scenario)
     result = _result(asked, scenario)
     days = (scenario.end - scenario.start).days + 1
     about = {"crisis": scenario.id, "days": days, "rules": "learned" if asked.learned else "flee"}
@@ -60,16 +73,16 @@ def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
 
 
 def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
-    if asked.learned:
-        from rumbo.flee import learn_shares
-
-        return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
+    from rumbo.flee import learn_shares
     from rumbo.run.simulate import execute
     from rumbo.run.spec import RunSpec
 
     spec = RunSpec.of(scenario, asked.members, asked.seed, asked.mode.value)
     if asked.out:
-        return run_and_report(spec, asked.workers, asked.out, asked.language)
+        return run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
+    say_cost(spec, asked.workers, yes=asked.yes)
+    if asked.learned:
+        return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)
     with stoppable(None), progress_bar() as progress:
         return execute(spec, asked.workers, progress=progress)
 
@@ -135,10 +148,12 @@ def _print(table: "pd.DataFrame") -> None:
     )  # fmt: skip
     shown = Table(*headings, box=box.SIMPLE_HEAD)
     for row in table.itertuples():
-        error = _ranged(row.error, row.error_low, row.error_high)
-        scores = (row.error_from_day30, row.error_not_rescaled, row.crps, row.wis)
+        whole = row.parts == 1  # scaled to the total, it meets the total
+        error = DASH if whole else _ranged(row.error, row.error_low, row.error_high)
+        later = math.nan if whole else row.error_from_day30
+        scores = (later, row.error_not_rescaled, row.crps, row.wis)
         cells = map(_short, (*scores, row.cover_50, row.cover_90))
-        shown.add_row(row.series, row.scenario, error, *cells)
+        shown.add_row(isolated(row.series), isolated(row.scenario), error, *cells)
     console = Console()
     # Wide enough that no column is cut where the table goes to a file.
     (console if console.is_terminal else Console(width=160)).print(shown)
@@ -154,4 +169,4 @@ def _ranged(value: float, low: float, high: float) -> str:
 
 
 def _short(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"
+    return DASH if math.isnan(value) else f"{value:.3f}"

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rumbo.files.direction import shown
+
 if TYPE_CHECKING:
     import xarray as xr
 
     from rumbo.run.spec import RunSpec
+    from rumbo.scenario.scenario import Scenario
 
 STOPPED = 130
 """Exit code after Ctrl-C."""
@@ -35,7 +38,7 @@ class Language(StrEnum):
 
 
 def run_and_report(
-    spec: "RunSpec", workers: int | None, out: Path | None, language: Language
+    spec: "RunSpec", workers: int | None, out: Path | None, language: Language, *, yes: bool
 ) -> "xr.Dataset":
     """Run scenarios, or go on with a run, keep the result and write its reports.
 
@@ -49,6 +52,8 @@ def run_and_report(
         The run folder; one under ``runs`` if None.
     language
         Language of the reports.
+    yes
+        Whether to run even what is very large.
 
     Returns
     -------
@@ -59,6 +64,7 @@ def run_and_report(
     from rumbo.run.folder import is_finished, keep_run, open_run, write_result
     from rumbo.run.simulate import execute
 
+    say_cost(spec, workers, yes=yes)
     folder = out or default_folder(spec)
     with keep_run(folder, spec) as store:
         if is_finished(folder):
@@ -71,6 +77,14 @@ def run_and_report(
     say(f"Result: {folder / 'result.nc'}")
     report_on(result, folder, language)
     return result
+
+
+def say_cost(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
+    """Say what a large run costs before it starts; see `rumbo.cli.cost.weigh`."""
+    from rumbo.cli.cost import weigh
+
+    if line := weigh(spec, workers, yes=yes):
+        say(line, error=True)
 
 
 def languages(chosen: Language) -> list[Language]:
@@ -148,4 +162,10 @@ def _stop(number: int, _frame: object) -> None:
 
 def say(line: str, *, error: bool = False) -> None:
     """Print a line, to standard error if it is about an error."""
-    typer.echo(line, err=error)
+    typer.echo(shown(line), err=error)
+
+
+def warn(scenario: "Scenario") -> None:
+    """Say what is dubious about where a scenario came from."""
+    for warning in scenario.warnings:
+        say(f"Warning: {warning}", error=True)

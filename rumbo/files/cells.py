@@ -13,6 +13,18 @@ from rumbo.files.faults import Collector, choose
 
 Index = NDArray[np.int64]
 
+MOST_PERSONS = 1e12
+"""Persons beyond which a number is a slip: a hundred times all people on earth."""
+
+NOT_COUNTED = "more than are counted exactly"
+"""What persons beyond `MOST_PERSONS` are."""
+
+ROUND_EARTH = 40_075.0
+"""Kilometres of the equator."""
+
+BEYOND_EARTH = "further than once round the earth"
+"""What kilometres beyond `ROUND_EARTH` are."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -23,7 +35,8 @@ class Column:
     name
         Heading.
     kind
-        text, id, number, "number or inf" (no limit), date or month.
+        text, id, number, "number or inf" (no limit), date, month, or "date or part" (text of a
+        date, a month or a year).
     needed
         Whether the file must have the column.
     filled
@@ -32,6 +45,10 @@ class Column:
         Range of a number.
     known
         Values that a text may take; empty allows any.
+    beyond
+        What a number above ``high`` would be, for messages.
+    counts
+        Whether the numbers are counts, of which one such as 1.240 is dubious.
     """
 
     name: str
@@ -41,10 +58,17 @@ class Column:
     low: float = -np.inf
     high: float = np.inf
     known: tuple[str, ...] = ()
+    beyond: str = ""
+    counts: bool = False
 
 
 def parse_column(
-    file: str, column: Column, cells: Sequence[str], line: Index, faults: Collector
+    file: str,
+    column: Column,
+    cells: Sequence[str],
+    line: Index,
+    faults: Collector,
+    warnings: Collector | None = None,
 ) -> pd.Series:
     """Turn a column of text into values.
 
@@ -62,6 +86,8 @@ def parse_column(
         Line in the file of each; shape (n,).
     faults
         Where faults are noted.
+    warnings
+        Where is noted what is dubious; nowhere if None.
 
     Returns
     -------
@@ -81,7 +107,25 @@ def parse_column(
             more = f" (and {times[i] - 1} more rows)" if times[i] > 1 else ""
             message = f"{column.name} {wrong.message}{more}"
             faults.add(file, int(first[i]), message, wrong.cure, f"column {column.name}")
+    if column.counts and warnings is not None:
+        _warn_of_dots(file, column, distinct, first, warnings)
     return _series(column.kind, values, code)
+
+
+def _warn_of_dots(
+    file: str, column: Column, distinct: Sequence[str], first: Index, warnings: Collector
+) -> None:
+    """Note a count such as 1.240, which may be 1240 as much of the world writes it."""
+    dotted = [i for i, text in enumerate(distinct) if re.fullmatch(r"\d{1,3}\.\d{3}", text)]
+    if dotted:
+        at = min(dotted, key=lambda i: int(first[i]))
+        more = f" (and {len(dotted) - 1} more numbers)" if len(dotted) > 1 else ""
+        message = (
+            f"{column.name} is {distinct[at]}{more}, read as {float(distinct[at]):g}; "
+            f"{column.name} of a month are whole numbers"
+        )
+        cure = "Write thousands without a dot, such as 1240, unless a fraction is meant"
+        warnings.add(file, int(first[at]), message, cure)
 
 
 def _series(kind: str, values: list[object], code: NDArray[np.intp]) -> pd.Series:
@@ -108,9 +152,33 @@ def _value(column: Column, text: str, parse: Callable[[str], object], empty: obj
     if column.known and text not in column.known:
         raise _WrongCell(f"is '{text}', which is unknown", choose(text, column.known))
     if isinstance(value, float) and not column.low <= value <= column.high:
-        expected = allowed(column.low, column.high)
-        raise _WrongCell(f"is {text}, expected {expected}", "Mend the number")
+        expected = bounded(column.low, column.high, column.beyond, value)
+        shown = f"{value:g}" if "e" in text.lower() else text
+        raise _WrongCell(f"is {shown}, expected {expected}", "Mend the number")
     return value
+
+
+def bounded(low: float, high: float, beyond: str, value: float) -> str:
+    """Return the words for a range that a number misses.
+
+    Parameters
+    ----------
+    low, high
+        Smallest and largest value allowed.
+    beyond
+        What a number above ``high`` would be; empty for ranges that say it themselves.
+    value
+        The number.
+
+    Returns
+    -------
+    str
+        Such as "0 or more" where it is too small, and "0 to 8760 (a link of more than a year)"
+        where it is too large.
+    """
+    if not beyond:
+        return allowed(low, high)
+    return f"{allowed(low, high)} ({beyond})" if value > high else allowed(low, np.inf)
 
 
 def allowed(low: float, high: float) -> str:
@@ -171,6 +239,15 @@ def _month(text: str) -> np.datetime64:
         ) from None
 
 
+def _date_or_part(text: str) -> str:
+    try:
+        _date(f"{text}-01-01"[:10] if len(text) in (4, 7) else text)
+    except _WrongCell as wrong:
+        cure = f"{wrong.cure}, or as 2023-12 or 2023"
+        raise _WrongCell(f"is '{_short(text)}', expected a date", cure) from None
+    return text
+
+
 def _name(text: str) -> str:
     if not _ID.fullmatch(text):
         raise _WrongCell(
@@ -196,4 +273,5 @@ _PARSERS: dict[str, tuple[Callable[[str], object], object]] = {
     "number or inf": (_number_or_inf, np.nan),
     "date": (_date, _NOT_A_TIME),
     "month": (_month, _NOT_A_TIME),
+    "date or part": (_date_or_part, ""),
 }

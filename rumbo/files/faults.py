@@ -96,6 +96,12 @@ class Collector:
             raise Faults(self.faults)
 
 
+def misspelt(name: str, known: Sequence[str]) -> str:
+    """Return the known name that an unknown one is probably meant to be; empty if none."""
+    # 0.6 takes a few wrong letters for a slip; below it, names are merely alike.
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "")
+
+
 def choose(name: str, known: Sequence[str]) -> str:
     """Say which name to write instead of an unknown one.
 
@@ -111,10 +117,9 @@ def choose(name: str, known: Sequence[str]) -> str:
     str
         A cure such as "Did you mean 'tapachula'?" or a list of what is known.
     """
-    # 0.6 takes a few wrong letters for a slip; below it, names are merely alike.
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    close = misspelt(name, known)
     if close:
-        return f"Write '{close[0]}'" if name.strip() else f"Write one such as '{close[0]}'"
+        return f"Write '{close}'" if name.strip() else f"Write one such as '{close}'"
     if not known:
         return "None is known here"
     listed = ", ".join(sorted(known)[:LISTED])

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,12 @@ def read_text(path: Path, faults: Collector) -> str | None:
     """
     name = path.name
     try:
-        size = path.stat().st_size
+        about = path.stat()
+        # A pipe would be waited for, a device read until memory is gone.
+        if not stat.S_ISREG(about.st_mode):
+            faults.add(name, 0, "this is no plain file", f"Put a plain file {name} there")
+            return None
+        size = about.st_size
         if size > LARGEST:
             most = LARGEST // 1_000_000
             message = f"the file has {size / 1e6:,.0f} MB, expected at most {most} MB"
@@ -87,7 +93,17 @@ def _decode(name: str, raw: bytes, faults: Collector) -> str | None:
     return text
 
 
-def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> CsvTable | None:
+def left_out(path: Path) -> bool:
+    """Whether there is no such file; a link that leads nowhere is one that cannot be read."""
+    return not path.exists() and not path.is_symlink()
+
+
+def read_table(
+    path: Path,
+    columns: Sequence[Column],
+    faults: Collector,
+    warnings: Collector | None = None,
+) -> CsvTable | None:
     """Read a CSV file and check the form of every cell.
 
     Parameters
@@ -98,6 +114,8 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> CsvT
         What the columns may hold.
     faults
         Where faults are noted.
+    warnings
+        Where is noted what is dubious; nowhere if None.
 
     Returns
     -------
@@ -105,7 +123,7 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> CsvT
         The table; cells at fault are NaN, NaT or their text. None if there is no table to speak of.
     """
     text = read_text(path, faults)
-    if text is None:
+    if text is None or not begins_with_table(path.name, text, faults):
         return None
     split = _split(path.name, text, faults)
     if split is None:
@@ -118,7 +136,8 @@ def read_table(path: Path, columns: Sequence[Column], faults: Collector) -> CsvT
     blank = ("",) * len(rows)
     line = np.array(lines, dtype=np.int64)
     parsed = {
-        c.name: parse_column(path.name, c, held.get(c.name, blank), line, faults) for c in columns
+        c.name: parse_column(path.name, c, held.get(c.name, blank), line, faults, warnings)
+        for c in columns
     }
     return CsvTable(path.name, pd.DataFrame(parsed), line)
 
@@ -129,6 +148,30 @@ def empty_table(file: str, columns: Sequence[Column]) -> CsvTable:
     faults = Collector()
     parsed = {c.name: parse_column(file, c, (), nothing, faults) for c in columns}
     return CsvTable(file, pd.DataFrame(parsed), nothing)
+
+
+def begins_with_table(name: str, text: str, faults: Collector) -> bool:
+    """Note a first line such as ``sep=,``, which is a word to a spreadsheet.
+
+    Parameters
+    ----------
+    name
+        Name of the file.
+    text
+        Its text.
+    faults
+        Where the fault is noted.
+
+    Returns
+    -------
+    bool
+        Whether the text begins with a row of the table.
+    """
+    sign = re.match(r"""["']?sep=[^\r\n]{0,3}""", text, re.IGNORECASE)
+    if sign:
+        message = f"the first line '{sign[0].strip()}' is for a spreadsheet, expected the header"
+        faults.add(name, 1, message, "Remove this line")
+    return sign is None
 
 
 def _split(
@@ -147,6 +190,10 @@ def _split(
     except csv.Error as error:
         faults.add(name, line, f"the row cannot be split ({error})", "Mend the quotes in this row")
         return None
+    if len(rows) > 1 and _tagged(rows[1]):
+        message = f"the row holds HXL tags such as {rows[1][0]}, expected data"
+        faults.add(name, lines[1], message, "Remove this row")
+        del rows[1], lines[1]
     width = len(rows[0])
     bad = [i for i, row in enumerate(rows) if len(row) != width]
     for i in bad:
@@ -158,6 +205,12 @@ def _split(
     return rows[0], rows[1:], lines[1:]
 
 
+def _tagged(row: Sequence[str]) -> bool:
+    """Whether a row names its columns once more, by tags such as ``#date+start``."""
+    filled = [cell for cell in row if cell]
+    return bool(filled) and all(re.fullmatch(r"#[a-z][\w ]*(\+[\w +]*)?", c) for c in filled)
+
+
 def _header_fits(
     name: str, header: list[str], columns: Sequence[Column], faults: Collector
 ) -> bool:
@@ -167,7 +220,13 @@ def _header_fits(
         faults.add(name, 1, message, "Save the file again as CSV separated by commas")
         return False
     good = True
-    for heading in dict.fromkeys(header):
+    if header.count(""):
+        blank = header.count("")
+        many = f"{blank} columns have" if blank > 1 else "a column has"
+        cure = "Delete the columns beside the table, or give them headings"
+        faults.add(name, 1, f"{many} no heading", cure)
+        good = False
+    for heading in filter(None, dict.fromkeys(header)):
         if header.count(heading) > 1:
             faults.add(name, 1, f"two columns are called '{heading}'", "Remove or rename one")
             good = False

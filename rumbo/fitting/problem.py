@@ -24,6 +24,7 @@ from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
+from rumbo.scores.figures import fill_labels
 
 PATHS = (
     Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),
@@ -179,6 +180,7 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
         If nothing of the run's first month had been published, or figures are missing.
     """
     seen = known(scenario, as_of)
+    _check_whole(scenario)
     last = min(
         seen.series(key).last
         for key in NEEDED
@@ -189,6 +191,15 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
         message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
         raise Faults([Fault("fit", 0, message, "Choose a later day, or an earlier start")])
     return CorridorProblem(replace(scenario.between(scenario.start, end), posterior=None), seen)
+
+
+def _check_whole(scenario: Scenario) -> None:
+    """Refuse a corridor whose figures are of parts only, whatever day they are looked at."""
+    table = fill_labels(scenario.figures)[list(Key._fields)]
+    if NEEDED[0] not in table.itertuples(index=False, name=None):
+        message = f"there is no figure of '{NEEDED[0]}' for the whole border, which a fit needs"
+        cure = "Add rows with area all and nationality all, for each month"
+        raise Faults([Fault("figures.csv", 0, message, cure)])
 
 
 def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:

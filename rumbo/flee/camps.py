@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import Collector, choose
+from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED
+from rumbo.files.faults import Collector, choose, misspelt
 from rumbo.flee.crisis import CAMPS
 from rumbo.flee.registers import Registers, add_up
 from rumbo.flee.tables import Number, Row, Sheet, read_date, read_sheet
@@ -18,7 +18,7 @@ from rumbo.flee.tables import Number, Row, Sheet, read_date, read_sheet
 LAYOUT = "data_layout.csv"
 CORRECTIONS = "registration_corrections.csv"
 
-_PERSONS = Number("count", 0, integer=True)
+_PERSONS = Number("count", 0, MOST_PERSONS, integer=True, beyond=NOT_COUNTED)
 _NOTHING = pd.DataFrame({"day": np.empty(0, np.int64), "persons": np.empty(0, np.float64)})
 
 
@@ -102,8 +102,7 @@ def _note_stranger(
     row: Row, names: Sequence[str], missing: Sequence[str], faults: Collector, warnings: Collector
 ) -> None:
     """Note a row for what is no camp: a misspelt camp is a fault, one left out on purpose not."""
-    # As alike as a name must be for a cure to be offered: see `choose`.
-    if row[0] in names or not get_close_matches(row[0], missing, n=1, cutoff=0.6):
+    if row[0] in names or not misspelt(row[0], missing):
         what = "no camp" if row[0] in names else "no location"
         message = (
             f"'{row[0]}' is {what} of locations.csv: as in Flee its counts belong to the sum over "

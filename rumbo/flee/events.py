@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import LISTED, Collector, choose
+from rumbo.files.faults import LISTED, Collector, choose, misspelt
 from rumbo.flee.crisis import CAMPS, CLOSURE_COLUMNS, CLOSURE_KINDS, WITHOUT_EFFECT
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_date, read_sheet
 from rumbo.scenario.arrays import Array, Flags
@@ -37,9 +37,10 @@ def read_period(path: Path, faults: Collector) -> tuple[date | None, int]:
     days : int
         Days of the run; 0 after a fault.
     """
+    before = len(faults.faults)
     sheet = read_sheet(path, faults)
     rows = {row[0].lower(): row for row in sheet.rows}
-    if path.exists():
+    if len(faults.faults) == before:
         for key, example in (("StartDate", "2015-05-01"), ("Length", "300")):
             if key.lower() not in rows:
                 faults.add(sheet.file, 0, f"{key} is missing", f"Add a row '{key},{example}'")
@@ -160,7 +161,7 @@ def read_intensity(
         sheet = Sheet(sheet.file, sheet.rows[0].cells, sheet.rows[1:])
     columns = sheet.headings(1)
     names = list(locations["name"])
-    _note_columns(sheet.file, list(columns.values()), names, faults)
+    _note_columns(sheet.file, list(columns.values()), names, faults, warnings)
     values = _values(sheet, columns, faults)
     if len(sheet.rows) < days and sheet.header:
         missing = start + timedelta(days=len(sheet.rows))
@@ -175,13 +176,21 @@ def read_intensity(
 
 
 def _note_columns(
-    file: str, columns: Sequence[str], known: Sequence[str], faults: Collector
+    file: str,
+    columns: Sequence[str],
+    known: Sequence[str],
+    faults: Collector,
+    warnings: Collector,
 ) -> None:
+    missing = [name for name in known if name not in columns]
     for name in dict.fromkeys(columns):
         if known and name not in known:
             message = f"column '{name}' names no location of locations.csv"
-            cure = choose(name, [other for other in known if other not in columns])
-            faults.add(file, 1, message, cure, "columns")
+            if misspelt(name, missing):
+                faults.add(file, 1, message, choose(name, missing), "columns")
+            else:
+                cure = "Add the location to locations.csv, or remove the column"
+                warnings.add(file, 1, f"{message}: as in Flee it is passed over", cure, "columns")
         if columns.count(name) > 1:
             faults.add(file, 1, f"two columns are called '{name}'", "Remove or rename one")
 

@@ -33,7 +33,8 @@ _SWITCH = SettingKey("switch")
 _CHANCE = SettingKey("number", 0, 1)
 _FACTOR = SettingKey("number", 0)
 _POSITIVE = SettingKey("number", 0, above=True)
-_ANY = SettingKey("number")
+# Beyond, weights of thousands of kilometres or persons are no longer numbers.
+_EXPONENT = SettingKey("number", -10, 10)
 
 KEYS: dict[tuple[str, str], SettingKey] = {
     ("spawn_rules", "take_from_population"): _SWITCH,
@@ -44,8 +45,8 @@ KEYS: dict[tuple[str, str], SettingKey] = {
     ("spawn_rules", "conflict_zone_spawning_only"): _SWITCH,
     ("spawn_rules", "conflict_spawn_decay"): SettingKey("numbers", 0),
     ("spawn_rules", "conflict_spawn_decay_interval"): SettingKey("whole", 1),
-    ("move_rules", "max_move_speed"): _POSITIVE,
-    ("move_rules", "max_walk_speed"): _POSITIVE,
+    ("move_rules", "max_move_speed"): SettingKey("number", 1),
+    ("move_rules", "max_walk_speed"): SettingKey("number", 0.1),
     ("move_rules", "camp_weight"): _FACTOR,
     ("move_rules", "conflict_weight"): _FACTOR,
     ("move_rules", "foreign_weight"): _FACTOR,
@@ -54,18 +55,18 @@ KEYS: dict[tuple[str, str], SettingKey] = {
     ("move_rules", "camp_movechance"): _CHANCE,
     ("move_rules", "idpcamp_movechance"): _CHANCE,
     ("move_rules", "movechance_pop_base"): _POSITIVE,
-    ("move_rules", "movechance_pop_scale_factor"): _ANY,
+    ("move_rules", "movechance_pop_scale_factor"): _EXPONENT,
     ("move_rules", "awareness_level"): SettingKey("whole", 0, 9),
     ("move_rules", "softening"): _FACTOR,
-    ("move_rules", "distance_power"): _ANY,
+    ("move_rules", "distance_power"): _EXPONENT,
     ("move_rules", "weight_softening"): _FACTOR,
-    ("move_rules", "weight_power"): _ANY,
+    ("move_rules", "weight_power"): SettingKey("number", 0, 10),
     ("move_rules", "capacity_scaling"): _FACTOR,
     ("move_rules", "capacity_buffer"): _CHANCE,
     ("move_rules", "avoid_short_stints"): _SWITCH,
     ("move_rules", "start_on_foot"): _SWITCH,
     ("move_rules", "use_pop_for_loc_weight"): _SWITCH,
-    ("move_rules", "pop_power_for_loc_weight"): _ANY,
+    ("move_rules", "pop_power_for_loc_weight"): _EXPONENT,
     ("optimisations", "hasten"): SettingKey("whole", 1),
 }
 """Keys that are read, by section and name."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from rumbo.files.cells import BEYOND_EARTH, MOST_PERSONS, NOT_COUNTED, ROUND_EARTH
 from rumbo.files.faults import Collector, choose
 from rumbo.flee.crisis import CAMPS, KINDS, LOCATION_COLUMNS, ROUTE_COLUMNS
 from rumbo.flee.tables import Number, Row, Sheet, fits, read_sheet
@@ -13,15 +14,17 @@ from rumbo.flee.tables import Number, Row, Sheet, fits, read_sheet
 _NAMED = 8
 """Columns of locations that have their place; those beyond are attributes."""
 
-_POPULATION = Number("population", 0, integer=True, empty=0)
-_CAPACITY = Number("capacity", 0, integer=True, empty=0)
+_POPULATION, _CAPACITY = (
+    Number(name, 0, MOST_PERSONS, integer=True, empty=0, beyond=NOT_COUNTED)
+    for name in ("population", "capacity")
+)
 # 180 for both: swapped columns are found, and set right, afterwards.
 _LATITUDE = Number("latitude", -180, 180, empty=np.nan)
 _LONGITUDE = Number("longitude", -180, 180, empty=np.nan)
-_KM = Number("distance", 0, above=True)
+_KM = Number("distance", 0, ROUND_EARTH, above=True, beyond=BEYOND_EARTH)
 _REDIRECTION = Number("forced_redirection", 0, 2, integer=True, empty=0)
 _LINK_ATTRIBUTES = {
-    "max_move_speed": Number("max_move_speed", 0, above=True, empty=np.nan),
+    "max_move_speed": Number("max_move_speed", 1, empty=np.nan),
     "walk_probability": Number("walk_probability", 0, 1, empty=0),
 }
 

@@ -10,6 +10,7 @@ from rumbo.flee.events import read_closures, read_intensity, read_period, warn_o
 from rumbo.flee.places import read_locations, read_routes
 from rumbo.flee.settings import Settings, read_settings
 from rumbo.flee.tables import read_sheet
+from rumbo.flee.variant import is_crisis
 
 SETTINGS = "simsetting.yml"
 CHANGES = "location_changes.csv"
@@ -49,7 +50,8 @@ def read_crisis(folder: Path, settings: Path | None = None) -> tuple[Crisis | No
     if not folder.is_dir():
         faults.add(folder.name, 0, "there is no such folder", "Name a folder in Flee's format")
         return None, faults.faults
-    crisis = _read(folder, settings, faults, warnings)
+    plain = is_crisis(folder, _within(folder, "input_csv"), faults, warnings)
+    crisis = _read(folder, settings, faults, warnings) if plain else None
     return crisis, faults.faults
 
 

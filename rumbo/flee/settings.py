@@ -8,10 +8,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from yaml12 import parse_yaml
-
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import read_text
+from rumbo.files.yaml import read_yaml
 from rumbo.flee.keys import IGNORED, KEYS, REMARKS, SECTIONS, UNSUPPORTED, WrongValue, parse_value
 
 
@@ -151,15 +150,9 @@ class _SettingsReading:
     def parse(self, text: str) -> Mapping[str, object] | None:
         for path, line in self.twice():
             self.faults.add(self.file, line, f"'{path[-1]}' stands there twice", "Keep one of them")
-        try:
-            content = parse_yaml(text)
-        except (ValueError, RecursionError) as error:
-            at = re.search(r"line (\d+)", str(error))
-            message = f"the text is not YAML ({error})"
-            cure = "Mend this line; write 'key: value', with two blanks before keys of a section"
-            self.faults.add(self.file, int(at[1]) if at else 0, message, cure)
-            return None
-        return self.section((), content)
+        cure = "Mend this line; write 'key: value', with two blanks before keys of a section"
+        content = read_yaml(self.file, text, cure, self.faults)
+        return None if content is None else self.section((), content)
 
     def twice(self) -> Iterator[tuple[_Path, int]]:
         seen: set[_Path] = set()

@@ -10,9 +10,9 @@ from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
-from rumbo.files.cells import allowed
+from rumbo.files.cells import bounded
 from rumbo.files.faults import Collector
-from rumbo.files.tables import read_text
+from rumbo.files.tables import begins_with_table, left_out, read_text
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,13 @@ def read_sheet(path: Path, faults: Collector, heading: str = "", optional: bool 
     if optional and _blank(path):
         return Sheet(path.name)
     text = read_text(path, faults)
-    rows = list(_rows(path.name, text, faults)) if text is not None else []
+    if text is None or not begins_with_table(path.name, text, faults):
+        return Sheet(path.name)
+    rows = list(_rows(path.name, text, faults))
+    if rows and len(rows[0].cells) == 1 and all(";" in row[0] for row in rows):
+        message = "cells are separated by semicolons, expected commas"
+        faults.add(path.name, 1, message, "Save the file again as CSV separated by commas")
+        return Sheet(path.name)
     above = list(takewhile(lambda row: _heads(row, heading), rows))
     below = tuple(row for row in rows[len(above) :] if not row[0].startswith("#"))
     widest = max(above, key=lambda row: len(row.cells), default=None)
@@ -95,7 +101,8 @@ def read_sheet(path: Path, faults: Collector, heading: str = "", optional: bool 
 
 def _blank(path: Path) -> bool:
     try:
-        return not path.exists() or not path.read_bytes().strip(b"\xef\xbb\xbf \t\r\n,")
+        plain = path.is_file()
+        return left_out(path) or (plain and not path.read_bytes().strip(b"\xef\xbb\xbf \t\r\n,"))
     except OSError:
         return False
 
@@ -163,6 +170,8 @@ class Number:
         Whether it must be a whole number.
     empty
         Value of an empty cell; None where it must not be empty.
+    beyond
+        What a number above ``high`` would be, for messages.
     """
 
     name: str
@@ -171,16 +180,16 @@ class Number:
     above: bool = False
     integer: bool = False
     empty: float | None = None
+    beyond: str = ""
 
-    @property
-    def expected(self) -> str:
-        """The words for what is allowed."""
+    def expected(self, value: float) -> str:
+        """Return the words for what is allowed where a cell holds something else."""
         kind = "a whole number" if self.integer else "a number"
         if math.isinf(self.low) and math.isinf(self.high):
             return kind
-        return (
-            f"{kind}, {f'more than {self.low:g}' if self.above else allowed(self.low, self.high)}"
-        )
+        if self.above and not value > self.high:
+            return f"{kind}, more than {self.low:g}"
+        return f"{kind}, {bounded(self.low, self.high, self.beyond, value)}"
 
     def read(self, row: Row, at: int, faults: Collector) -> float:
         """Return the number in a cell.
@@ -206,7 +215,7 @@ class Number:
         if self.takes(value):
             return value
         shown = f"'{text[:40]}'" if text else "empty"
-        message = f"{self.name} is {shown}, expected {self.expected}"
+        message = f"{self.name} is {shown}, expected {self.expected(value)}"
         faults.add(row.file, row.line, message, self.cure(text), self.name)
         return math.nan
 

@@ -10,11 +10,11 @@ from rumbo.model.form import Model
 from rumbo.model.measures import Axes, Labels, Measure, link_of, place_of
 from rumbo.model.rules import RULES, Ground
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.schema import REGIONS
 
 if TYPE_CHECKING:
     import xarray as xr
 
-REGIONS = ("darien", "mexico_central_america", "us_border")
 
 STAYING = ("waiting", "held", "moved", "queue", "asylum")
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rumbo.files.atomic import checksum, sweep, write_arrays, write_text, write_whole
 from rumbo.files.code import __version__, code_digest
 from rumbo.files.faults import Fault, Faults
+from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.posterior import POSTERIOR
 
@@ -29,7 +30,6 @@ RESULT = "result.nc"
 MEMBERS = "members"
 CORRIDOR = "corridor"
 LOCK = ".lock"
-
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "h5netcdf")
 """Libraries whose versions a manifest notes, for when two runs differ."""
 
@@ -163,13 +163,6 @@ def write_result(folder: str | Path, result: xr.Dataset) -> None:
     shutil.rmtree(folder / MEMBERS, ignore_errors=True)
 
 
-def write_netcdf(result: xr.Dataset, path: Path) -> None:
-    """Write a result as netCDF; the same result gives the same bytes."""
-    squeeze = {"zlib": True, "complevel": 1, "shuffle": True}
-    encoding = {name: squeeze for name in result.data_vars}
-    result.to_netcdf(path, engine="h5netcdf", encoding=encoding)
-
-
 def is_finished(folder: str | Path) -> bool:
     """Whether a run folder holds a whole result."""
     folder = Path(folder)
@@ -280,7 +273,7 @@ def _copy_corridor(scenario: "Scenario", folder: Path) -> None:
     else:
         target.mkdir(exist_ok=True)
         for path in sorted(Path(scenario.folder).iterdir()):
-            if path.suffix in (".csv", ".yaml", ".geojson"):
+            if path.suffix in (".csv", ".yaml", ".geojson") and path.is_file():
                 shutil.copyfile(path, target / path.name)
     if scenario.posterior:
         scenario.posterior.write(target / POSTERIOR)

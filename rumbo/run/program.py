@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, Room, Wiring
 from rumbo.engine.space import NOWHERE, Space, build_space
-from rumbo.files.faults import Collector
+from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.model import MODELS, Arrivals, Model
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.noise import ENTRY, Noise
@@ -135,6 +135,8 @@ def compile_scenario(scenario: Scenario) -> Program:
         _fixed(model, values),
     )
     arrivals = model.arrivals(scenario, calendar, ground, values)
+    if not arrivals.target:
+        raise Faults([_nobody(scenario)])
     space = _space(model, ground, arrivals)
     toward = rooms_ahead(space)
     noise = _noise(scenario, model, calendar, ground, arrivals, len(toward))
@@ -163,6 +165,11 @@ def compile_scenario(scenario: Scenario) -> Program:
         crowd_place=_place_if(space, model.crowd),
         stop_place=_stop_place(space),
     )
+
+
+def _nobody(scenario: Scenario) -> Fault:
+    message = f"nobody enters from {scenario.start} to {scenario.end}"
+    return Fault("inflows.csv", 0, message, "Write persons for these days, or choose others")
 
 
 def segment_rates(values: Values, ground: Ground, space: Space, model: Model) -> Array:

@@ -11,7 +11,8 @@ import xarray as xr
 
 from rumbo.files.atomic import checksum
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.folder import CORRIDOR, RESULT, open_run, read_manifest, versions_now, write_netcdf
+from rumbo.run.folder import CORRIDOR, RESULT, open_run, read_manifest, versions_now
+from rumbo.run.netcdf import write_netcdf
 from rumbo.run.simulate import simulate
 from rumbo.scenario.posterior import POSTERIOR
 from rumbo.scenario.scenario import load

@@ -1,8 +1,12 @@
 """Chunks of members: those kept before are read, the others run in worker processes."""
 
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing import resource_tracker
 from typing import Protocol
 
@@ -10,6 +14,9 @@ from rumbo.run.result import Months
 
 Progress = Callable[[int, int], None]
 """Told after each finished chunk: (member runs done, member runs in all)."""
+
+WATCH = 2.0
+"""Seconds between two looks of a worker process at whether its parent lives."""
 
 Task = Callable[[range], list[Months]]
 """Runs a chunk of members: what is recorded in each scenario."""
@@ -81,17 +88,38 @@ def _run(
 
     processes = min(workers or joblib.cpu_count(), max(len(chunks), 1))
     if processes == 1:
-        yield from (_numbered(task, chunk) for chunk in chunks)
+        yield from ((chunk, task(chunk)) for chunk in chunks)
         return
-    call = joblib.delayed(_numbered)
+    call = joblib.delayed(_run_for)
     with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
         with _unstoppable():
-            results = pool(call(task, chunk) for chunk in chunks)
+            results = pool(call(os.getpid(), task, chunk) for chunk in chunks)
         yield from results
 
 
-def _numbered(task: Task, chunk: range) -> tuple[range, list[Months]]:
+def _run_for(parent: int, task: Task, chunk: range) -> tuple[range, list[Months]]:
+    end_with(parent)
     return chunk, task(chunk)
+
+
+@cache
+def end_with(parent: int) -> None:
+    """Let this worker process end soon after its parent does, however that ends.
+
+    Parameters
+    ----------
+    parent
+        Id of the process that is believed to have started this one; if another did, nothing
+        happens.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH)
+        os._exit(1)
+
+    if os.getppid() == parent:
+        threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

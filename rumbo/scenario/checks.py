@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import Collector, choose
+from rumbo.files.faults import Collector, choose, misspelt
 from rumbo.files.tables import CsvTable
-from rumbo.scenario.network import CAMPS, Network, check_unique, show
+from rumbo.scenario.network import CAMPS, KINDS, ROLES, Network, check_unique, show
+from rumbo.scenario.schema import REGIONS
 from rumbo.scenario.settings import source_faults
 from rumbo.scores.figures import ESTIMATES, fill_labels
 
@@ -125,6 +126,24 @@ def check_connected(
         faults.add(places.file, int(places.row[i]), message, cure)
 
 
+def check_roles(
+    places: CsvTable, settings: pd.DataFrame, faults: Collector, warnings: Collector
+) -> None:
+    """Note roles that neither rules nor settings know: a misspelt one is a fault."""
+    known = sorted({*KINDS, *ROLES})
+    own = {f"role:{role}" for role in known} | set(settings["at"])
+    for row, roles in zip(places.row.tolist(), places.frame["roles"], strict=True):
+        for role in roles.split(";") if roles else ():
+            if f"role:{role}" in own:
+                continue
+            message = f"roles: unknown role '{role}'"
+            if misspelt(role, known):
+                faults.add(places.file, row, message, choose(role, known), "roles")
+            else:
+                cure = "Remove it, or name it in settings"
+                warnings.add(places.file, row, f"{message}, which has no effect", cure, "roles")
+
+
 def check_capacity_groups(links: CsvTable, capacities: CsvTable, faults: Collector) -> None:
     """Note capacity groups of links without a capacity, and capacities given twice."""
     if len(capacities.frame):
@@ -143,6 +162,7 @@ def check_figures(table: CsvTable, groups: CsvTable, network: Network, faults: C
     estimate = frame["measure"].isin(ESTIMATES)
     places = network.places["id"].tolist()
     _check_known(_part(table, estimate), "area", "place", places, faults)
+    _check_areas(_part(table, ~estimate), network, faults)
     _check_published(table, estimate, faults)
     key = ["measure", "component", "area", "nationality", "month", "day", "published"]
     counted = _part(table, ~estimate)
@@ -152,6 +172,18 @@ def check_figures(table: CsvTable, groups: CsvTable, network: Network, faults: C
     for low, high in (("low", "value"), ("value", "high"), ("low", "high")):
         wrong = frame[low] > frame[high]
         _each(table, wrong, f"{low} is above {high}", "Mend or swap them", faults)
+
+
+def _check_areas(table: CsvTable, network: Network, faults: Collector) -> None:
+    """Note areas that no place has: such figures would be set beside nothing."""
+    places = network.places
+    counted = {name for by in ("sector", "field_office") for name in places[by] if name}
+    named = {name for by in ("id", "admin1", "country") for name in places[by] if name}
+    areas = {"encounters": counted, "deaths": set(REGIONS)}
+    measure = table.frame["measure"]
+    for one in measure.unique():
+        known = sorted(areas.get(one, counted | named))
+        _check_known(_part(table, measure == one), "area", "area", [*known, "all"], faults)
 
 
 def _check_filled(table: CsvTable, faults: Collector) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -124,7 +124,25 @@ class Corridor:
         return Selectors(self.network, self.groups)
 
 
-def read_corridor(name_or_folder: str | Path) -> tuple[Corridor | None, list[Fault]]:
+class Reading(NamedTuple):
+    """What reading a folder gave.
+
+    Attributes
+    ----------
+    corridor
+        The corridor; None if there are faults.
+    faults
+        All that is wrong, by file and row.
+    warnings
+        What is dubious without keeping the corridor from running.
+    """
+
+    corridor: Corridor | None
+    faults: list[Fault]
+    warnings: list[Fault]
+
+
+def read_corridor(name_or_folder: str | Path) -> Reading:
     """Read a corridor and note all that is wrong with it.
 
     Parameters
@@ -134,23 +152,22 @@ def read_corridor(name_or_folder: str | Path) -> tuple[Corridor | None, list[Fau
 
     Returns
     -------
-    tuple of Corridor or None, and list of Fault
-        None if there are faults.
+    Reading
     """
-    faults = Collector()
+    faults, warnings = Collector(), Collector()
     folder = _find(name_or_folder, faults)
     if folder is None:
-        return None, faults.faults
+        return Reading(None, faults.faults, [])
     header = read_header(folder, faults)
     never = pd.Timestamp("NaT")
     start = pd.Timestamp(header.start) if header else never
     end = pd.Timestamp(header.end) if header else never
-    content = read_folder(folder, start, end, faults)
+    content = read_folder(folder, start, end, faults, warnings)
     if header and content:
         check_bundles(header.bundles, content.levers, faults)
     if faults or header is None or content is None:
-        return None, faults.faults
-    return Corridor(header, content, folder), []
+        return Reading(None, faults.faults, warnings.faults)
+    return Reading(Corridor(header, content, folder), [], warnings.faults)
 
 
 def corridors() -> list[str]:
@@ -168,6 +185,10 @@ def _find(name_or_folder: str | Path, faults: Collector) -> Path | None:
             faults.add(text, 0, message, f"Write ./{text} for the folder, or rename it")
             return None
         return bundled
+    if (folder / "input_csv").is_dir() and not (folder / "corridor.yaml").exists():
+        message = "this is a crisis in Flee's format, expected the folder of a corridor"
+        faults.add(text, 0, message, "Give it to rumbo flee, or in Python to rumbo.read_flee")
+        return None
     if folder.is_dir():
         return folder
     what = "a file, expected the folder of a corridor" if folder.exists() else "unknown"

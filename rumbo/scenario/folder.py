@@ -13,7 +13,7 @@ import pandas as pd
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import CsvTable, empty_table, read_table, read_text
+from rumbo.files.tables import CsvTable, empty_table, left_out, read_table, read_text
 from rumbo.scenario import checks
 from rumbo.scenario.network import Network, check_unique, read_network
 from rumbo.scenario.schema import OPTIONAL, TABLES
@@ -76,7 +76,11 @@ class _Tables(NamedTuple):
 
 
 def read_folder(
-    folder: Path, start: pd.Timestamp, end: pd.Timestamp, faults: Collector
+    folder: Path,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    faults: Collector,
+    warnings: Collector,
 ) -> Content | None:
     """Read all tables of a corridor.
 
@@ -88,6 +92,8 @@ def read_folder(
         First and last day of the run; NaT if not known because of a fault.
     faults
         Where faults are noted.
+    warnings
+        Where is noted what is dubious.
 
     Returns
     -------
@@ -96,7 +102,7 @@ def read_folder(
     """
     _check_names(folder, faults)
     network = read_network(folder, faults)
-    read = [_read(folder / name, columns, faults) for name, columns in TABLES.items()]
+    read = [_read(folder / name, columns, faults, warnings) for name, columns in TABLES.items()]
     tables = _Tables(*read)
     settings = _read_settings(folder, faults)
     basemap = _read_basemap(folder / "basemap.geojson", faults)
@@ -116,6 +122,7 @@ def read_folder(
         *span(start, end, frames["inflows"]),
     )
     check_settings(settings, around, faults)
+    checks.check_roles(network[1], settings, faults, warnings)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
 
@@ -171,10 +178,12 @@ def _check_together(
         checks.check_figures(tables.figures, tables.groups, network, faults)
 
 
-def _read(path: Path, columns: Sequence[Column], faults: Collector) -> CsvTable | None:
-    if path.name in OPTIONAL and not path.exists():
+def _read(
+    path: Path, columns: Sequence[Column], faults: Collector, warnings: Collector
+) -> CsvTable | None:
+    if path.name in OPTIONAL and left_out(path):
         return empty_table(path.name, columns)
-    return read_table(path, columns, faults)
+    return read_table(path, columns, faults, warnings)
 
 
 def _check_names(folder: Path, faults: Collector) -> None:
@@ -199,7 +208,7 @@ def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:
 
 
 def _read_basemap(path: Path, faults: Collector) -> dict[str, Any]:
-    if not path.exists():
+    if left_out(path):
         return {}
     text = read_text(path, faults)
     if text is None:

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from yaml12 import parse_yaml
 
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import read_text
+from rumbo.files.yaml import read_yaml
 from rumbo.scenario.parameters import RULE_NAMES
 
 FILE = "corridor.yaml"
+
+SHORTEST = 0.04
+"""Days that a step may last at the least, a little less than an hour."""
+
+MOST_DAYS = 100_000
+"""Days that a run may have: 270 years, so more is a slip."""
 
 
 class TwoLanguages(BaseModel):
@@ -86,13 +92,9 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
     keys = re.findall(r"(?m)^([^\s#:][^:\n]*):", text)
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         faults.add(FILE, _line(text, key), f"'{key}' stands there twice", "Keep one of them")
-    try:
-        content = parse_yaml(text)
-    except (ValueError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        message = f"the text is not YAML ({error})"
-        cure = "Mend this line; copy the form of a bundled corridor"
-        faults.add(FILE, int(line[1]) if line else 0, message, cure)
+    cure = "Mend this line; copy the form of a bundled corridor"
+    content = read_yaml(FILE, text, cure, faults)
+    if content is None:
         return None
     try:
         header = Header.model_validate(content if isinstance(content, dict) else {})
@@ -138,6 +140,13 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
     if header.start > header.end:
         message = f"start {header.start} is after end {header.end}"
         faults.add(FILE, _line(text, "start"), message, "Swap the two dates")
+    elif (header.end - header.start).days >= MOST_DAYS:
+        message = f"the run has {(header.end - header.start).days + 1} days, expected at most "
+        cure = "Mend one of the two dates"
+        faults.add(FILE, _line(text, "start"), f"{message}{MOST_DAYS}", cure)
+    if header.step < SHORTEST:
+        message = f"step is {header.step:g}, expected an hour (1/24) or more"
+        faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")
     # A step such as 0.05 has no exact binary form; that is forgiven, and nothing else.
     if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
         message = f"step is {header.step:g}, expected a whole number of steps in a day"

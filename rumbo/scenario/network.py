@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rumbo.files.cells import Column
+from rumbo.files.cells import BEYOND_EARTH, MOST_PERSONS, NOT_COUNTED, ROUND_EARTH, Column
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import CsvTable, read_table
 from rumbo.scenario.arrays import Flags, Index
@@ -19,6 +19,12 @@ KINDS = (
     "forwarding_hub", "marker", "camp", "idpcamp",
 )  # fmt: skip
 """Kinds of places; a place has one kind and may have several roles."""
+
+ROLES = (
+    "boat_port", "cbp_one_port", "darien_trailhead", "parole_arrival", "rail_stop", "reception",
+    "return_flow", "southern_entry", "staging",
+)  # fmt: skip
+"""Roles that are no kinds; settings may name further ones."""
 
 MODES = (
     "walk", "road", "bus", "freight_rail", "passenger_rail", "passenger_air", "boat",
@@ -35,6 +41,11 @@ CAMPS = ("camp", "idpcamp")
 DISPLACED = ("conflict_zone", "town", "forwarding_hub", "marker", *CAMPS)
 """Kinds of places of displacement, whose countries may be written as their source writes them."""
 
+YEAR = 8760
+"""Hours of a year."""
+
+BEYOND_YEAR = "a link of more than a year"
+
 PLACES = (
     Column("id", "id", filled=True),
     Column("name", filled=True),
@@ -42,7 +53,7 @@ PLACES = (
     Column("admin1", needed=False),
     Column("lat", "number", filled=True, low=-90, high=90),
     Column("lon", "number", filled=True, low=-180, high=180),
-    Column("population", "number", needed=False, low=0),
+    Column("population", "number", needed=False, low=0, high=MOST_PERSONS, beyond=NOT_COUNTED),
     Column("kind", filled=True, known=KINDS),
     Column("roles", needed=False),
     Column("sector", needed=False),
@@ -56,10 +67,10 @@ LINKS = (
     Column("from", filled=True),
     Column("to", filled=True),
     Column("mode", filled=True, known=MODES),
-    Column("distance_km", "number", filled=True, low=0),
+    Column("distance_km", "number", filled=True, low=0, high=ROUND_EARTH, beyond=BEYOND_EARTH),
     Column("gc_km", "number", needed=False, low=0),
     Column("fallback_km", "number", needed=False, low=0),
-    Column("typical_hours", "number", filled=True, low=0),
+    Column("typical_hours", "number", filled=True, low=0, high=YEAR, beyond=BEYOND_YEAR),
     Column("method", filled=True),
     Column("terrain", needed=False),
     Column("capacity_group", needed=False),

@@ -210,6 +210,8 @@ class Posterior:
             If there is no such file, or it is damaged or of another kind.
         """
         cure = "Give the file of a posterior, or make it again"
+        if Path(path).exists() and not Path(path).is_file():
+            raise Faults([Fault(str(path), 0, "this is no plain file", cure)])
         try:
             with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 return cls(**_parts(json.loads(str(file["head"])), file["values"], file["paths"]))

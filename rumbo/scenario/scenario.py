@@ -19,7 +19,7 @@ from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.settings import Surroundings, setting_faults
 from rumbo.scenario.write import write_corridor
 
-__all__ = ["Scenario", "check", "corridors", "load"]
+__all__ = ["Scenario", "corridors", "load"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -312,26 +312,17 @@ def load(name_or_folder: str | Path) -> Scenario:
     Faults
         Everything that is wrong with the files, listed together.
     """
-    corridor, faults = read_corridor(name_or_folder)
+    corridor, faults, warnings = read_corridor(name_or_folder)
     if corridor is None:
         raise Faults(faults)
     header, content = corridor.header, corridor.content
     return Scenario(
-        header, content, corridor.folder, header.start, header.end, header.rules, content.settings
+        header,
+        content,
+        corridor.folder,
+        header.start,
+        header.end,
+        header.rules,
+        content.settings,
+        warnings=tuple(warnings),
     )
-
-
-def check(name_or_folder: str | Path) -> list[Fault]:
-    """Return everything that is wrong with a corridor's files; empty if it can be run.
-
-    Parameters
-    ----------
-    name_or_folder
-        Name of a bundled corridor, or the folder of one's own.
-
-    Returns
-    -------
-    list of Fault
-        By file and row.
-    """
-    return read_corridor(name_or_folder)[1]

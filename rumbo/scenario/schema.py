@@ -1,6 +1,8 @@
 """What the columns of a corridor's files may hold."""
 
-from rumbo.files.cells import Column
+from functools import partial
+
+from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED, Column
 
 HOUSEHOLDS = ("adult", "family", "all")
 ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")
@@ -10,8 +12,16 @@ MEASURES = (
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
+UNITS = ("persons", "people", "events")
+"""What figures count."""
+
+REGIONS = ("darien", "mexico_central_america", "us_border")
+"""Areas of deaths."""
+
 COMPONENTS = ("USBP", "OFO", "all")
 """Parts of encounters: between ports of entry, at ports, both."""
+
+_count = partial(Column, kind="number", low=0, high=MOST_PERSONS, beyond=NOT_COUNTED)
 
 GROUPS = (
     Column("id", "id", filled=True),
@@ -27,7 +37,7 @@ INFLOWS = (
     Column("group", filled=True),
     Column("route", filled=True, known=ROUTES),
     Column("day", "date", needed=False),
-    Column("persons", "number", filled=True, low=0),
+    _count("persons", filled=True, counts=True),
     Column("source", filled=True),
     Column("quality", needed=False),
     Column("note", needed=False),
@@ -52,10 +62,10 @@ FIGURES = (
     Column("nationality", needed=False),
     Column("month", "month", filled=True),
     Column("day", "date", needed=False),
-    Column("value", "number", low=0),
-    Column("low", "number", needed=False, low=0),
-    Column("high", "number", needed=False, low=0),
-    Column("unit", filled=True),
+    _count("value"),
+    _count("low", needed=False),
+    _count("high", needed=False),
+    Column("unit", filled=True, known=UNITS),
     Column("published", "date", filled=True),
     Column("published_basis", filled=True, known=("source", "assumed")),
     Column("publisher", needed=False),
@@ -66,7 +76,7 @@ SOURCES = (
     Column("source", "id", filled=True),
     Column("publisher", filled=True),
     Column("title", filled=True),
-    Column("published", needed=False),
+    Column("published", "date or part", needed=False),
     Column("address", needed=False),
     Column("licence", needed=False),
 )

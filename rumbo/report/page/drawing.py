@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rumbo.files.direction import isolated
 from rumbo.report.page.parts import Chart, Figure, Row
 from rumbo.report.page.words import Words
 
@@ -23,8 +24,17 @@ def drawing_json(figures: Iterable[Figure], words: Words) -> str:
 
 def script_json(value: object) -> str:
     """Return JSON that cannot end the script element it stands in."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(_apart(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c")
+
+
+def _apart(value: Any) -> Any:
+    """Return a value whose texts turn nothing but themselves."""
+    if isinstance(value, str):
+        return isolated(value)
+    if isinstance(value, dict):
+        return {name: _apart(one) for name, one in value.items()}
+    return [_apart(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _packed_chart(name: str, chart: Chart) -> Row:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup, escape
 
+from rumbo.files.direction import isolated
 from rumbo.report.page.style import COLOURS, Spec
 from rumbo.report.page.words import Words, text
 
@@ -285,7 +286,7 @@ def with_columns(table: Table, columns: Sequence[int]) -> Table:
 
 def led(lead: str, sentence: str) -> str:
     """Return a sentence after the strong title of what it is about."""
-    return Markup("<strong>{}.</strong> {}").format(lead, sentence)
+    return Markup("<strong>{}.</strong> {}").format(isolated(lead), isolated(sentence))
 
 
 def link(label: str, address: object) -> str:
@@ -293,4 +294,6 @@ def link(label: str, address: object) -> str:
     to = text(address)
     if not to.lower().startswith(("https://", "http://")):
         return label
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(escape(to), label)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(
+        escape(to), isolated(label)
+    )

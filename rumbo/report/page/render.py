@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from rumbo.files.atomic import write_text
+from rumbo.files.direction import isolated
 from rumbo.report.page.drawing import drawing_json
 from rumbo.report.page.parts import Page, PageBlock, figures
 from rumbo.report.page.words import Words
@@ -29,6 +30,7 @@ def render(page: Page, words: Words) -> str:
     environment = Environment(
         loader=FunctionLoader(_read),
         autoescape=True,
+        finalize=_apart,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -51,6 +53,11 @@ def render(page: Page, words: Words) -> str:
         library=Markup(_library()),
         drawing=Markup(drawing_json(figures(blocks), words)),
     )
+
+
+def _apart(value: object) -> object:
+    """Keep text from turning what stands around it; markup was made so that it does not."""
+    return isolated(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _read(name: str) -> str:

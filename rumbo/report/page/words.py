@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
+from rumbo.files.direction import isolated
+
 LANGUAGES = ("en", "es")
 
 SMALL = 10
@@ -75,7 +77,8 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of a key, its places filled with values."""
-        return catalogue()[key][self.language].format(**values)
+        apart = {k: isolated(v) if isinstance(v, str) else v for k, v in values.items()}
+        return catalogue()[key][self.language].format(**apart)
 
     def heads(self, *names: str) -> list[str]:
         """Return titles of columns, each by its whole key or by the end of one of ``head.``."""
@@ -273,7 +276,7 @@ def text(value: object) -> str:
     """Return a table's cell as text, empty where it holds nothing."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return str(value).strip()
+    return isolated(str(value).strip())
 
 
 def capital(sentence: str) -> str:

@@ -1,0 +1,47 @@
+"""Arguments and options that commands share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rumbo.cli.terminal import Language, Mode
+
+
+class Listing(StrEnum):
+    """What can be listed."""
+
+    corridors = "corridors"
+    levers = "levers"
+    rules = "rules"
+    measures = "measures"
+    parameters = "parameters"
+
+
+_SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; may be repeated.'
+
+Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
+RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
+Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave out; repeatable.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
+Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
+End = Annotated[str | None, typer.Option("--end", help="Last day.")]
+Members = Annotated[int, typer.Option("--members", min=1, help="Runs of each scenario.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the luck of the whole run.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; every core if left out.")
+]
+Fitted = Annotated[
+    bool, typer.Option("--fitted", help="Members from the fit that comes with the corridor.")
+]
+PosteriorFile = Annotated[
+    Path | None, typer.Option("--posterior", help="Members from the fit in this file.")
+]
+Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows without draws.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Day up to which figures count.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Run even what is very large.")]
+Scores = Annotated[Path, typer.Option("--out", help="Where forecasts are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
+Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]
