@@ -21,8 +21,8 @@ VERY_LARGE = (8e9, 24 * 3600.0)
 SECONDS_A_DAY, SECONDS_A_CELL = 5e-5, 1.6e-7
 """What a member's day costs, and each cell of it; measured on one core, right to a factor of 2."""
 
-COPIES = 3
-"""Results in memory while members are put together."""
+COPIES = 2
+"""Results in memory while members are put together, a measure of them at a time."""
 
 
 class Cost(NamedTuple):
