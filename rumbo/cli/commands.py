@@ -5,7 +5,7 @@ import re
 import sys
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -13,13 +13,9 @@ from rumbo.cli.options import (
     AsOf,
     Corridor,
     End,
-    Fitted,
     Json,
     Languages,
     Listing,
-    Members,
-    Modes,
-    Out,
     PosteriorFile,
     RunFolder,
     Scores,
@@ -30,8 +26,12 @@ from rumbo.cli.options import (
     Workers,
     Yes,
 )
-from rumbo.cli.terminal import Language, Mode, progress_bar, report_on, run_and_report, say, warn
+from rumbo.cli.requests import CrisisRequest, RunRequest, takes
+from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
 from rumbo.files.code import __version__
+
+if TYPE_CHECKING:
+    from rumbo.scenario.scenario import Scenario
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,60 +45,37 @@ BAD_INPUT, FAILED = 2, 1
 
 
 @app.command()
-def run(
-    corridor: Corridor,
-    without: Without = None,
-    changes: Set = None,
-    start: Start = None,
-    end: End = None,
-    members: Members = 50,
-    seed: Seed = 0,
-    workers: Workers = None,
-    mode: Modes = Mode.stochastic,
-    fitted: Fitted = False,
-    posterior: PosteriorFile = None,
-    out: Out = None,
-    language: Languages = Language.both,
-    yes: Yes = False,
-) -> None:
+@takes(RunRequest)
+def run(asked: RunRequest) -> None:
     """Run one scenario and write its result and report."""
-    from rumbo.cli.arguments import ask
-    from rumbo.run.spec import RunSpec
-
-    scenario = ask(corridor, start, end, without, changes, posterior or fitted)
-    warn(scenario)
-    spec = RunSpec.of(scenario, members, seed, mode.value)
-    run_and_report(spec, workers, out, language, yes=yes)
+    _run([_changed(asked)], asked)
 
 
 @app.command()
-def compare(
-    corridor: Corridor,
-    without: Without = None,
-    changes: Set = None,
-    start: Start = None,
-    end: End = None,
-    members: Members = 50,
-    seed: Seed = 0,
-    workers: Workers = None,
-    mode: Modes = Mode.stochastic,
-    fitted: Fitted = False,
-    posterior: PosteriorFile = None,
-    out: Out = None,
-    language: Languages = Language.both,
-    yes: Yes = False,
-) -> None:
+@takes(RunRequest)
+def compare(asked: RunRequest) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
     from rumbo.cli.arguments import ask, nothing_to_compare
+
+    if not (asked.without or asked.changes):
+        raise nothing_to_compare()
+    base = ask(asked.corridor, asked.start, asked.end, posterior=asked.posterior or asked.fitted)
+    _run([base, _changed(asked)], asked)
+
+
+def _changed(asked: RunRequest) -> "Scenario":
+    from rumbo.cli.arguments import ask
+
+    days, members = (asked.start, asked.end), asked.posterior or asked.fitted
+    return ask(asked.corridor, *days, asked.without, asked.changes, members)
+
+
+def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     from rumbo.run.spec import RunSpec
 
-    if not (without or changes):
-        raise nothing_to_compare()
-    source = posterior or fitted
-    base = ask(corridor, start, end, posterior=source)
-    pair = [base, ask(corridor, start, end, without, changes, source)]
-    warn(base)
-    run_and_report(RunSpec.of(pair, members, seed, mode.value), workers, out, language, yes=yes)
+    warn(scenarios[0])
+    spec = RunSpec.of(scenarios, asked.members, asked.seed, asked.mode.value)
+    run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
 @app.command("list")
@@ -185,32 +162,12 @@ def rerun(run: RunFolder, workers: Workers = None) -> None:
 
 
 @app.command()
-def flee(
-    folder: Annotated[Path, typer.Argument(help="Folder of a crisis in Flee's format.")],
-    settings: Annotated[
-        Path | None, typer.Option("--settings", help="simsetting.yml; the folder's if left out.")
-    ] = None,
-    learned: Annotated[
-        bool, typer.Option("--learned", help="Share out by what counts published so far teach.")
-    ] = False,
-    members: Annotated[int, typer.Option("--members", min=1, help="Runs.")] = 20,
-    seed: Seed = 0,
-    workers: Workers = None,
-    mode: Modes = Mode.stochastic,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Run folder to keep, with reports.")
-    ] = None,
-    language: Languages = Language.both,
-    as_json: Json = False,
-    yes: Yes = False,
-) -> None:
+@takes(CrisisRequest)
+def flee(asked: CrisisRequest) -> None:
     """Run a crisis in Flee's format by Flee's rules, or learned ones, and score it."""
-    from rumbo.cli.flee import CrisisRequest, run_crisis
+    from rumbo.cli.flee import run_crisis
 
-    asked = CrisisRequest(
-        folder, settings, learned, members, seed, workers, mode, out, language, yes
-    )
-    run_crisis(asked, as_json=as_json)
+    run_crisis(asked)
 
 
 @app.command()

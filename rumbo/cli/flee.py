@@ -2,12 +2,10 @@
 
 import json
 import math
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from rumbo.cli.requests import CrisisRequest
 from rumbo.cli.terminal import (
-    Language,
-    Mode,
     progress_bar,
     run_and_report,
     say,
@@ -29,30 +27,13 @@ if TYPE_CHECKING:
 DASH = "–"
 
 
-class CrisisRequest(NamedTuple):
-    """What ``rumbo flee`` was asked for; as its options."""
-
-    folder: Path
-    settings: Path | None
-    learned: bool
-    members: int
-    seed: int
-    workers: int | None
-    mode: Mode
-    out: Path | None
-    language: Language
-    yes: bool
-
-
-def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
+def run_crisis(asked: CrisisRequest) -> None:
     """Run a crisis, show its scores and keep it where that was asked for.
 
     Parameters
     ----------
     asked
         What was asked for.
-    as_json
-        Whether the last line is one JSON object.
 
     Raises
     ------
@@ -69,7 +50,7 @@ def run_crisis(asked: CrisisRequest, *, as_json: bool) -> None:
     result = _result(asked, scenario)
     days = (scenario.end - scenario.start).days + 1
     about = {"crisis": scenario.id, "days": days, "rules": "learned" if asked.learned else "flee"}
-    show_scores(result, as_json=as_json, about=about)
+    show_scores(result, as_json=asked.as_json, about=about)
 
 
 def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":

@@ -1,0 +1,107 @@
+"""What commands are asked for: classes whose fields are the options of a command."""
+
+from collections.abc import Callable
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
+
+import typer
+
+from rumbo.cli.options import (
+    Corridor,
+    End,
+    Fitted,
+    Json,
+    Languages,
+    Members,
+    Modes,
+    Out,
+    PosteriorFile,
+    Seed,
+    Set,
+    Start,
+    Without,
+    Workers,
+    Yes,
+)
+from rumbo.cli.terminal import Language, Mode
+
+
+class RunRequest(NamedTuple):
+    """What ``rumbo run`` and ``rumbo compare`` are asked for; as their options."""
+
+    corridor: Corridor
+    without: Without = None
+    changes: Set = None
+    start: Start = None
+    end: End = None
+    members: Members = 50
+    seed: Seed = 0
+    workers: Workers = None
+    mode: Modes = Mode.stochastic
+    fitted: Fitted = False
+    posterior: PosteriorFile = None
+    out: Out = None
+    language: Languages = Language.both
+    yes: Yes = False
+
+
+class CrisisRequest(NamedTuple):
+    """What ``rumbo flee`` is asked for; as its options."""
+
+    folder: Annotated[Path, typer.Argument(help="Folder of a crisis in Flee's format.")]
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="simsetting.yml; the folder's if left out.")
+    ] = None
+    learned: Annotated[
+        bool, typer.Option("--learned", help="Share out by what counts published so far teach.")
+    ] = False
+    members: Annotated[int, typer.Option("--members", min=1, help="Runs.")] = 20
+    seed: Seed = 0
+    workers: Workers = None
+    mode: Modes = Mode.stochastic
+    out: Annotated[Path | None, typer.Option("--out", help="Run folder to keep, with reports.")] = (
+        None
+    )
+    language: Languages = Language.both
+    as_json: Json = False
+    yes: Yes = False
+
+
+Request = TypeVar("Request", RunRequest, CrisisRequest)
+
+
+def takes(request: type[Request]) -> Callable[[Callable[[Request], None]], Callable[..., None]]:
+    """Give a command the fields of a class as its options, and hand it one of the class.
+
+    Parameters
+    ----------
+    request
+        The class; the library of the command line reads its annotations.
+
+    Returns
+    -------
+    callable
+        To decorate the command with.
+    """
+    hints = get_type_hints(request, include_extras=True)
+    options = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=request._field_defaults.get(name, Parameter.empty),
+            annotation=hints[name],
+        )
+        for name in request._fields
+    ]
+
+    def decorate(command: Callable[[Request], None]) -> Callable[..., None]:
+        def asked(**values: Any) -> None:
+            command(request(**values))
+
+        asked.__name__, asked.__doc__ = command.__name__, command.__doc__
+        asked.__annotations__ = hints
+        asked.__dict__["__signature__"] = Signature(options)
+        return asked
+
+    return decorate
