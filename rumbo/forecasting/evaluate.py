@@ -1,6 +1,7 @@
 """Rolling origins: forecast from each as its day knew it, stack, and keep the score."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from rumbo.forecasting.question import Question
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.targets import Families
-from rumbo.run.workers import Progress
+from rumbo.run.workers import Progress, end_with
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Known, known
 from rumbo.scenario.scenario import Scenario
@@ -201,7 +202,8 @@ def _forecast_all(rolling: Rolling, workers: int | None, progress: Progress) -> 
     progress(done, len(tasks))
     with joblib.Parallel(workers or -1, return_as="generator_unordered", batch_size=1) as pool:
         forecast = joblib.delayed(_forecast)
-        for _ in pool(forecast(task, rolling.question, store) for task in left):
+        parent = os.getpid()
+        for _ in pool(forecast(parent, task, rolling.question, store) for task in left):
             done += 1
             progress(done, len(tasks))
 
@@ -215,7 +217,8 @@ def _tasks(rolling: Rolling) -> Iterator[Task]:
             yield Task(then, model, hashlib.sha256(parts.encode()).hexdigest())
 
 
-def _forecast(task: Task, question: Question, store: ForecastStore) -> None:
+def _forecast(parent: int, task: Task, question: Question, store: ForecastStore) -> None:
+    end_with(parent)
     keys, horizon = question.keys, question.horizon
     forecast = task.model(task.known, keys, horizon)
     place(forecast, keys, months_of(task.known, keys, horizon))
