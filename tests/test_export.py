@@ -17,7 +17,7 @@ import rumbo
 from rumbo.export import export, folder
 from rumbo.export.series import QUANTILES, published
 from rumbo.export.workbook import ENDS, _parts
-from rumbo.scores.background import background_of
+from rumbo.scores.background import background_of, carried
 
 FILES = ["datapackage.json", "quantiles.csv", "quantiles.parquet", "rumbo.gpkg", "rumbo.xlsx"]
 HUB = [
@@ -335,6 +335,7 @@ def test_a_result_of_before_with_its_background_among_coordinates_is_read(
     old = old.assign_coords(background=runs.attrs["background"])
     assert export(old, tmp_path / "tables")
     assert background_of(old) == background_of(runs)
+    xr.testing.assert_identical(carried(old), runs)
 
 
 def test_rows_written_as_csv_are_small(runs: xr.Dataset) -> None:

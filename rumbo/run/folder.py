@@ -21,6 +21,7 @@ from rumbo.files.faults import Fault, Faults
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.posterior import POSTERIOR
+from rumbo.scores.background import carried
 
 if TYPE_CHECKING:
     from rumbo.scenario.scenario import Scenario
@@ -194,7 +195,7 @@ def open_run(folder: str | Path) -> xr.Dataset:
             "the run is not finished, or its result is damaged",
             "Give the command that made it once more; it goes on from the members that are there",
         )
-    return xr.load_dataset(Path(folder) / RESULT, engine="h5netcdf")
+    return carried(xr.load_dataset(Path(folder) / RESULT, engine="h5netcdf"))
 
 
 def read_manifest(folder: str | Path) -> Manifest:

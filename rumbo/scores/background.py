@@ -9,6 +9,17 @@ BACKGROUND = "background"
 """Attribute of a result that holds it, as JSON."""
 
 
+def carried(runs: xr.Dataset) -> xr.Dataset:
+    """Return a result that carries its background as an attribute.
+
+    In results of before it stands among the coordinates, and so on every variable.
+    """
+    if BACKGROUND not in runs.coords:
+        return runs
+    text = str(runs.coords[BACKGROUND].item())
+    return runs.drop_vars(BACKGROUND).assign_attrs({BACKGROUND: text})
+
+
 def background_of(runs: xr.Dataset) -> dict[str, Any]:
     """Return what a result carries beside its numbers.
 
@@ -16,7 +27,7 @@ def background_of(runs: xr.Dataset) -> dict[str, Any]:
     ----------
     runs
         What ``rumbo.simulate`` or ``rumbo.learn_shares`` returned, or the ``result.nc`` of a run
-        folder; in those of versions before 0.1.0 it stood among the coordinates.
+        folder.
 
     Returns
     -------
@@ -28,11 +39,8 @@ def background_of(runs: xr.Dataset) -> dict[str, Any]:
     ValueError
         If the result lacks it.
     """
-    if BACKGROUND in runs.attrs:
-        text = runs.attrs[BACKGROUND]
-    elif BACKGROUND in runs.coords:
-        text = runs.coords[BACKGROUND].item()
-    else:
+    text = carried(runs).attrs.get(BACKGROUND)
+    if text is None:
         raise ValueError(
             "the result lacks its background: give the whole Dataset that rumbo.simulate returned, "
             "or the result.nc of a run folder"
