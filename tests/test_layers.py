@@ -243,3 +243,27 @@ def test_folders_stay_small() -> None:
         if (many := len(list(folder.glob("*.py")))) > MOST_FILES
     }
     assert full == {}
+
+
+MOST_ARGUMENTS, USUAL_ARGUMENTS = 12, 5
+"""Arguments of any function, and of 95 in 100."""
+
+UNFORMATTED = 40
+"""Most places that are laid out by hand: tables that are read better so."""
+
+
+def test_functions_take_few_arguments() -> None:
+    counts = [
+        len([*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs])
+        + len([each for each in (one.args.vararg, one.args.kwarg) if each])
+        for module in MODULES
+        for one in ast.walk(tree(module))
+        if isinstance(one, ast.FunctionDef)
+    ]
+    assert max(counts) <= MOST_ARGUMENTS
+    assert sorted(counts)[int(0.95 * len(counts))] <= USUAL_ARGUMENTS
+
+
+def test_the_formatter_lays_out_nearly_everything() -> None:
+    texts = (path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    assert sum(text.count("# fmt: skip") for text in texts) <= UNFORMATTED
