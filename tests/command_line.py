@@ -1,10 +1,16 @@
 """The command line as a user meets it: a process of its own."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
+
+from rumbo.cli.commands import main
 
 ROOT = Path(__file__).parent.parent
 THREE_PLACES = ROOT / "examples" / "three_places"
@@ -29,6 +35,25 @@ def rumbo(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedPr
         [*COMMAND, *map(str, arguments)], cwd=cwd, env=environment(), text=True, encoding="utf-8",
         capture_output=True, timeout=300, check=False,
     )  # fmt: skip
+
+
+def here(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process: for one that ends before anything is simulated."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with (
+        contextlib.chdir(cwd or Path.cwd()),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(sys, "argv", ["rumbo", *map(str, arguments)])
+        patch.setenv("COLUMNS", "200")
+        patch.setenv("NO_COLOR", "1")
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(sys.argv, code, out.getvalue(), err.getvalue())
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import folders
 import pytest
 import typer
-from command_line import COMPARE, THREE_PLACES, content, rumbo
+from command_line import COMPARE, THREE_PLACES, content, here, rumbo
 
 from rumbo.cli.terminal import progress_bar, stoppable
 from rumbo.run.folder import MANIFEST, RESULT, open_run
@@ -51,7 +51,7 @@ def test_help_and_version() -> None:
         "score",
         "attribute",
     ):
-        done = rumbo(command, "--help")
+        done = here(command, "--help")
         assert done.returncode == 0
         assert "Usage" in done.stdout
 
@@ -164,7 +164,7 @@ NOT_POSSIBLE = {
 
 @pytest.mark.parametrize("name", NOT_POSSIBLE)
 def test_what_is_not_possible_gives_one_line_and_writes_nothing(name: str, tmp_path: Path) -> None:
-    done = rumbo(*NOT_POSSIBLE[name], cwd=tmp_path)
+    done = here(*NOT_POSSIBLE[name], cwd=tmp_path)
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -189,7 +189,7 @@ def test_what_is_not_possible_gives_one_line_and_writes_nothing(name: str, tmp_p
     ],
 )
 def test_wrong_options_are_refused(wrong: tuple[object, ...], tmp_path: Path) -> None:
-    done = rumbo(*wrong, cwd=tmp_path)
+    done = here(*wrong, cwd=tmp_path)
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
     assert done.stderr
@@ -203,7 +203,7 @@ def test_every_fault_of_a_corridor_is_listed(tmp_path: Path) -> None:
         folders.add(folder, "settings.csv", "stay.days,,,,,set,-1,,,days,,assumed,,"),
     ]
     folders.add(folder, "links.csv", "south_town,south_town,walk,1,,,1,assumed,R,,Apache-2.0,")
-    checked = rumbo("check", folder)
+    checked = here("check", folder)
     ran = rumbo("run", folder, *FEW, cwd=tmp_path)
     assert checked.returncode == ran.returncode == 2
     lines = [line for line in ran.stderr.splitlines() if line]
@@ -233,7 +233,7 @@ def test_check_of_a_whole_corridor() -> None:
     ],
 )
 def test_list(what: str, words: tuple[str, ...]) -> None:
-    done = rumbo("list", what, "--corridor", THREE_PLACES)
+    done = here("list", what, "--corridor", THREE_PLACES)
     assert done.returncode == 0, done.stderr
     for word in words:
         assert word in done.stdout
@@ -241,7 +241,7 @@ def test_list(what: str, words: tuple[str, ...]) -> None:
 
 def test_show() -> None:
     changes = ("--without", "bus-closure", "--set", "transfer.seats=5")
-    done = rumbo("show", THREE_PLACES, *changes)
+    done = here("show", THREE_PLACES, *changes)
     assert done.returncode == 0, done.stderr
     for word in ("three_places", "2024-06-30", "bus-closure", "transfer.seats", "checkpoints"):
         assert word in done.stdout
@@ -262,7 +262,7 @@ def test_report_in_one_language(finished: Path, tmp_path: Path) -> None:
 def test_an_unfinished_run_is_not_reported(finished: Path, tmp_path: Path) -> None:
     run = copied(finished, tmp_path)
     (run / RESULT).write_bytes(b"half")
-    done = rumbo("report", run)
+    done = here("report", run)
     assert done.returncode == 2
     assert "damaged" in done.stderr
 
