@@ -24,7 +24,6 @@ from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
-from rumbo.scores.figures import fill_labels
 
 PATHS = (
     Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),
@@ -180,7 +179,7 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
         If nothing of the run's first month had been published, or figures are missing.
     """
     seen = known(scenario, as_of)
-    _check_whole(scenario)
+    _check_whole(seen)
     last = min(
         seen.series(key).last
         for key in NEEDED
@@ -193,11 +192,12 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     return CorridorProblem(replace(scenario.between(scenario.start, end), posterior=None), seen)
 
 
-def _check_whole(scenario: Scenario) -> None:
-    """Refuse a corridor whose figures are of parts only, whatever day they are looked at."""
-    table = fill_labels(scenario.figures)[list(Key._fields)]
-    if NEEDED[0] not in table.itertuples(index=False, name=None):
-        message = f"there is no figure of '{NEEDED[0]}' for the whole border, which a fit needs"
+def _check_whole(seen: Known) -> None:
+    """Refuse a corridor of which only parts of the border had been published."""
+    total = NEEDED[0]
+    parts = seen.keys(total.measure, total.component)
+    if parts and total not in parts:
+        message = f"there is no figure of '{total}' for the whole border, which a fit needs"
         cure = "Add rows with area all and nationality all, for each month"
         raise Faults([Fault("figures.csv", 0, message, cure)])
 
