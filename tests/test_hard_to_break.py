@@ -272,7 +272,8 @@ def test_a_sweep_beside_a_crisis_is_a_warning(tmp_path: Path) -> None:
     folder = flee_folder.write(tmp_path)
     (folder / "SWEEP" / "a" / "input_csv").mkdir(parents=True)
     crisis, _ = read_crisis(folder)
-    assert [str(one) for one in crisis.warnings if one.file == "SWEEP"] if crisis else False
+    assert crisis is not None
+    assert any(one.file == "SWEEP" for one in crisis.warnings)
 
 
 def test_a_fit_without_figures_of_the_whole_border_says_so() -> None:
