@@ -14,10 +14,10 @@ from rumbo.engine.space import NOWHERE, Compartment, Move
 from rumbo.model.rules.form import Ground
 from rumbo.model.rules.ways import Way, links_out, ways_from
 
-SCALE = 4
-"""Points of the scale of travel in a day's reach."""
+SCALE = 2
+"""Points of the scale of travel in a day's reach: camps as with more of them, in less time."""
 
-LONGEST = 6
+LONGEST = 3
 """Highest point of the scale of recent travel: one and a half days' reach."""
 
 SURE = 1e60
