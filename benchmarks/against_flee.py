@@ -1,22 +1,22 @@
 """Hold Rumbo against Flee itself on crises in Flee's format. ``make bench-flee`` runs it.
 
-    python -m benchmarks.against_flee CRISES PYTHON [--flee CHECKOUT] [--seeds N] [--only NAME ...]
+    python -m benchmarks.against_flee CRISES PYTHON [--flee CHECKOUT] [--rounds N] [--only NAME ...]
 
 ``CRISES`` is a folder of crises with one ``simsetting.yml``, ``PYTHON`` an interpreter that has
 Flee 3.1. Without a checkout, that release is given camps whose capacity stands as the present Flee
 reckons it (less those of day 0, times ``capacity_scaling``), which it does not do itself.
+
+In every round Flee runs once with a sample of people, then Rumbo with all of them, some members
+side by side; times are CPU seconds of the day loops, ratios are medians over rounds.
 """
 
 import argparse
-import csv
 import json
-import shutil
+import math
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,22 +25,20 @@ from rich.console import Console
 from rich.table import Table
 
 import rumbo
-from rumbo.engine.step import Luck
-from rumbo.flee.convert import to_scenario
-from rumbo.flee.reader import read_crisis
+from benchmarks.flee_runs import (
+    AT_ONCE,
+    Case,
+    Round,
+    call,
+    camp_columns,
+    like_present,
+    read,
+    run_rounds,
+)
 from rumbo.flee.shares import Numbers
-from rumbo.run.days import begin, run_days
-from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import simulate
 
-HERE = Path(__file__).parent
-FOLDS = HERE.parent / "scripts" / "shares_folds.json"
-
-PEOPLE = {
-    "burundi2015": 20, "car2013": 50, "mali2012": 20, "ssudan2013": 50, "syria2013": 400,
-    "ukraine2022": 4000,
-}  # fmt: skip
-"""People for whom one agent stands in Flee's sampled runs; 100 in crises not named."""
+FOLDS = Path(__file__).parents[1] / "scripts" / "shares_folds.json"
 
 PUBLISHED = {
     "burundi2015": 0.467, "car2013": 0.366, "mali2012": 0.315, "ssudan2013": 0.548,
@@ -48,18 +46,56 @@ PUBLISHED = {
 }  # fmt: skip
 """Errors of Flee at commit 02cd2cbd, mean of seeds 1 to 3, with its authors' settings."""
 
-MEMBERS = 16
+WALKED = ("mali2012",)
+"""Crises small enough to walk everybody; in others a sampled run's time is scaled up."""
+
+ERROR_APART = 0.02
+"""Most that our error may differ from Flee's."""
+
+FLOOR, GOAL = 700, 1500
+"""Times as much CPU that Flee needs to walk everybody, in every crisis."""
+
+ERRORS = ("Flee (sd)", "published", "ours", "apart", "camps apart")
+TIMES = ("Flee CPU s", "everybody, CPU s", "ours, CPU s", "times")
+SAME_ERROR = ("sd ours, %", "sd Flee, %", "agents", "agents needed", "needed, CPU s", "times more")
+LEARNED = ("learned", "from day 30", "shares held", "CRPS", "in 50 %", "in 90 %")
+
+TABLES = {
+    "Flee's rules: errors": ERRORS,
+    "Everybody: CPU time of the day loop": TIMES,
+    "Equal sampling error of camp counts": SAME_ERROR,
+    "Learned shares: numbers fitted on the other crises, origins every 30 days": LEARNED,
+}
+"""Columns of each table."""
+
+NOTES = (
+    "* CPU time of the sampled run times the people an agent stands for.",
+    "sd: of a camp's count between seeds, over everybody displaced, rms over days and camps. Agents"
+    " needed: those with which Flee's sd is ours, as its variance falls with their number.",
+)
 
 
-class Peer(NamedTuple):
-    """What Flee did: errors, camp counts (runs, days, camps), CPU seconds of its day loop."""
+class Row(NamedTuple):
+    """A figure: what it is, how it reads, and what it is held against.
 
-    errors: list[float]
-    counts: np.ndarray
-    camps: list[str]
-    cpu: float
-    whole: float
-    measured: bool
+    Attributes
+    ----------
+    what
+        Crisis and column, with a comma between.
+    text, value
+        The figure as it reads, and as a number.
+    floor, goal
+        What must and what should be reached, or None.
+    sign
+        ``>=`` or ``<=``: on which side of the floor it must lie.
+    """
+
+    what: str
+    text: str
+    value: float
+    floor: float | None = None
+    goal: float | None = None
+    sign: str = ">="
 
 
 def main() -> None:
@@ -68,146 +104,149 @@ def main() -> None:
     parser.add_argument("crises", type=Path)
     parser.add_argument("python", type=Path)
     parser.add_argument("--flee", type=Path)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3, help="two or more")
     parser.add_argument("--only", nargs="*")
     asked = parser.parse_args()
     asked.crises, asked.flee = asked.crises.resolve(), asked.flee and asked.flee.resolve()
-    settings = asked.crises / "simsetting.yml"
     names = asked.only or sorted(p.name for p in asked.crises.iterdir() if p.is_dir())
     rows = []
     for name in names:
         print(f"{name} ...", file=sys.stderr, flush=True)
-        rows.append(row(asked.crises / name, settings, asked))
+        rows += crisis_rows(asked.crises / name, asked.crises / "simsetting.yml", asked)
     show(rows)
 
 
-def row(folder: Path, settings: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """Measure one crisis."""
-    peer = run_peer(folder, settings, asked)
-    crisis, faults = read_crisis(folder, settings)
-    if crisis is None:
-        raise SystemExit("\n".join(map(str, faults)))
-    scenario = to_scenario(crisis, folder)
-    run = simulate(scenario, members=MEMBERS, seed=1)
-    score = rumbo.score(run).set_index("scenario")
-    names = dict(zip(crisis.locations["name"], scenario.network.places["id"], strict=True))
-    ours = run["waiting"].sel(place=[names[camp] for camp in peer.camps]).values[0].astype(float)
-    return {
-        "name": folder.name, "peer": peer, "score": score, "cpu": own_cpu(scenario),
-        "apart": apart(ours, peer), "learned": learned(folder, settings),
-    }  # fmt: skip
+def crisis_rows(folder: Path, settings: Path, asked: argparse.Namespace) -> list[Row]:
+    """Measure one crisis: errors, times, and what equal sampling error would cost Flee."""
+    case = read(folder, settings)
+    with tempfile.TemporaryDirectory() as work:
+        given = folder if asked.flee else like_present(case, Path(work))
+        rounds = list(run_rounds(case, given, settings, asked))
+        walked = call(given, settings, 1, 1, asked) if case.name in WALKED else None
+    camps = camp_columns(case, rounds[0].flee["camps"])
+    ours = np.concatenate([one.waiting for one in rounds])[:, :, camps].astype(float)
+    rows = [
+        *error_rows(case, rounds, ours, walked),
+        *time_rows(case, rounds, walked),
+        *equal_rows(case, rounds, ours),
+        *learned_rows(case.name, folder, settings),
+    ]
+    return [row._replace(what=f"{case.name}, {row.what}") for row in rows]
 
 
-def run_peer(folder: Path, settings: Path, asked: argparse.Namespace) -> Peer:
-    """Run Flee at its sample size with several seeds, and once with everybody where it is small."""
-    people = PEOPLE.get(folder.name, 100)
-    with tempfile.TemporaryDirectory() as made:
-        crisis = folder if asked.flee else like_present(folder, settings, Path(made))
-        runs = [call(crisis, settings, people, s + 1, asked) for s in range(asked.seeds)]
-        everybody = call(crisis, settings, 1, 1, asked) if folder.name == "mali2012" else None
-    cpu = statistics.mean(run["cpu_seconds"] for run in runs)
-    full = runs if everybody is None else [everybody]
-    return Peer(
-        [run["error"] for run in runs],
-        np.array([run["simulated"] for run in full], dtype=float),
-        runs[0]["camps"],
-        cpu,
-        everybody["cpu_seconds"] if everybody else cpu * people,
-        everybody is not None,
+def error_rows(
+    case: Case, rounds: Sequence[Round], ours: np.ndarray, walked: dict[str, Any] | None
+) -> Iterator[Row]:
+    """Hold our error and camp counts against Flee's."""
+    errors = [one.flee["error"] for one in rounds]
+    flee, published = statistics.mean(errors), PUBLISHED.get(case.name, math.nan)
+    spread = statistics.stdev(errors)
+    run = simulate(case.scenario, members=AT_ONCE, seed=1, workers=1)
+    error = float(rumbo.score(run).set_index("scenario").loc["base", "error"])
+    theirs = [walked] if walked else [one.flee for one in rounds]
+    camps = apart(ours, np.array([one["simulated"] for one in theirs], dtype=float))
+    cells = (
+        (f"{flee:.3f} ({spread:.3f})", flee),
+        (f"{published:.3f}", published),
+        (f"{error:.3f}", error),
+        (f"{error - flee:+.3f}", abs(error - flee)),
+        (f"{camps:.3f}", camps),
     )
+    for what, (text, value) in zip(ERRORS, cells, strict=True):
+        yield Row(what, text, value, ERROR_APART if what == "apart" else None, sign="<=")
 
 
-def call(
-    crisis: Path, settings: Path, people: int, seed: int, asked: argparse.Namespace
-) -> dict[str, Any]:
-    """Run Flee once in a process of its own."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        command: list[str | Path] = [
-            asked.python.absolute(), HERE / "flee_peer.py", crisis, settings, str(people),
-            str(seed), "0", out.name,
-        ]  # fmt: skip
-        command += ["--flee", asked.flee] if asked.flee else []
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        found: dict[str, Any] = json.loads(Path(out.name).read_text())
-    return found
-
-
-def like_present(folder: Path, settings: Path, work: Path) -> Path:
-    """Copy a crisis with the capacities that the present Flee reckons with."""
-    crisis, _ = read_crisis(folder, settings)
-    if crisis is None:
-        raise SystemExit(f"{folder} cannot be read")
-    there = dict(zip(crisis.registers.names, crisis.registers.corrected().daily(1)[0], strict=True))
-    copy = work / folder.name
-    shutil.copytree(folder, copy)
-    path = copy / "input_csv" / "locations.csv"
-    rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
-    for one in rows:
-        if one and "camp" in one[5].lower() and one[7].strip():
-            left = int(one[7]) - int(there.get(one[0].strip(), 0))
-            one[7] = str(int(left * crisis.settings.capacity_scaling))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-    return copy
-
-
-def own_cpu(scenario: "rumbo.Scenario") -> float:
-    """CPU seconds of one run among some side by side, by the day loop alone as for Flee."""
-    program = compile_scenario(scenario)
-    luck = Luck(1, np.arange(MEMBERS), 0, True)
-    run_days(program, begin(program, MEMBERS), luck, range(3))
-    before = time.process_time()
-    run_days(program, begin(program, MEMBERS), luck, range(len(program.dates)))
-    return (time.process_time() - before) / MEMBERS
-
-
-def apart(ours: np.ndarray, peer: Peer) -> float:
+def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
     """Mean over days of the sum over camps of |ours - Flee's| over all in camps; means of runs."""
-    mine, theirs = ours.mean(axis=0), peer.counts.mean(axis=0)
-    whole = np.maximum(theirs.sum(axis=1), 1.0)
-    return float((np.abs(mine - theirs).sum(axis=1) / whole).mean())
+    mine, other = ours.mean(axis=0), theirs.mean(axis=0)
+    in_camps = np.maximum(other.sum(axis=1), 1.0)
+    return float((np.abs(mine - other).sum(axis=1) / in_camps).mean())
 
 
-def learned(folder: Path, settings: Path) -> Any:
-    """Score learned shares with numbers fitted on the other crises; None for an unknown crisis."""
+def time_rows(case: Case, rounds: Sequence[Round], walked: dict[str, Any] | None) -> Iterator[Row]:
+    """Hold our CPU time against that of Flee with everybody."""
+    sampled = statistics.median(one.flee["cpu_seconds"] for one in rounds)
+    own = statistics.median(one.cpu for one in rounds)
+    everybody = [
+        walked["cpu_seconds"] if walked else one.flee["cpu_seconds"] * case.people for one in rounds
+    ]
+    times = statistics.median(flee / one.cpu for flee, one in zip(everybody, rounds, strict=True))
+    whole = statistics.median(everybody)
+    yield Row("Flee CPU s", f"{sampled:.1f}", sampled)
+    yield Row("everybody, CPU s", f"{whole:,.0f}{'' if walked else ' *'}", whole)
+    yield Row("ours, CPU s", f"{own:.3f}", own)
+    yield Row("times", f"{times:,.0f}", times, FLOOR, GOAL)
+
+
+def equal_rows(case: Case, rounds: Sequence[Round], ours: np.ndarray) -> Iterator[Row]:
+    """Say with how many agents, and in what time, Flee knows camps as exactly as one run of ours.
+
+    Flee's variance falls with the number of agents, and its time grows with it.
+    """
+    everybody = float(case.program.entry.sum())
+    theirs = np.array([one.flee["simulated"] for one in rounds], dtype=float)
+    own, flee = (100 * sampling_error(counts, everybody) for counts in (ours, theirs))
+    agents = statistics.median(one.flee["agents"] for one in rounds)
+    more = (flee / own) ** 2
+    seconds = more * statistics.median(one.flee["cpu_seconds"] for one in rounds)
+    times = more * statistics.median(one.flee["cpu_seconds"] / one.cpu for one in rounds)
+    cells = (
+        (f"{own:.4f}", own),
+        (f"{flee:.4f}", flee),
+        (f"{agents:,.0f}", agents),
+        (f"{agents * more:,.0f}", agents * more),
+        (f"{seconds:,.0f}", seconds),
+        (f"{times:,.0f}", times),
+    )
+    for what, (text, value) in zip(SAME_ERROR, cells, strict=True):
+        yield Row(what, text, value)
+
+
+def sampling_error(counts: np.ndarray, everybody: float) -> float:
+    """Standard deviation between runs (runs, days, camps) over everybody, rms over the rest."""
+    return math.sqrt(counts.var(axis=0, ddof=1).mean()) / everybody
+
+
+def learned_rows(name: str, folder: Path, settings: Path) -> Iterator[Row]:
+    """Score learned shares with numbers fitted on the other crises; none for an unknown crisis."""
     folds = json.loads(FOLDS.read_text())["without capacities"]
-    if folder.name not in folds:
-        return None
-    numbers = Numbers(**folds[folder.name])
-    return rumbo.score(rumbo.learn_shares(folder, settings, numbers=numbers)).set_index("scenario")
+    if name not in folds:
+        return
+    run = rumbo.learn_shares(folder, settings, numbers=Numbers(**folds[name]))
+    table = rumbo.score(run).set_index("scenario")
+    best, held = table.loc["learned"], table.loc["shares held at day 30"]
+    cells = (
+        best["error"], best["error_from_day30"], held["error_from_day30"], best["crps"],
+        best["cover_50"], best["cover_90"],
+    )  # fmt: skip
+    for what, value in zip(LEARNED, map(float, cells), strict=True):
+        yield Row(what, f"{value:.{2 if what.startswith('in ') else 3}f}", value)
 
 
-def show(rows: Sequence[dict[str, Any]]) -> None:
-    """Print two tables: Flee's rules against Flee, and learned shares against both."""
+def missed(row: Row) -> bool:
+    """Whether a figure lies on the wrong side of its floor."""
+    if row.floor is None:
+        return False
+    return row.value > row.floor if row.sign == "<=" else row.value < row.floor
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print the tables, a crisis a line, and name the floors that are missed."""
     console = Console(width=150)
-    first = Table(
-        "crisis", "Flee (sd)", "Flee, published", "ours", "apart", "camps apart", "Flee CPU s",
-        "all, CPU s", "ours CPU s", "times faster", "all", title="Flee's rules",
-    )  # fmt: skip
-    for one in rows:
-        peer, error = one["peer"], one["score"].loc["base", "error"]
-        mean = statistics.mean(peer.errors)
-        spread = statistics.stdev(peer.errors) if len(peer.errors) > 1 else float("nan")
-        first.add_row(
-            one["name"], f"{mean:.3f} ({spread:.3f})", f"{PUBLISHED.get(one['name'], np.nan):.3f}",
-            f"{error:.3f}", f"{error - mean:+.3f}", f"{one['apart']:.3f}", f"{peer.cpu:.1f}",
-            f"{peer.whole:.0f}" + ("" if peer.measured else " *"), f"{one['cpu']:.3f}",
-            f"{peer.cpu / one['cpu']:.0f}", f"{peer.whole / one['cpu']:.0f}",
-        )  # fmt: skip
-    console.print(first)
-    console.print("* CPU time of the sampled run times the people an agent stands for.")
-    second = Table(
-        "crisis", "learned", "Flee", "from day 30", "shares held", "CRPS", "in 50 %", "in 90 %",
-        title="Learned shares: numbers fitted on the other crises, origins every 30 days",
-    )  # fmt: skip
-    for one in (one for one in rows if one["learned"] is not None):
-        best, held = one["learned"].loc["learned"], one["learned"].loc["shares held at day 30"]
-        second.add_row(
-            one["name"], f"{best['error']:.3f}", f"{statistics.mean(one['peer'].errors):.3f}",
-            f"{best['error_from_day30']:.3f}", f"{held['error_from_day30']:.3f}",
-            f"{best['crps']:.3f}", f"{best['cover_50']:.2f}", f"{best['cover_90']:.2f}",
-        )  # fmt: skip
-    console.print(second)
+    cells: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        name, _, what = row.what.partition(", ")
+        cells.setdefault(name, {})[what] = row
+    for title, columns in TABLES.items():
+        table = Table("crisis", *columns, title=title)
+        for name, mine in cells.items():
+            if columns[0] in mine:
+                table.add_row(name, *(mine[what].text for what in columns))
+        console.print(table)
+    for line in NOTES:
+        console.print(line)
+    for row in filter(missed, rows):
+        console.print(f"MISSED {row.what}: {row.text}, to be {row.sign} {row.floor:g}")
 
 
 if __name__ == "__main__":
