@@ -10,6 +10,7 @@ from rumbo.cli.terminal import (
     run_and_report,
     say,
     say_cost,
+    say_ways,
     stoppable,
     warn,
 )
@@ -61,6 +62,8 @@ def _result(asked: CrisisRequest, scenario: "Scenario") -> "xr.Dataset":
     spec = RunSpec.of(scenario, asked.members, asked.seed, asked.mode.value)
     if asked.out:
         return run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
+    if not asked.learned:
+        say_ways(spec, asked.workers, yes=asked.yes)
     say_cost(spec, asked.workers, yes=asked.yes)
     if asked.learned:
         return learn_shares(asked.folder, asked.settings, members=asked.members, seed=asked.seed)

@@ -64,6 +64,7 @@ def run_and_report(
     from rumbo.run.folder import is_finished, keep_run, open_run, write_result
     from rumbo.run.simulate import execute
 
+    say_ways(spec, workers, yes=yes)
     say_cost(spec, workers, yes=yes)
     folder = out or default_folder(spec)
     with keep_run(folder, spec) as store:
@@ -84,6 +85,14 @@ def say_cost(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
     from rumbo.cli.cost import weigh
 
     if line := weigh(spec, workers, yes=yes):
+        say(line, error=True)
+
+
+def say_ways(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
+    """Say what it costs that people of a crisis see far; see `rumbo.cli.cost.weigh_ways`."""
+    from rumbo.cli.cost import weigh_ways
+
+    if line := weigh_ways(spec, workers, yes=yes):
         say(line, error=True)
 
 
