@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as Printed
 
 import rumbo
 from benchmarks.flee_runs import (
@@ -35,10 +35,15 @@ from benchmarks.flee_runs import (
     read,
     run_rounds,
 )
+from benchmarks.table import KEPT, Row, Table, digest, package_digest
 from rumbo.flee.shares import Numbers
 from rumbo.run.simulate import simulate
 
-FOLDS = Path(__file__).parents[1] / "scripts" / "shares_folds.json"
+HERE = Path(__file__).parent
+FILES = [HERE / name for name in ("against_flee.py", "flee_runs.py", "flee_peer.py")]
+"""What measures."""
+
+FOLDS = HERE.parent / "scripts" / "shares_folds.json"
 
 PUBLISHED = {
     "burundi2015": 0.467, "car2013": 0.366, "mali2012": 0.315, "ssudan2013": 0.548,
@@ -68,6 +73,9 @@ TABLES = {
 }
 """Columns of each table."""
 
+ALWAYS = {*ERRORS, *TIMES, *SAME_ERROR}
+"""Columns that every crisis has."""
+
 NOTES = (
     "* CPU time of the sampled run times the people an agent stands for.",
     "sd: of a camp's count between seeds, over everybody displaced, rms over days and camps. Agents"
@@ -75,20 +83,8 @@ NOTES = (
 )
 
 
-class Row(NamedTuple):
-    """A figure: what it is, how it reads, and what it is held against.
-
-    Attributes
-    ----------
-    what
-        Crisis and column, with a comma between.
-    text, value
-        The figure as it reads, and as a number.
-    floor, goal
-        What must and what should be reached, or None.
-    sign
-        ``>=`` or ``<=``: on which side of the floor it must lie.
-    """
+class Figure(NamedTuple):
+    """A figure of a crisis: its column, how it reads, and what it is held against."""
 
     what: str
     text: str
@@ -106,18 +102,32 @@ def main() -> None:
     parser.add_argument("--flee", type=Path)
     parser.add_argument("--rounds", type=int, default=3, help="two or more")
     parser.add_argument("--only", nargs="*")
+    parser.add_argument("--table", type=Path, default=KEPT.with_name("flee.jsonl"))
     asked = parser.parse_args()
     asked.crises, asked.flee = asked.crises.resolve(), asked.flee and asked.flee.resolve()
     names = asked.only or sorted(p.name for p in asked.crises.iterdir() if p.is_dir())
-    rows = []
-    for name in names:
-        print(f"{name} ...", file=sys.stderr, flush=True)
-        rows += crisis_rows(asked.crises / name, asked.crises / "simsetting.yml", asked)
-    show(rows)
+    show([row for name in names for row in rows_of(name, Table(asked.table), asked)])
 
 
-def crisis_rows(folder: Path, settings: Path, asked: argparse.Namespace) -> list[Row]:
+def rows_of(name: str, table: Table, asked: argparse.Namespace) -> list[Row]:
+    """Return the rows of a crisis, measured unless the table holds them for this code."""
+    code = f"{package_digest()}-{digest(FILES)}-{asked.flee or 'flee 3.1'}-{asked.rounds}"
+    held = [row for row in table.rows().values() if (row.what, row.code) == (name, code)]
+    if {row.name for row in held} >= {f"{name}: {what}" for what in ALWAYS}:
+        return held
+    print(f"{name} ...", file=sys.stderr, flush=True)
+    rows = [
+        Row(f"{name}: {what}", name, *figure, code)
+        for what, *figure in figures_of(asked.crises / name, asked)
+    ]
+    for row in rows:
+        table.add(row)
+    return rows
+
+
+def figures_of(folder: Path, asked: argparse.Namespace) -> list[Figure]:
     """Measure one crisis: errors, times, and what equal sampling error would cost Flee."""
+    settings = asked.crises / "simsetting.yml"
     case = read(folder, settings)
     with tempfile.TemporaryDirectory() as work:
         given = folder if asked.flee else like_present(case, Path(work))
@@ -125,22 +135,21 @@ def crisis_rows(folder: Path, settings: Path, asked: argparse.Namespace) -> list
         walked = call(given, settings, 1, 1, asked) if case.name in WALKED else None
     camps = camp_columns(case, rounds[0].flee["camps"])
     ours = np.concatenate([one.waiting for one in rounds])[:, :, camps].astype(float)
-    rows = [
-        *error_rows(case, rounds, ours, walked),
-        *time_rows(case, rounds, walked),
-        *equal_rows(case, rounds, ours),
-        *learned_rows(case.name, folder, settings),
+    return [
+        *learned(folder, settings),
+        *errors(case, rounds, ours, walked),
+        *times(rounds, walked, case.people),
+        *equal_errors(case, rounds, ours),
     ]
-    return [row._replace(what=f"{case.name}, {row.what}") for row in rows]
 
 
-def error_rows(
+def errors(
     case: Case, rounds: Sequence[Round], ours: np.ndarray, walked: dict[str, Any] | None
-) -> Iterator[Row]:
+) -> Iterator[Figure]:
     """Hold our error and camp counts against Flee's."""
-    errors = [one.flee["error"] for one in rounds]
-    flee, published = statistics.mean(errors), PUBLISHED.get(case.name, math.nan)
-    spread = statistics.stdev(errors)
+    scored = [one.flee["error"] for one in rounds]
+    flee, published = statistics.mean(scored), PUBLISHED.get(case.name, math.nan)
+    spread = statistics.stdev(scored)
     run = simulate(case.scenario, members=AT_ONCE, seed=1, workers=1)
     error = float(rumbo.score(run).set_index("scenario").loc["base", "error"])
     theirs = [walked] if walked else [one.flee for one in rounds]
@@ -153,7 +162,7 @@ def error_rows(
         (f"{camps:.3f}", camps),
     )
     for what, (text, value) in zip(ERRORS, cells, strict=True):
-        yield Row(what, text, value, ERROR_APART if what == "apart" else None, sign="<=")
+        yield Figure(what, text, value, ERROR_APART if what == "apart" else None, sign="<=")
 
 
 def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -163,22 +172,22 @@ def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float((np.abs(mine - other).sum(axis=1) / in_camps).mean())
 
 
-def time_rows(case: Case, rounds: Sequence[Round], walked: dict[str, Any] | None) -> Iterator[Row]:
+def times(rounds: Sequence[Round], walked: dict[str, Any] | None, people: int) -> Iterator[Figure]:
     """Hold our CPU time against that of Flee with everybody."""
     sampled = statistics.median(one.flee["cpu_seconds"] for one in rounds)
     own = statistics.median(one.cpu for one in rounds)
     everybody = [
-        walked["cpu_seconds"] if walked else one.flee["cpu_seconds"] * case.people for one in rounds
+        walked["cpu_seconds"] if walked else one.flee["cpu_seconds"] * people for one in rounds
     ]
-    times = statistics.median(flee / one.cpu for flee, one in zip(everybody, rounds, strict=True))
+    ratio = statistics.median(flee / one.cpu for flee, one in zip(everybody, rounds, strict=True))
     whole = statistics.median(everybody)
-    yield Row("Flee CPU s", f"{sampled:.1f}", sampled)
-    yield Row("everybody, CPU s", f"{whole:,.0f}{'' if walked else ' *'}", whole)
-    yield Row("ours, CPU s", f"{own:.3f}", own)
-    yield Row("times", f"{times:,.0f}", times, FLOOR, GOAL)
+    yield Figure("Flee CPU s", f"{sampled:.1f}", sampled)
+    yield Figure("everybody, CPU s", f"{whole:,.0f}{'' if walked else ' *'}", whole)
+    yield Figure("ours, CPU s", f"{own:.3f}", own)
+    yield Figure("times", f"{ratio:,.0f}", ratio, FLOOR, GOAL)
 
 
-def equal_rows(case: Case, rounds: Sequence[Round], ours: np.ndarray) -> Iterator[Row]:
+def equal_errors(case: Case, rounds: Sequence[Round], ours: np.ndarray) -> Iterator[Figure]:
     """Say with how many agents, and in what time, Flee knows camps as exactly as one run of ours.
 
     Flee's variance falls with the number of agents, and its time grows with it.
@@ -189,17 +198,17 @@ def equal_rows(case: Case, rounds: Sequence[Round], ours: np.ndarray) -> Iterato
     agents = statistics.median(one.flee["agents"] for one in rounds)
     more = (flee / own) ** 2
     seconds = more * statistics.median(one.flee["cpu_seconds"] for one in rounds)
-    times = more * statistics.median(one.flee["cpu_seconds"] / one.cpu for one in rounds)
+    ratio = more * statistics.median(one.flee["cpu_seconds"] / one.cpu for one in rounds)
     cells = (
         (f"{own:.4f}", own),
         (f"{flee:.4f}", flee),
         (f"{agents:,.0f}", agents),
         (f"{agents * more:,.0f}", agents * more),
         (f"{seconds:,.0f}", seconds),
-        (f"{times:,.0f}", times),
+        (f"{ratio:,.0f}", ratio),
     )
     for what, (text, value) in zip(SAME_ERROR, cells, strict=True):
-        yield Row(what, text, value)
+        yield Figure(what, text, value)
 
 
 def sampling_error(counts: np.ndarray, everybody: float) -> float:
@@ -207,12 +216,12 @@ def sampling_error(counts: np.ndarray, everybody: float) -> float:
     return math.sqrt(counts.var(axis=0, ddof=1).mean()) / everybody
 
 
-def learned_rows(name: str, folder: Path, settings: Path) -> Iterator[Row]:
+def learned(folder: Path, settings: Path) -> Iterator[Figure]:
     """Score learned shares with numbers fitted on the other crises; none for an unknown crisis."""
     folds = json.loads(FOLDS.read_text())["without capacities"]
-    if name not in folds:
+    if folder.name not in folds:
         return
-    run = rumbo.learn_shares(folder, settings, numbers=Numbers(**folds[name]))
+    run = rumbo.learn_shares(folder, settings, numbers=Numbers(**folds[folder.name]))
     table = rumbo.score(run).set_index("scenario")
     best, held = table.loc["learned"], table.loc["shares held at day 30"]
     cells = (
@@ -220,14 +229,7 @@ def learned_rows(name: str, folder: Path, settings: Path) -> Iterator[Row]:
         best["cover_50"], best["cover_90"],
     )  # fmt: skip
     for what, value in zip(LEARNED, map(float, cells), strict=True):
-        yield Row(what, f"{value:.{2 if what.startswith('in ') else 3}f}", value)
-
-
-def missed(row: Row) -> bool:
-    """Whether a figure lies on the wrong side of its floor."""
-    if row.floor is None:
-        return False
-    return row.value > row.floor if row.sign == "<=" else row.value < row.floor
+        yield Figure(what, f"{value:.{2 if what.startswith('in ') else 3}f}", value)
 
 
 def show(rows: Sequence[Row]) -> None:
@@ -235,18 +237,18 @@ def show(rows: Sequence[Row]) -> None:
     console = Console(width=150)
     cells: dict[str, dict[str, Row]] = {}
     for row in rows:
-        name, _, what = row.what.partition(", ")
-        cells.setdefault(name, {})[what] = row
+        cells.setdefault(row.what, {})[row.name.removeprefix(f"{row.what}: ")] = row
     for title, columns in TABLES.items():
-        table = Table("crisis", *columns, title=title)
+        printed = Printed("crisis", *columns, title=title)
         for name, mine in cells.items():
             if columns[0] in mine:
-                table.add_row(name, *(mine[what].text for what in columns))
-        console.print(table)
+                printed.add_row(name, *(mine[what].text for what in columns))
+        console.print(printed)
     for line in NOTES:
         console.print(line)
-    for row in filter(missed, rows):
-        console.print(f"MISSED {row.what}: {row.text}, to be {row.sign} {row.floor:g}")
+    for row in rows:
+        if row.meets(row.floor) == "NO":
+            console.print(f"missed: {row.name} {row.text}, to be {row.sign} {row.floor:g}")
 
 
 if __name__ == "__main__":
