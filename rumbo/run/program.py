@@ -74,6 +74,12 @@ class Program:
         """Return the looked-up parameters on a day."""
         return self.values[int(self.segment[t])]
 
+    @property
+    def responding(self) -> tuple[str, ...]:
+        """Families whose rates crowding multiplies from day to day."""
+        rules = (rule for rule in self.model.rules if rule.name in self.responses)
+        return tuple(family for rule in rules for family in rule.responding)
+
     def differs_from(self, other: "Program") -> int:
         """First day on which the two programs differ; the number of days if they never do."""
         if (

@@ -254,8 +254,10 @@ class Rule:
         Daily limits it sets.
     families
         Families of its transitions, multiplied by shared noise and by a member's own values.
+    responding
+        Families whose rates the day's crowding multiplies.
     respond
-        How the day's crowding multiplies rates: by factor family, shape (R, P).
+        By how much: for each of them, shape (R, P).
     """
 
     name: str
@@ -264,6 +266,7 @@ class Rule:
     neutral: Mapping[str, float] = field(default_factory=dict)
     limits: tuple[LimitOf, ...] = ()
     families: tuple[Family, ...] = ()
+    responding: tuple[str, ...] = ()
     respond: Callable[[Day, Values], Mapping[str, Array]] | None = None
 
 

@@ -311,6 +311,7 @@ CHECKPOINTS = Rule(
     "checkpoints",
     neutral={"checkpoint.chance": 0.0, "patrol.rate": 0.0},
     families=(Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),),
+    responding=("stop",),
     respond=saturate,
 )
 CONTAINMENT = Rule("containment", neutral={"containment.strength": 0.0})
