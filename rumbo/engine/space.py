@@ -146,13 +146,23 @@ class Space:
         rows = [self._kinds[kind] for kind in kinds if kind in self._kinds]
         return np.sort(np.concatenate(rows)) if rows else np.empty(0, dtype=np.int64)
 
+    @cached_property
+    def _where(self) -> Index:
+        """Place, link, and place or link of the source of each transition; shape (3, M)."""
+        where = [(move.place, move.link, move.source.at) for move in self.moves]
+        return np.array(where, dtype=np.int64).reshape(-1, 3).T
+
     def at(self, rows: Index) -> Index:
         """Places where transitions are counted."""
-        return np.array([self.moves[i].place for i in rows], dtype=np.int64)
+        return self._where[0, rows]
 
     def along(self, rows: Index) -> Index:
         """Links that transitions use."""
-        return np.array([self.moves[i].link for i in rows], dtype=np.int64)
+        return self._where[1, rows]
+
+    def start(self, rows: Index) -> Index:
+        """Places that transitions start from; links, where people travel."""
+        return self._where[2, rows]
 
     def where(self, *statuses: str) -> Index:
         """Numbers of the compartments with some statuses."""
