@@ -154,15 +154,15 @@ class Space:
 
     def at(self, rows: Index) -> Index:
         """Places where transitions are counted."""
-        return self._where[0, rows]
+        return np.asarray(self._where[0, rows])
 
     def along(self, rows: Index) -> Index:
         """Links that transitions use."""
-        return self._where[1, rows]
+        return np.asarray(self._where[1, rows])
 
     def start(self, rows: Index) -> Index:
         """Places that transitions start from; links, where people travel."""
-        return self._where[2, rows]
+        return np.asarray(self._where[2, rows])
 
     def where(self, *statuses: str) -> Index:
         """Numbers of the compartments with some statuses."""

@@ -65,7 +65,7 @@ def _places_by_distance(first: Index, onto: Index, end: Array) -> Index:
     start = np.repeat(np.arange(len(first) - 1), np.diff(first))
     back = np.argsort(onto, kind="stable")
     into = np.searchsorted(onto[back], np.arange(len(first)))
-    seen = (end > 0).any(axis=0)
+    seen = np.asarray((end > 0).any(axis=0))
     order = np.empty(len(seen), dtype=np.int64)
     return order[: _walk_back(start[back], into, seen, order)]
 

@@ -93,22 +93,22 @@ class Ground:
     @cached_property
     def country(self) -> Names:
         """Country of each place."""
-        return self.places["country"].to_numpy(dtype=object)
+        return np.array(self.places["country"], dtype=object)
 
     @cached_property
     def twin(self) -> Names:
         """Id of the place across the line from each, or nothing."""
-        return self.places["twin"].fillna("").to_numpy(dtype=object)
+        return np.array(self.places["twin"].fillna(""), dtype=object)
 
     @cached_property
     def km(self) -> Array:
         """Length of each link."""
-        return self.links["distance_km"].to_numpy(dtype=np.float64)
+        return np.array(self.links["distance_km"], dtype=np.float64)
 
     @cached_property
     def hours(self) -> Array:
         """Hours that each link usually takes."""
-        return self.links["typical_hours"].to_numpy(dtype=np.float64)
+        return np.array(self.links["typical_hours"], dtype=np.float64)
 
     def having(self, role: str) -> Index:
         """Places with a role, whether as their kind or beside it."""
