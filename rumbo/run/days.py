@@ -1,6 +1,5 @@
 """The day loop: from a compiled scenario to recorded months, member by member."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,25 +110,6 @@ def begin(program: Program, members: int) -> State:
     )
     counts = start(program.space, members)
     return State(counts, np.zeros((members, program.places)), recorder)
-
-
-def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
-    """Run several programs for the same members; what they share is run once.
-
-    The first program is the trunk. Every other branches off it on the first day on which it
-    differs, which is what makes scenarios identical up to that day.
-    """
-    trunk = programs[0]
-    branch = [program.differs_from(trunk) for program in programs]
-    state, t, states = begin(trunk, len(luck.members)), 0, {}
-    for day in sorted({*branch[1:], len(trunk.dates)}):
-        run_days(trunk, state, luck, range(t, day))
-        t, states[day] = day, state.copy() if day < len(trunk.dates) else state
-    yield months_of(trunk, states[len(trunk.dates)])
-    for program, day in zip(programs[1:], branch[1:], strict=True):
-        state = states[day].copy()
-        run_days(program, state, luck, range(day, len(program.dates)))
-        yield months_of(program, state)
 
 
 def months_of(program: Program, state: State) -> Months:

@@ -8,10 +8,10 @@ import xarray as xr
 from threadpoolctl import threadpool_limits
 
 from rumbo.engine.step import Luck
-from rumbo.run.days import run_branches
 from rumbo.run.program import Program, compile_all
 from rumbo.run.result import Axes, Months, label, label_sums, summed, summed_axes
 from rumbo.run.spec import RunSpec
+from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
 

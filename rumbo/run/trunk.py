@@ -1,0 +1,138 @@
+"""What scenarios have in common is run once: a trunk, and the runs that branch off it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rumbo.engine.step import Luck
+from rumbo.run.days import State, begin, months_of, run_days
+from rumbo.run.program import Program
+from rumbo.run.result import Months
+
+
+class Run:
+    """A program on its way through the days.
+
+    Parameters
+    ----------
+    program
+        The scenario made ready.
+    luck
+        Seed and members.
+    state, day
+        Where the run stands, and the day it is to go on from; the first day if not given.
+    """
+
+    def __init__(
+        self, program: Program, luck: Luck, state: State | None = None, day: int = 0
+    ) -> None:
+        self.program = program
+        self.luck = luck
+        self.state = state or begin(program, len(luck.members))
+        self.day = day
+
+    def to(self, day: int) -> None:
+        """Run the days before a day, unless they were run."""
+        run_days(self.program, self.state, self.luck, range(self.day, day))
+        self.day = max(self.day, day)
+
+    def months(self) -> Months:
+        """Run what is left, and put the recorded months together."""
+        self.to(len(self.program.dates))
+        return months_of(self.program, self.state)
+
+    def month(self, number: int, end: int) -> Months:
+        """Run the days before ``end`` and return a recorded month that ends with them."""
+        self.to(end)
+        month = self.state.recorder.months[number]
+        return {name: array[:, None] for name, array in month.items()}
+
+
+class Trunk:
+    """The run that others branch off on the first day on which they differ from it.
+
+    Parameters
+    ----------
+    program, luck
+        What is run, as far as it is asked for.
+    marks
+        Days at whose start the state is kept when the run comes to them.
+    """
+
+    def __init__(self, program: Program, luck: Luck, marks: Iterable[int]) -> None:
+        self._run = Run(program, luck)
+        self._marks = sorted(marks)
+        self._states: dict[int, State] = {}
+        self._asked = 0
+        self._size = state_bytes(program, len(luck.members))
+
+    @property
+    def held(self) -> int:
+        """Bytes of the states that are kept."""
+        return len(self._states) * self._size
+
+    def to(self, day: int) -> None:
+        """Run the days before a day, unless they were run; keep the states at marks on the way."""
+        for mark in self._marks:
+            if self._run.day < mark <= day:
+                self._run.to(mark)
+                self._states[mark] = self._run.state.copy()
+        self._run.to(day)
+
+    def months(self) -> Months:
+        """Run what is left, and put the recorded months together."""
+        self.to(len(self._run.program.dates))
+        return self._run.months()
+
+    def month(self, number: int, end: int) -> Months:
+        """Run the days before ``end`` and return a recorded month that ends with them."""
+        self.to(end)
+        return self._run.month(number, end)
+
+    def branch(self, program: Program) -> Run:
+        """Return the run of another program, at the first day on which it differs."""
+        day = program.differs_from(self._run.program)
+        return Run(program, self._run.luck, self._at(day) if day else None, day)
+
+    def _at(self, day: int) -> State:
+        """Copy of the state at the start of a day; that of the day asked last is kept too."""
+        self.to(day)
+        state = self._run.state if self._run.day == day else self._again(day)
+        if day not in self._states and day < len(self._run.program.dates):
+            self._states.pop(self._asked, None)
+            self._asked, self._states[day] = day, state.copy()
+        return state.copy()
+
+    def _again(self, day: int) -> State:
+        """Run to a day that was passed, from the last state kept before it."""
+        start = max((mark for mark in self._states if mark <= day), default=0)
+        state = self._states[start].copy() if start else None
+        run = Run(self._run.program, self._run.luck, state, start)
+        run.to(day)
+        return run.state
+
+
+def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
+    """Run several programs for the same members; what they share with the first is run once.
+
+    Parameters
+    ----------
+    programs
+        The trunk, and those that branch off it: they are identical to it up to that day.
+    luck
+        Seed and members.
+
+    Yields
+    ------
+    dict of str to numpy.ndarray
+        Recorded months of each program.
+    """
+    days = {program.differs_from(programs[0]) for program in programs[1:]}
+    trunk = Trunk(programs[0], luck, days)
+    yield trunk.months()
+    for program in programs[1:]:
+        yield trunk.branch(program).months()
+
+
+def state_bytes(program: Program, members: int) -> int:
+    """Return the bytes of a kept state: the people counted, and the record of an open month."""
+    rows = len(program.space.compartments) + program.ledger.size
+    return 8 * members * len(program.space.groups) * rows
