@@ -1,6 +1,7 @@
 """What scenarios have in common is run once: a trunk, and the runs that branch off it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from rumbo.engine.step import Luck
 from rumbo.run.days import State, begin, months_of, run_days
@@ -58,6 +59,8 @@ class Trunk:
     """
 
     def __init__(self, program: Program, luck: Luck, marks: Iterable[int]) -> None:
+        self.program = program
+        self.luck = luck
         self._run = Run(program, luck)
         self._marks = sorted(marks)
         self._states: dict[int, State] = {}
@@ -79,7 +82,7 @@ class Trunk:
 
     def months(self) -> Months:
         """Run what is left, and put the recorded months together."""
-        self.to(len(self._run.program.dates))
+        self.to(len(self.program.dates))
         return self._run.months()
 
     def month(self, number: int, end: int) -> Months:
@@ -87,16 +90,15 @@ class Trunk:
         self.to(end)
         return self._run.month(number, end)
 
-    def branch(self, program: Program) -> Run:
-        """Return the run of another program, at the first day on which it differs."""
-        day = program.differs_from(self._run.program)
-        return Run(program, self._run.luck, self._at(day) if day else None, day)
+    def branch(self, program: Program) -> "Branch":
+        """Return the run of another program, which is the trunk's until it differs."""
+        return Branch(self, program)
 
-    def _at(self, day: int) -> State:
-        """Copy of the state at the start of a day; that of the day asked last is kept too."""
+    def at(self, day: int) -> State:
+        """Return a copy of the state at the start of a day; that of the day asked last is kept."""
         self.to(day)
         state = self._run.state if self._run.day == day else self._again(day)
-        if day not in self._states and day < len(self._run.program.dates):
+        if day not in self._states and day < len(self.program.dates):
             self._states.pop(self._asked, None)
             self._asked, self._states[day] = day, state.copy()
         return state.copy()
@@ -105,9 +107,41 @@ class Trunk:
         """Run to a day that was passed, from the last state kept before it."""
         start = max((mark for mark in self._states if mark <= day), default=0)
         state = self._states[start].copy() if start else None
-        run = Run(self._run.program, self._run.luck, state, start)
+        run = Run(self.program, self.luck, state, start)
         run.to(day)
         return run.state
+
+
+class Branch:
+    """A run that is its trunk's until the first day on which the two differ.
+
+    Parameters
+    ----------
+    trunk
+        What it branches off.
+    program
+        What is run.
+    """
+
+    def __init__(self, trunk: Trunk, program: Program) -> None:
+        self._trunk = trunk
+        self._program = program
+        self._day = program.differs_from(trunk.program)
+
+    @cached_property
+    def _run(self) -> Run:
+        state = self._trunk.at(self._day) if self._day else None
+        return Run(self._program, self._trunk.luck, state, self._day)
+
+    def months(self) -> Months:
+        """Run what is left, and put the recorded months together."""
+        never = self._day == len(self._program.dates)
+        return self._trunk.months() if never else self._run.months()
+
+    def month(self, number: int, end: int) -> Months:
+        """Run the days before ``end`` and return a recorded month that ends with them."""
+        whose = self._trunk if end <= self._day else self._run
+        return whose.month(number, end)
 
 
 def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
