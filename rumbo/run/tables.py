@@ -105,17 +105,21 @@ class RateTables:
         return self._made(values, parts) if whole is None else whole
 
     def _made(self, values: Values, known: list[_Part | None]) -> Array:
-        table = np.zeros((len(self._ground.groups), len(self._space.moves)))
+        widest = max(filter(None, known), key=lambda part: len(part.columns), default=None)
+        table = self._empty() if widest is None else widest.table.copy()
         parts = []
         for rule, own, part in zip(self._model.rules, self._parts, known, strict=True):
             if part is None:
                 part = self._fresh(rule, values, table)
                 own.append(part)
-            else:
+            elif widest and part.table is not widest.table:
                 table[:, part.columns] = part.table[:, part.columns]
             parts.append(part)
         self._tables[tuple(map(id, parts))] = table
         return table
+
+    def _empty(self) -> Array:
+        return np.zeros((len(self._ground.groups), len(self._space.moves)))
 
     def _fresh(self, rule: Rule, values: Values, table: Array) -> _Part:
         noted, columns = _Noted(values), []

@@ -108,8 +108,7 @@ def nearest_inland(ground: Ground, place: int) -> int | None:
     """Return the nearest hub or way-point in the same country that is not a waiting city itself."""
     links = np.flatnonzero(ground.origin == place)
     onto = ground.destination[links]
-    inland = np.setdiff1d(ground.stays, ground.having("waiting_city"))
-    fits = (ground.country[onto] == ground.country[place]) & np.isin(onto, inland)
+    fits = (ground.country[onto] == ground.country[place]) & ground.inland[onto]
     near = zip(ground.hours[links[fits]].tolist(), onto[fits].tolist(), strict=True)
     return min(near, default=(0.0, None))[1]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.rates import Day
 from rumbo.engine.space import Move, Space
 from rumbo.scenario.network import Network
@@ -135,6 +135,12 @@ class Ground:
         return np.setdiff1d(np.arange(len(self.places)), self.sinks)
 
     @cached_property
+    def inland(self) -> Flags:
+        """Which places are no waiting cities, and people can be there."""
+        inland = np.setdiff1d(self.stays, self.having("waiting_city"))
+        return np.isin(np.arange(len(self.places)), inland)
+
+    @cached_property
     def transfer_places(self) -> Index:
         """Places where stopped people can be taken."""
         return self.having("interior_transfer_destination")
@@ -172,11 +178,13 @@ class Ground:
         """
         name = np.array(self.modes)[self.mode]
         road = self._graph(name == "road", backward=False)
-        before = dijkstra(road, return_predecessors=True)[1]
+        starts = np.unique(self.origin[name == "bus"])
+        before = dijkstra(road, indices=starts, return_predecessors=True)[1]
+        before_of = dict(zip(starts.tolist(), before, strict=True))
         rows = []
         for link in range(len(self.links)):
             start, end = int(self.origin[link]), int(self.destination[link])
-            between = _between(before[start], end) if name[link] == "bus" else []
+            between = _between(before_of[start], end) if name[link] == "bus" else []
             rows += [(link, place, rank) for rank, place in enumerate([start, *between])]
         link, place, rank = np.array(rows, dtype=np.int64).T
         return link, place, rank
