@@ -9,7 +9,7 @@ from rumbo.run.program import Program
 from rumbo.run.result import Months
 
 
-class Run:
+class Course:
     """A program on its way through the days.
 
     Parameters
@@ -61,7 +61,7 @@ class Trunk:
     def __init__(self, program: Program, luck: Luck, marks: Iterable[int]) -> None:
         self.program = program
         self.luck = luck
-        self._run = Run(program, luck)
+        self._run = Course(program, luck)
         self._marks = sorted(marks)
         self._states: dict[int, State] = {}
         self._asked = 0
@@ -107,7 +107,7 @@ class Trunk:
         """Run to a day that was passed, from the last state kept before it."""
         start = max((mark for mark in self._states if mark <= day), default=0)
         state = self._states[start].copy() if start else None
-        run = Run(self.program, self.luck, state, start)
+        run = Course(self.program, self.luck, state, start)
         run.to(day)
         return run.state
 
@@ -129,9 +129,9 @@ class Branch:
         self._day = program.differs_from(trunk.program)
 
     @cached_property
-    def _run(self) -> Run:
+    def _run(self) -> Course:
         state = self._trunk.at(self._day) if self._day else None
-        return Run(self._program, self._trunk.luck, state, self._day)
+        return Course(self._program, self._trunk.luck, state, self._day)
 
     def months(self) -> Months:
         """Run what is left, and put the recorded months together."""
