@@ -40,13 +40,14 @@ def key(*name: str | int) -> np.uint64:
     numpy.uint64
         First eight bytes of the BLAKE2b hash of the name.
     """
-    text = "\x1f".join(str(part) for part in name).encode()
-    return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+    return np.uint64(keys([name])[0])
 
 
 def keys(names: Iterable[tuple[str | int, ...]]) -> Keys:
     """Return the keys of several streams as one array."""
-    return np.array([key(*name) for name in names], dtype=np.uint64)
+    texts = ("\x1f".join(map(str, name)).encode() for name in names)
+    digests = b"".join(hashlib.blake2b(text, digest_size=8).digest() for text in texts)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 @njit(types.uint64(types.uint64), cache=True, nogil=True)

@@ -81,6 +81,11 @@ class Expected:
         return other
 
     @property
+    def held(self) -> int:
+        """Bytes that a copy of it takes."""
+        return sum(one.nbytes for one in (*self._work, *self._sums))
+
+    @property
     def people(self) -> Array:
         """People by member, group and compartment; shape (R, G, C)."""
         return self.lay.view(self._work.people[:, :-1]).transpose(0, 2, 1)

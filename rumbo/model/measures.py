@@ -108,18 +108,23 @@ def build_ledger(
         If a measure is kept by a dimension that the model does not have.
     """
     rows: dict[str, tuple[int, tuple[int, ...]]] = {}
-    flows: list[tuple[int, int]] = []
-    stocks: list[tuple[int, int]] = []
+    flows: list[tuple[Index, Index]] = []
+    stocks: list[tuple[Index, Index]] = []
     size = 0
     for measure in (one for one in measures if one.what in ("flow", "stock")):
         dims = tuple(dim for dim in measure.by if dim != "group")
         shape = tuple(len(labels[dim]) for dim in dims)
         rows[measure.name] = (size, shape)
         pairs = flows if measure.what == "flow" else stocks
-        for number, item in _counted(measure, space):
-            if measure.only is None or measure.only(item, facts):
-                cell = tuple(axes[dim](item, facts) for dim in dims)
-                pairs.append((number, size + int(np.ravel_multi_index(cell, shape) if dims else 0)))
+        items = [
+            (number, item)
+            for number, item in _counted(measure, space)
+            if measure.only is None or measure.only(item, facts)
+        ]
+        cells = [[axes[dim](item, facts) for _, item in items] for dim in dims]
+        first = np.full(len(items), size)
+        rows_of = first + np.ravel_multi_index(cells, shape) if dims else first
+        pairs.append((np.array([number for number, _ in items], dtype=np.int64), rows_of))
         size += int(np.prod(shape))
     return Ledger(
         tuple(measures),
@@ -148,6 +153,7 @@ def link_of(move: Move, _facts: object) -> int:
     return move.link
 
 
-def _grouped(pairs: Sequence[tuple[int, int]], size: int) -> tuple[Index, Index]:
-    table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    return np.searchsorted(table[:, 0], np.arange(size + 1)).astype(np.int64), table[:, 1].copy()
+def _grouped(pairs: Sequence[tuple[Index, Index]], size: int) -> tuple[Index, Index]:
+    number, row = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
+    order = np.lexsort((row, number))
+    return np.searchsorted(number[order], np.arange(size + 1)).astype(np.int64), row[order]

@@ -1,14 +1,12 @@
 """The day loop: from a compiled scenario to recorded months, member by member."""
 
-from collections.abc import Iterator, Sequence
-
 import numpy as np
 
 from rumbo.engine.step import Luck
 from rumbo.model.noise import Factors
 from rumbo.run.program import Program
 from rumbo.run.result import Months
-from rumbo.run.states import State, begin
+from rumbo.run.states import State
 
 
 def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
@@ -57,25 +55,6 @@ def ends_period(program: Program, t: int) -> bool:
         return False
     last = t + 1 == len(program.dates) or program.record == "day"
     return last or str(program.dates[t])[:7] != str(program.dates[t + 1])[:7]
-
-
-def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
-    """Run several programs for the same members; what they share is run once.
-
-    The first program is the trunk. Every other branches off it on the first day on which it
-    differs, which is what makes scenarios identical up to that day.
-    """
-    trunk = programs[0]
-    branch = [program.differs_from(trunk) for program in programs]
-    state, t, states = begin(trunk, luck), 0, {}
-    for day in sorted({*branch[1:], len(trunk.dates)}):
-        run_days(trunk, state, luck, range(t, day))
-        t, states[day] = day, state.copy() if day < len(trunk.dates) else state
-    yield months_of(trunk, states[len(trunk.dates)])
-    for program, day in zip(programs[1:], branch[1:], strict=True):
-        state = states[day].copy()
-        run_days(program, state, luck, range(day, len(program.dates)))
-        yield months_of(program, state)
 
 
 def months_of(program: Program, state: State) -> Months:

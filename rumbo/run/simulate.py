@@ -8,10 +8,10 @@ import xarray as xr
 from threadpoolctl import threadpool_limits
 
 from rumbo.engine.step import Luck
-from rumbo.run.days import run_branches
-from rumbo.run.program import Program, compile_scenario
+from rumbo.run.program import Program, compile_all
 from rumbo.run.result import Axes, Months, label, label_sums, summed, summed_axes
 from rumbo.run.spec import RunSpec
+from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
 
@@ -96,7 +96,7 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    programs = [compile_scenario(scenario) for scenario in spec.scenarios]
+    programs = compile_all(spec.scenarios)
     axes = None if spec.by is None else summed_axes(programs[0], spec.by)
     task = partial(_run_chunk, programs, spec.seed, spec.stochastic, axes)
     names = [program.name for program in programs]

@@ -7,7 +7,6 @@ import numpy as np
 from rumbo.engine.arrays import Array
 from rumbo.engine.expected import Expected
 from rumbo.engine.rates import Day, Rates
-from rumbo.engine.space import NOWHERE
 from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.noise import Factors
 from rumbo.run.program import Program, respond
@@ -32,6 +31,11 @@ class State(ABC):
     @abstractmethod
     def counts(self) -> Array:
         """People by member, group and compartment; shape (R, G, C)."""
+
+    @property
+    @abstractmethod
+    def held(self) -> int:
+        """Bytes that a copy of it takes, but for the months kept."""
 
     @abstractmethod
     def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
@@ -78,6 +82,11 @@ class Drawn(State):
         """People by member, group and compartment; shape (R, G, C)."""
         return self._counts
 
+    @property
+    def held(self) -> int:
+        """Bytes that a copy of it takes, but for the months kept."""
+        return self._counts.nbytes + self.recorder.total.nbytes
+
     def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
         """Go on by one step of day ``t``."""
         book, places, record = program.ledger, program.places, self.recorder
@@ -116,7 +125,7 @@ class Meant(State):
             places=program.places,
         )
         self._entered = np.zeros((members, program.entry.shape[1]))
-        self._stretch: tuple[object, int, object] = (None, NOWHERE, None)
+        self._weights: tuple[object, object] = (None, None)
         self.stopped = np.zeros((members, program.places))
         total = self._people.lay.view(self._people.lay.zeros(program.ledger.size))
         self.recorder = Recorder(program.ledger, total, program.places)
@@ -126,10 +135,15 @@ class Meant(State):
         """People by member, group and compartment; shape (R, G, C)."""
         return self._people.people
 
+    @property
+    def held(self) -> int:
+        """Bytes that a copy of it takes, but for the months kept."""
+        return self._people.held + self.recorder.total.nbytes
+
     def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
         """Go on by one step of day ``t``."""
         segment, people = int(program.segment[t]), self._people
-        self._weigh(program, segment, factors)
+        self._weigh(program, program.rate[segment], factors.rate)
         day = Day(program.dates[t].item(), program.step, self.stopped)
         daily = dict(respond(program, t, day))
         scale = [daily[family] for family in program.responding]
@@ -141,17 +155,17 @@ class Meant(State):
         self._entered += entered
         self.recorder.add_crowd(people.at(program.crowd_place), program.in_force(t))
 
-    def _weigh(self, program: Program, segment: int, factors: Factors) -> None:
-        """Use the weights of a stretch; looked at in full only where it may be another one."""
-        before, self._stretch = self._stretch, (program.rate, segment, factors.rate)
-        if all(mine is yours for mine, yours in zip(before, self._stretch, strict=True)):
+    def _weigh(self, program: Program, rate: Array, factor: Array) -> None:
+        """Use the weights of a day; they are looked at in full only where they may be others."""
+        before, self._weights = self._weights, (rate, factor)
+        if all(mine is yours for mine, yours in zip(before, self._weights, strict=True)):
             return
-        if not self._people.weighs_alike(program.rate[segment], factors.rate):
+        if not self._people.weighs_alike(rate, factor):
             self.take(program)
-            self._people.weigh(program.rate[segment], factors.rate)
+            self._people.weigh(rate, factor)
 
     def take(self, program: Program) -> None:
-        """Bring the record up to date."""
+        """Bring the record up to date: it lags while weights stay the same."""
         book, record = program.ledger, self.recorder
         self._people.take(
             record.total, (book.flow_first, book.flow_row), (book.stock_first, book.stock_row)
@@ -174,7 +188,7 @@ class Meant(State):
         """Return an independent copy, to branch from."""
         other = Meant.__new__(Meant)
         other._people, other._entered = self._people.copy(), self._entered.copy()
-        other._stretch = self._stretch
+        other._weights = self._weights
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
         return other
 
