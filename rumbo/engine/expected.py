@@ -9,12 +9,12 @@ from rumbo.engine.arrays import Array, Index
 from rumbo.engine.lanes import (
     MANY,
     Lay,
-    Table,
+    Weights,
     exits_of,
     gather,
     over_groups,
     slots,
-    table_of,
+    weights_of,
 )
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Space
@@ -71,7 +71,7 @@ class Expected:
             scale=lay.shared(int(slot_of.max(initial=NOWHERE)) + 1),
         )
         self._given: tuple[Array, Array] | None = None
-        self._table: Table | None = None
+        self._weights: Weights | None = None
 
     def copy(self) -> "Expected":
         """Return an independent copy, to branch from."""
@@ -106,8 +106,8 @@ class Expected:
     def weigh(self, rate: Array, factor: Array) -> None:
         """Use other rates (G, M) and factors (R, K, F); sums must have been taken before."""
         self._given = rate, factor
-        self._table = table_of(self.lay, rate, factor, self._wiring, self._exits.plain)
-        settle(self._table, self._exits, self._space.frame, self._days, self._work)
+        self._weights = weights_of(self.lay, rate, factor, self._wiring, self._exits.plain)
+        settle(self._weights, self._exits, self._space.frame, self._days, self._work)
         self._work.scale[:] = np.nan  # like no other: chances are worked out anew
 
     def step(self, daily: Array, entered: Array, limit: Array, room: Room) -> Array:
@@ -129,14 +129,14 @@ class Expected:
         numpy.ndarray
             Flows told by place, shape (R, P).
         """
-        assert self._table is not None
+        assert self._weights is not None
         return pass_by_pass(
             daily,
             entered,
             limit,
             room,
             self._wiring,
-            self._table,
+            self._weights,
             self._exits,
             self._space.frame,
             self._days,
@@ -156,8 +156,8 @@ class Expected:
             the same for compartments and the people in them after each step.
         """
         record = self.lay.view(total)
-        if self._table is not None:
-            add_moves(record, self._table, self._exits, self._sums, *flow)
+        if self._weights is not None:
+            add_moves(record, self._weights, self._exits, self._sums, *flow)
         add_stays(record, self._sums, *stock)
         self.forget()
 

@@ -52,7 +52,7 @@ class Lay(NamedTuple):
         return values.transpose(2, 1, 0) if self.across else values
 
 
-class Table(NamedTuple):
+class Weights(NamedTuple):
     """Weights of exits while they stay the same.
 
     The weight of exit ``m`` in lane ``b`` of block ``a`` is ``rate[rate_row[a], m, b]`` (the same
@@ -86,7 +86,7 @@ class Table(NamedTuple):
     across: bool
 
 
-def table_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flags) -> Table:
+def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flags) -> Weights:
     """Lay out rates (G, M) and factors (R, K, F), given which exits (M,) are plain."""
     number, which = distinct(factor)
     factor, factor_of = factor[:, :, number], which[wiring.factor_of]
@@ -99,7 +99,7 @@ def table_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flags)
         factors = factor[:, wiring.factor_row].transpose(0, 2, 1)
         live = np.asarray((rate > 0.0).any(axis=0, keepdims=True))
         rates, rate_row = rate.T[None], np.zeros_like(each)
-    return Table(
+    return Weights(
         np.ascontiguousarray(rates),
         np.ascontiguousarray(factors),
         factor_of,

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
-from rumbo.engine.lanes import Exits, Table, enter, gather, over_groups
+from rumbo.engine.lanes import Exits, Weights, enter, gather, over_groups
 from rumbo.engine.moves import NOBODY, set_rooms
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Frame
@@ -130,17 +130,17 @@ def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None
 
 
 @njit(cache=True, nogil=True)
-def settle(table: Table, exits: Exits, frame: Frame, days: float, work: Work) -> None:
+def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work) -> None:
     """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
     blocks, cells, lanes = work.chance.shape
-    rate, factor, across, steady = table.rate, table.factor, table.across, work.steady
+    rate, factor, across, steady = weights.rate, weights.factor, weights.across, work.steady
     weight, total = np.empty(lanes), np.empty(lanes)
     steady[:] = 0.0
     for a in range(blocks):
-        i, k = table.rate_row[a], table.factor_row[a]
+        i, k = weights.rate_row[a], weights.factor_row[a]
         for m in range(len(exits.row)):
-            if exits.slot[m] == NOWHERE and table.live[i, m]:
-                weigh(weight, rate, factor, across, i, m, k, table.factor_of[m])
+            if exits.slot[m] == NOWHERE and weights.live[i, m]:
+                weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
                 add(steady, weight, a, frame.source[m])
                 if exits.row[m] != frame.source[m]:
                     add(steady, weight, a, exits.row[m])
@@ -151,22 +151,22 @@ def settle(table: Table, exits: Exits, frame: Frame, days: float, work: Work) ->
 
 @njit(cache=True, nogil=True)
 def reweigh(
-    moved: Flags, table: Table, exits: Exits, frame: Frame, days: float, work: Work
+    moved: Flags, weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
 ) -> None:
     """Work out anew the chances of leaving where what bears on an exit moved; by slot (D,)."""
     blocks, _, lanes = work.people.shape
-    rate, factor, across = table.rate, table.factor, table.across
+    rate, factor, across = weights.rate, weights.factor, weights.across
     weight, total = np.empty(lanes), np.empty(lanes)
     for c in exits.changing:
         if not any_moved(moved, exits, frame, c):
             continue
         for a in range(blocks):
-            i, k = table.rate_row[a], table.factor_row[a]
+            i, k = weights.rate_row[a], weights.factor_row[a]
             for b in range(lanes):
                 total[b] = work.steady[a, c, b]
             for m in range(frame.first[c], frame.first[c + 1]):
-                if exits.slot[m] != NOWHERE and table.live[i, m]:
-                    weigh(weight, rate, factor, across, i, m, k, table.factor_of[m])
+                if exits.slot[m] != NOWHERE and weights.live[i, m]:
+                    weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
                     rescale(weight, work.scale, across, a, exits.slot[m])
                     for b in range(lanes):
                         total[b] += weight[b]
@@ -199,18 +199,18 @@ def leave(a: int, cells: Index, through: Flags, across: bool, work: Work) -> Non
 
 
 @njit(cache=True, nogil=True)
-def ask(asked: Array, a: int, table: Table, exits: Exits, frame: Frame, work: Work) -> None:
+def ask(asked: Array, a: int, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
     """Add up what a block asks of each limit; (A, pools, B)."""
-    rate, factor, across, leaving = table.rate, table.factor, table.across, work.leaving
-    i, k, flow = table.rate_row[a], table.factor_row[a], np.empty(asked.shape[2])
+    rate, factor, across, leaving = weights.rate, weights.factor, weights.across, work.leaving
+    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(asked.shape[2])
     cells, steady = work.chance.shape[1], work.steady
     for n in range(len(exits.shared)):
         for b in range(len(flow)):
             flow[b] = steady[a, cells + n, b] * leaving[a, exits.shared[n], b]
         add(asked, flow, a, exits.pool[n])
     for m in exits.both:
-        if table.live[i, m]:
-            weigh(flow, rate, factor, across, i, m, k, table.factor_of[m])
+        if weights.live[i, m]:
+            weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
             rescale(flow, work.scale, across, a, exits.slot[m])
             for b in range(len(flow)):
                 flow[b] *= leaving[a, frame.source[m], b]
@@ -254,16 +254,21 @@ def share_out(asked: Array, exits: Exits, limit: Array, used: Array, across: boo
 
 
 @njit(cache=True, nogil=True)
-def spread(a: int, cells: Index, table: Table, exits: Exits, frame: Frame, work: Work) -> None:
+def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
     """Move a block's people through the plain exits.
 
     Loops are written out: what they share is short, and lanes must go together.
     """
-    rate, factor, across, factor_of = table.rate, table.factor, table.across, table.factor_of
+    rate, factor, across, factor_of = (
+        weights.rate,
+        weights.factor,
+        weights.across,
+        weights.factor_of,
+    )
     people, leaving, plain, target, row = (
-        work.people, work.leaving, table.plain, exits.target, exits.row,
+        work.people, work.leaving, weights.plain, exits.target, exits.row,
     )  # fmt: skip
-    i, k, gone = table.rate_row[a], table.factor_row[a], np.empty(people.shape[2])
+    i, k, gone = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
     for c in cells:
         gone[:] = 0.0
         for m in range(frame.first[c], frame.first[c + 1]):
@@ -286,18 +291,18 @@ def spread(a: int, cells: Index, table: Table, exits: Exits, frame: Frame, work:
 
 @njit(cache=True, nogil=True)
 def spread_others(
-    a: int, open_: Flags, table: Table, exits: Exits, frame: Frame, work: Work, sums: Sums
+    a: int, open_: Flags, weights: Weights, exits: Exits, frame: Frame, work: Work, sums: Sums
 ) -> None:
     """Move a block's people through the other exits, and add up what went."""
-    rate, factor, across, scale = table.rate, table.factor, table.across, work.scale
+    rate, factor, across, scale = weights.rate, weights.factor, weights.across, work.scale
     people, leaving, came, told, own = work.people, work.leaving, work.came, work.told, sums.own
-    i, k, flow = table.rate_row[a], table.factor_row[a], np.empty(people.shape[2])
+    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
     hops = came.shape[1] > 0
     for m in exits.other:
         c, t, n = frame.source[m], exits.target[m], exits.row[m]
-        if not open_[c] or not table.live[i, m]:
+        if not open_[c] or not weights.live[i, m]:
             continue
-        weigh(flow, rate, factor, across, i, m, k, table.factor_of[m])
+        weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
         rescale(flow, scale, across, a, exits.slot[m])
         for b in range(len(flow)):
             flow[b] *= leaving[a, n, b]
@@ -349,7 +354,7 @@ def pass_by_pass(
     limit: Array,
     room: Room,
     wiring: Wiring,
-    table: Table,
+    weights: Weights,
     exits: Exits,
     frame: Frame,
     days: float,
@@ -360,7 +365,7 @@ def pass_by_pass(
 
     Parameters are those of `rumbo.engine.expected.Expected.step` and what it holds.
     """
-    across, used = table.across, np.zeros(limit.shape)
+    across, used = weights.across, np.zeros(limit.shape)
     blocks, size, lanes = work.chance.shape
     share = np.empty((blocks, len(exits.pool_limit), lanes))
     work.told[:] = 0.0
@@ -368,18 +373,18 @@ def pass_by_pass(
     through = np.zeros((0, 0), dtype=np.bool_)
     for turn in range(MOST_PASSES):
         moved = set_scales(daily, room, wiring, frame, across, work)
-        reweigh(moved, table, exits, frame, days, work)
+        reweigh(moved, weights, exits, frame, days, work)
         share[:] = 0.0
         for a in range(blocks):  # block by block: one fits into a cache
             leave(a, cells, through, across, work)
-            ask(share, a, table, exits, frame, work)
+            ask(share, a, weights, exits, frame, work)
         share_out(share, exits, limit, used, across)
         work.came[:] = 0.0
         for a in range(blocks):
             grant(share, a, exits, work)
             sums.left[a] += work.leaving[a]
-            spread(a, cells, table, exits, frame, work)
-            spread_others(a, open_, table, exits, frame, work, sums)
+            spread(a, cells, weights, exits, frame, work)
+            spread_others(a, open_, weights, exits, frame, work, sums)
         if turn == 0:
             enter(work.people, entered, wiring.entry_group, wiring.entry_target, across)
         if len(wiring.hop) == 0:
@@ -398,18 +403,18 @@ def pass_by_pass(
 
 @njit(cache=True, nogil=True)
 def add_moves(
-    total: Array, table: Table, exits: Exits, sums: Sums, first: Index, row: Index
+    total: Array, weights: Weights, exits: Exits, sums: Sums, first: Index, row: Index
 ) -> None:
     """Add the flows since sums were last taken to the rows (A, rows, B) that count them."""
-    rate, factor, across = table.rate, table.factor, table.across
+    rate, factor, across = weights.rate, weights.factor, weights.across
     left, own, flow = sums.left, sums.own, np.empty(total.shape[2])
     for a in range(total.shape[0]):
-        i, k = table.rate_row[a], table.factor_row[a]
+        i, k = weights.rate_row[a], weights.factor_row[a]
         for m in range(len(exits.row)):
-            if first[m] == first[m + 1] or not table.live[i, m]:
+            if first[m] == first[m + 1] or not weights.live[i, m]:
                 continue
             if exits.own[m] == NOWHERE:
-                weigh(flow, rate, factor, across, i, m, k, table.factor_of[m])
+                weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
                 for b in range(len(flow)):
                     flow[b] *= left[a, exits.row[m], b]
             else:
