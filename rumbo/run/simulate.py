@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from rumbo.engine.step import Luck
 from rumbo.run.days import run_branches
 from rumbo.run.program import Program, compile_scenario
-from rumbo.run.result import Axes, Months, label, label_sums, summed, summed_axes
+from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
@@ -102,13 +102,12 @@ def execute(
     names = [program.name for program in programs]
     size = at_once(programs[0], spec.size)
     chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
-    done = sorted(
-        run_chunks(task, names, chunks, workers, store, progress), key=lambda one: one[0].start
-    )
-    months = [recorded for _, recorded in done]
+    gathered = Gathered(len(programs), spec.size)
+    for chunk, recorded in run_chunks(task, names, chunks, workers, store, progress):
+        gathered.put(chunk, recorded)
     if spec.by is not None:
-        return label_sums(programs, months, spec.by)
-    return label(spec, programs, months)
+        return label_sums(programs, gathered, spec.by)
+    return label(spec, programs, gathered)
 
 
 def _run_chunk(
