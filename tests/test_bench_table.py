@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import SUITES
 from benchmarks.table import Bench, Row, Table, fill, show
 
 
@@ -78,3 +79,12 @@ def test_only_rows_of_this_code_are_shown(table: Table, capsys: pytest.CaptureFi
     shown = capsys.readouterr().out
     assert "fresh" in shown
     assert "stale" not in shown
+
+
+def test_every_row_has_a_name_of_its_own_and_a_goal_no_easier_than_its_floor() -> None:
+    benches = [bench for suite in SUITES.values() for bench in suite]
+    assert len({bench.name for bench in benches}) == len(benches)
+    for bench in benches:
+        if bench.floor is not None:
+            row = Row(bench.name, bench.what, "", bench.goal, *bench[3:], "code")
+            assert row.meets(bench.floor) == "yes"
