@@ -60,7 +60,8 @@ def imported(*folders: str) -> dict[str, set[str]]:
     """Return the distributions that the files of some folders import, and the files that do."""
     found: dict[str, set[str]] = {}
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
-        own = {one.stem for one in (*path.parent.iterdir(), *SCRIPTS.iterdir())} | {"rumbo"}
+        beside = {one.stem for one in (*path.parent.iterdir(), *SCRIPTS.iterdir())}
+        own = beside | {"rumbo", "benchmarks"}
         elsewhere = ELSEWHERE.get(path.name, set())
         for name in tops(path) - own - elsewhere - set(sys.stdlib_module_names):
             assert name in owners(), f"{path.name} imports {name}, which nothing installed offers"

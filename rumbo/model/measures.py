@@ -1,13 +1,13 @@
 """What is recorded: sums of flows and means of stocks, by place, area, link or group."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rumbo.engine.arrays import Index
-from rumbo.engine.space import Compartment, Move, Space
+from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 
 Labels = dict[str, tuple[str, ...]]
 """The labels along each dimension of a result."""
@@ -53,6 +53,10 @@ class Measure(NamedTuple):
     only: Callable[[Any, Any], bool] | None = None
 
 
+ENTRIES = "entries"
+"""The measure that people from outside are counted in, who take no transition."""
+
+
 @dataclass(frozen=True)
 class Ledger:
     """Which rows of the record each transition and compartment is added to.
@@ -78,6 +82,28 @@ class Ledger:
     stock_first: Index
     stock_row: Index
     size: int
+
+    def only(self, names: Collection[str]) -> "Ledger":
+        """Return the ledger of some measures, of those they follow from, and of entries."""
+        of = {one.of[0] for one in self.measures if one.name in names and one.what == "derived"}
+        kept = tuple(one for one in self.measures if one.name in {*names, *of, ENTRIES})
+        rows: dict[str, tuple[int, tuple[int, ...]]] = {}
+        number, size = np.full(self.size, NOWHERE), 0
+        for name in (one.name for one in kept if one.name in self.rows):
+            first, shape = self.rows[name]
+            end = size + int(np.prod(shape))
+            number[first : first + end - size] = np.arange(size, end)
+            rows[name], size = (size, shape), end
+        flows = _renumbered(self.flow_first, self.flow_row, number)
+        stocks = _renumbered(self.stock_first, self.stock_row, number)
+        return Ledger(kept, rows, *flows, *stocks, size)
+
+
+def _renumbered(first: Index, row: Index, number: Index) -> tuple[Index, Index]:
+    """Give rows other numbers; those without one go."""
+    kept = number[row] != NOWHERE
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return before[first].astype(np.int64), number[row][kept].astype(np.int64)
 
 
 def build_ledger(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Flags, Index, Small
 from rumbo.engine.space import NOWHERE
 from rumbo.engine.step import Flows
-from rumbo.model.measures import Ledger, Measure
+from rumbo.model.measures import ENTRIES, Ledger, Measure
 
 
 class Recorder:
@@ -50,7 +50,7 @@ class Recorder:
 
     def add_entries(self, entered: Array, group: Index, counted: Flags) -> None:
         """Add people from outside (R, E), given the group of each entry and whether it counts."""
-        add_entries(self.total, self._ledger.rows["entries"][0], entered, group, counted)
+        add_entries(self.total, self._ledger.rows[ENTRIES][0], entered, group, counted)
 
     def add_crowd(self, crowd: Array, values: Mapping[str, Array]) -> None:
         """Add a step's shortfall of shelter, and count the step.

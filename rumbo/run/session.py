@@ -11,7 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 from rumbo.engine.step import Luck
 from rumbo.run.program import Program, compile_beside
-from rumbo.run.result import Months, label
+from rumbo.run.result import Gathered, Months, label
 from rumbo.run.simulate import at_once
 from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
@@ -76,7 +76,7 @@ class Session:
         self._threads = ThreadpoolController()
         self._results: dict[str, list[Months]] = {}
         program, size = self._base.program, self._spec.size
-        each = at_once(program, size)
+        each = at_once(program, size, stochastic=self._spec.stochastic)
         chunks = [np.arange(a, min(a + each, size)) for a in range(0, size, each)]
         lucks = [Luck(seed, chunk, 0, self._spec.stochastic) for chunk in chunks]
         state = sum(begin(program, luck).held for luck in lucks)
@@ -168,8 +168,12 @@ class Session:
     @staticmethod
     def _labelled(spec: RunSpec, program: Program, months: list[list[Months]]) -> xr.Dataset:
         programs = [replace(program, name=scenario.name) for scenario in spec.scenarios]
-        chunks = [[dict(own) for own in chunk] for chunk in zip(*months, strict=True)]
-        return label(spec, programs, chunks)
+        gathered, first = Gathered(len(programs), spec.size), 0
+        for runs in zip(*months, strict=True):
+            members = len(next(iter(runs[0].values())))
+            gathered.put(range(first, first + members), runs)
+            first += members
+        return label(spec, programs, gathered)
 
 
 class _Known:
