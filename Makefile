@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run test fast-test score fit bench bench-flee clean
+.PHONY: run test fast-test score fit bench bench-fit bench-flee clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -34,11 +34,14 @@ fit: $(VENV)/.installed  ## fit the corridor to the figures, and put its posteri
 	OMP_NUM_THREADS=1 $(BIN)/rumbo fit darien-rio-bravo --as-of $(AS_OF) --seed 7 --out $(FIT)
 	$(BIN)/python scripts/ship_posterior.py $(FIT)/posterior.npz
 
-bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals; can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
 
-bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself; FLEE=checkout, CRISES=folder
-	$(BIN)/python -m benchmarks.against_flee $(CRISES) $(VENV)-flee/bin/python $(if $(FLEE),--flee $(FLEE))
+bench-fit: $(VENV)/.test-installed  ## the fit, in the same table
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks fit
+
+bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself, can be interrupted; FLEE=checkout, CRISES=folder
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.against_flee $(CRISES) $(VENV)-flee/bin/python $(if $(FLEE),--flee $(FLEE))
 
 clean:  ## remove the environment, caches and build leavings; runs stay
 	rm -rf $(VENV) $(VENV)-flee build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -17,8 +17,9 @@ from rumbo.engine.step import Luck
 from rumbo.flee.convert import to_scenario
 from rumbo.flee.crisis import Crisis
 from rumbo.flee.reader import read_crisis
-from rumbo.run.days import begin, months_of, run_days
+from rumbo.run.days import months_of, run_days
 from rumbo.run.program import Program, compile_scenario
+from rumbo.run.states import begin
 from rumbo.scenario.scenario import Scenario
 
 HERE = Path(__file__).parent
@@ -75,7 +76,7 @@ def run_rounds(
 def own_run(program: Program, n: int, days: int) -> tuple[float, np.ndarray]:
     """Return CPU seconds of one run among some side by side, and the people at places."""
     luck = Luck(1, np.arange(AT_ONCE) + n * AT_ONCE, 0, True)
-    state = begin(program, AT_ONCE)
+    state = begin(program, luck)
     before = time.process_time()
     run_days(program, state, luck, range(days))
     cpu = time.process_time() - before

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rumbo.report import write_report
     from rumbo.run.check import check
     from rumbo.run.folder import open_run
+    from rumbo.run.session import Session
     from rumbo.run.simulate import simulate
     from rumbo.scenario.figures import figures
     from rumbo.scenario.scenario import Scenario, load
@@ -23,6 +24,7 @@ _HOME = {
     "Fault": "rumbo.files.faults",
     "Faults": "rumbo.files.faults",
     "Scenario": "rumbo.scenario.scenario",
+    "Session": "rumbo.run.session",
     "attribute": "rumbo.fitting.attribution",
     "check": "rumbo.run.check",
     "figures": "rumbo.scenario.figures",
@@ -38,7 +40,7 @@ _HOME = {
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
+    "Fault", "Faults", "Scenario", "Session", "attribute", "check", "figures", "fit", "forecast",
     "learn_shares", "load", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 

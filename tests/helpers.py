@@ -38,7 +38,7 @@ def variant(folder: Path, **rows: list[dict[str, object]]) -> Scenario:
 def rates(scenario: Scenario, kind: str, day: int = 0, group: int = 0) -> dict[tuple, float]:
     """Return rates by (source place, times moved, target place) of one kind on one day."""
     program = compile_scenario(scenario)
-    table = program.rate[program.segment[day], group]
+    table = program.rate[program.segment[day]][group]
     places = program.labels["place"]
     found: dict[tuple, float] = {}
     for m in program.space.of(kind).tolist():

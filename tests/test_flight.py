@@ -18,9 +18,10 @@ from rumbo.model.rules.flight import plan, way_weights
 from rumbo.model.rules.form import Ground
 from rumbo.model.rules.journey import covered, on_day, on_scale
 from rumbo.model.rules.ways import ways_from
-from rumbo.run.days import begin, run_days
+from rumbo.run.days import run_days
 from rumbo.run.program import Program, compile_scenario
 from rumbo.run.simulate import simulate
+from rumbo.run.states import begin
 from rumbo.scenario.scenario import Scenario
 
 TOWNS = {
@@ -137,7 +138,8 @@ def test_mali_meets_walks_at_full_size() -> None:
 
 def day_by_day(program: Program, *, stochastic: bool) -> list[tuple[float, float]]:
     """People in the program and people entered so far, at the end of every day."""
-    state, luck = begin(program, 3), Luck(5, np.arange(3), 0, stochastic)
+    luck = Luck(5, np.arange(3), 0, stochastic)
+    state = begin(program, luck)
     found, entered = [], 0.0
     for t in range(len(program.dates)):
         run_days(program, state, luck, range(t, t + 1))

@@ -293,7 +293,7 @@ def test_a_very_large_run_is_weighed_before_anything_is_written(tmp_path: Path) 
     done = rumbo("run", THREE_PLACES, "--members", 100_000_000, "--workers", 2, "--out", out)
     assert done.returncode == 2
     assert done.stderr.startswith("--members: 100,000,000 member runs make about")
-    assert "GB of memory and" in done.stderr
+    assert "GB of results, in memory or a temporary file" in done.stderr
     assert "add --yes" in done.stderr
     assert not out.exists()
 

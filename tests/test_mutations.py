@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from rumbo.engine.step import Luck, step
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.days import begin, run_days
+from rumbo.run.days import run_days
 from rumbo.run.program import compile_scenario
+from rumbo.run.states import begin
 from rumbo.scenario.scenario import Scenario, load
 
 FILES = tuple(sorted(path.name for path in folders.THREE_PLACES.iterdir()))
@@ -122,8 +123,9 @@ def run_and_count(scenario: Scenario) -> None:
         return after, flows
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["rumbo.run.days"], "step", spy)
-        run_days(program, begin(program, 1), Luck(1, np.arange(1), 0, True), range(days))
+        patch.setattr(sys.modules["rumbo.run.states"], "step", spy)
+        luck = Luck(1, np.arange(1), 0, True)
+        run_days(program, begin(program, luck), luck, range(days))
     assert last[0].min() >= 0
     np.testing.assert_array_equal(last[0][0].sum(axis=1) + left, entered)
 

@@ -11,7 +11,7 @@ import xarray as xr
 from report_fixture import DEAL, make_runs
 
 import rumbo.report
-from rumbo.report import write_report
+from rumbo.report import write_report, write_reports
 from rumbo.report.charts.ways import outlines
 from rumbo.report.page.drawing import pack, script_json
 from rumbo.report.page.words import LANGUAGES, Words, catalogue
@@ -209,6 +209,20 @@ def test_same_run_gives_the_same_page(
     runs: xr.Dataset, pages: dict[str, str], tmp_path: Path
 ) -> None:
     assert write_report(runs, tmp_path / "again.html").read_text("utf-8") == pages["en"]
+
+
+def test_reports_written_together_are_those_written_apart(
+    runs: xr.Dataset, pages: dict[str, str], tmp_path: Path
+) -> None:
+    paths = {language: tmp_path / f"{language}.html" for language in pages}
+    assert write_reports(runs, paths) == list(paths.values())
+    assert {language: path.read_text("utf-8") for language, path in paths.items()} == pages
+
+
+def test_of_an_unknown_language_none_is_written(runs: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'fr'"):
+        write_reports(runs, {"en": tmp_path / "en.html", "fr": tmp_path / "fr.html"})
+    assert not list(tmp_path.iterdir())
 
 
 def test_one_simulation_says_it_has_no_range(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from rumbo.report.charts.series import FAN, LEVELS
+from rumbo.report.page import render as rendering
 from rumbo.report.page.drawing import drawing_json
 from rumbo.report.page.parts import (
     Chart,
@@ -75,3 +77,15 @@ def test_charts_are_drawn_from_what_is_shown_folds_too() -> None:
     assert [chart["id"] for chart in drawn["charts"]] == ["one-0", "two-0"]
     assert set(drawn["specs"]) == {FAN.name}
     assert LEVELS.name not in drawn["specs"]
+
+
+def test_the_drawing_library_is_bundled_once_and_also_where_nothing_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled = iter(["first", "second"])
+    monkeypatch.setattr(rendering, "_bundled", lambda: next(bundled))
+    monkeypatch.setattr(rendering, "CACHE", tmp_path / "kept")
+    assert [rendering._library.__wrapped__() for _ in range(2)] == ["first", "first"]
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(rendering, "CACHE", tmp_path / "file")
+    assert rendering._library.__wrapped__() == "second"

@@ -80,7 +80,7 @@ def test_stops_saturate(people: float) -> None:
     values = {"checkpoint.capacity": np.array([capacity])}
     stopped = chance * people
     for _ in range(200):
-        day = Day(None, 1.0, np.zeros((1, 1)), np.array([[stopped]]))
+        day = Day(None, 1.0, np.array([[stopped]]))
         stopped = (stopped + chance * people * saturate(day, values)["stop"][0, 0]) / 2
     assert stopped == pytest.approx(capacity * -np.expm1(-chance * people / capacity), rel=1e-6)
 

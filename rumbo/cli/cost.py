@@ -18,7 +18,7 @@ LARGE = (1e9, 3600.0)
 """Bytes of results and seconds from which the cost is said."""
 
 VERY_LARGE = (8e9, 24 * 3600.0)
-"""Bytes of memory and seconds beyond which ``--yes`` is asked for."""
+"""Bytes, of results or of ways, and seconds beyond which ``--yes`` is asked for."""
 
 SECONDS_A_DAY, SECONDS_A_CELL = 5e-5, 1.6e-7
 """What a member's day costs, and each cell of it; measured on one core, right to a factor of 2."""
@@ -27,7 +27,7 @@ FAR = 3
 """Links that people of a crisis may see ahead before that is weighed; 4 doubles what 3 costs."""
 
 MOST_WAYS = 1_000_000
-"""Ways after which they are counted no further: they would need more than 100 GB."""
+"""Ways after which they are counted no further: they would need 70 GB."""
 
 CELLS_A_WAY, MOVES_A_WAY = 4, 35
 """Compartments and transitions for each way, in six published crises seen 1 to 6 links ahead."""
@@ -37,9 +37,6 @@ BYTES_A_MOVE, SECONDS_A_MOVE = 2000, 5e-5
 
 SECONDS_A_CRISIS_DAY, SECONDS_A_DAYS_MOVE = 2e-3, 4e-8
 """What a member's day costs, and each transition of it; measured there, to a factor of 3."""
-
-COPIES = 2
-"""Results in memory while members are put together, a measure of them at a time."""
 
 
 class Cost(NamedTuple):
@@ -53,9 +50,8 @@ class Cost(NamedTuple):
     def __str__(self) -> str:
         """Say it in a line."""
         return (
-            f"{self.runs:,} member runs make about {_bytes(self.size)} of results, need "
-            f"{_bytes(COPIES * self.size)} of memory and {_time(self.seconds)} on "
-            f"{self.processes} cores"
+            f"{self.runs:,} member runs make about {_bytes(self.size)} of results, in memory or a "
+            f"temporary file, and need {_time(self.seconds)} on {self.processes} cores"
         )
 
 
@@ -163,8 +159,8 @@ def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
     if spec.size * len(spec.scenarios) < FEW:
         return ""
     cost = cost_of(spec, workers)
-    if not yes and (COPIES * cost.size > VERY_LARGE[0] or cost.seconds > VERY_LARGE[1]):
-        most = f"expected at most {_bytes(VERY_LARGE[0])} of memory and {_time(VERY_LARGE[1])}"
+    if not yes and (cost.size > VERY_LARGE[0] or cost.seconds > VERY_LARGE[1]):
+        most = f"expected at most {_bytes(VERY_LARGE[0])} of results and {_time(VERY_LARGE[1])}"
         cure = "Ask for fewer members, or add --yes to run it all the same"
         raise Faults([Fault("--members", 0, f"{cost}, {most}", cure)])
     return f"{cost}." if cost.size > LARGE[0] or cost.seconds > LARGE[1] else ""

@@ -103,10 +103,10 @@ def languages(chosen: Language) -> list[Language]:
 
 def report_on(result: "xr.Dataset", folder: Path, language: Language) -> None:
     """Write a result's reports into a folder and say where they are."""
-    from rumbo.report import write_report
+    from rumbo.report import write_reports
 
-    for one in languages(language):
-        path = write_report(result, folder / f"report-{one}.html", language=one.value)
+    paths = {one.value: folder / f"report-{one}.html" for one in languages(language)}
+    for path in write_reports(result, paths):
         say(f"Report: {path}")
 
 

@@ -40,16 +40,17 @@ def key(*name: str | int) -> np.uint64:
     numpy.uint64
         First eight bytes of the BLAKE2b hash of the name.
     """
-    text = "\x1f".join(str(part) for part in name).encode()
-    return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+    return np.uint64(keys([name])[0])
 
 
 def keys(names: Iterable[tuple[str | int, ...]]) -> Keys:
     """Return the keys of several streams as one array."""
-    return np.array([key(*name) for name in names], dtype=np.uint64)
+    texts = ("\x1f".join(map(str, name)).encode() for name in names)
+    digests = b"".join(hashlib.blake2b(text, digest_size=8).digest() for text in texts)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
-@njit(types.uint64(types.uint64), cache=True)
+@njit(types.uint64(types.uint64), cache=True, nogil=True)
 def scramble(x: np.uint64) -> np.uint64:
     """Mix the bits of ``x`` (the finaliser of splitmix64, Steele and others 2014)."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -57,19 +58,19 @@ def scramble(x: np.uint64) -> np.uint64:
     return x ^ (x >> np.uint64(31))
 
 
-@njit(types.uint64(types.uint64, types.uint64), cache=True)
+@njit(types.uint64(types.uint64, types.uint64), cache=True, nogil=True)
 def combine(a: np.uint64, b: np.uint64) -> np.uint64:
     """Key of stream ``b`` inside stream ``a``."""
     return scramble(scramble(a) + b * np.uint64(0x9E3779B97F4A7C15))
 
 
-@njit(types.float64(types.uint64), cache=True)
+@njit(types.float64(types.uint64), cache=True, nogil=True)
 def unit(x: np.uint64) -> float:
     """Turn a key into a uniform number inside (0, 1)."""
     return (float(x >> np.uint64(12)) + 0.5) * 2.220446049250313e-16
 
 
-@njit(types.float64(types.float64), cache=True)
+@njit(types.float64(types.float64), cache=True, nogil=True)
 def normal_quantile(u: float) -> float:
     """Quantile of the standard normal, relative error 1.15e-9 (Acklam 2003)."""
     if u < 0.02425 or u > 0.97575:
@@ -97,7 +98,7 @@ def normal_quantile(u: float) -> float:
     return (top * r + 2.506628277459239) * q / (low * r + 1.0)
 
 
-@njit(types.float64(*[types.float64] * 5), cache=True)
+@njit(types.float64(*[types.float64] * 5), cache=True, nogil=True)
 def expanded_quantile(u: float, mean: float, sd: float, skew: float, kurtosis: float) -> float:
     """Quantile of a count by the Cornish-Fisher expansion, rounded to the lattice."""
     z = normal_quantile(u)
@@ -107,7 +108,7 @@ def expanded_quantile(u: float, mean: float, sd: float, skew: float, kurtosis: f
     return math.floor(mean + sd * w + 0.5)
 
 
-@njit(types.float64(types.float64, types.float64, types.float64), cache=True)
+@njit(types.float64(types.float64, types.float64, types.float64), cache=True, nogil=True)
 def binomial(n: float, p: float, u: float) -> float:
     """Quantile ``u`` of the binomial distribution of ``n`` trials with chance ``p``.
 
@@ -144,7 +145,7 @@ def binomial(n: float, p: float, u: float) -> float:
     return k
 
 
-@njit(types.float64(types.float64, types.float64), cache=True)
+@njit(types.float64(types.float64, types.float64), cache=True, nogil=True)
 def poisson(mean: float, u: float) -> float:
     """Quantile ``u`` of the Poisson distribution; exact below a mean of `EXACT_BELOW`."""
     if mean <= 0.0:
@@ -164,7 +165,7 @@ def poisson(mean: float, u: float) -> float:
     return k
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def ration(flows: Array, cells: NDArray[np.int64], limit: float, u: float) -> None:
     """Cut ``flows[cells]`` in place so that they add up to at most ``limit``.
 
@@ -199,7 +200,7 @@ def ration(flows: Array, cells: NDArray[np.int64], limit: float, u: float) -> No
             passed += flows[i]
 
 
-@njit(types.uint64[:](types.uint64, types.uint64[::1]), cache=True)
+@njit(types.uint64[:](types.uint64, types.uint64[::1]), cache=True, nogil=True)
 def inside(a: np.uint64, b: Keys) -> Keys:
     """Keys of streams ``b`` inside stream ``a``: `combine` for many at once."""
     combined = np.empty(len(b), dtype=np.uint64)

@@ -37,13 +37,13 @@ class Made(NamedTuple):
     people: Array
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def part(made: Made, begin: int, end: int) -> Made:
     """Return the moves ``begin:end`` of one member; they share its memory."""
     return Made(made.group[begin:end], made.move[begin:end], made.people[begin:end])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_present(counts: Array, place: Index, present: Array) -> None:
     """Count the people at each place, where anything depends on it."""
     present[:] = 0.0
@@ -53,14 +53,14 @@ def count_present(counts: Array, place: Index, present: Array) -> None:
                 present[place[c]] += counts[g, c]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def enter(present: Array, place: int, people: float) -> None:
     """Add people to those present at a place."""
     if len(present) and place != NOWHERE:
         present[place] += people
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def reach(c: int, counts: Array, hop: Flags, reached: Flags, waiting: Index, at: int) -> int:
     """List a compartment for the next pass if people only pass through it and are in it."""
     if c == NOWHERE or not hop[c] or reached[c]:
@@ -74,7 +74,7 @@ def reach(c: int, counts: Array, hop: Flags, reached: Flags, waiting: Index, at:
     return at + 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def set_rooms(factor: Array, present: Array, room: Room, wiring: Wiring) -> None:
     """Set the last factors: how the room left at a place weighs on going there, or turning back.
 
@@ -94,7 +94,7 @@ def set_rooms(factor: Array, present: Array, room: Room, wiring: Wiring) -> None
         factor[:, begin + k] = weight if back == wiring.room_back[k] else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def merge(made: Made, begin: int, end: int, seen: Index, moves: int) -> int:
     """Add moves ``begin:end`` to those listed before where they are there already."""
     size = begin
@@ -110,7 +110,7 @@ def merge(made: Made, begin: int, end: int, seen: Index, moves: int) -> int:
     return size
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def draw_moves(
     counts: Array,
     where: Index,
@@ -123,7 +123,6 @@ def draw_moves(
     days: float,
     key: np.uint64,
     weight: Array,
-    stochastic: bool,
 ) -> int:
     """List, after the first ``n``, the people of one member who take each transition.
 
@@ -144,14 +143,6 @@ def draw_moves(
             if total <= 0.0:
                 continue
             chance = -math.expm1(-total * days)
-            if not stochastic:
-                scale = here * chance / total
-                for m in range(begin, end):
-                    if weight[m - begin] > 0.0:
-                        made.group[n], made.move[n] = g, m
-                        made.people[n] = weight[m - begin] * scale
-                        n += 1
-                continue
             leaving = here
             if chance < 1.0:
                 leaving = binomial(here, chance, unit(combine(stream, frame.compartment_key[c])))
@@ -176,7 +167,7 @@ def draw_moves(
     return n
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def ration_moves(
     made: Made,
     wiring: Wiring,
@@ -184,7 +175,6 @@ def ration_moves(
     used: Array,
     key: np.uint64,
     turn: int,
-    stochastic: bool,
 ) -> None:
     """Hold every limit of the step, less what earlier passes used; the others stay behind."""
     if len(limit) == 0:
@@ -197,20 +187,14 @@ def ration_moves(
     for over in np.flatnonzero(applicants > np.floor(limit) - used):
         q = int(over)
         mine = sharers(made, wiring, q)
-        if stochastic:
-            stream = combine(key, wiring.limit_key[q])
-            left = max(math.floor(limit[q] + unit(stream)) - used[q], 0.0)
-            ration(made.people, mine, left, unit(combine(stream, np.uint64(turn))))
-        else:
-            left = max(limit[q] - used[q], 0.0)
-            if applicants[q] > left:
-                for i in mine:
-                    made.people[i] *= left / applicants[q]
+        stream = combine(key, wiring.limit_key[q])
+        left = max(math.floor(limit[q] + unit(stream)) - used[q], 0.0)
+        ration(made.people, mine, left, unit(combine(stream, np.uint64(turn))))
         applicants[q] = min(applicants[q], left)
     used += applicants
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def limit_of(made: Made, wiring: Wiring, i: int) -> int:
     """Limit that a move has a share of, or `NOWHERE`."""
     m = made.move[i]
@@ -219,7 +203,7 @@ def limit_of(made: Made, wiring: Wiring, i: int) -> int:
     return int(wiring.limit_of[m] + wiring.limit_turn[m] * made.group[i])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sharers(made: Made, wiring: Wiring, q: int) -> Index:
     """Moves that share a limit, in order."""
     count = 0
@@ -231,16 +215,14 @@ def sharers(made: Made, wiring: Wiring, q: int) -> Index:
     return rows[:count]
 
 
-@njit(cache=True)
-def draw_entries(entry: Array, pool: Index, keys: Keys, entry_key: Keys, stochastic: bool) -> Array:
+@njit(cache=True, nogil=True)
+def draw_entries(entry: Array, pool: Index, keys: Keys, entry_key: Keys) -> Array:
     """People who enter from outside in the step, shape (R, E).
 
     Entries with the same ``pool`` share its total, which is a known whole number: they are drawn
     together (multinomial); the others on their own (Poisson).
     """
     entered = entry.copy()
-    if not stochastic:
-        return entered
     for r in range(entry.shape[0]):
         rest, people = pool_totals(entry[r], pool)
         for e in range(entry.shape[1]):
@@ -257,7 +239,7 @@ def draw_entries(entry: Array, pool: Index, keys: Keys, entry_key: Keys, stochas
     return entered
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def pool_totals(entry: Array, pool: Index) -> tuple[Array, Array]:
     """Sum of each pool, and the whole number of people in it."""
     total = np.zeros(pool.max() + 1 if len(pool) else 0)
@@ -267,7 +249,7 @@ def pool_totals(entry: Array, pool: Index) -> tuple[Array, Array]:
     return total, np.floor(total + 0.5)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def apply_flows(counts: Array, present: Array, made: Made, frame: Frame) -> None:
     """Add the flows of one member to its counts (G, C) and to those present, in place."""
     for i in range(len(made.move)):

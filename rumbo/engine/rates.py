@@ -20,15 +20,12 @@ class Day(NamedTuple):
         The day.
     step
         Length of the step in days.
-    present
-        People at each place, in any status; shape (R, P).
     stopped
         People stopped at each place in the step before; shape (R, P).
     """
 
     date: date
     step: float
-    present: Array
     stopped: Array
 
 

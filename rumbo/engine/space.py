@@ -5,7 +5,7 @@ A transition leads from one compartment to another, or to nowhere when people le
 Rules say which transitions exist; `build_space` numbers them once, for every day and member.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -146,13 +146,23 @@ class Space:
         rows = [self._kinds[kind] for kind in kinds if kind in self._kinds]
         return np.sort(np.concatenate(rows)) if rows else np.empty(0, dtype=np.int64)
 
+    @cached_property
+    def _where(self) -> Index:
+        """Place, link, and place or link of the source of each transition; shape (3, M)."""
+        where = [(move.place, move.link, move.source.at) for move in self.moves]
+        return np.array(where, dtype=np.int64).reshape(-1, 3).T
+
     def at(self, rows: Index) -> Index:
         """Places where transitions are counted."""
-        return np.array([self.moves[i].place for i in rows], dtype=np.int64)
+        return np.asarray(self._where[0, rows])
 
     def along(self, rows: Index) -> Index:
         """Links that transitions use."""
-        return np.array([self.moves[i].link for i in rows], dtype=np.int64)
+        return np.asarray(self._where[1, rows])
+
+    def start(self, rows: Index) -> Index:
+        """Places that transitions start from; links, where people travel."""
+        return np.asarray(self._where[2, rows])
 
     def where(self, *statuses: str) -> Index:
         """Numbers of the compartments with some statuses."""
@@ -185,12 +195,17 @@ def build_space(
     Space
     """
     reached = _reachable(starts, moves := list(moves))
-    compartments = tuple(sorted(reached, key=lambda spot: _spot(spot, place_names, link_names)))
+    spots = {spot: _spot(spot, place_names, link_names) for spot in reached}
+    compartments = tuple(sorted(spots, key=spots.__getitem__))
     number = {compartment: i for i, compartment in enumerate(compartments)}
-    leading = sorted(
-        (move for move in moves if move.source in number),
-        key=lambda move: (number[move.source], _parts(move, place_names, link_names)),
+    named = sorted(
+        (
+            (number[move.source], _parts(move, spots, place_names, link_names), i)
+            for i, move in enumerate(moves)
+            if move.source in number
+        ),
     )
+    leading = [moves[i] for *_, i in named]
     source = np.array([number[move.source] for move in leading], dtype=np.int64)
     target = [NOWHERE if move.target is None else number[move.target] for move in leading]
     travelling = [c.status == "travelling" for c in compartments]
@@ -204,8 +219,10 @@ def build_space(
         target=np.array(target, dtype=np.int64),
         first=np.searchsorted(source, np.arange(len(compartments) + 1)).astype(np.int64),
         group_key=keys(("group", group) for group in groups),
-        compartment_key=keys(("stay", *_spot(c, place_names, link_names)) for c in compartments),
-        move_key=keys(_name(move, place_names, link_names) for move in leading),
+        compartment_key=keys(("stay", *spots[c]) for c in compartments),
+        move_key=keys(
+            (kind, *spots[compartments[c]], *target, *rest) for c, (kind, target, *rest), _ in named
+        ),
     )
 
 
@@ -232,17 +249,14 @@ def _spot(spot: Compartment, places: Sequence[str], links: Sequence[str]) -> tup
     return name
 
 
-def _name(move: Move, places: Sequence[str], links: Sequence[str]) -> tuple[str | int, ...]:
-    kind, target, *rest = _parts(move, places, links)
-    return (kind, *_spot(move.source, places, links), *target, *rest)
-
-
 def _parts(
-    move: Move, places: Sequence[str], links: Sequence[str]
+    move: Move,
+    spots: Mapping[Compartment, tuple[str | int, ...]],
+    places: Sequence[str],
+    links: Sequence[str],
 ) -> tuple[str, tuple[str | int, ...], *tuple[str, ...]]:
     """Return what tells the transitions of one compartment apart: kind, target, labels."""
-    nowhere = ("nowhere", "", 0, 0)
-    target = nowhere if move.target is None else _spot(move.target, places, links)
+    target = ("nowhere", "", 0, 0) if move.target is None else spots[move.target]
     at = "" if move.place == NOWHERE else places[move.place]
     link = "" if move.link == NOWHERE else links[move.link]
     toward = () if move.toward == NOWHERE else (places[move.toward],)

@@ -1,6 +1,6 @@
 """The engine: draws, rations and moves counts of people. It knows arrays, never rules or labels.
 
-``stochastic`` draws whole persons; ``expected`` does the same arithmetic without drawing.
+Whole persons are drawn here; `rumbo.engine.expected` does the same arithmetic without drawing.
 
 A step has one pass over all compartments. Compartments that people only pass through (`hop`) are
 then drawn again and again within the step, until nobody is in them: that is how people take several
@@ -50,7 +50,7 @@ class Luck(NamedTuple):
     step
         Number of the step since the corridor's first day.
     stochastic
-        Whether to draw at all.
+        Whether members differ by chance at all: expected runs differ only by what was fitted.
     """
 
     seed: int
@@ -132,12 +132,10 @@ def step(
     keys = stream_keys(luck)
     made = made or move_list(len(counts), space, wiring)
     size = np.zeros(len(counts), dtype=np.int64)
-    entered = draw_entries(
-        rates.entry * days, wiring.entry_pool, keys, wiring.entry_key, luck.stochastic
-    )
+    entered = draw_entries(rates.entry * days, wiring.entry_pool, keys, wiring.entry_key)
     after = counts.copy()
     today = rates._replace(limit=rates.limit * days)
-    move_people(after, made, size, entered, today, space.frame, wiring, days, keys, luck.stochastic)
+    move_people(after, made, size, entered, today, space.frame, wiring, days, keys)
     return after, Flows(*made, size, entered, (counts.shape[1], len(space.moves)))
 
 
@@ -155,7 +153,7 @@ def stream_keys(luck: Luck) -> Keys:
     return np.array([combine(one, np.uint64(luck.step)) for one in run], dtype=np.uint64)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def move_people(
     counts: Array,
     made: Made,
@@ -166,7 +164,6 @@ def move_people(
     wiring: Wiring,
     days: float,
     keys: Keys,
-    stochastic: bool,
 ) -> None:
     """Draw, ration and apply the moves of a step for every member, pass by pass, in place."""
     everywhere = np.arange(counts.shape[2])
@@ -195,10 +192,9 @@ def move_people(
                 days,
                 stream,
                 weight,
-                stochastic,
             )
             taken = part(mine, done, n)
-            ration_moves(taken, wiring, rates.limit[r], used, keys[r], turn + 1, stochastic)
+            ration_moves(taken, wiring, rates.limit[r], used, keys[r], turn + 1)
             apply_flows(counts[r], present, taken, frame)
             at = 0
             if turn == 0:

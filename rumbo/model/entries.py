@@ -69,9 +69,9 @@ def _monthly(calendar: Calendar) -> tuple[list[Route], Array]:
     table = calendar.inflows()
     cells = table.groupby(["place", "group", "route"], sort=True).indices
     monthly = np.zeros((calendar.months, len(cells)))
-    for e, cell in enumerate(cells):
-        part = table.iloc[cells[cell]]
-        np.add.at(monthly[:, e], part["month"].to_numpy(), part["per_day"].to_numpy())
+    month, people = table["month"].to_numpy(), table["per_day"].to_numpy()
+    for e, rows in enumerate(cells.values()):
+        np.add.at(monthly[:, e], month[rows], people[rows])
     return list(cells), monthly
 
 

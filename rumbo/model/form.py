@@ -49,6 +49,16 @@ class Arrivals:
     pool: Index
     daily: Array
 
+    def enters_as(self, other: "Arrivals") -> bool:
+        """Whether people come in at the same places, in the same groups, by the same names."""
+        return (
+            (self.target, self.label, list(self.key))
+            == (other.target, other.label, list(other.key))
+            and np.array_equal(self.group, other.group)
+            and np.array_equal(self.pool, other.pool)
+            and np.array_equal(self.counted, other.counted)
+        )
+
 
 @dataclass(frozen=True)
 class Model:

@@ -1,13 +1,13 @@
 """What is recorded: sums of flows and means of stocks, by place, area, link or group."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rumbo.engine.arrays import Index
-from rumbo.engine.space import Compartment, Move, Space
+from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 
 Labels = dict[str, tuple[str, ...]]
 """The labels along each dimension of a result."""
@@ -53,6 +53,10 @@ class Measure(NamedTuple):
     only: Callable[[Any, Any], bool] | None = None
 
 
+ENTRIES = "entries"
+"""The measure that people from outside are counted in, who take no transition."""
+
+
 @dataclass(frozen=True)
 class Ledger:
     """Which rows of the record each transition and compartment is added to.
@@ -78,6 +82,28 @@ class Ledger:
     stock_first: Index
     stock_row: Index
     size: int
+
+    def only(self, names: Collection[str]) -> "Ledger":
+        """Return the ledger of some measures, of those they follow from, and of entries."""
+        of = {one.of[0] for one in self.measures if one.name in names and one.what == "derived"}
+        kept = tuple(one for one in self.measures if one.name in {*names, *of, ENTRIES})
+        rows: dict[str, tuple[int, tuple[int, ...]]] = {}
+        number, size = np.full(self.size, NOWHERE), 0
+        for name in (one.name for one in kept if one.name in self.rows):
+            first, shape = self.rows[name]
+            end = size + int(np.prod(shape))
+            number[first : first + end - size] = np.arange(size, end)
+            rows[name], size = (size, shape), end
+        flows = _renumbered(self.flow_first, self.flow_row, number)
+        stocks = _renumbered(self.stock_first, self.stock_row, number)
+        return Ledger(kept, rows, *flows, *stocks, size)
+
+
+def _renumbered(first: Index, row: Index, number: Index) -> tuple[Index, Index]:
+    """Give rows other numbers; those without one go."""
+    kept = number[row] != NOWHERE
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return before[first].astype(np.int64), number[row][kept].astype(np.int64)
 
 
 def build_ledger(
@@ -108,18 +134,23 @@ def build_ledger(
         If a measure is kept by a dimension that the model does not have.
     """
     rows: dict[str, tuple[int, tuple[int, ...]]] = {}
-    flows: list[tuple[int, int]] = []
-    stocks: list[tuple[int, int]] = []
+    flows: list[tuple[Index, Index]] = []
+    stocks: list[tuple[Index, Index]] = []
     size = 0
     for measure in (one for one in measures if one.what in ("flow", "stock")):
         dims = tuple(dim for dim in measure.by if dim != "group")
         shape = tuple(len(labels[dim]) for dim in dims)
         rows[measure.name] = (size, shape)
         pairs = flows if measure.what == "flow" else stocks
-        for number, item in _counted(measure, space):
-            if measure.only is None or measure.only(item, facts):
-                cell = tuple(axes[dim](item, facts) for dim in dims)
-                pairs.append((number, size + int(np.ravel_multi_index(cell, shape) if dims else 0)))
+        items = [
+            (number, item)
+            for number, item in _counted(measure, space)
+            if measure.only is None or measure.only(item, facts)
+        ]
+        cells = [[axes[dim](item, facts) for _, item in items] for dim in dims]
+        first = np.full(len(items), size)
+        rows_of = first + np.ravel_multi_index(cells, shape) if dims else first
+        pairs.append((np.array([number for number, _ in items], dtype=np.int64), rows_of))
         size += int(np.prod(shape))
     return Ledger(
         tuple(measures),
@@ -148,6 +179,7 @@ def link_of(move: Move, _facts: object) -> int:
     return move.link
 
 
-def _grouped(pairs: Sequence[tuple[int, int]], size: int) -> tuple[Index, Index]:
-    table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    return np.searchsorted(table[:, 0], np.arange(size + 1)).astype(np.int64), table[:, 1].copy()
+def _grouped(pairs: Sequence[tuple[Index, Index]], size: int) -> tuple[Index, Index]:
+    number, row = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
+    order = np.lexsort((row, number))
+    return np.searchsorted(number[order], np.arange(size + 1)).astype(np.int64), row[order]

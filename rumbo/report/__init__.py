@@ -5,6 +5,7 @@ corridor, crisis, forecasts.
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import xarray as xr
@@ -16,9 +17,9 @@ from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
-from rumbo.report.read.run import read_run
+from rumbo.report.read.run import Run, read_run
 
-__all__ = ["write_outlook", "write_report", "write_scorecard"]
+__all__ = ["write_outlook", "write_report", "write_reports", "write_scorecard"]
 
 
 def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: str = "en") -> Path:
@@ -48,6 +49,34 @@ def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: st
     ValueError
         If the language is unknown or the result lacks a variable.
     """
-    run = read_run(runs, Words(language))
+    return write_reports(runs, {language: path})[0]
+
+
+def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]]) -> list[Path]:
+    """Write the report of a result in several languages; what all need is worked out once.
+
+    Parameters
+    ----------
+    runs
+        As for `write_report`.
+    paths
+        The file to write in each language, ``en`` or ``es``; there is at least one.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    ValueError
+        If a language is unknown or the result lacks a variable.
+    """
+    first = read_run(runs, Words(next(iter(paths))))
+    told = [first.in_language(language) for language in paths]
+    return [_write(run, path) for run, path in zip(told, paths.values(), strict=True)]
+
+
+def _write(run: Run, path: str | os.PathLike[str]) -> Path:
     by_time = crisis_page if run.dimension == "day" else corridor_page
     return write_page(learned_page(run) if run.learned else by_time(run), path, run.words)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,26 @@ def background(scenarios: Sequence[Scenario]) -> str:
     str
         Corridor, scenarios, places, links, groups, levers, settings, figures, sources and base map.
     """
-    one = scenarios[0]
+    texts = {
+        **_of_base(scenarios[0]),
+        "scenarios": _text(
+            [
+                {"name": s.name, "without": list(s.without_), "changes": list(s.changes)}
+                for s in scenarios
+            ]
+        ),
+        "levers": _text(levers(scenarios)),
+    }
+    return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+
+
+@lru_cache(maxsize=2)
+def _of_base(one: Scenario) -> dict[str, str]:
+    """What follows from the first scenario alone, as JSON: a session asks for it many times."""
     content: dict[str, Any] = {
         "corridor": {
             "id": one.id,
@@ -38,14 +58,9 @@ def background(scenarios: Sequence[Scenario]) -> str:
             "licence": one.licence,
             "bundles": one.bundles,
         },
-        "scenarios": [
-            {"name": s.name, "without": list(s.without_), "changes": list(s.changes)}
-            for s in scenarios
-        ],
         "places": records(one.network.places),
         "links": records(one.network.links),
         "groups": records(one.groups),
-        "levers": levers(scenarios),
         "parameters": {
             name: {"unit": p.unit, "meaning_en": p.meaning_en, "meaning_es": p.meaning_es}
             for name, p in PARAMETERS.items()
@@ -57,7 +72,7 @@ def background(scenarios: Sequence[Scenario]) -> str:
     }
     if one.posterior:
         content["posterior"] = one.posterior.summary()
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return {name: _text(part) for name, part in content.items()}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -73,9 +88,9 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
-    rows = records(scenarios[0].levers)
+    rows, modelled = records(scenarios[0].levers), set(scenarios[0].settings["lever"])
     for row in rows:
-        row["modelled"] = bool((scenarios[0].settings["lever"] == row["lever"]).any())
+        row["modelled"] = row["lever"] in modelled
         row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
     return rows
 

@@ -1,7 +1,8 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,12 @@ from rumbo.engine.space import NOWHERE, Space, build_space
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.model import MODELS, Arrivals, Model
 from rumbo.model.measures import Labels, Ledger, build_ledger
-from rumbo.model.noise import ENTRY, Noise
-from rumbo.model.rules import Ground, Values
-from rumbo.run.wiring import limit_groups, limits_of, rooms_ahead, rooms_of, wire
+from rumbo.model.noise import Noise
+from rumbo.model.rules import Ground
+from rumbo.run.ranges import build_noise
+from rumbo.run.tables import Pool, RateTables
+from rumbo.run.wiring import limits_of, rooms_ahead, rooms_of, wire
 from rumbo.scenario.calendar import Calendar
-from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 
 
@@ -37,8 +39,10 @@ class Program:
         Days per step.
     segment
         Segment of each day: days on which the same values are in force; shape (T,).
-    rate, limit
-        Tables by segment; shapes (S, G, M), (S, Q).
+    rate
+        Tables by segment, each of shape (G, M); segments with the same values share one.
+    limit
+        Limits by segment; shape (S, Q).
     rooms
         How full places may be, by segment.
     entry
@@ -60,7 +64,7 @@ class Program:
     recorded: int
     step: float
     segment: Index
-    rate: Array
+    rate: tuple[Array, ...]
     limit: Array
     rooms: tuple[Room, ...]
     entry: Array
@@ -73,6 +77,12 @@ class Program:
     def in_force(self, t: int) -> dict[str, Array]:
         """Return the looked-up parameters on a day."""
         return self.values[int(self.segment[t])]
+
+    @property
+    def responding(self) -> tuple[str, ...]:
+        """Families whose rates crowding multiplies from day to day."""
+        rules = (rule for rule in self.model.rules if rule.name in self.responses)
+        return tuple(family for rule in rules for family in rule.responding)
 
     def differs_from(self, other: "Program") -> int:
         """First day on which the two programs differ; the number of days if they never do."""
@@ -92,7 +102,7 @@ class Program:
         """Whether a segment of this program equals one of another."""
         a, b = self.noise.doubts[mine], other.noise.doubts[yours]
         return (
-            np.array_equal(self.rate[mine], other.rate[yours])
+            _same_table(self.rate[mine], other.rate[yours])
             and _same_room(self.rooms[mine], other.rooms[yours])
             and np.array_equal(self.limit[mine], other.limit[yours])
             and a.keys() == b.keys()
@@ -104,11 +114,39 @@ class Program:
         )
 
 
+def _same_table(one: Array, other: Array) -> bool:
+    return one is other or np.array_equal(one, other)
+
+
 def _same_room(one: Room, other: Room) -> bool:
     return one.power == other.power and all(
         np.array_equal(getattr(one, name), getattr(other, name))
         for name in ("near", "full", "turns")
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A program, and what others that are compiled beside it take over.
+
+    Attributes
+    ----------
+    program
+        The scenario made ready.
+    scenario
+        The scenario.
+    ground, arrivals
+        Facts of its network, and who comes in.
+    pool, tables
+        Its values in force, and the rates under them.
+    """
+
+    program: Program
+    scenario: Scenario
+    ground: Ground
+    arrivals: Arrivals
+    pool: Pool
+    tables: RateTables
 
 
 def compile_scenario(scenario: Scenario) -> Program:
@@ -123,62 +161,111 @@ def compile_scenario(scenario: Scenario) -> Program:
     -------
     Program
     """
+    return compile_beside(scenario).program
+
+
+def compile_all(scenarios: Sequence[Scenario]) -> list[Program]:
+    """Compile the first scenario, and the others beside it.
+
+    Parameters
+    ----------
+    scenarios
+        What to run.
+
+    Returns
+    -------
+    list of Program
+        As `compile_scenario` gives them one by one.
+    """
+    base = compile_beside(scenarios[0])
+    return [base.program, *(compile_beside(one, base).program for one in scenarios[1:])]
+
+
+def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled:
+    """Compile a scenario; what it has in common with another is taken over, not worked out again.
+
+    Parameters
+    ----------
+    scenario
+        What to run.
+    base
+        Another scenario, compiled. The program does not depend on it, only the time that it takes.
+
+    Returns
+    -------
+    Compiled
+    """
     calendar = Calendar(scenario)
     model = MODELS[scenario.header.model]
     segments = range(len(calendar.segments))
-    values = [_in_force(calendar, model, scenario.rules, s) for s in segments]
-    ground = Ground(
-        scenario.network,
-        tuple(scenario.groups["id"]),
-        scenario.step,
-        tuple(calendar.modes),
-        _fixed(model, values),
-    )
+    pool = Pool(base.pool if base else None)
+    values = [pool.of(_in_force(calendar, model, scenario.rules, s)) for s in segments]
+    ground = _ground(scenario, _fixed(model, values), base)
     arrivals = model.arrivals(scenario, calendar, ground, values)
     if not arrivals.target:
         raise Faults([_nobody(scenario)])
-    space = _space(model, ground, arrivals)
-    toward = rooms_ahead(space)
-    noise = _noise(scenario, model, calendar, ground, arrivals, len(toward))
+    if base and not (ground is base.ground and arrivals.enters_as(base.arrivals)):
+        base = None
+    space = base.program.space if base else _space(model, ground, arrivals)
+    tables = RateTables(model, ground, space, base.tables if base else None)
+    noise = build_noise(scenario, model, calendar, ground, arrivals, len(rooms_ahead(space)))
+    own: dict[str, Any] = {
+        "name": scenario.name,
+        "noise": noise,
+        "responses": tuple(r.name for r in model.rules if r.respond and r.name in scenario.rules),
+        "dates": calendar.dates,
+        "recorded": calendar.recorded,
+        "segment": calendar.segment_of,
+        "rate": tuple(tables.of(v) for v in values),
+        "limit": np.stack([limits_of(v, model, ground) for v in values]),
+        "rooms": tuple(rooms_of(v, model) for v in values),
+        "entry": arrivals.daily,
+        "values": tuple({name: v[name] for name in model.looked_up} for v in values),
+    }
+    if base:
+        program = replace(base.program, **own)
+    else:
+        program = Program(**own, **_structure(scenario, model, ground, arrivals, space, noise))
+    return Compiled(program, scenario, ground, arrivals, pool, tables)
+
+
+def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) -> Ground:
+    """Facts of the network: those of the base, if these are surely the same."""
+    if (
+        base is not None
+        and scenario.header == base.scenario.header
+        and scenario.content.digest == base.scenario.content.digest
+        and all(np.array_equal(fixed[name], base.ground.fixed[name]) for name in fixed)
+    ):
+        return base.ground
+    groups = tuple(scenario.groups["id"])
+    return Ground(scenario.network, groups, scenario.step, scenario.network.modes, fixed)
+
+
+def _structure(
+    scenario: Scenario, model: Model, ground: Ground, arrivals: Arrivals, space: Space, noise: Noise
+) -> dict[str, Any]:
+    """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
-    return Program(
-        name=scenario.name,
-        model=model,
-        record=scenario.header.record,
-        space=space,
-        wiring=wire(model, space, ground, noise, arrivals, toward),
-        ledger=build_ledger(model.measures, space, labels, model.axes, model.facts(ground, labels)),
-        labels=labels,
-        noise=noise,
-        responses=tuple(r.name for r in model.rules if r.respond and r.name in scenario.rules),
-        dates=calendar.dates,
-        recorded=calendar.recorded,
-        step=scenario.step,
-        segment=calendar.segment_of,
-        rate=np.stack([segment_rates(v, ground, space, model) for v in values]),
-        limit=np.stack([limits_of(v, model, ground) for v in values]),
-        rooms=tuple(rooms_of(v, model) for v in values),
-        entry=arrivals.daily,
-        counted=arrivals.counted,
-        values=tuple({name: v[name] for name in model.looked_up} for v in values),
-        places=len(ground.places),
-        crowd_place=_place_if(space, model.crowd),
-        stop_place=_stop_place(space),
-    )
+    facts = model.facts(ground, labels)
+    return {
+        "model": model,
+        "record": scenario.header.record,
+        "step": scenario.step,
+        "space": space,
+        "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space)),
+        "ledger": build_ledger(model.measures, space, labels, model.axes, facts),
+        "labels": labels,
+        "counted": arrivals.counted,
+        "places": len(ground.places),
+        "crowd_place": _place_if(space, model.crowd),
+        "stop_place": _stop_place(space),
+    }
 
 
 def _nobody(scenario: Scenario) -> Fault:
     message = f"nobody enters from {scenario.start} to {scenario.end}"
     return Fault("inflows.csv", 0, message, "Write persons for these days, or choose others")
-
-
-def segment_rates(values: Values, ground: Ground, space: Space, model: Model) -> Array:
-    """Rates of all transitions under constant values, shape (G, M)."""
-    table = np.zeros((len(ground.groups), len(space.moves)))
-    for rule in model.rules:
-        for kind, rate in rule.rates(values, ground, space).items():
-            table[:, space.of(kind)] = rate
-    return table
 
 
 def _space(model: Model, ground: Ground, arrivals: Arrivals) -> Space:
@@ -213,57 +300,6 @@ def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: values[0][name] for name in model.fixed}
 
 
-def _noise(
-    scenario: Scenario,
-    model: Model,
-    calendar: Calendar,
-    ground: Ground,
-    arrivals: Arrivals,
-    rooms: int,
-) -> Noise:
-    quiet = "shocks" not in scenario.rules
-    first = calendar.values(0)
-    limits = tuple(limit.parameter for _, limit, _ in limit_groups(model, ground))
-    unsure = {name for family in (*model.families, ENTRY) for name, _ in family.unsure} | set(
-        limits
-    )
-    fitted = set(scenario.posterior.values) if scenario.posterior else set()
-    doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
-    return Noise(
-        families=model.families,
-        place_names=tuple(ground.place_names),
-        entry_label=arrivals.label,
-        entry_fitted=arrivals.counted,
-        group_label=tuple(scenario.groups["nationality"]),
-        strength={} if quiet else _strength(model, first),
-        doubts=[{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
-        limits=limits,
-        rooms=rooms,
-        posterior=scenario.posterior,
-    )
-
-
-def _strength(model: Model, values: Values) -> dict[str, float]:
-    """Coefficient of variation of each family's monthly noise."""
-    return {f.name: float(values[f.shock]) for f in (*model.families, ENTRY) if f.shock}
-
-
-def _doubts(
-    calendar: Calendar, segment: int, unsure: list[str], arrivals: Arrivals
-) -> dict[tuple[str, str], Array]:
-    """Ranges as log standard deviations, by place or entry; groups share the widest."""
-    ranges = {}
-    for name in unsure:
-        for lever, sd in calendar.doubts(name, segment).items():
-            if name == "entries.coverage":
-                ranges[name, lever] = np.broadcast_to(sd, (len(sd),))[arrivals.group]
-            elif PARAMETERS[name].by_group:
-                ranges[name, lever] = sd.max(axis=-1)
-            else:
-                ranges[name, lever] = sd
-    return ranges
-
-
 def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:
     wanted = np.isin([c.status for c in space.compartments], statuses)
     return np.where(wanted, space.place, NOWHERE)
@@ -279,7 +315,7 @@ def _stop_place(space: Space) -> Index:
 
 def describe(program: Program) -> pd.Series:
     """Sizes of a program, for readers and benchmarks."""
-    groups, moves = program.rate.shape[1:]
+    groups, moves = program.rate[0].shape
     return pd.Series(
         {
             "groups": groups,

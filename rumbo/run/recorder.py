@@ -7,10 +7,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rumbo.engine.arrays import Array, Index, Small
-from rumbo.engine.space import NOWHERE, Space
+from rumbo.engine.arrays import Array, Flags, Index, Small
+from rumbo.engine.space import NOWHERE
 from rumbo.engine.step import Flows
-from rumbo.model.measures import Ledger, Measure
+from rumbo.model.measures import ENTRIES, Ledger, Measure
 
 
 class Recorder:
@@ -20,64 +20,48 @@ class Recorder:
     ----------
     ledger
         Where things are added.
-    space
-        The structure.
-    entry_group, counted
-        Group of each entry, and whether it counts as an entry; shape (E,).
-    places, members
-        Numbers of places P and members R.
+    total
+        The record, empty: whoever moves people adds to it; shape (R, rows, G).
+    places
+        Number of places P.
+
+    Attributes
+    ----------
+    total
+        The record since the last month.
+    months
+        The months kept.
     """
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        space: Space,
-        entry_group: Index,
-        counted: NDArray[np.bool_],
-        places: int,
-        members: int,
-    ) -> None:
+    def __init__(self, ledger: Ledger, total: Array, places: int) -> None:
         self._ledger = ledger
-        self._groups = len(space.groups)
-        self._entries = np.zeros((len(counted), self._groups))
-        self._entries[np.flatnonzero(counted), entry_group[counted]] = 1.0
-        self._total = np.zeros((members, ledger.size, self._groups))
-        self._short = np.zeros((members, places))
+        self.total = total
+        self._short = np.zeros((len(total), places))
         self._days = 0
         self.months: list[dict[str, NDArray[np.float32]]] = []
 
     def copy(self) -> "Recorder":
         """Return an independent copy, to branch from."""
         other = copy.copy(self)
-        other._total, other._short = self._total.copy(), self._short.copy()
+        # Memory of a view stays laid out as it was.
+        other.total, other._short = self.total.copy(order="K"), self._short.copy()
         other.months = list(self.months)
         return other
 
-    def add(self, flows: Flows, counts: Array, crowd: Array, values: Mapping[str, Array]) -> None:
-        """Add a step's flows and the counts after it.
+    def add_entries(self, entered: Array, group: Index, counted: Flags) -> None:
+        """Add people from outside (R, E), given the group of each entry and whether it counts."""
+        add_entries(self.total, self._ledger.rows[ENTRIES][0], entered, group, counted)
+
+    def add_crowd(self, crowd: Array, values: Mapping[str, Array]) -> None:
+        """Add a step's shortfall of shelter, and count the step.
 
         Parameters
         ----------
-        flows, counts
-            As the engine gave them.
         crowd
             People who need a shelter; shape (R, P).
         values
             Parameters in force: shelter places (P,), NaN where unknown.
         """
-        book = self._ledger
-        add_flows(
-            self._total,
-            flows.group,
-            flows.move,
-            flows.people,
-            flows.size,
-            book.flow_first,
-            book.flow_row,
-        )
-        add_stocks(self._total, counts, book.stock_first, book.stock_row)
-        first = book.rows["entries"][0]
-        self._total[:, first] += flows.entered @ self._entries
         self._short += np.nan_to_num(np.maximum(crowd - values["shelter.places"], 0.0))
         self._days += 1
 
@@ -102,19 +86,19 @@ class Recorder:
 
     def forget(self) -> None:
         """Drop what was added since the last month."""
-        self._total = np.zeros_like(self._total)
-        self._short = np.zeros_like(self._short)
+        self.total[:] = 0.0
+        self._short[:] = 0.0
         self._days = 0
 
     def _summed(self, measure: Measure, step: float) -> NDArray[np.float32]:
         first, shape = self._ledger.rows[measure.name]
-        block = self._total[:, first : first + int(np.prod(shape)), :]
+        block = self.total[:, first : first + int(np.prod(shape)), :]
         if "group" not in measure.by:
-            block = block.sum(axis=2)
+            block = over_groups(block)
         scale = 1.0
         if measure.what == "stock":
             scale = step if measure.units == "person-days" else 1.0 / self._days
-        tail = (self._groups,) if "group" in measure.by else ()
+        tail = block.shape[2:] if "group" in measure.by else ()
         return (block * scale).reshape(len(block), *shape, *tail).astype(np.float32)
 
 
@@ -126,8 +110,13 @@ def _scaled(
     return sums / np.float32(values[measure.over]) if measure.over else sums
 
 
-@njit(cache=True)
-def add_flows(
+def add_flows(total: Array, flows: Flows, first: Index, row: Index) -> None:
+    """Add the moves that happened to the record (R, rows, G), in place."""
+    _add_flows(total, flows.group, flows.move, flows.people, flows.size, first, row)
+
+
+@njit(cache=True, nogil=True)
+def _add_flows(
     total: Array,
     group: Small,
     move: Small,
@@ -136,7 +125,6 @@ def add_flows(
     first: Index,
     row: Index,
 ) -> None:
-    """Add the moves that happened to the record (R, rows, G), in place."""
     for r in range(len(size)):
         for i in range(size[r]):
             g, m = group[r, i], move[r, i]
@@ -144,7 +132,27 @@ def add_flows(
                 total[r, row[j], g] += people[r, i]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def over_groups(block: Array) -> Array:
+    """Sum (R, rows, G) over groups in their order, however memory lies: (R, rows)."""
+    total = np.zeros(block.shape[:2])
+    for r in range(block.shape[0]):
+        for row in range(block.shape[1]):
+            for g in range(block.shape[2]):
+                total[r, row] += block[r, row, g]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def add_entries(total: Array, row: int, entered: Array, group: Index, counted: Flags) -> None:
+    """Add people from outside (R, E) to a row of the record (R, rows, G), in place."""
+    for r in range(len(entered)):
+        for e in range(len(group)):
+            if counted[e]:
+                total[r, row, group[e]] += entered[r, e]
+
+
+@njit(cache=True, nogil=True)
 def add_stocks(total: Array, counts: Array, first: Index, row: Index) -> None:
     """Add counts (R, G, C) to the record (R, rows, G), in place."""
     for r in range(counts.shape[0]):
@@ -156,7 +164,7 @@ def add_stocks(total: Array, counts: Array, first: Index, row: Index) -> None:
                         total[r, row[i], g] += people
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def tally(counts: Array, place: Index, size: int) -> Array:
     """Sum counts (R, G, C) by place: place (C,) -> (R, size)."""
     total = np.zeros((counts.shape[0], size))
@@ -173,7 +181,7 @@ def tally_flows(flows: Flows, place: Index, size: int) -> Array:
     return _tally_flows(flows.move, flows.people, flows.size, place, size)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _tally_flows(move: Small, people: Array, size: Index, place: Index, places: int) -> Array:
     total = np.zeros((len(size), places))
     for r in range(len(size)):

@@ -1,6 +1,11 @@
 """The labelled result of a run."""
 
+import mmap
+import os
+import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,18 +24,73 @@ Months = dict[str, NDArray[np.float32]]
 Axes = Mapping[str, tuple[int, ...]]
 """Measures by name, with the axes that each is summed over."""
 
+LARGE = 1 << 26
+"""Bytes from which a measure lies in a file of the system's, which takes no memory to hold it."""
 
-def label(
-    spec: RunSpec, programs: Sequence[Program], chunks: Sequence[Sequence[Months]]
-) -> xr.Dataset:
+
+class Gathered:
+    """Recorded months of all members, each put in its place as it comes.
+
+    Parameters
+    ----------
+    scenarios, members
+        How many of each.
+
+    Attributes
+    ----------
+    measures
+        Measures by name; shape (scenarios, members, months, ...).
+    """
+
+    def __init__(self, scenarios: int, members: int) -> None:
+        self._size = (scenarios, members)
+        self._maps: list[mmap.mmap] = []
+        self.measures: Months = {}
+
+    @property
+    def members(self) -> int:
+        """Number of members of each scenario."""
+        return self._size[1]
+
+    def put(self, chunk: range, runs: Sequence[Months]) -> None:
+        """Put months in their place.
+
+        Parameters
+        ----------
+        chunk
+            Numbers of the members.
+        runs
+            What was recorded in each scenario.
+        """
+        for scenario, months in enumerate(runs):
+            for name, values in months.items():
+                if name not in self.measures:
+                    self.measures[name] = self._room((*self._size, *values.shape[1:]))
+                self.measures[name][scenario, chunk.start : chunk.stop] = values
+        for held in self._maps:  # the file keeps it
+            held.madvise(mmap.MADV_DONTNEED)
+
+    def _room(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Return an array to fill: of a file without a name if large, where the disk has room."""
+        size = prod(shape) * np.dtype(np.float32).itemsize
+        if size < LARGE or not hasattr(os, "posix_fallocate"):
+            return np.empty(shape, dtype=np.float32)
+        with suppress(OSError), tempfile.TemporaryFile() as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+            self._maps.append(mmap.mmap(file.fileno(), size))
+            return np.frombuffer(self._maps[-1], dtype=np.float32).reshape(shape)
+        return np.empty(shape, dtype=np.float32)
+
+
+def label(spec: RunSpec, programs: Sequence[Program], gathered: Gathered) -> xr.Dataset:
     """Put recorded months together as one labelled result.
 
     Parameters
     ----------
     spec, programs
         What was run.
-    chunks
-        Recorded months of each chunk of members, for each scenario.
+    gathered
+        Recorded months of all members.
 
     Returns
     -------
@@ -39,9 +99,9 @@ def label(
         records days.
     """
     model, one = programs[0].model, spec.scenarios[0]
-    dims = {name: _describe(name, model.measures)[0] for name in chunks[0][0]}
+    dims = {name: _describe(name, model.measures)[0] for name in gathered.measures}
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
-    result = _labelled(programs, chunks, dims).assign_coords(coordinates(one, shelter))
+    result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
     about = {**spec.about, BACKGROUND: background(spec.scenarios)}
     return model.finish(result.assign_attrs(about), one)
 
@@ -86,14 +146,12 @@ def summed(months: Months, axes: Axes) -> Months:
     }
 
 
-def label_sums(
-    programs: Sequence[Program], chunks: Sequence[Sequence[Months]], by: By
-) -> xr.Dataset:
+def label_sums(programs: Sequence[Program], gathered: Gathered, by: By) -> xr.Dataset:
     """Put sums of recorded months together, labelled, without what a report would need.
 
     Parameters
     ----------
-    programs, chunks
+    programs, gathered
         As in `label`.
     by
         Dimensions that each measure is kept by.
@@ -105,44 +163,25 @@ def label_sums(
     """
     known = {one.name: one.by for one in programs[0].model.measures}
     dims = {name: tuple(dim for dim in known[name] if dim in mine) for name, mine in by.items()}
-    return _labelled(programs, chunks, dims)
+    return _labelled(programs, gathered, dims)
 
 
-def _labelled(
-    programs: Sequence[Program], chunks: Sequence[Sequence[Months]], dims: By
-) -> xr.Dataset:
-    """Put measures together with the labels along their dimensions; chunks are emptied."""
-    one, members = programs[0], sum(len(next(iter(chunk[0].values()))) for chunk in chunks)
+def _labelled(programs: Sequence[Program], gathered: Gathered, dims: By) -> xr.Dataset:
+    """Put measures together with the labels along their dimensions."""
+    one = programs[0]
     data: dict[str, Any] = {}
     for name in dims:
         attrs = _describe(name, one.model.measures)[1]
-        values = _taken(chunks, name, (len(programs), members))
-        data[name] = (("scenario", "member", one.record, *dims[name]), values, attrs)
+        along = ("scenario", "member", one.record, *dims[name])
+        data[name] = (along, gathered.measures[name], attrs)
     days = one.dates[one.recorded :].astype(f"datetime64[{one.record[0].upper()}]")
     coords = {
         "scenario": [program.name for program in programs],
-        "member": np.arange(members),
+        "member": np.arange(gathered.members),
         one.record: np.unique(days).astype("datetime64[ns]"),
         **{dim: list(one.labels[dim]) for dim in one.labels},
     }
     return xr.Dataset(data, coords)
-
-
-def _taken(
-    chunks: Sequence[Sequence[Months]], name: str, size: tuple[int, int]
-) -> NDArray[np.float32]:
-    """Take a measure out of all chunks: shape (scenarios, members, months, ...).
-
-    Each chunk's part goes as soon as it is taken, so that a result is never held twice.
-    """
-    values = np.empty((*size, *chunks[0][0][name].shape[1:]), dtype=np.float32)
-    begin = 0
-    for chunk in chunks:
-        end = begin + len(chunk[0][name])
-        for scenario, months in enumerate(chunk):
-            values[scenario, begin:end] = months.pop(name)
-        begin = end
-    return values
 
 
 def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:

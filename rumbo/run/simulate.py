@@ -1,17 +1,17 @@
 """Members and workers: from scenarios to one labelled result."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import xarray as xr
-from threadpoolctl import threadpool_limits
 
 from rumbo.engine.step import Luck
-from rumbo.run.days import run_branches
-from rumbo.run.program import Program, compile_scenario
-from rumbo.run.result import Axes, Months, label, label_sums, summed, summed_axes
+from rumbo.run.program import Program, compile_all
+from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
 from rumbo.run.spec import RunSpec
+from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
 
@@ -19,7 +19,8 @@ MEMBERS_AT_ONCE = (4, 32)
 """Fewest and most members run side by side: they share the cost of a day."""
 
 CELLS_AT_ONCE = 100_000
-"""Groups times compartments of all members run side by side: few enough to fit a cache."""
+"""Groups times compartments of all drawn members side by side: few enough to fit a cache. Expected
+people are gone through block by block, so that more of them together cost less each."""
 
 SHARES = 8
 """Parts that members are split in at the least, so that cores have something to do."""
@@ -46,7 +47,8 @@ def simulate(
     seed
         Names the luck of the whole run.
     workers
-        Processes to use; None uses every core. The result does not depend on it.
+        Cores to use, by threads or, beyond eight, by processes; None uses every one. The result
+        does not depend on it.
     mode
         ``stochastic`` draws; ``expected`` computes expected flows without noise, in one member, or
         in as many as asked if a posterior makes them differ.
@@ -96,19 +98,21 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    programs = [compile_scenario(scenario) for scenario in spec.scenarios]
-    axes = None if spec.by is None else summed_axes(programs[0], spec.by)
+    programs = compile_all(spec.scenarios)
+    axes = None
+    if spec.by is not None:
+        axes = summed_axes(programs[0], spec.by)
+        programs = [replace(one, ledger=one.ledger.only(spec.by)) for one in programs]
     task = partial(_run_chunk, programs, spec.seed, spec.stochastic, axes)
     names = [program.name for program in programs]
-    size = at_once(programs[0], spec.size)
+    size = at_once(programs[0], spec.size, stochastic=spec.stochastic)
     chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
-    done = sorted(
-        run_chunks(task, names, chunks, workers, store, progress), key=lambda one: one[0].start
-    )
-    months = [recorded for _, recorded in done]
+    gathered = Gathered(len(programs), spec.size)
+    for chunk, recorded in run_chunks(task, names, chunks, workers, store, progress):
+        gathered.put(chunk, recorded)
     if spec.by is not None:
-        return label_sums(programs, months, spec.by)
-    return label(spec, programs, months)
+        return label_sums(programs, gathered, spec.by)
+    return label(spec, programs, gathered)
 
 
 def _run_chunk(
@@ -116,13 +120,14 @@ def _run_chunk(
 ) -> list[Months]:
     """Run a chunk of members, and keep what is asked for: everything, or sums over some axes."""
     luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
-    with threadpool_limits(1):  # sums on more threads differ in the last bits
-        runs = run_branches(programs, luck)
-        return list(runs) if axes is None else [summed(months, axes) for months in runs]
+    runs = run_branches(programs, luck)
+    return list(runs) if axes is None else [summed(months, axes) for months in runs]
 
 
-def at_once(program: Program, members: int) -> int:
+def at_once(program: Program, members: int, *, stochastic: bool) -> int:
     """Return how many members run side by side; the result does not depend on it."""
     fewest, most = MEMBERS_AT_ONCE
-    cells = len(program.space.groups) * len(program.space.compartments)
-    return max(fewest, min(most, CELLS_AT_ONCE // cells, members // SHARES))
+    if stochastic:
+        cells = len(program.space.groups) * len(program.space.compartments)
+        most = min(most, CELLS_AT_ONCE // cells)
+    return max(fewest, min(most, members // SHARES))

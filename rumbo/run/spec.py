@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from rumbo.files.code import __version__, code_digest
+from rumbo.files.faults import Collector
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 
@@ -129,10 +130,26 @@ def _check_scenarios(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     if len(set(names)) < len(names):
         raise ValueError(f"scenarios need different names, got {names}: use scenario.named(...)")
-    if len({(s.id, s.start, s.end, s.step) for s in scenarios}) > 1:
-        raise ValueError("scenarios of one run need the same corridor, dates and step")
-    if len({s.posterior.digest if s.posterior else "" for s in scenarios}) > 1:
-        raise ValueError("scenarios of one run need the same posterior, or none")
+    faults = Collector()
+    for other in scenarios[1:]:
+        for what, cure in _unlike(scenarios[0], other):
+            message = f"'{other.name}' and '{scenarios[0].name}' do not have the same {what}"
+            faults.add("scenarios", 0, message, cure)
+    faults.check()
+
+
+def _unlike(one: Scenario, other: Scenario) -> Iterator[tuple[str, str]]:
+    """Go through what keeps two scenarios from being run together, and how to mend it."""
+    if one.id != other.id:
+        yield "corridor", "Make both from one corridor that was loaded"
+        return
+    if (one.start, one.end) != (other.start, other.end):
+        yield "dates", f"Write .between('{one.start}', '{one.end}') after the one that differs"
+    if one.step != other.step:
+        yield "step", f"Write step: {one.step:g} in both headers"
+    fits = [scenario.posterior.digest if scenario.posterior else "" for scenario in (one, other)]
+    if fits[0] != fits[1]:
+        yield "posterior", "Write .fitted(...) with the same one after both, or after neither"
 
 
 def run_id(

@@ -85,12 +85,11 @@ def rooms_of(values: Values, model: Model) -> Room:
 def limits_of(values: Values, model: Model, ground: Ground) -> Array:
     """Persons per day that can pass each limit, shape (Q,)."""
     everyone = len(ground.groups)
-    return np.array(
-        [
-            np.broadcast_to(values[limit.parameter], everyone)[groups[0]]
-            for _, limit, groups in limit_groups(model, ground)
-        ]
-    )
+    limits = [
+        np.broadcast_to(values[name], everyone)[: everyone if PARAMETERS[name].by_group else 1]
+        for name in (limit.parameter for rule in model.rules for limit in rule.limits)
+    ]
+    return np.concatenate([np.empty(0), *limits])
 
 
 def limit_groups(model: Model, ground: Ground) -> Iterator[tuple[str, LimitOf, Index]]:

@@ -10,10 +10,15 @@ from functools import cache
 from multiprocessing import resource_tracker
 from typing import Protocol
 
+from threadpoolctl import threadpool_limits
+
 from rumbo.run.result import Months
 
 Progress = Callable[[int, int], None]
 """Told after each finished chunk: (member runs done, member runs in all)."""
+
+MOST_THREADS = 8
+"""Threads that share the interpreter well: a day holds it for a sixteenth of its time or so."""
 
 WATCH = 2.0
 """Seconds between two looks of a worker process at whether its parent lives."""
@@ -48,13 +53,13 @@ def run_chunks(
     Parameters
     ----------
     task
-        Runs a chunk; it travels to the worker processes.
+        Runs a chunk; where there are worker processes, it travels to them.
     names
         Names of the scenarios, in the task's order.
     chunks
         Numbers of the members of each chunk.
     workers
-        Processes to use; None uses every core.
+        Threads to use, beyond eight processes; None uses every core.
     store
         Where finished chunks are kept, or None.
     progress
@@ -83,13 +88,35 @@ def run_chunks(
 def _run(
     task: Task, chunks: Sequence[range], workers: int | None
 ) -> Iterator[tuple[range, list[Months]]]:
-    """Run chunks, in worker processes if there are several, yielding each as it finishes."""
+    """Run chunks, by several workers if there are any, yielding each as it finishes."""
     import joblib
 
-    processes = min(workers or joblib.cpu_count(), max(len(chunks), 1))
-    if processes == 1:
-        yield from ((chunk, task(chunk)) for chunk in chunks)
-        return
+    several = min(workers or joblib.cpu_count(), max(len(chunks), 1))
+    if several == 1:
+        yield from (_with_chunk(task, chunk) for chunk in chunks)
+    elif several <= MOST_THREADS:
+        yield from _in_threads(task, chunks, several)
+    else:
+        yield from _in_processes(task, chunks, several)
+
+
+def _in_threads(
+    task: Task, chunks: Sequence[range], threads: int
+) -> Iterator[tuple[range, list[Months]]]:
+    """Run chunks in threads: programs and results lie in memory once."""
+    import joblib
+
+    with threadpool_limits(1):
+        pool = joblib.Parallel(threads, "threading", return_as="generator_unordered", batch_size=1)
+        yield from pool(joblib.delayed(_chunk_of)(task, chunk) for chunk in chunks)
+
+
+def _in_processes(
+    task: Task, chunks: Sequence[range], processes: int
+) -> Iterator[tuple[range, list[Months]]]:
+    """Run chunks in processes, which do not wait for each other between two days."""
+    import joblib
+
     call = joblib.delayed(_run_for)
     with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
         with _unstoppable():
@@ -97,9 +124,19 @@ def _run(
         yield from results
 
 
+def _chunk_of(task: Task, chunk: range) -> tuple[range, list[Months]]:
+    return chunk, task(chunk)
+
+
+def _with_chunk(task: Task, chunk: range) -> tuple[range, list[Months]]:
+    """Run a chunk on one thread of linear algebra: sums on more differ in the last bits."""
+    with threadpool_limits(1):
+        return _chunk_of(task, chunk)
+
+
 def _run_for(parent: int, task: Task, chunk: range) -> tuple[range, list[Months]]:
     end_with(parent)
-    return chunk, task(chunk)
+    return _with_chunk(task, chunk)
 
 
 @cache

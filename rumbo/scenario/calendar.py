@@ -1,5 +1,6 @@
 """Every parameter's value on every day, as arrays."""
 
+from bisect import bisect_right
 from datetime import date
 from functools import cached_property
 
@@ -53,6 +54,7 @@ class Calendar:
         self._first = _number(scenario.start) - scenario.warm_up
         self._days = _number(scenario.end) - self._first + 1
         self._histories = _histories(scenario)
+        self._doubts: dict[tuple[str, int], dict[str, Array]] = {}
         self.segments = self._split()
         self._check()
 
@@ -110,7 +112,12 @@ class Calendar:
             By lever ("" for rows without one): standard deviations of the logs of the values,
             shaped like the values.
         """
-        return self._histories[parameter].doubts(self.segments[segment][0] + self._first)
+        starts = self._built[parameter][0]
+        held = parameter, starts[bisect_right(starts, segment) - 1]
+        if held not in self._doubts:
+            day = self.segments[held[1]][0] + self._first
+            self._doubts[held] = self._histories[parameter].doubts(day)
+        return self._doubts[held]
 
     def inflows(self) -> pd.DataFrame:
         """Return who enters: month, place, group, route and per_day.
@@ -138,7 +145,7 @@ class Calendar:
     def _value(self, name: str, segment: int) -> Array:
         """Value in a segment; built again only where a setting starts or ends."""
         starts, arrays = self._built[name]
-        return arrays[int(np.searchsorted(starts, segment, side="right")) - 1]
+        return arrays[bisect_right(starts, segment) - 1]
 
     @cached_property
     def _built(self) -> dict[str, tuple[list[int], list[Array]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -57,7 +58,7 @@ class History:
     @cached_property
     def dates(self) -> frozenset[int]:
         """Days on which a setting starts or ends."""
-        ends = {d for e in self.entries for d in (e.since, e.until) if np.isfinite(d)}
+        ends = {d for e in self.entries for d in (e.since, e.until) if isfinite(d)}
         return frozenset(int(day) for day in ends)
 
     def in_force(self, day: int) -> tuple[Entry, ...]:
@@ -145,7 +146,7 @@ def _precedence(setting: Setting, selectors: Selectors) -> tuple[float, ...]:
 def _entry(parameter: Parameter, setting: Setting, selectors: Selectors) -> Entry:
     cells: tuple[Index, ...] = (selectors.at(parameter, setting.at),)
     if parameter.by_group:
-        cells = np.ix_(cells[0], selectors.group(parameter, setting.group))
+        cells = (cells[0][:, None], selectors.group(parameter, setting.group))
     since, until = _day(setting.since, -np.inf), _day(setting.until, np.inf)
     return Entry(setting, cells, since, until)
 

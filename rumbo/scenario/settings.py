@@ -76,7 +76,7 @@ class Setting(NamedTuple):
 
 def each_setting(settings: pd.DataFrame) -> Iterator[Setting]:
     """Go through a table of settings row by row."""
-    columns = (settings[name] for name in Setting._fields)
+    columns = (settings[name].astype(object) for name in Setting._fields)
     return map(Setting._make, zip(*columns, strict=True))
 
 

@@ -8,7 +8,7 @@ of the link's weight times the value of the place it leads to.
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.files.faults import Fault, Faults
 
 MOST_TURNS = 100_000
@@ -49,8 +49,8 @@ def reach(weight: Array, origin: Index, destination: Index, end: Array) -> Array
     value = np.zeros((end.shape[1], end.shape[0]))
     settled = _settle(
         np.ascontiguousarray(weight.T[order]),
-        first.astype(np.int64),
-        onto.astype(np.int64),
+        first,
+        onto,
         np.ascontiguousarray(end.T),
         _places_by_distance(first, onto, end),
         value,
@@ -62,17 +62,30 @@ def reach(weight: Array, origin: Index, destination: Index, end: Array) -> Array
 
 def _places_by_distance(first: Index, onto: Index, end: Array) -> Index:
     """Places from which anything can be reached; those the fewest links from an end come first."""
-    into: list[list[int]] = [[] for _ in range(len(first) - 1)]
-    for place in range(len(into)):
-        for target in onto[first[place] : first[place + 1]].tolist():
-            into[target].append(place)
-    order = np.flatnonzero((end > 0).any(axis=0)).tolist()
-    seen = set(order)
-    for place in order:  # grows while it is gone through
-        fresh = [start for start in into[place] if start not in seen]
-        seen.update(fresh)
-        order += dict.fromkeys(fresh)
-    return np.array(order, dtype=np.int64)
+    start = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    back = np.argsort(onto, kind="stable")
+    into = np.searchsorted(onto[back], np.arange(len(first)))
+    seen = np.asarray((end > 0).any(axis=0))
+    order = np.empty(len(seen), dtype=np.int64)
+    return order[: _walk_back(start[back], into, seen, order)]
+
+
+@njit(cache=True)
+def _walk_back(start: Index, into: Index, seen: Flags, order: Index) -> int:
+    """Put places in order, those ``seen`` first, then those that lead to them; how many."""
+    known = 0
+    for place in np.flatnonzero(seen):
+        order[known] = place
+        known += 1
+    done = 0
+    while done < known:
+        for a in range(into[order[done]], into[order[done] + 1]):
+            if not seen[start[a]]:
+                seen[start[a]] = True
+                order[known] = start[a]
+                known += 1
+        done += 1
+    return known
 
 
 @njit(cache=True)

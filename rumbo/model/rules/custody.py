@@ -73,17 +73,13 @@ def _after_move(values: Values, ground: Ground, space: Space) -> Tables:
 
 
 def _at(rate: Array, space: Space, kind: str) -> Array:
-    return np.asarray(rate[:, _sources(space, kind)])
-
-
-def _sources(space: Space, kind: str) -> Index:
-    rows = space.of(kind)
-    return np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    return np.asarray(rate[:, space.start(space.of(kind))])
 
 
 def _southward(rate: Array, values: Values, ground: Ground, space: Space, kind: str) -> Array:
     """Split a rate of being moved among the places people are taken to."""
-    source, target = _sources(space, kind), space.at(space.of(kind))
+    rows = space.of(kind)
+    source, target = space.start(rows), space.at(rows)
     return np.asarray(rate[:, source] * _destination(values, ground, source, target))
 
 
@@ -100,27 +96,21 @@ def clearance_moves(ground: Ground) -> Iterator[Move]:
     for place in ground.having("waiting_city").tolist():
         if len(ground.times_moved(place)) == 1:
             continue
+        inland = nearest_inland(ground, place)
         for k in ground.times_moved(place):
             here = Compartment("waiting", place, k)
             yield from _south(ground, here, "clear_move")
-            inland = nearest_inland(ground, place)
             if inland is not None:
                 yield Move("clear_scatter", here, Compartment("waiting", inland, k), place)
 
 
 def nearest_inland(ground: Ground, place: int) -> int | None:
     """Return the nearest hub or way-point in the same country that is not a waiting city itself."""
-    country = ground.places["country"].to_numpy()
-    cities = set(ground.having("waiting_city").tolist())
-    hours = ground.links["typical_hours"].to_numpy(dtype=np.float64)
-    near = [
-        (hours[i], int(ground.destination[i]))
-        for i in np.flatnonzero(ground.origin == place)
-        if country[ground.destination[i]] == country[place]
-        and int(ground.destination[i]) not in cities
-        and ground.destination[i] in ground.stays
-    ]
-    return min(near)[1] if near else None
+    links = np.flatnonzero(ground.origin == place)
+    onto = ground.destination[links]
+    fits = (ground.country[onto] == ground.country[place]) & ground.inland[onto]
+    near = zip(ground.hours[links[fits]].tolist(), onto[fits].tolist(), strict=True)
+    return min(near, default=(0.0, None))[1]
 
 
 def clearance_rates(values: Values, ground: Ground, space: Space) -> Tables:

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.rates import Day
 from rumbo.engine.space import Move, Space
 from rumbo.scenario.network import Network
+
+Names = NDArray[np.object_]
 
 Values = Mapping[str, Array]
 """Every parameter's value in force, by name."""
@@ -88,14 +90,38 @@ class Ground:
     def _numbers(self, column: str, number: Mapping[str, int]) -> Index:
         return np.array([number[name] for name in self.links[column]], dtype=np.int64)
 
+    @cached_property
+    def country(self) -> Names:
+        """Country of each place."""
+        return np.array(self.places["country"], dtype=object)
+
+    @cached_property
+    def twin(self) -> Names:
+        """Id of the place across the line from each, or nothing."""
+        return np.array(self.places["twin"].fillna(""), dtype=object)
+
+    @cached_property
+    def km(self) -> Array:
+        """Length of each link."""
+        return np.array(self.links["distance_km"], dtype=np.float64)
+
+    @cached_property
+    def hours(self) -> Array:
+        """Hours that each link usually takes."""
+        return np.array(self.links["typical_hours"], dtype=np.float64)
+
     def having(self, role: str) -> Index:
         """Places with a role, whether as their kind or beside it."""
-        roles = self.places["roles"].fillna("").str.split(";")
-        such = [
-            role == kind or role in more
-            for kind, more in zip(self.places["kind"], roles, strict=True)
-        ]
-        return np.flatnonzero(such)
+        return self._having.get(role, np.empty(0, dtype=np.int64))
+
+    @cached_property
+    def _having(self) -> dict[str, Index]:
+        such: dict[str, list[int]] = {}
+        roles = self.places["roles"].fillna("")
+        for place, (kind, more) in enumerate(zip(self.places["kind"], roles, strict=True)):
+            for role in {kind, *more.split(";")}:
+                such.setdefault(role, []).append(place)
+        return {role: np.array(places, dtype=np.int64) for role, places in such.items()}
 
     @cached_property
     def sinks(self) -> Index:
@@ -109,6 +135,12 @@ class Ground:
         return np.setdiff1d(np.arange(len(self.places)), self.sinks)
 
     @cached_property
+    def inland(self) -> Flags:
+        """Which places are no waiting cities, and people can be there."""
+        inland = np.setdiff1d(self.stays, self.having("waiting_city"))
+        return np.isin(np.arange(len(self.places)), inland)
+
+    @cached_property
     def transfer_places(self) -> Index:
         """Places where stopped people can be taken."""
         return self.having("interior_transfer_destination")
@@ -116,10 +148,9 @@ class Ground:
     @cached_property
     def moving_places(self) -> Index:
         """Places in the countries that move people south."""
-        countries = self.places["country"].iloc[self.transfer_places].unique()
-        return np.intersect1d(
-            self.stays, np.flatnonzero(self.places["country"].isin(countries).to_numpy())
-        )
+        countries = set(self.country[self.transfer_places])
+        there = [place for place, country in enumerate(self.country) if country in countries]
+        return np.intersect1d(self.stays, there)
 
     @cached_property
     def heading(self) -> Index:
@@ -147,11 +178,13 @@ class Ground:
         """
         name = np.array(self.modes)[self.mode]
         road = self._graph(name == "road", backward=False)
-        before = dijkstra(road, return_predecessors=True)[1]
+        starts = np.unique(self.origin[name == "bus"])
+        before = dijkstra(road, indices=starts, return_predecessors=True)[1]
+        before_of = dict(zip(starts.tolist(), before, strict=True))
         rows = []
         for link in range(len(self.links)):
             start, end = int(self.origin[link]), int(self.destination[link])
-            between = _between(before[start], end) if name[link] == "bus" else []
+            between = _between(before_of[start], end) if name[link] == "bus" else []
             rows += [(link, place, rank) for rank, place in enumerate([start, *between])]
         link, place, rank = np.array(rows, dtype=np.int64).T
         return link, place, rank
@@ -159,7 +192,7 @@ class Ground:
     def _graph(self, which: NDArray[np.bool_], *, backward: bool) -> csr_array:
         """Kilometres between neighbours along some links."""
         # A metre at the least: a sparse graph takes 0 for no link.
-        km = np.maximum(self.links["distance_km"].to_numpy(dtype=np.float64), 1e-3)
+        km = np.maximum(self.km, 1e-3)
         ends = [self.destination, self.origin] if backward else [self.origin, self.destination]
         best = pd.Series(km[which]).groupby([end[which] for end in ends]).min()
         rows = np.array(best.index.to_list(), dtype=np.int64).reshape(-1, 2).T
@@ -169,7 +202,7 @@ class Ground:
     @cached_property
     def stages(self) -> Index:
         """Whole days on each link beyond the first, each a stage in series."""
-        days = np.round(self.links["typical_hours"].to_numpy(dtype=np.float64) / 24.0)
+        days = np.round(self.hours / 24.0)
         return np.asarray(np.maximum(days - 1, 0), dtype=np.int64)
 
     def times_moved(self, place: int) -> range:
@@ -254,8 +287,10 @@ class Rule:
         Daily limits it sets.
     families
         Families of its transitions, multiplied by shared noise and by a member's own values.
+    responding
+        Families whose rates the day's crowding multiplies.
     respond
-        How the day's crowding multiplies rates: by factor family, shape (R, P).
+        By how much: for each of them, shape (R, P).
     """
 
     name: str
@@ -264,6 +299,7 @@ class Rule:
     neutral: Mapping[str, float] = field(default_factory=dict)
     limits: tuple[LimitOf, ...] = ()
     families: tuple[Family, ...] = ()
+    responding: tuple[str, ...] = ()
     respond: Callable[[Day, Values], Mapping[str, Array]] | None = None
 
 

@@ -34,8 +34,7 @@ def pools(ground: Ground) -> Index:
 def ports_from(ground: Ground, place: int) -> Index:
     """Ports that a pool feeds: the port across the line, or else all of them."""
     ports = ground.having("cbp_one_port")
-    twins = ground.places["twin"].fillna("").iloc[ports].to_numpy()
-    own = ports[twins == ground.place_names[place]]
+    own = ports[ground.twin[ports] == ground.place_names[place]]
     return own if len(own) else ports
 
 
@@ -55,7 +54,7 @@ def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
     groups = len(ground.groups)
     eligible = values["appointment.eligible"][space.at(space.of("request"))]
     rows = space.of("appointment")
-    source = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    source = space.start(rows)
     weight = values["appointment.port"][space.at(rows)]
     split = shares(weight[None], source, len(ground.places))
     leaving = shared(values["appointment.leave"], groups)
@@ -157,7 +156,7 @@ def parole_rates(values: Values, ground: Ground, space: Space) -> Tables:
     """Everybody with an authorisation flies at the first seat, to airports by weight."""
     rows = space.of("parole")
     weight = values["parole.airport"][space.at(rows)]
-    source = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    source = space.start(rows)
     split = shares(weight[None], source, len(ground.places))
     opening = shared(values["parole.open"], len(ground.groups))
     return {"parole": CERTAIN * split * opening}

@@ -162,16 +162,15 @@ def _stops(values: Values, ground: Ground, links: Index) -> tuple[Index, Index, 
 
 def _utility(values: Values, ground: Ground, links: Index, stopped: Array, dying: Array) -> Array:
     groups, mode = len(ground.groups), ground.mode[links]
-    table = ground.links.iloc[links]
-    days = np.maximum(table["typical_hours"] / values["mode.hours_per_day"][mode], ground.step)
-    money = table["distance_km"].to_numpy() * values["mode.cost"][mode] / 100.0
+    days = np.maximum(ground.hours[links] / values["mode.hours_per_day"][mode], ground.step)
+    money = ground.km[links] * values["mode.cost"][mode] / 100.0
     constant = by_group(values["mode.constant"], groups)[:, mode]
     risk = -np.log1p(-stopped) - np.log1p(-dying)
     opening = values["mode.open"][mode] * values["link.open"][links]
     with np.errstate(divide="ignore"):
         return np.asarray(
             constant
-            - values["route.time"] * days.to_numpy()
+            - values["route.time"] * days
             - values["route.cost"] * money
             - values["route.risk"] * risk
             + np.log(opening)
@@ -221,8 +220,8 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 def _advance(values: Values, ground: Ground, space: Space) -> Array:
     links = space.along(space.of("advance"))
-    hours = ground.links["typical_hours"].to_numpy()[links]
-    days = np.maximum(hours / values["mode.hours_per_day"][ground.mode[links]] - ground.step, 0)
+    daily = values["mode.hours_per_day"][ground.mode[links]]
+    days = np.maximum(ground.hours[links] / daily - ground.step, 0)
     series = ground.stages[links]
     rate = rate_of_mean(np.maximum(days / np.maximum(series, 1), ground.step), ground.step)
     return np.broadcast_to(rate, (len(ground.groups), len(links)))
@@ -234,7 +233,7 @@ def _stop_rates(
     """Rate of being stopped at a place after setting out, or of being taken while staying."""
     groups, size = len(ground.groups), len(ground.places)
     rows = space.of("stop")
-    start = np.array([space.moves[i].source.at for i in rows], dtype=np.int64)
+    start = space.start(rows)
     pair = ground.origin[way.links][way.check_link] * size + way.check_place
     own = np.arange(size) * (size + 1)
     pairs = np.unique(np.concatenate([pair, own, start * size + space.at(rows)]))
@@ -311,6 +310,7 @@ CHECKPOINTS = Rule(
     "checkpoints",
     neutral={"checkpoint.chance": 0.0, "patrol.rate": 0.0},
     families=(Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),),
+    responding=("stop",),
     respond=saturate,
 )
 CONTAINMENT = Rule("containment", neutral={"containment.strength": 0.0})

@@ -1,7 +1,9 @@
 """Rows of charts and cells of tables, from a simulated series and the figures reported."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -18,12 +20,18 @@ ZERO: list[Row] = [{"zero": 0}]
 """Data of the line at zero."""
 
 
-class Curve(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Curve:
     """A simulated series with its title, and the reported figures it is shown against."""
 
     title: str
     values: xr.DataArray
-    observed: pd.DataFrame = pd.DataFrame()
+    observed: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def ranges(self) -> list[tuple[pd.Timestamp, Range]]:
+        """The range over members in each month, or on each day."""
+        return ranges(self.values)
 
 
 def ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
@@ -39,18 +47,19 @@ def _time_of(values: xr.DataArray) -> str:
     return "day" if "day" in values.dims else "month"
 
 
-def _fan_rows(values: xr.DataArray, words: Words, *, signed: bool = False) -> list[Row]:
+def _fan_rows(curve: Curve, words: Words, *, signed: bool = False) -> list[Row]:
     """Return the rows of a chart of ranges by month, or by day."""
+    along = _time_of(curve.values)
     return [
         {
             "month": at.strftime("%Y-%m-%d"),
             **{name: rounded(end) for name, end in ends._asdict().items()},
-            "when": words.time(at, _time_of(values)),
+            "when": words.time(at, along),
             "wide": words.span(ends.low, ends.high, signed=signed),
             "half": words.span(ends.low_half, ends.high_half, signed=signed),
             "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
         }
-        for at, ends in ranges(values)
+        for at, ends in curve.ranges
     ]
 
 
@@ -60,7 +69,8 @@ def scenario_rows(
     """Return the rows of one scenario in a chart of several."""
     title = scenario_title(run.scenarios[number], run)
     about = {"scenario": number, "colour": colour(number), "title": title}
-    return [{**row, **about} for row in _fan_rows(values, run.words, signed=signed)]
+    rows = _fan_rows(Curve(title, values), run.words, signed=signed)
+    return [{**row, **about} for row in rows]
 
 
 def observed_rows(observed: pd.DataFrame, words: Words, dimension: str = "month") -> list[Row]:
@@ -101,7 +111,7 @@ def fan(
 ) -> Chart:
     """Return the chart of one series by month against its reported figures."""
     data = {
-        "simulated": _fan_rows(curve.values, words, signed=signed),
+        "simulated": _fan_rows(curve, words, signed=signed),
         "observed": observed_rows(curve.observed, words),
         "zero": ZERO,
     }
@@ -110,7 +120,7 @@ def fan(
 
 def _described(curve: Curve, words: Words, signed: bool) -> str:
     """Return in words what a chart of one series shows."""
-    months = ranges(curve.values)
+    months = curve.ranges
     top = max(months, key=lambda pair: pair[1].middle)
     low = min(months, key=lambda pair: pair[1].middle)
     sentence = words(
@@ -145,7 +155,7 @@ def _month_rows(curve: Curve, words: Words) -> list[list[str]]:
             *words.range_cells(ends),
             "; ".join(reported.get(at.strftime("%Y-%m-%d"), [])) or DASH,
         ]
-        for at, ends in ranges(curve.values)
+        for at, ends in curve.ranges
     ]
 
 

@@ -104,7 +104,7 @@ def source_link(run: Run, key: object) -> str:
     name = text(key)
     if name in ("", "assumed"):
         return run.words("assumed")
-    source = {text(each.get("source")): each for each in run.records("sources")}.get(name)
+    source = run.sources.get(name)
     if not source:
         return name
     label = ", ".join(filter(None, (text(source.get(c)) for c in ("publisher", "title"))))

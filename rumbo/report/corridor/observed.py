@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rumbo.report.charts.rows import Curve, fan, month_table
 from rumbo.report.corridor.statements import levels
@@ -126,7 +127,7 @@ def _detailed_curves(run: Run) -> list[Curve]:
 
 
 def _titled(run: Run, key: str, curve: Curve) -> Curve:
-    return curve._replace(title=f"{run.words(f'measure.{key}')}: {curve.title}")
+    return replace(curve, title=f"{run.words(f'measure.{key}')}: {curve.title}")
 
 
 def _misfit_table(run: Run, curves: Iterable[Curve], caption: str) -> Table:

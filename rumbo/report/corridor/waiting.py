@@ -4,6 +4,7 @@ from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
 from rumbo.report.page.parts import DASH, Figure, Heading, PageBlock, Section, Table, Text, legend
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import place_name
+from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
 
 FIRST = ("tapachula", "mexico_city")
@@ -89,5 +90,5 @@ def _reported_table(run: Run, curves: list[Curve]) -> Table:
 
 
 def _simulated(curve: Curve, month: object, words: Words) -> str:
-    ends = curve.values.sel(month=month).quantile([0.05, 0.95], "member")
-    return words.span(*map(float, ends.values))
+    ends = spread(curve.values.sel(month=month))
+    return words.span(ends.low, ends.high)

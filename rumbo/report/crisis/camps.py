@@ -1,6 +1,7 @@
 """Camps: people in each by day in every scenario, against the registered counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -171,7 +172,7 @@ class CampFit(NamedTuple):
 def camp_fits(run: Run) -> list[CampFit]:
     """Return how each camp fits its registered counts, but those that the simulation has seen."""
     days = compared_days(run)
-    first = [curve._replace(values=curve.values.isel(scenario=0)) for curve in _each_camp(run)]
+    first = [replace(curve, values=curve.values.isel(scenario=0)) for curve in _each_camp(run)]
     return [
         CampFit(one, misfit(one.values.isel(day=days), run.along(one.observed)[days]))
         for one in first
@@ -189,7 +190,8 @@ def _fit_table(run: Run, fits: Sequence[CampFit]) -> Table:
 
 
 def _fit_row(run: Run, fit: CampFit) -> list[str]:
-    words, (title, values, counts) = run.words, fit.curve
+    words, curve = run.words, fit.curve
+    title, values, counts = curve.title, curve.values, curve.observed
     at = counts["month"].iloc[-1] if len(counts) else values["day"].values[-1]
     shares = [fit.misfit.inside, fit.misfit.inside_half] if words.ranged else []
     return [

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from rumbo.files.direction import isolated
 from rumbo.report.page.drawing import drawing_json
 from rumbo.report.page.parts import Page, PageBlock, figures
 from rumbo.report.page.words import Words
+
+CACHE = Path(__file__).parent / "__pycache__"
+"""Where the bundled drawing library is kept."""
 
 
 def write_page(page: Page, path: str | os.PathLike[str], words: Words) -> Path:
@@ -66,7 +71,22 @@ def _read(name: str) -> str:
 
 @lru_cache
 def _library() -> str:
-    """Return the drawing library as one script."""
+    """Return the drawing library as one script.
+
+    Bundling it takes a second, so that it is kept, for each version, where Python keeps what it
+    compiles.
+    """
+    kept = CACHE / f"vega-{version('vl-convert-python')}.js"
+    with suppress(OSError):
+        return kept.read_bytes().decode()
+    bundle = _bundled()
+    with suppress(OSError):  # the package may stand where nothing can be written
+        kept.parent.mkdir(exist_ok=True)
+        write_text(kept, bundle)
+    return bundle
+
+
+def _bundled() -> str:
     import vl_convert
 
     bundle = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))

@@ -24,7 +24,8 @@ class Amount(NamedTuple):
 
 def quantiles(values: xr.DataArray) -> xr.DataArray:
     """Return the five ends over members, along a first dimension ``quantile``."""
-    return values.quantile(LEVELS, "member", skipna=False)
+    ends = np.quantile(values.to_numpy(), np.array(LEVELS), axis=values.get_axis_num("member"))
+    return xr.DataArray(ends, dims=("quantile", *(dim for dim in values.dims if dim != "member")))
 
 
 def spread(values: xr.DataArray) -> Range:

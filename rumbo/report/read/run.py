@@ -1,9 +1,10 @@
 """A saved result as the report reads it: checked, with its background and its series."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,14 @@ OBSERVED = {
 }
 """Where the observed figures of a series are found."""
 
+BY_COMPONENT = {row["measure"] for row in OBSERVED.values() if "component" in row}
+"""Measures whose figures are told apart by component."""
+
+SERIES = ("measure", "component", "area", "nationality")
+"""Columns that name a series of figures."""
+
+T = TypeVar("T")
+
 FIGURE_NUMBERS = ("value", "low", "high")
 
 FIGURE_TEXTS = (
@@ -136,7 +145,18 @@ class Run:
     data: xr.Dataset
     background: Row
     words: Words
-    _sums: dict[tuple[str, tuple[str, ...]], xr.DataArray] = field(default_factory=dict)
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def in_language(self, language: str) -> "Run":
+        """Return the same run told in a language; what both need is worked out once."""
+        return replace(self, words=type(self.words)(language))
+
+    def _once(self, name: Hashable, work: Callable[[], T]) -> T:
+        """Return what was worked out under a name, in whichever language it was needed first."""
+        if name not in self._known:
+            self._known[name] = work()
+        found: T = self._known[name]
+        return found
 
     @property
     def scenarios(self) -> list[str]:
@@ -153,7 +173,7 @@ class Run:
         """Whether this is no simulation of journeys but learned shares of camps."""
         return self.data.attrs.get("mode") == LEARNED
 
-    @property
+    @cached_property
     def times(self) -> list[date]:
         """First days of the months of the run, or its days."""
         return [pd.Timestamp(at).date() for at in self.data[self.dimension].values]
@@ -176,10 +196,15 @@ class Run:
         """Nationalities of the groups, in their order."""
         return list(dict.fromkeys(str(n) for n in self.data["nationality"].values))
 
-    @property
+    @cached_property
     def places(self) -> dict[str, Row]:
         """What is known of each place, by id."""
         return {place["id"]: place for place in self.background["places"]}
+
+    @cached_property
+    def sources(self) -> dict[str, Row]:
+        """What is known of each source, by its key."""
+        return {text(each.get("source")): each for each in self.records("sources")}
 
     def records(self, name: str) -> list[Row]:
         """Return a table of the background, empty where it is absent."""
@@ -187,19 +212,22 @@ class Run:
 
     def sums(self, variable: str, *keep: str) -> xr.DataArray:
         """Return a variable summed over all dimensions but scenario, member, time and some."""
-        key = (variable, keep)
-        if key not in self._sums:
-            values = self.data[variable]
-            own = {"scenario", "member", self.dimension, *keep}
-            over = [dim for dim in values.dims if dim not in own]
-            self._sums[key] = values.sum(over, dtype=np.float64) if over else values.astype(float)
-        return self._sums[key]
+        return self._once((variable, keep), lambda: self._summed(variable, keep))
+
+    def _summed(self, variable: str, keep: tuple[str, ...]) -> xr.DataArray:
+        values = self.data[variable]
+        own = {"scenario", "member", self.dimension, *keep}
+        over = [dim for dim in values.dims if dim not in own]
+        return values.sum(over, dtype=np.float64) if over else values.astype(float)
 
     def series(self, key: str, **where: object) -> xr.DataArray:
         """Return a quantity over scenario, member and month, where labels are as given.
 
         Labels are such as ``nationality="VEN"`` or ``place=["tijuana"]``.
         """
+        return self._once((key, repr(where)), lambda: self._series(key, where))
+
+    def _series(self, key: str, where: dict[str, object]) -> xr.DataArray:
         quantity = QUANTITIES[key]
         labels = {**quantity.where, **where}
         if "place" in labels:
@@ -212,11 +240,9 @@ class Run:
 
     def observed(self, key: str, **where: str) -> pd.DataFrame:
         """Return the figures of a series within the run: of each month the last published."""
-        labels = {**OBSERVED[key], "area": "all", "nationality": "all", **where}
-        table = self._figures
-        for column, label in labels.items():
-            table = table[table[column].replace("", "all") == label]
-        return last_published(table, ["month"], ESTIMATES)
+        labels = {"component": "", "area": "all", "nationality": "all", **OBSERVED[key], **where}
+        every, series = self._once("figures", self._figures)
+        return series.get(tuple(labels[name] for name in SERIES), every.iloc[:0])
 
     def along(self, figures: pd.DataFrame) -> xr.DataArray:
         """Return figures along the months or days of the run, NaN where there is none."""
@@ -224,9 +250,10 @@ class Run:
         values = figures.set_index("month")["value"].reindex(times)
         return xr.DataArray(values.to_numpy(float), {self.dimension: times})
 
-    @cached_property
-    def _figures(self) -> pd.DataFrame:
-        return _figures(self.records("figures"), self.data["month"].values)
+    def _figures(self) -> tuple[pd.DataFrame, dict[tuple[str, ...], pd.DataFrame]]:
+        """Return all figures within the run, and the last published of each series."""
+        figures = _figures(self.records("figures"), self.data["month"].values)
+        return figures, _by_series(figures)
 
 
 def _spaced(background: Row) -> Row:
@@ -259,3 +286,13 @@ def _figures(records: list[Row], months: NDArray[np.datetime64]) -> pd.DataFrame
     table = table.astype({**dict.fromkeys(texts, object), **dict.fromkeys(numbers, float)})
     table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in texts["month"]])
     return table[table["month"].isin(months)]
+
+
+def _by_series(figures: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Return the last published figures of each month, by measure, component, area, nationality."""
+    named = figures[list(SERIES)].replace("", "all")
+    named["component"] = named["component"].where(named["measure"].isin(BY_COMPONENT), "")
+    labelled = figures.assign(**named)
+    last = last_published(labelled, [*SERIES, "month"], ESTIMATES).index
+    groups = figures.loc[last].groupby([named.loc[last, name] for name in SERIES], sort=False)
+    return {key: rows for key, rows in groups}

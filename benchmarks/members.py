@@ -1,0 +1,69 @@
+"""Many members: what a second worker gains, what a full result takes, what same luck is worth."""
+
+import statistics
+import sys
+import time
+
+import numpy as np
+import xarray as xr
+
+import rumbo
+from benchmarks.bundled import CORRIDOR, DEAL, pair
+from benchmarks.table import Bench
+from benchmarks.timing import cost_of
+
+MEMBERS = 1_000
+"""Members of the full result."""
+
+FULL_RESULT = f"""
+import rumbo
+
+if __name__ == "__main__":
+    base = rumbo.load("{CORRIDOR}").fitted()
+    pair = [base, base.without("{DEAL}")]
+    rumbo.simulate(pair, members={MEMBERS}, seed=7, mode="expected", workers=2)
+"""
+
+
+def workers() -> tuple[str, float]:
+    """Wall time of one worker over two, and whether the bytes are the same."""
+    scenario = rumbo.load(CORRIDOR)
+    rumbo.simulate(scenario, members=10, seed=3, workers=2)
+    took, results = {1: [], 2: []}, {}
+    for _ in range(3):
+        for number in (1, 2):
+            before = time.perf_counter()
+            results[number] = rumbo.simulate(scenario, members=16, seed=3, workers=number)
+            took[number].append(time.perf_counter() - before)
+    same = "same" if results[1].identical(results[2]) else "DIFFERENT"
+    one, two = (statistics.median(took[n]) for n in (1, 2))
+    return f"{one:.1f} s against {two:.1f} s, {same} bytes", one / two
+
+
+def pairing() -> tuple[str, float]:
+    """Variance of the deal's effect on encounters with the same luck over independent seeds."""
+    same, other = (total(rumbo.simulate(pair(), members=40, seed=seed)) for seed in (1, 2))
+    paired = np.var(same[1] - same[0], ddof=1)
+    apart = np.var(other[1] - same[0], ddof=1)
+    return f"standard deviation {paired**0.5:,.0f} against {apart**0.5:,.0f}", paired / apart
+
+
+def total(runs: xr.Dataset) -> np.ndarray:
+    """Return encounters between ports in half a year; shape (scenarios, members)."""
+    usbp = runs["encounters"].sel(component="USBP", month=slice("2024-01", "2024-06"))
+    return usbp.sum(["month", "area", "group"]).values
+
+
+def full_result() -> tuple[str, float]:
+    """Most memory of all processes, with every member's full result in hand."""
+    cost = cost_of(sys.executable, "-c", FULL_RESULT)
+    return f"{cost.peak:.2f} GB, {cost.cpu:.0f} s of CPU", cost.peak
+
+
+BENCHES = (
+    Bench("workers", "one worker / two workers, 16 members", workers, 1.75, 1.85, ">="),
+    Bench("pairing", "variance of the paired difference / independent", pairing, 0.1, 0.1),
+    Bench(
+        "result-memory", f"{MEMBERS:,} members x 2 scenarios kept in full, GB", full_result, 1, 0.5
+    ),
+)

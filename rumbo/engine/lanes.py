@@ -1,0 +1,259 @@
+"""How expected people lie in memory: in lanes, so that one instruction moves several.
+
+Drawn people are whole and in few cells, so that draws go through occupied cells one by one.
+Expected people are everywhere a little, and every cell takes the same arithmetic: blocks of lanes,
+``(A, X, B)`` for A blocks of B lanes, where X are compartments, transitions, places or rows.
+
+Lanes are members, in a block for each group, where there are many members; else groups, in a block
+for each member. Every sum over groups is taken in the order of the groups, so that both ways give
+the same bytes.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.rates import Wiring
+from rumbo.engine.space import NOWHERE, Frame
+
+MANY = 6
+"""Members from which lanes are members: from here on a member-day is cheaper so, as measured."""
+
+
+class Lay(NamedTuple):
+    """Which way blocks and lanes lie.
+
+    Attributes
+    ----------
+    members, groups
+        Numbers of members R and groups G.
+    across
+        Whether lanes are members rather than groups.
+    """
+
+    members: int
+    groups: int
+    across: bool
+
+    def zeros(self, size: int) -> Array:
+        """Return room for something in every lane; shape (A, size, B)."""
+        blocks, lanes = (self.groups, self.members) if self.across else (self.members, self.groups)
+        return np.zeros((blocks, size, lanes))
+
+    def shared(self, size: int) -> Array:
+        """Return room for what all groups of a member share; shape (1, size, R) or (R, size, 1)."""
+        return np.zeros((1, size, self.members) if self.across else (self.members, size, 1))
+
+    def view(self, values: Array) -> Array:
+        """Turn (A, X, B) into (R, X, G), or back; no memory is moved."""
+        return values.transpose(2, 1, 0) if self.across else values
+
+
+class Weights(NamedTuple):
+    """Weights of exits while they stay the same.
+
+    The weight of exit ``m`` in lane ``b`` of block ``a`` is ``rate[rate_row[a], m, b]`` (the same
+    in all lanes if there is one) times ``factor[factor_row[a], factor_of[m], b]``. Factors that are
+    alike are kept once (F'), so that they stay in a cache. The first is 1.
+
+    Attributes
+    ----------
+    rate
+        Per person and day; shape (G, M, 1) if lanes are members, else (1, M, G).
+    factor
+        What rates are multiplied by; shape (K, F', R) or (R, F', G).
+    factor_of
+        Factor of each exit; shape (M,).
+    live, plain
+        Exits with any rate, and those of them that are plain, by row of ``rate``; shape (G, M) or
+        (1, M).
+    rate_row, factor_row
+        Rows of each block; shape (A,).
+    across
+        Whether lanes are members rather than groups.
+    """
+
+    rate: Array
+    factor: Array
+    factor_of: Index
+    live: Flags
+    plain: Flags
+    rate_row: Index
+    factor_row: Index
+    across: bool
+
+
+def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flags) -> Weights:
+    """Lay out rates (G, M) and factors (R, K, F), given which exits (M,) are plain."""
+    number, which = distinct(factor)
+    factor, factor_of = factor[:, :, number], which[wiring.factor_of]
+    if lay.across:
+        each, row = np.arange(lay.groups), wiring.factor_row
+        factors, live = factor.transpose(1, 2, 0), np.asarray(rate > 0.0)
+        rates, rate_row = rate[:, :, None], each
+    else:
+        each = row = np.arange(lay.members)
+        factors = factor[:, wiring.factor_row].transpose(0, 2, 1)
+        live = np.asarray((rate > 0.0).any(axis=0, keepdims=True))
+        rates, rate_row = rate.T[None], np.zeros_like(each)
+    return Weights(
+        np.ascontiguousarray(rates),
+        np.ascontiguousarray(factors),
+        factor_of,
+        live,
+        live & plain,
+        rate_row,
+        row,
+        lay.across,
+    )
+
+
+def distinct(factor: Array) -> tuple[Index, Index]:
+    """Number those of factors (R, K, F) that differ, and which of them each is; (F',) and (F,)."""
+    seen = {np.ones(factor.shape[:2]).tobytes(): 0}
+    which = np.zeros(factor.shape[2], dtype=np.int64)
+    for f in np.flatnonzero((factor != 1.0).any(axis=(0, 1))):
+        which[f] = seen.setdefault(factor[:, :, f].tobytes(), len(seen))
+    return np.unique(which, return_index=True)[1], which
+
+
+class Exits(NamedTuple):
+    """What the expected kernel has to know of exits.
+
+    Those of a compartment that share a limit are cut alike. So they have a row of leavers of their
+    own, which follow those of the compartments: N rows in all.
+
+    Attributes
+    ----------
+    target
+        Compartment that each leads to; those who leave the corridor go to one more, C; (M,).
+    row
+        Row of leavers that each takes its part of; shape (M,).
+    slot
+        Which of the step's scales bears on each, or `NOWHERE`; shape (M,).
+    own
+        Number among exits with a slot, or `NOWHERE`; shape (M,).
+    told
+        Place at which the flow is told step by step, or `NOWHERE`; shape (M,).
+    plain
+        Whether the flow of each is asked for only once weights change; shape (M,).
+    other
+        The others.
+    changing
+        Compartments that an exit with a slot leads out of; shape (at most C,).
+    shared, pool
+        Compartment and limit, groups taken together, of each row behind those of compartments;
+        shape (N - C,).
+    both
+        Exits that share a limit and have a slot.
+    pool_limit, pool_turn
+        Of each pool, the first limit and whether each group has its own.
+    """
+
+    target: Index
+    row: Index
+    slot: Index
+    own: Index
+    told: Index
+    plain: Flags
+    other: Index
+    changing: Index
+    shared: Index
+    pool: Index
+    both: Index
+    pool_limit: Index
+    pool_turn: Index
+
+
+def exits_of(wiring: Wiring, frame: Frame, slot_of: Index, told: Index) -> Exits:
+    """Sort exits by what bears on them.
+
+    Flows of an exit whose weight stays the same are proportional to the leavers of its row: those
+    are summed instead. The others are summed on their own.
+
+    Parameters
+    ----------
+    wiring, frame
+        The structure.
+    slot_of
+        Which of the step's scales bears on a factor, or `NOWHERE`; shape (F,).
+    told
+        As in `Exits`.
+    """
+    slot, sharing = slot_of[wiring.factor_of], np.flatnonzero(wiring.limit_of != NOWHERE)
+    limit, where, pool = np.unique(wiring.limit_of[sharing], return_index=True, return_inverse=True)
+    pairs, row_of = np.unique(np.stack([frame.source[sharing], pool]), axis=1, return_inverse=True)
+    row = frame.source.copy()
+    row[sharing] = len(frame.place) + row_of.reshape(-1)
+    other = (slot != NOWHERE) | (told != NOWHERE)
+    if len(wiring.hop):  # who came in a pass is told of every exit
+        other[:] = True
+    return Exits(
+        target=np.where(frame.target == NOWHERE, len(frame.place), frame.target),
+        row=row,
+        slot=slot,
+        own=numbered(slot != NOWHERE),
+        told=told,
+        plain=~other,
+        other=np.flatnonzero(other),
+        changing=np.unique(frame.source[slot != NOWHERE]),
+        shared=pairs[0].copy(),
+        pool=pairs[1].copy(),
+        both=sharing[slot[sharing] != NOWHERE],
+        pool_limit=limit.astype(np.int64),
+        pool_turn=wiring.limit_turn[sharing][where],
+    )
+
+
+def numbered(chosen: Flags) -> Index:
+    """Number what is chosen from 0; `NOWHERE` for the rest."""
+    return np.where(chosen, np.cumsum(chosen) - 1, NOWHERE).astype(np.int64)
+
+
+def slots(families: Sequence[slice], size: int, rooms: int) -> Index:
+    """Number the factors that change from step to step: those of families, then of rooms; (F,)."""
+    slot = np.full(size, NOWHERE, dtype=np.int64)
+    at = 0
+    for family in [*families, slice(size - rooms, size)]:
+        many = family.stop - family.start
+        slot[family] = np.arange(at, at + many)
+        at += many
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def over_groups(values: Array, across: bool) -> Array:
+    """Sum over groups in their order: (A, X, B) to (R, X)."""
+    blocks, size, lanes = values.shape
+    total = np.zeros((lanes if across else blocks, size))
+    for a in range(blocks):
+        for x in range(size):
+            for b in range(lanes):
+                total[b if across else a, x] += values[a, x, b]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def gather(values: Array, place: Index, size: int) -> Array:
+    """Sum over compartments at a place, lane by lane: (A, C, B) to (A, size, B)."""
+    total = np.zeros((values.shape[0], size, values.shape[2]))
+    for a in range(values.shape[0]):
+        for c in range(len(place)):
+            if place[c] != NOWHERE:
+                for b in range(values.shape[2]):
+                    total[a, place[c], b] += values[a, c, b]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def enter(values: Array, entered: Array, group: Index, target: Index, across: bool) -> None:
+    """Add people from outside (R, E) to the cells (A, C, B) that they come into, in place."""
+    for e in range(len(group)):
+        for r in range(len(entered)):
+            if across:
+                values[group[e], target[e], r] += entered[r, e]
+            else:
+                values[r, target[e], group[e]] += entered[r, e]

@@ -1,0 +1,434 @@
+"""What happens to expected people in a pass: chances, limits, moving and adding up. Arrays only.
+
+The same arithmetic as `rumbo.engine.moves`, with every draw at its mean. What went is not listed
+move by move: where the weights of exits stay the same, flows are proportional to the people who
+left, so sums of those are kept until weights change.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.lanes import Exits, Weights, enter, gather, over_groups
+from rumbo.engine.moves import NOBODY, set_rooms
+from rumbo.engine.rates import Room, Wiring
+from rumbo.engine.space import NOWHERE, Frame
+from rumbo.engine.step import MOST_PASSES
+
+
+class Sums(NamedTuple):
+    """What went since sums were last taken; blocks of lanes.
+
+    Attributes
+    ----------
+    left
+        By row of leavers, those of all passes; shape (A, N, B).
+    own
+        By exit with a slot, its flow.
+    stayed
+        By compartment, people there after each step.
+    """
+
+    left: Array
+    own: Array
+    stayed: Array
+
+
+class Work(NamedTuple):
+    """Where people are, and what a pass works out; blocks of lanes.
+
+    Attributes
+    ----------
+    people
+        By compartment, and in one more, of those who left the corridor.
+    steady
+        By row of leavers, sum of the weights that do not change from step to step.
+    chance
+        By compartment, the chance of leaving over the sum of its weights.
+    leaving
+        By row of leavers, people times that chance, as far as a limit grants: a flow per weight.
+    told
+        By place, flows told in the step.
+    came
+        By compartment, people who came in the pass, laid out as ``people``; empty if nobody passes
+        through within a step.
+    scale
+        What weights are multiplied by in this pass, the same for all groups; shape (1, D, R) or
+        (R, D, 1).
+    """
+
+    people: Array
+    steady: Array
+    chance: Array
+    leaving: Array
+    told: Array
+    came: Array
+    scale: Array
+
+
+@njit(inline="always")
+def weigh(
+    weight: Array, rate: Array, factor: Array, across: bool, i: int, m: int, k: int, f: int
+) -> None:
+    """Set the weight of exit ``m`` with factor ``f`` in all lanes, from rows ``i`` and ``k``."""
+    if across:
+        one = rate[i, m, 0]
+        for b in range(len(weight)):
+            weight[b] = one * factor[k, f, b]
+    else:
+        for b in range(len(weight)):
+            weight[b] = rate[i, m, b] * factor[k, f, b]
+
+
+@njit(inline="always")
+def rescale(weight: Array, scale: Array, across: bool, a: int, slot: int) -> None:
+    """Multiply a weight by what bears on it in this pass, if anything does."""
+    if slot == NOWHERE:
+        return
+    if across:
+        for b in range(len(weight)):
+            weight[b] *= scale[0, slot, b]
+    else:
+        one = scale[a, slot, 0]
+        for b in range(len(weight)):
+            weight[b] *= one
+
+
+@njit(inline="always")
+def add(values: Array, flow: Array, a: int, x: int) -> None:
+    """Add a flow to one row of a block, if it is any."""
+    if x != NOWHERE:
+        for b in range(len(flow)):
+            values[a, x, b] += flow[b]
+
+
+HALVINGS = 6
+"""A chance is worked out for a 64th of the time, then for twice as long six times over."""
+
+LONGEST = 40.0
+"""Nobody stays for longer than this over their mean: ``exp(-40)`` is lost beside 1."""
+
+
+@njit(inline="always")
+def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None:
+    """Set the chance of leaving within a step over the sum of weights, which may be 0.
+
+    ``1 - exp(-x)`` by the series at ``y = x / 64`` (at most 0.625: twelve terms reach the last
+    bit) and ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go together.
+    """
+    for b in range(len(total)):
+        y = min(total[b] * days, LONGEST) / 2.0**HALVINGS
+        e = 1.0 - y / 13.0
+        for n in range(12, 1, -1):
+            e = 1.0 - y / n * e
+        e *= y
+        for _ in range(HALVINGS):
+            e *= 2.0 - e
+        chance[a, c, b] = e / total[b] if total[b] > 0.0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work) -> None:
+    """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
+    blocks, cells, lanes = work.chance.shape
+    rate, factor, across, steady = weights.rate, weights.factor, weights.across, work.steady
+    weight, total = np.empty(lanes), np.empty(lanes)
+    steady[:] = 0.0
+    for a in range(blocks):
+        i, k = weights.rate_row[a], weights.factor_row[a]
+        for m in range(len(exits.row)):
+            if exits.slot[m] == NOWHERE and weights.live[i, m]:
+                weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
+                add(steady, weight, a, frame.source[m])
+                if exits.row[m] != frame.source[m]:
+                    add(steady, weight, a, exits.row[m])
+        for c in range(cells):
+            total[:] = steady[a, c]
+            set_chance(total, days, work.chance, a, c)
+
+
+@njit(cache=True, nogil=True)
+def reweigh(
+    moved: Flags, weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
+) -> None:
+    """Work out anew the chances of leaving where what bears on an exit moved; by slot (D,)."""
+    blocks, _, lanes = work.people.shape
+    rate, factor, across = weights.rate, weights.factor, weights.across
+    weight, total = np.empty(lanes), np.empty(lanes)
+    for c in exits.changing:
+        if not any_moved(moved, exits, frame, c):
+            continue
+        for a in range(blocks):
+            i, k = weights.rate_row[a], weights.factor_row[a]
+            for b in range(lanes):
+                total[b] = work.steady[a, c, b]
+            for m in range(frame.first[c], frame.first[c + 1]):
+                if exits.slot[m] != NOWHERE and weights.live[i, m]:
+                    weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
+                    rescale(weight, work.scale, across, a, exits.slot[m])
+                    for b in range(lanes):
+                        total[b] += weight[b]
+            set_chance(total, days, work.chance, a, c)
+
+
+@njit(cache=True, nogil=True)
+def any_moved(moved: Flags, exits: Exits, frame: Frame, c: int) -> bool:
+    """Whether what bears on any exit of a compartment moved."""
+    for m in range(frame.first[c], frame.first[c + 1]):
+        if exits.slot[m] != NOWHERE and moved[exits.slot[m]]:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def leave(a: int, cells: Index, through: Flags, across: bool, work: Work) -> None:
+    """Work out who of a block leaves compartments in a pass.
+
+    After the first pass only those do who came in the pass before: ``through`` (R, C), or empty.
+    """
+    if through.size:
+        work.leaving[a] = 0.0
+    for c in cells:
+        for b in range(work.people.shape[2]):
+            work.leaving[a, c, b] = work.people[a, c, b] * work.chance[a, c, b]
+        for b in range(work.people.shape[2] if through.size else 0):
+            if not through[b if across else a, c]:
+                work.leaving[a, c, b] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def ask(asked: Array, a: int, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
+    """Add up what a block asks of each limit; (A, pools, B)."""
+    rate, factor, across, leaving = weights.rate, weights.factor, weights.across, work.leaving
+    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(asked.shape[2])
+    cells, steady = work.chance.shape[1], work.steady
+    for n in range(len(exits.shared)):
+        for b in range(len(flow)):
+            flow[b] = steady[a, cells + n, b] * leaving[a, exits.shared[n], b]
+        add(asked, flow, a, exits.pool[n])
+    for m in exits.both:
+        if weights.live[i, m]:
+            weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
+            rescale(flow, work.scale, across, a, exits.slot[m])
+            for b in range(len(flow)):
+                flow[b] *= leaving[a, frame.source[m], b]
+            add(asked, flow, a, exits.pool[exits.row[m] - cells])
+
+
+@njit(cache=True, nogil=True)
+def grant(share: Array, a: int, exits: Exits, work: Work) -> None:
+    """Set the leavers of a block through exits that share a limit, given shares granted."""
+    cells, leaving = work.chance.shape[1], work.leaving
+    for n in range(len(exits.shared)):
+        c, pool = exits.shared[n], exits.pool[n]
+        for b in range(share.shape[2]):
+            leaving[a, cells + n, b] = leaving[a, c, b] * share[a, pool, b]
+
+
+@njit(cache=True, nogil=True)
+def share_out(asked: Array, exits: Exits, limit: Array, used: Array, across: bool) -> None:
+    """Turn what was asked of limits (A, pools, B) into the share granted, in place.
+
+    Everybody who shares a limit (R, Q) is cut alike, less what earlier passes used.
+    """
+    members, groups = len(limit), asked.shape[0] if across else asked.shape[2]
+    for p in range(len(exits.pool_limit)):
+        turn = exits.pool_turn[p]
+        for r in range(members):
+            for h in range(groups if turn else 1):
+                q = exits.pool_limit[p] + h
+                total = 0.0
+                for g in range(h if turn else 0, h + 1 if turn else groups):
+                    total += asked[g, p, r] if across else asked[r, p, g]
+                left, share = max(limit[r, q] - used[r, q], 0.0), 1.0
+                if total > left:
+                    share, total = left / total, left
+                used[r, q] += total
+                for g in range(h if turn else 0, h + 1 if turn else groups):
+                    if across:
+                        asked[g, p, r] = share
+                    else:
+                        asked[r, p, g] = share
+
+
+@njit(cache=True, nogil=True)
+def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
+    """Move a block's people through the plain exits.
+
+    Loops are written out: what they share is short, and lanes must go together.
+    """
+    rate, factor, across, factor_of = (
+        weights.rate,
+        weights.factor,
+        weights.across,
+        weights.factor_of,
+    )
+    people, leaving, plain, target, row = (
+        work.people, work.leaving, weights.plain, exits.target, exits.row,
+    )  # fmt: skip
+    i, k, gone = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
+    for c in cells:
+        gone[:] = 0.0
+        for m in range(frame.first[c], frame.first[c + 1]):
+            if not plain[i, m]:
+                continue
+            one, f, t, n = rate[i, m, 0], factor_of[m], target[m], row[m]
+            if across:
+                for b in range(len(gone)):
+                    flow = one * factor[k, f, b] * leaving[a, n, b]
+                    gone[b] += flow
+                    people[a, t, b] += flow
+            else:
+                for b in range(len(gone)):
+                    flow = rate[i, m, b] * factor[k, f, b] * leaving[a, n, b]
+                    gone[b] += flow
+                    people[a, t, b] += flow
+        for b in range(len(gone)):
+            people[a, c, b] -= gone[b]
+
+
+@njit(cache=True, nogil=True)
+def spread_others(
+    a: int, open_: Flags, weights: Weights, exits: Exits, frame: Frame, work: Work, sums: Sums
+) -> None:
+    """Move a block's people through the other exits, and add up what went."""
+    rate, factor, across, scale = weights.rate, weights.factor, weights.across, work.scale
+    people, leaving, came, told, own = work.people, work.leaving, work.came, work.told, sums.own
+    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
+    hops = came.shape[1] > 0
+    for m in exits.other:
+        c, t, n = frame.source[m], exits.target[m], exits.row[m]
+        if not open_[c] or not weights.live[i, m]:
+            continue
+        weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
+        rescale(flow, scale, across, a, exits.slot[m])
+        for b in range(len(flow)):
+            flow[b] *= leaving[a, n, b]
+            people[a, c, b] -= flow[b]
+            people[a, t, b] += flow[b]
+        if hops:
+            add(came, flow, a, t)
+        add(told, flow, a, exits.told[m])
+        add(own, flow, a, exits.own[m])
+
+
+@njit(cache=True, nogil=True)
+def set_scales(
+    daily: Array, room: Room, wiring: Wiring, frame: Frame, across: bool, work: Work
+) -> Flags:
+    """Set what bears on weights in this pass, and tell where it moved; by slot (D,)."""
+    members, families = daily.shape
+    rooms = len(wiring.room_place)
+    left = np.empty((members, rooms))
+    if rooms:
+        present = over_groups(gather(work.people, frame.place, len(room.full)), across)
+        for r in range(members):
+            set_rooms(left[r : r + 1], present[r], room, wiring)
+    moved = np.zeros(families + rooms, dtype=np.bool_)
+    for r in range(members):
+        for d in range(families + rooms):
+            new = daily[r, d] if d < families else left[r, d - families]
+            row, lane = (0, r) if across else (r, 0)
+            moved[d] |= work.scale[row, d, lane] != new
+            work.scale[row, d, lane] = new
+    return moved
+
+
+@njit(cache=True, nogil=True)
+def reached(hop: Flags, across: bool, work: Work) -> Flags:
+    """Compartments that people of a member pass through and came to in the pass; (R, C)."""
+    there, came = over_groups(work.people, across), over_groups(work.came, across)
+    through = np.zeros((len(there), len(hop)), dtype=np.bool_)
+    for r in range(there.shape[0]):
+        for c in range(len(hop)):
+            through[r, c] = hop[c] and there[r, c] > NOBODY and came[r, c] > 0.0
+    return through
+
+
+@njit(cache=True, nogil=True)
+def pass_by_pass(
+    daily: Array,
+    entered: Array,
+    limit: Array,
+    room: Room,
+    wiring: Wiring,
+    weights: Weights,
+    exits: Exits,
+    frame: Frame,
+    days: float,
+    work: Work,
+    sums: Sums,
+) -> Array:
+    """Move people for one step, in place; flows told by place (R, P).
+
+    Parameters are those of `rumbo.engine.expected.Expected.step` and what it holds.
+    """
+    across, used = weights.across, np.zeros(limit.shape)
+    blocks, size, lanes = work.chance.shape
+    share = np.empty((blocks, len(exits.pool_limit), lanes))
+    work.told[:] = 0.0
+    cells, open_ = np.arange(size), np.ones(size, dtype=np.bool_)
+    through = np.zeros((0, 0), dtype=np.bool_)
+    for turn in range(MOST_PASSES):
+        moved = set_scales(daily, room, wiring, frame, across, work)
+        reweigh(moved, weights, exits, frame, days, work)
+        share[:] = 0.0
+        for a in range(blocks):  # block by block: one fits into a cache
+            leave(a, cells, through, across, work)
+            ask(share, a, weights, exits, frame, work)
+        share_out(share, exits, limit, used, across)
+        work.came[:] = 0.0
+        for a in range(blocks):
+            grant(share, a, exits, work)
+            sums.left[a] += work.leaving[a]
+            spread(a, cells, weights, exits, frame, work)
+            spread_others(a, open_, weights, exits, frame, work, sums)
+        if turn == 0:
+            enter(work.people, entered, wiring.entry_group, wiring.entry_target, across)
+        if len(wiring.hop) == 0:
+            break
+        if turn == 0:
+            enter(work.came, entered, wiring.entry_group, wiring.entry_target, across)
+        through = reached(wiring.hop, across, work)
+        for c in range(size):
+            open_[c] = through[:, c].any()
+        cells = np.flatnonzero(open_)
+        if len(cells) == 0:
+            break
+    sums.stayed[:] += work.people[:, :-1]
+    return over_groups(work.told, across)
+
+
+@njit(cache=True, nogil=True)
+def add_moves(
+    total: Array, weights: Weights, exits: Exits, sums: Sums, first: Index, row: Index
+) -> None:
+    """Add the flows since sums were last taken to the rows (A, rows, B) that count them."""
+    rate, factor, across = weights.rate, weights.factor, weights.across
+    left, own, flow = sums.left, sums.own, np.empty(total.shape[2])
+    for a in range(total.shape[0]):
+        i, k = weights.rate_row[a], weights.factor_row[a]
+        for m in range(len(exits.row)):
+            if first[m] == first[m + 1] or not weights.live[i, m]:
+                continue
+            if exits.own[m] == NOWHERE:
+                weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
+                for b in range(len(flow)):
+                    flow[b] *= left[a, exits.row[m], b]
+            else:
+                for b in range(len(flow)):
+                    flow[b] = own[a, exits.own[m], b]
+            for j in range(first[m], first[m + 1]):
+                add(total, flow, a, row[j])
+
+
+@njit(cache=True, nogil=True)
+def add_stays(total: Array, sums: Sums, first: Index, row: Index) -> None:
+    """Add the people there after each step to the rows (A, rows, B) that count them."""
+    for a in range(total.shape[0]):
+        for c in range(sums.stayed.shape[1]):
+            for j in range(first[c], first[c + 1]):
+                for b in range(total.shape[2]):
+                    total[a, row[j], b] += sums.stayed[a, c, b]

@@ -1,0 +1,225 @@
+"""A session: a scenario kept ready, beside which changed ones are run quickly."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from rumbo.engine.step import Luck
+from rumbo.run.program import Program, compile_beside
+from rumbo.run.result import Gathered, Months, label
+from rumbo.run.simulate import at_once
+from rumbo.run.spec import RunSpec
+from rumbo.run.states import begin
+from rumbo.run.trunk import Branch, Trunk
+from rumbo.scenario.scenario import Scenario
+
+MEMORY = 2**28
+"""Bytes that a session may hold unless told otherwise."""
+
+
+class Session:
+    """A scenario kept ready, beside which changed ones are run.
+
+    The base is compiled once and run once. A changed scenario is compiled where its values differ
+    from the base's, and run from the first day on which it differs. What is returned is the same,
+    to the byte, as `rumbo.simulate` returns for the base and the changed scenarios.
+
+    Parameters
+    ----------
+    scenario
+        The base.
+    members
+        Number of runs of each scenario.
+    seed
+        Names the luck of all runs.
+    mode
+        ``expected`` or ``stochastic``, as in `rumbo.simulate`.
+    memory
+        Most bytes to hold beside the base, its result and the state that was branched from last.
+        One half is for the base's states, at the start of every month or of every few of them; the
+        other for results of changed scenarios, those asked for last.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its domain, or the scenario cannot be run.
+
+    Examples
+    --------
+    >>> import rumbo
+    >>> base = rumbo.load("darien-rio-bravo")
+    >>> session = rumbo.Session(base)
+    >>> runs = session.run(base.without("december-2023-deal"))
+    >>> runs.sizes["scenario"]
+    2
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        members: int = 1,
+        seed: int = 0,
+        mode: str = "expected",
+        memory: int = MEMORY,
+    ) -> None:
+        if memory < 0:
+            raise ValueError(f"memory must be 0 bytes or more, got {memory}")
+        self._spec = RunSpec.of(scenario, members, seed, mode)
+        self._base = compile_beside(scenario)
+        self._memory = memory
+        self._threads = ThreadpoolController()
+        self._results: dict[str, list[Months]] = {}
+        program, size = self._base.program, self._spec.size
+        each = at_once(program, size, stochastic=self._spec.stochastic)
+        chunks = [np.arange(a, min(a + each, size)) for a in range(0, size, each)]
+        lucks = [Luck(seed, chunk, 0, self._spec.stochastic) for chunk in chunks]
+        state = sum(begin(program, luck).held for luck in lucks)
+        marks = _marks(program, memory // 2 // state - 1)
+        self._trunks = [Trunk(program, luck, marks) for luck in lucks]
+
+    @property
+    def held(self) -> int:
+        """Bytes that are held beside the base and its result: its states, and other results."""
+        return sum(trunk.held for trunk in self._trunks) + sum(map(_bytes, self._results.values()))
+
+    def run(self, *changed: Scenario) -> xr.Dataset:
+        """Run the base and changed scenarios, as far as they were not run yet.
+
+        Parameters
+        ----------
+        *changed
+            Scenarios made from the base; none for the base alone.
+
+        Returns
+        -------
+        xarray.Dataset
+            As `rumbo.simulate` returns for the base and these, to the byte.
+
+        Raises
+        ------
+        ValueError
+            If a scenario does not fit the base: another corridor, other dates, another step or
+            posterior, or the same name.
+        """
+        spec = self._beside(changed)
+        with self._threads.limit(limits=1):  # sums on more threads differ in the last bits
+            others = [[run.months() for run in self._runs(scenario)] for scenario in changed]
+            base = [trunk.months() for trunk in self._trunks]
+        for scenario, months in zip(changed, others, strict=True):
+            self._keep(scenario, months)
+        return self._labelled(spec, self._base.program, [base, *others])
+
+    def months(self, *changed: Scenario) -> Iterator[xr.Dataset]:
+        """Run the base and changed scenarios, and give each month as soon as it has closed.
+
+        Parameters
+        ----------
+        *changed
+            Scenarios made from the base; none for the base alone.
+
+        Yields
+        ------
+        xarray.Dataset
+            A month of what `run` returns; a day, where the corridor records days.
+
+        Raises
+        ------
+        ValueError
+            As in `run`.
+        """
+        return self._closing(self._beside(changed))
+
+    def _closing(self, spec: RunSpec) -> Iterator[xr.Dataset]:
+        changed = spec.scenarios[1:]
+        runs = [*map(self._runs, changed)]
+        for number, (first, end) in enumerate(_periods(self._base.program)):
+            with self._threads.limit(limits=1):
+                others = [[run.month(number, end) for run in own] for own in runs]
+                base = [trunk.month(number, end) for trunk in self._trunks]
+            period = _only(self._base.program, first, end)
+            yield self._labelled(spec, period, [base, *others])
+        for scenario, own in zip(changed, runs, strict=True):
+            self._keep(scenario, [run.months() for run in own])
+
+    def _beside(self, changed: Sequence[Scenario]) -> RunSpec:
+        return replace(self._spec, scenarios=(*self._spec.scenarios, *changed))
+
+    def _runs(self, scenario: Scenario) -> Sequence["Branch | _Known"]:
+        """Return the runs of a scenario, one for each chunk of members; known ones are read."""
+        known = self._results.get(_content(scenario))
+        if known is not None:
+            return [*map(_Known, known)]
+        program = compile_beside(scenario, self._base).program
+        return [trunk.branch(program) for trunk in self._trunks]
+
+    def _keep(self, scenario: Scenario, months: list[Months]) -> None:
+        """Keep a result as that asked last, and let go of those asked the longest ago."""
+        self._results.pop(name := _content(scenario), None)
+        self._results[name] = months
+        while self._results and sum(map(_bytes, self._results.values())) > self._memory // 2:
+            self._results.pop(next(iter(self._results)))
+
+    @staticmethod
+    def _labelled(spec: RunSpec, program: Program, months: list[list[Months]]) -> xr.Dataset:
+        programs = [replace(program, name=scenario.name) for scenario in spec.scenarios]
+        gathered, first = Gathered(len(programs), spec.size), 0
+        for runs in zip(*months, strict=True):
+            members = len(next(iter(runs[0].values())))
+            gathered.put(range(first, first + members), runs)
+            first += members
+        return label(spec, programs, gathered)
+
+
+class _Known:
+    """A run that was made before."""
+
+    def __init__(self, months: Months) -> None:
+        self._months = months
+
+    def months(self) -> Months:
+        """Return the recorded months."""
+        return self._months
+
+    def month(self, number: int, _end: int) -> Months:
+        """Return one of them."""
+        return {name: array[:, number : number + 1] for name, array in self._months.items()}
+
+
+def _content(scenario: Scenario) -> str:
+    """Digest of what a scenario says, whatever it is called."""
+    return scenario.named("").digest()
+
+
+def _bytes(months: Sequence[Months]) -> int:
+    return sum(array.nbytes for own in months for array in own.values())
+
+
+def _starts(dates: NDArray[np.datetime64], unit: str) -> list[int]:
+    """Numbers of the days on which a month, or another unit of time, begins within the run."""
+    period = dates.astype(f"datetime64[{unit}]")
+    return (np.flatnonzero(period[1:] != period[:-1]) + 1).tolist()
+
+
+def _marks(program: Program, most: int) -> list[int]:
+    """Days whose states are kept: the starts of months, or of every few so as to be few enough."""
+    starts = _starts(program.dates, "M")
+    return starts[:: -(-len(starts) // most)] if most > 0 else []
+
+
+def _periods(program: Program) -> list[tuple[int, int]]:
+    """First day of each recorded month or day, and the first day after it."""
+    recorded = program.dates[program.recorded :]
+    starts = [0, *_starts(recorded, program.record[0].upper()), len(recorded)]
+    return [(program.recorded + a, program.recorded + b) for a, b in pairwise(starts)]
+
+
+def _only(program: Program, first: int, end: int) -> Program:
+    """Return what labels some days of a program, with what held on its first recorded day."""
+    segment = np.full(end - first, program.segment[program.recorded])
+    return replace(program, dates=program.dates[first:end], recorded=0, segment=segment)

@@ -1,0 +1,207 @@
+"""Where a run stands: people drawn or expected, and what was recorded of them so far."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from rumbo.engine.arrays import Array
+from rumbo.engine.expected import Expected
+from rumbo.engine.rates import Day, Rates
+from rumbo.engine.step import Luck, move_list, start, step
+from rumbo.model.noise import Factors
+from rumbo.run.program import Program, respond
+from rumbo.run.recorder import Recorder, add_flows, add_stocks, tally, tally_flows
+
+
+class State(ABC):
+    """What is needed to go on from a day.
+
+    Attributes
+    ----------
+    recorder
+        What was recorded.
+    stopped
+        People stopped at each place in the step before; shape (R, P).
+    """
+
+    recorder: Recorder
+    stopped: Array
+
+    @property
+    @abstractmethod
+    def counts(self) -> Array:
+        """People by member, group and compartment; shape (R, G, C)."""
+
+    @property
+    @abstractmethod
+    def held(self) -> int:
+        """Bytes that a copy of it takes, but for the months kept."""
+
+    @abstractmethod
+    def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
+        """Go on by one step of day ``t``."""
+
+    @abstractmethod
+    def copy(self) -> "State":
+        """Return an independent copy, to branch from."""
+
+    def close(self, program: Program, t: int) -> None:
+        """Keep the month that ends with day ``t``."""
+        self.recorder.close_month(program.step, program.in_force(t))
+
+    def forget(self) -> None:
+        """Drop what was added up since the last month."""
+        self.recorder.forget()
+
+
+def begin(program: Program, luck: Luck) -> State:
+    """Return the state before the first day: an empty corridor.
+
+    Parameters
+    ----------
+    program
+        What is run.
+    luck
+        Which members, drawn or expected.
+    """
+    return Drawn(program, len(luck.members)) if luck.stochastic else Meant(program, luck)
+
+
+class Drawn(State):
+    """Whole people, drawn."""
+
+    def __init__(self, program: Program, members: int) -> None:
+        self._counts = start(program.space, members)
+        self._made = move_list(members, program.space, program.wiring)
+        self.stopped = np.zeros((members, program.places))
+        total = np.zeros((members, program.ledger.size, self._counts.shape[1]))
+        self.recorder = Recorder(program.ledger, total, program.places)
+
+    @property
+    def counts(self) -> Array:
+        """People by member, group and compartment; shape (R, G, C)."""
+        return self._counts
+
+    @property
+    def held(self) -> int:
+        """Bytes that a copy of it takes, but for the months kept."""
+        return self._counts.nbytes + self.recorder.total.nbytes
+
+    def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
+        """Go on by one step of day ``t``."""
+        book, places, record = program.ledger, program.places, self.recorder
+        day = Day(program.dates[t].item(), program.step, self.stopped)
+        rates = rates_of(program, t, day, factors)
+        self._counts, flows = step(
+            self._counts, rates, program.space, program.wiring, program.step, luck, self._made
+        )
+        self.stopped = tally_flows(flows, program.stop_place, places)
+        add_flows(record.total, flows, book.flow_first, book.flow_row)
+        add_stocks(record.total, self._counts, book.stock_first, book.stock_row)
+        record.add_entries(flows.entered, program.wiring.entry_group, program.counted)
+        record.add_crowd(tally(self._counts, program.crowd_place, places), program.in_force(t))
+
+    def copy(self) -> "Drawn":
+        """Return an independent copy, to branch from."""
+        other = Drawn.__new__(Drawn)
+        other._counts, other._made = self._counts.copy(), self._made
+        other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
+        return other
+
+
+class Meant(State):
+    """Expected people: parts of people, by the means of all draws."""
+
+    def __init__(self, program: Program, luck: Luck) -> None:
+        members = len(luck.members)
+        self._people = Expected(
+            program.space,
+            program.wiring,
+            members,
+            program.step,
+            factors=program.noise.axis.size,
+            daily=[program.noise.axis.of(family) for family in program.responding],
+            told=program.stop_place,
+            places=program.places,
+        )
+        self._entered = np.zeros((members, program.entry.shape[1]))
+        self._weights: tuple[object, object] = (None, None)
+        self.stopped = np.zeros((members, program.places))
+        total = self._people.lay.view(self._people.lay.zeros(program.ledger.size))
+        self.recorder = Recorder(program.ledger, total, program.places)
+
+    @property
+    def counts(self) -> Array:
+        """People by member, group and compartment; shape (R, G, C)."""
+        return self._people.people
+
+    @property
+    def held(self) -> int:
+        """Bytes that a copy of it takes, but for the months kept."""
+        return self._people.held + self.recorder.total.nbytes
+
+    def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
+        """Go on by one step of day ``t``."""
+        segment, people = int(program.segment[t]), self._people
+        self._weigh(program, program.rate[segment], factors.rate)
+        day = Day(program.dates[t].item(), program.step, self.stopped)
+        daily = dict(respond(program, t, day))
+        scale = [daily[family] for family in program.responding]
+        entered = factors.entry * program.entry[t] * program.step
+        limit = factors.limit * program.limit[segment] * program.step
+        self.stopped = people.step(
+            np.hstack([np.empty((len(entered), 0)), *scale]), entered, limit, program.rooms[segment]
+        )
+        self._entered += entered
+        self.recorder.add_crowd(people.at(program.crowd_place), program.in_force(t))
+
+    def _weigh(self, program: Program, rate: Array, factor: Array) -> None:
+        """Use the weights of a day; they are looked at in full only where they may be others."""
+        before, self._weights = self._weights, (rate, factor)
+        if all(mine is yours for mine, yours in zip(before, self._weights, strict=True)):
+            return
+        if not self._people.weighs_alike(rate, factor):
+            self.take(program)
+            self._people.weigh(rate, factor)
+
+    def take(self, program: Program) -> None:
+        """Bring the record up to date: it lags while weights stay the same."""
+        book, record = program.ledger, self.recorder
+        self._people.take(
+            record.total, (book.flow_first, book.flow_row), (book.stock_first, book.stock_row)
+        )
+        record.add_entries(self._entered, program.wiring.entry_group, program.counted)
+        self._entered[:] = 0.0
+
+    def close(self, program: Program, t: int) -> None:
+        """Keep the month that ends with day ``t``."""
+        self.take(program)
+        super().close(program, t)
+
+    def forget(self) -> None:
+        """Drop what was added up since the last month."""
+        self._people.forget()
+        self._entered[:] = 0.0
+        super().forget()
+
+    def copy(self) -> "Meant":
+        """Return an independent copy, to branch from."""
+        other = Meant.__new__(Meant)
+        other._people, other._entered = self._people.copy(), self._entered.copy()
+        other._weights = self._weights
+        other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
+        return other
+
+
+def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
+    """Return the day's table: values in force, crowding and shared noise."""
+    factor, segment = factors.rate.copy(), program.segment[t]
+    for family, scale in respond(program, t, day):
+        factor[:, :, program.noise.axis.of(family)] *= scale[:, None]
+    return Rates(
+        program.rate[segment],
+        factor,
+        factors.entry * program.entry[t],
+        factors.limit * program.limit[segment],
+        program.rooms[segment],
+    )
