@@ -15,8 +15,8 @@ MEMBERS = 5
 STRETCH = 15
 """Stochastic days that are timed."""
 
-EXPECTED_STRETCH = 40
-"""Expected days that are timed."""
+EXPECTED_STRETCH = 120
+"""Expected days that are timed: four months, with as many changes of values as there are in a year."""
 
 BATCH = 32
 """Members that the fit runs side by side."""

@@ -21,7 +21,7 @@ def expected_step(
     crowd.weigh(table.rate, table.factor)
     entered, limit = table.entry * days, table.limit * days
     crowd.step(np.empty((len(counts), 0)), entered, limit, table.room)
-    total = crowd.lay.view(crowd.lay.zeros(moves))
+    total = crowd.record(moves)
     each, none = np.arange(moves), np.zeros(cells + 1, dtype=np.int64)
     crowd.take(total, (np.arange(moves + 1), each), (none, each[:0]))
     return crowd.people.copy(), total.transpose(0, 2, 1)

@@ -65,7 +65,7 @@ class Expected:
             people=lay.zeros(cells + 1),
             steady=lay.zeros(rows),
             chance=lay.zeros(cells),
-            leaving=lay.zeros(rows),
+            leaving=np.zeros((rows, lay.lanes)),
             told=lay.zeros(places),
             came=lay.zeros(cells + 1 if len(wiring.hop) else 0),
             scale=lay.shared(int(slot_of.max(initial=NOWHERE)) + 1),
@@ -92,7 +92,7 @@ class Expected:
 
     def at(self, place: Index) -> Array:
         """People by place, given the place of each compartment or `NOWHERE`; shape (R, P)."""
-        return over_groups(gather(self._work.people, place, self._places), self.lay.across)
+        return over_groups(gather(self._work.people, place, self._places), self.lay)
 
     def weighs_alike(self, rate: Array, factor: Array) -> bool:
         """Whether rates (G, M) and factors (R, K, F) are those in use."""
@@ -108,7 +108,7 @@ class Expected:
         self._given = rate, factor
         self._weights = weights_of(self.lay, rate, factor, self._wiring, self._exits.plain)
         settle(self._weights, self._exits, self._space.frame, self._days, self._work)
-        self._work.scale[:] = np.nan  # like no other: chances are worked out anew
+        self._work.scale[:] = -1.0  # like no other: chances are worked out anew
 
     def step(self, daily: Array, entered: Array, limit: Array, room: Room) -> Array:
         """Move people for one step.
@@ -144,18 +144,22 @@ class Expected:
             self._sums,
         )
 
+    def record(self, rows: int) -> Array:
+        """Return room for a record, laid out as people are; shape (R, rows, G)."""
+        return self.lay.view(self.lay.zeros(rows)).copy(order="K")
+
     def take(self, total: Array, flow: tuple[Index, Index], stock: tuple[Index, Index]) -> None:
         """Add what went since the last time to a record, and start anew.
 
         Parameters
         ----------
         total
-            The record, laid out as `lay` says; shape (R, rows, G).
+            A record as `record` gives it; shape (R, rows, G).
         flow, stock
             Transition ``m`` counts in rows ``row[first[m]:first[m + 1]]``, given first and row;
             the same for compartments and the people in them after each step.
         """
-        record = self.lay.view(total)
+        record = total.transpose(2, 1, 0) if self.lay.across else total
         if self._weights is not None:
             add_moves(record, self._weights, self._exits, self._sums, *flow)
         add_stays(record, self._sums, *stock)

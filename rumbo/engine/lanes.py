@@ -23,6 +23,10 @@ MANY = 6
 """Members from which lanes are members: from here on a member-day is cheaper so, as measured."""
 
 
+TOGETHER = 16
+"""Lanes that a processor's loop goes through at once; what is left over it takes one by one."""
+
+
 class Lay(NamedTuple):
     """Which way blocks and lanes lie.
 
@@ -38,18 +42,37 @@ class Lay(NamedTuple):
     groups: int
     across: bool
 
+    @property
+    def blocks(self) -> int:
+        """Number of blocks A."""
+        return self.groups if self.across else self.members
+
+    @property
+    def lanes(self) -> int:
+        """Number of lanes B: some that nobody is in fill a loop up, where they are few."""
+        needed = self.members if self.across else self.groups
+        filled = -(-needed // TOGETHER) * TOGETHER
+        return filled if filled <= needed * 9 / 8 else needed
+
     def zeros(self, size: int) -> Array:
         """Return room for something in every lane; shape (A, size, B)."""
-        blocks, lanes = (self.groups, self.members) if self.across else (self.members, self.groups)
-        return np.zeros((blocks, size, lanes))
+        return np.zeros((self.blocks, size, self.lanes))
 
     def shared(self, size: int) -> Array:
-        """Return room for what all groups of a member share; shape (1, size, R) or (R, size, 1)."""
-        return np.zeros((1, size, self.members) if self.across else (self.members, size, 1))
+        """Return room for what all groups of a member share; shape (1, size, B) or (R, size, 1)."""
+        return np.zeros((1, size, self.lanes) if self.across else (self.members, size, 1))
+
+    def filled(self, values: Array) -> Array:
+        """Fill up the last axis of an array to the number of lanes."""
+        room = np.zeros((*values.shape[:-1], self.lanes))
+        room[..., : values.shape[-1]] = values
+        return room
 
     def view(self, values: Array) -> Array:
-        """Turn (A, X, B) into (R, X, G), or back; no memory is moved."""
-        return values.transpose(2, 1, 0) if self.across else values
+        """Turn (A, X, B) into (R, X, G); no memory is moved."""
+        if self.across:
+            return values[:, :, : self.members].transpose(2, 1, 0)
+        return values[:, :, : self.groups]
 
 
 class Weights(NamedTuple):
@@ -62,9 +85,9 @@ class Weights(NamedTuple):
     Attributes
     ----------
     rate
-        Per person and day; shape (G, M, 1) if lanes are members, else (1, M, G).
+        Per person and day; shape (G, M, 1) if lanes are members, else (1, M, B).
     factor
-        What rates are multiplied by; shape (K, F', R) or (R, F', G).
+        What rates are multiplied by; shape (K, F', B) or (R, F', B).
     factor_of
         Factor of each exit; shape (M,).
     live, plain
@@ -72,8 +95,8 @@ class Weights(NamedTuple):
         (1, M).
     rate_row, factor_row
         Rows of each block; shape (A,).
-    across
-        Whether lanes are members rather than groups.
+    lay
+        Which way lanes lie.
     """
 
     rate: Array
@@ -83,7 +106,7 @@ class Weights(NamedTuple):
     plain: Flags
     rate_row: Index
     factor_row: Index
-    across: bool
+    lay: Lay
 
 
 def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flags) -> Weights:
@@ -93,22 +116,13 @@ def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flag
     if lay.across:
         each, row = np.arange(lay.groups), wiring.factor_row
         factors, live = factor.transpose(1, 2, 0), np.asarray(rate > 0.0)
-        rates, rate_row = rate[:, :, None], each
+        rates, rate_row = np.ascontiguousarray(rate)[:, :, None], each
     else:
         each = row = np.arange(lay.members)
         factors = factor[:, wiring.factor_row].transpose(0, 2, 1)
         live = np.asarray((rate > 0.0).any(axis=0, keepdims=True))
-        rates, rate_row = rate.T[None], np.zeros_like(each)
-    return Weights(
-        np.ascontiguousarray(rates),
-        np.ascontiguousarray(factors),
-        factor_of,
-        live,
-        live & plain,
-        rate_row,
-        row,
-        lay.across,
-    )
+        rates, rate_row = lay.filled(rate.T[None]), np.zeros_like(each)
+    return Weights(rates, lay.filled(factors), factor_of, live, live & plain, rate_row, row, lay)
 
 
 def distinct(factor: Array) -> tuple[Index, Index]:
@@ -225,14 +239,17 @@ def slots(families: Sequence[slice], size: int, rooms: int) -> Index:
 
 
 @njit(cache=True, nogil=True)
-def over_groups(values: Array, across: bool) -> Array:
+def over_groups(values: Array, lay: Lay) -> Array:
     """Sum over groups in their order: (A, X, B) to (R, X)."""
-    blocks, size, lanes = values.shape
-    total = np.zeros((lanes if across else blocks, size))
-    for a in range(blocks):
-        for x in range(size):
-            for b in range(lanes):
-                total[b if across else a, x] += values[a, x, b]
+    total = np.zeros((lay.members, values.shape[1]))
+    for a in range(values.shape[0]):
+        for x in range(values.shape[1]):
+            if lay.across:
+                for b in range(lay.members):
+                    total[b, x] += values[a, x, b]
+            else:
+                for b in range(lay.groups):
+                    total[a, x] += values[a, x, b]
     return total
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
-from rumbo.engine.lanes import Exits, Weights, enter, gather, over_groups
+from rumbo.engine.lanes import Exits, Lay, Weights, enter, gather, over_groups
 from rumbo.engine.moves import NOBODY, set_rooms
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Frame
@@ -48,7 +48,8 @@ class Work(NamedTuple):
     chance
         By compartment, the chance of leaving over the sum of its weights.
     leaving
-        By row of leavers, people times that chance, as far as a limit grants: a flow per weight.
+        By row of leavers of one block, people times that chance, as far as a limit grants: a flow
+        per weight; shape (N, B).
     told
         By place, flows told in the step.
     came
@@ -104,28 +105,33 @@ def add(values: Array, flow: Array, a: int, x: int) -> None:
             values[a, x, b] += flow[b]
 
 
+LONGEST = 40.0
+"""Nobody stays for longer than this over their mean: ``exp(-40)`` is lost beside 1."""
+
 HALVINGS = 6
 """A chance is worked out for a 64th of the time, then for twice as long six times over."""
 
-LONGEST = 40.0
-"""Nobody stays for longer than this over their mean: ``exp(-40)`` is lost beside 1."""
+C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / n for n in range(2, 14))
 
 
 @njit(inline="always")
 def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None:
     """Set the chance of leaving within a step over the sum of weights, which may be 0.
 
-    ``1 - exp(-x)`` by the series at ``y = x / 64`` (at most 0.625: twelve terms reach the last
+    ``1 - exp(-x)`` by the series at ``y = x / 64`` (at most 0.625: thirteen terms reach the last
     bit) and ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go together.
     """
     for b in range(len(total)):
-        y = min(total[b] * days, LONGEST) / 2.0**HALVINGS
-        e = 1.0 - y / 13.0
-        for n in range(12, 1, -1):
-            e = 1.0 - y / n * e
-        e *= y
-        for _ in range(HALVINGS):
-            e *= 2.0 - e
+        y = min(total[b] * days, LONGEST) * 0.5**HALVINGS
+        e = 1.0 - y * C10 * (1.0 - y * C11 * (1.0 - y * C12 * (1.0 - y * C13)))
+        e = 1.0 - y * C6 * (1.0 - y * C7 * (1.0 - y * C8 * (1.0 - y * C9 * e)))
+        e = y * (1.0 - y * C2 * (1.0 - y * C3 * (1.0 - y * C4 * (1.0 - y * C5 * e))))
+        e *= 2.0 - e
+        e *= 2.0 - e
+        e *= 2.0 - e
+        e *= 2.0 - e
+        e *= 2.0 - e
+        e *= 2.0 - e
         chance[a, c, b] = e / total[b] if total[b] > 0.0 else 0.0
 
 
@@ -133,7 +139,7 @@ def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None
 def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work) -> None:
     """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
     blocks, cells, lanes = work.chance.shape
-    rate, factor, across, steady = weights.rate, weights.factor, weights.across, work.steady
+    rate, factor, across, steady = weights.rate, weights.factor, weights.lay.across, work.steady
     weight, total = np.empty(lanes), np.empty(lanes)
     steady[:] = 0.0
     for a in range(blocks):
@@ -155,7 +161,7 @@ def reweigh(
 ) -> None:
     """Work out anew the chances of leaving where what bears on an exit moved; by slot (D,)."""
     blocks, _, lanes = work.people.shape
-    rate, factor, across = weights.rate, weights.factor, weights.across
+    rate, factor, across = weights.rate, weights.factor, weights.lay.across
     weight, total = np.empty(lanes), np.empty(lanes)
     for c in exits.changing:
         if not any_moved(moved, exits, frame, c):
@@ -182,58 +188,72 @@ def any_moved(moved: Flags, exits: Exits, frame: Frame, c: int) -> bool:
     return False
 
 
+@njit(inline="always")
+def keep(flow: Array, through: Flags, across: bool, a: int, c: int) -> None:
+    """Let nobody go who is not ``through`` (R, C), unless that is empty."""
+    for b in range(len(flow) if through.size else 0):
+        r = b if across else a
+        if r < len(through) and not through[r, c]:
+            flow[b] = 0.0
+
+
 @njit(cache=True, nogil=True)
-def leave(a: int, cells: Index, through: Flags, across: bool, work: Work) -> None:
+def leave(
+    a: int, cells: Index, through: Flags, share: Array, exits: Exits, across: bool, work: Work
+) -> None:
     """Work out who of a block leaves compartments in a pass.
 
     After the first pass only those do who came in the pass before: ``through`` (R, C), or empty.
+    Through exits that share a limit go as many as it grants.
     """
+    people, chance, leaving, size = work.people, work.chance, work.leaving, work.chance.shape[1]
     if through.size:
-        work.leaving[a] = 0.0
+        leaving[:] = 0.0
     for c in cells:
-        for b in range(work.people.shape[2]):
-            work.leaving[a, c, b] = work.people[a, c, b] * work.chance[a, c, b]
-        for b in range(work.people.shape[2] if through.size else 0):
-            if not through[b if across else a, c]:
-                work.leaving[a, c, b] = 0.0
-
-
-@njit(cache=True, nogil=True)
-def ask(asked: Array, a: int, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
-    """Add up what a block asks of each limit; (A, pools, B)."""
-    rate, factor, across, leaving = weights.rate, weights.factor, weights.across, work.leaving
-    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(asked.shape[2])
-    cells, steady = work.chance.shape[1], work.steady
-    for n in range(len(exits.shared)):
-        for b in range(len(flow)):
-            flow[b] = steady[a, cells + n, b] * leaving[a, exits.shared[n], b]
-        add(asked, flow, a, exits.pool[n])
-    for m in exits.both:
-        if weights.live[i, m]:
-            weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
-            rescale(flow, work.scale, across, a, exits.slot[m])
-            for b in range(len(flow)):
-                flow[b] *= leaving[a, frame.source[m], b]
-            add(asked, flow, a, exits.pool[exits.row[m] - cells])
-
-
-@njit(cache=True, nogil=True)
-def grant(share: Array, a: int, exits: Exits, work: Work) -> None:
-    """Set the leavers of a block through exits that share a limit, given shares granted."""
-    cells, leaving = work.chance.shape[1], work.leaving
+        for b in range(leaving.shape[1]):
+            leaving[c, b] = people[a, c, b] * chance[a, c, b]
+        keep(leaving[c], through, across, a, c)
     for n in range(len(exits.shared)):
         c, pool = exits.shared[n], exits.pool[n]
-        for b in range(share.shape[2]):
-            leaving[a, cells + n, b] = leaving[a, c, b] * share[a, pool, b]
+        for b in range(leaving.shape[1]):
+            leaving[size + n, b] = leaving[c, b] * share[a, pool, b]
 
 
 @njit(cache=True, nogil=True)
-def share_out(asked: Array, exits: Exits, limit: Array, used: Array, across: bool) -> None:
+def ask(
+    asked: Array, through: Flags, weights: Weights, exits: Exits, frame: Frame, work: Work
+) -> None:
+    """Add up what is asked of each limit; (A, pools, B)."""
+    people, chance, steady, size = work.people, work.chance, work.steady, work.chance.shape[1]
+    rate, factor, across, flow = (
+        weights.rate, weights.factor, weights.lay.across, np.empty(asked.shape[2]),
+    )  # fmt: skip
+    for a in range(len(asked)):
+        i, k = weights.rate_row[a], weights.factor_row[a]
+        for n in range(len(exits.shared)):
+            c = exits.shared[n]
+            for b in range(len(flow)):
+                flow[b] = steady[a, size + n, b] * chance[a, c, b] * people[a, c, b]
+            keep(flow, through, across, a, c)
+            add(asked, flow, a, exits.pool[n])
+        for m in exits.both:
+            c = frame.source[m]
+            if weights.live[i, m]:
+                weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
+                rescale(flow, work.scale, across, a, exits.slot[m])
+                for b in range(len(flow)):
+                    flow[b] *= chance[a, c, b] * people[a, c, b]
+                keep(flow, through, across, a, c)
+                add(asked, flow, a, exits.pool[exits.row[m] - size])
+
+
+@njit(cache=True, nogil=True)
+def share_out(asked: Array, exits: Exits, limit: Array, used: Array, lay: Lay) -> None:
     """Turn what was asked of limits (A, pools, B) into the share granted, in place.
 
     Everybody who shares a limit (R, Q) is cut alike, less what earlier passes used.
     """
-    members, groups = len(limit), asked.shape[0] if across else asked.shape[2]
+    members, groups, across = lay.members, lay.groups, lay.across
     for p in range(len(exits.pool_limit)):
         turn = exits.pool_turn[p]
         for r in range(members):
@@ -262,7 +282,7 @@ def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, w
     rate, factor, across, factor_of = (
         weights.rate,
         weights.factor,
-        weights.across,
+        weights.lay.across,
         weights.factor_of,
     )
     people, leaving, plain, target, row = (
@@ -277,12 +297,12 @@ def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, w
             one, f, t, n = rate[i, m, 0], factor_of[m], target[m], row[m]
             if across:
                 for b in range(len(gone)):
-                    flow = one * factor[k, f, b] * leaving[a, n, b]
+                    flow = one * factor[k, f, b] * leaving[n, b]
                     gone[b] += flow
                     people[a, t, b] += flow
             else:
                 for b in range(len(gone)):
-                    flow = rate[i, m, b] * factor[k, f, b] * leaving[a, n, b]
+                    flow = rate[i, m, b] * factor[k, f, b] * leaving[n, b]
                     gone[b] += flow
                     people[a, t, b] += flow
         for b in range(len(gone)):
@@ -294,7 +314,7 @@ def spread_others(
     a: int, open_: Flags, weights: Weights, exits: Exits, frame: Frame, work: Work, sums: Sums
 ) -> None:
     """Move a block's people through the other exits, and add up what went."""
-    rate, factor, across, scale = weights.rate, weights.factor, weights.across, work.scale
+    rate, factor, across, scale = weights.rate, weights.factor, weights.lay.across, work.scale
     people, leaving, came, told, own = work.people, work.leaving, work.came, work.told, sums.own
     i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
     hops = came.shape[1] > 0
@@ -305,9 +325,10 @@ def spread_others(
         weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
         rescale(flow, scale, across, a, exits.slot[m])
         for b in range(len(flow)):
-            flow[b] *= leaving[a, n, b]
+            flow[b] *= leaving[n, b]
+        for b in range(len(flow)):
             people[a, c, b] -= flow[b]
-            people[a, t, b] += flow[b]
+        add(people, flow, a, t)
         if hops:
             add(came, flow, a, t)
         add(told, flow, a, exits.told[m])
@@ -316,30 +337,30 @@ def spread_others(
 
 @njit(cache=True, nogil=True)
 def set_scales(
-    daily: Array, room: Room, wiring: Wiring, frame: Frame, across: bool, work: Work
+    daily: Array, room: Room, wiring: Wiring, frame: Frame, lay: Lay, work: Work
 ) -> Flags:
     """Set what bears on weights in this pass, and tell where it moved; by slot (D,)."""
     members, families = daily.shape
     rooms = len(wiring.room_place)
     left = np.empty((members, rooms))
     if rooms:
-        present = over_groups(gather(work.people, frame.place, len(room.full)), across)
+        present = over_groups(gather(work.people, frame.place, len(room.full)), lay)
         for r in range(members):
             set_rooms(left[r : r + 1], present[r], room, wiring)
     moved = np.zeros(families + rooms, dtype=np.bool_)
     for r in range(members):
         for d in range(families + rooms):
             new = daily[r, d] if d < families else left[r, d - families]
-            row, lane = (0, r) if across else (r, 0)
+            row, lane = (0, r) if lay.across else (r, 0)
             moved[d] |= work.scale[row, d, lane] != new
             work.scale[row, d, lane] = new
     return moved
 
 
 @njit(cache=True, nogil=True)
-def reached(hop: Flags, across: bool, work: Work) -> Flags:
+def reached(hop: Flags, lay: Lay, work: Work) -> Flags:
     """Compartments that people of a member pass through and came to in the pass; (R, C)."""
-    there, came = over_groups(work.people, across), over_groups(work.came, across)
+    there, came = over_groups(work.people, lay), over_groups(work.came, lay)
     through = np.zeros((len(there), len(hop)), dtype=np.bool_)
     for r in range(there.shape[0]):
         for c in range(len(hop)):
@@ -365,24 +386,23 @@ def pass_by_pass(
 
     Parameters are those of `rumbo.engine.expected.Expected.step` and what it holds.
     """
-    across, used = weights.across, np.zeros(limit.shape)
+    lay, used = weights.lay, np.zeros(limit.shape)
+    across = lay.across
     blocks, size, lanes = work.chance.shape
     share = np.empty((blocks, len(exits.pool_limit), lanes))
     work.told[:] = 0.0
     cells, open_ = np.arange(size), np.ones(size, dtype=np.bool_)
     through = np.zeros((0, 0), dtype=np.bool_)
     for turn in range(MOST_PASSES):
-        moved = set_scales(daily, room, wiring, frame, across, work)
+        moved = set_scales(daily, room, wiring, frame, lay, work)
         reweigh(moved, weights, exits, frame, days, work)
         share[:] = 0.0
-        for a in range(blocks):  # block by block: one fits into a cache
-            leave(a, cells, through, across, work)
-            ask(share, a, weights, exits, frame, work)
-        share_out(share, exits, limit, used, across)
+        ask(share, through, weights, exits, frame, work)
+        share_out(share, exits, limit, used, lay)
         work.came[:] = 0.0
-        for a in range(blocks):
-            grant(share, a, exits, work)
-            sums.left[a] += work.leaving[a]
+        for a in range(blocks):  # block by block: one fits into a cache
+            leave(a, cells, through, share, exits, across, work)
+            sums.left[a] += work.leaving
             spread(a, cells, weights, exits, frame, work)
             spread_others(a, open_, weights, exits, frame, work, sums)
         if turn == 0:
@@ -391,14 +411,14 @@ def pass_by_pass(
             break
         if turn == 0:
             enter(work.came, entered, wiring.entry_group, wiring.entry_target, across)
-        through = reached(wiring.hop, across, work)
+        through = reached(wiring.hop, lay, work)
         for c in range(size):
             open_[c] = through[:, c].any()
         cells = np.flatnonzero(open_)
         if len(cells) == 0:
             break
     sums.stayed[:] += work.people[:, :-1]
-    return over_groups(work.told, across)
+    return over_groups(work.told, lay)
 
 
 @njit(cache=True, nogil=True)
@@ -406,7 +426,7 @@ def add_moves(
     total: Array, weights: Weights, exits: Exits, sums: Sums, first: Index, row: Index
 ) -> None:
     """Add the flows since sums were last taken to the rows (A, rows, B) that count them."""
-    rate, factor, across = weights.rate, weights.factor, weights.across
+    rate, factor, across = weights.rate, weights.factor, weights.lay.across
     left, own, flow = sums.left, sums.own, np.empty(total.shape[2])
     for a in range(total.shape[0]):
         i, k = weights.rate_row[a], weights.factor_row[a]

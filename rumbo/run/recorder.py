@@ -62,7 +62,7 @@ class Recorder:
         values
             Parameters in force: shelter places (P,), NaN where unknown.
         """
-        self._short += np.nan_to_num(np.maximum(crowd - values["shelter.places"], 0.0))
+        self._short += np.fmax(crowd - values["shelter.places"], 0.0)  # where unknown, nobody
         self._days += 1
 
     def close_month(self, step: float, values: Mapping[str, Array]) -> None:

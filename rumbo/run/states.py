@@ -127,7 +127,7 @@ class Meant(State):
         self._entered = np.zeros((members, program.entry.shape[1]))
         self._weights: tuple[object, object] = (None, None)
         self.stopped = np.zeros((members, program.places))
-        total = self._people.lay.view(self._people.lay.zeros(program.ledger.size))
+        total = self._people.record(program.ledger.size)
         self.recorder = Recorder(program.ledger, total, program.places)
 
     @property
