@@ -13,6 +13,7 @@ import pandas as pd
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
+from rumbo.fitting.scatter import draw_scatter, scattered, widened
 from rumbo.fitting.smoother import one_pass
 from rumbo.fitting.views import Observations
 from rumbo.run.workers import Progress
@@ -62,7 +63,7 @@ def fit(
     passes: int = PASSES,
     seed: int = 0,
     workers: int | None = None,
-    mode: str = "stochastic",
+    mode: str = "expected",
     folder: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Fit:
@@ -82,9 +83,10 @@ def fit(
     seed
         Names the luck of the whole fit.
     workers
-        Processes to use; None uses every core. The result does not depend on it.
+        Cores to use; None uses every one. The result does not depend on it.
     mode
-        ``stochastic`` runs, or ``expected`` ones without draws.
+        ``expected`` runs, with the scatter of draws added to the errors of figures, or
+        ``stochastic`` ones.
     folder
         Where finished members are kept, so that an interrupted fit can be resumed.
     progress
@@ -105,32 +107,69 @@ def fit(
         raise ValueError(f"a fit needs 10 members and 1 pass, got {members} and {passes}")
     problem = set_up(scenario, as_of)
     prior = problem.prior(members, seed)
-    unknowns, predicted = prior, np.empty((0, members))
     keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
+    done = _Pass(prior, np.empty((0, members)), np.empty(0))
     for turn in range(passes):
         finished = keep.read(turn)
         if finished is None:
-            predicted = run_posterior(
-                problem,
-                problem.posterior(unknowns),
-                seed=seed,
-                workers=workers,
-                mode=mode,
-                folder=keep.running(turn),
-                progress=_share_of(progress, turn, passes),
-            )
-            unknowns = one_pass(
-                unknowns, predicted, problem.evidence, problem.blocks, passes, (seed, turn)
-            )
-            keep.write(turn, unknowns, predicted)
-        else:
-            unknowns, predicted = finished
-    about = {"members": str(members), "passes": str(passes), "seed": str(seed)}
+            report = _share_of(progress, turn, passes)
+            finished = _pass(problem, done.unknowns, keep, turn, workers, report)
+            keep.write(turn, finished)
+        done = finished
+    about = {"members": str(members), "passes": str(passes), "seed": str(seed), "mode": mode}
     return Fit(
-        problem.posterior(unknowns, about),
-        _narrowed(problem, prior, unknowns),
-        _met(problem.observations, predicted, problem),
+        problem.posterior(done.unknowns, about),
+        _narrowed(problem, prior, done.unknowns),
+        _met(problem.observations, scattered(done.predicted, done.scatter, seed), problem),
     )
+
+
+class _Pass(NamedTuple):
+    """What a pass left: unknowns moved, what members predicted before, and how draws scatter."""
+
+    unknowns: Array
+    predicted: Array
+    scatter: Array
+
+
+def _pass(
+    problem: CorridorProblem,
+    unknowns: Array,
+    keep: "_Passes",
+    turn: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> _Pass:
+    """Use the figures once: run all members, and move them."""
+    draws, asked, evidence = problem.posterior(unknowns), keep.asked, problem.evidence
+    predicted = run_posterior(
+        problem,
+        draws,
+        seed=asked.seed,
+        workers=workers,
+        mode=asked.mode,
+        folder=keep.running(turn),
+        progress=progress,
+    )
+    scatter = np.zeros(len(predicted))
+    if asked.mode == "expected":
+        scatter = draw_scatter(
+            problem,
+            draws,
+            predicted,
+            seed=asked.seed,
+            workers=workers,
+            folder=keep.running(turn, "drawn"),
+        )
+    moved = one_pass(
+        unknowns,
+        predicted,
+        widened(evidence, scatter),
+        problem.blocks,
+        asked.passes,
+        (asked.seed, turn),
+    )
+    return _Pass(moved, predicted, scatter)
 
 
 class _Asked(NamedTuple):
@@ -147,6 +186,7 @@ class _Passes:
     def __init__(
         self, folder: str | Path | None, problem: CorridorProblem, prior: Array, asked: _Asked
     ) -> None:
+        self.asked = asked
         self._folder = None if folder is None else Path(folder)
         parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
         what = "\n".join(parts).encode() + prior.tobytes()
@@ -155,27 +195,28 @@ class _Passes:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
 
-    def running(self, turn: int) -> Path | None:
+    def running(self, turn: int, part: str = "all") -> Path | None:
         """Return where the members of a pass are kept until all are there."""
-        return self._folder / f"{self._id}-pass{turn + 1}" if self._folder else None
+        return self._folder / f"{self._id}-pass{turn + 1}-{part}" if self._folder else None
 
     def _done(self, turn: int) -> Path:
         assert self._folder is not None
         return self._folder / f"{self._id}-pass{turn + 1}.npz"
 
-    def read(self, turn: int) -> tuple[Array, Array] | None:
-        """Return the unknowns after a finished pass and what was predicted before it."""
+    def read(self, turn: int) -> _Pass | None:
+        """Return what a finished pass left."""
         if self._folder is None or not self._done(turn).is_file():
             return None
         with np.load(self._done(turn), allow_pickle=False) as file:
-            return file["unknowns"], file["predicted"]
+            return _Pass(*(file[name] for name in _Pass._fields))
 
-    def write(self, turn: int, unknowns: Array, predicted: Array) -> None:
+    def write(self, turn: int, done: _Pass) -> None:
         """Keep a finished pass; its members' own files go."""
         if self._folder is None:
             return
-        write_arrays(self._done(turn), {"unknowns": unknowns, "predicted": predicted})
-        shutil.rmtree(self._folder / f"{self._id}-pass{turn + 1}", ignore_errors=True)
+        write_arrays(self._done(turn), done._asdict())
+        for folder in self._folder.glob(f"{self._id}-pass{turn + 1}-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | None:

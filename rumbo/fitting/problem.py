@@ -224,6 +224,7 @@ def run_posterior(
     problem: CorridorProblem,
     posterior: Posterior,
     *,
+    members: int | None = None,
     seed: int = 0,
     workers: int | None = None,
     mode: str = "stochastic",
@@ -238,6 +239,8 @@ def run_posterior(
         The fit.
     posterior
         The draws.
+    members
+        Number of the first draws to run; all of them if None.
     seed, workers, mode, progress
         As in `rumbo.simulate`.
     folder
@@ -247,7 +250,7 @@ def run_posterior(
     -------
     numpy.ndarray
     """
-    spec = RunSpec.of(problem.scenario.fitted(posterior), None, seed, mode, SUMS)
+    spec = RunSpec.of(problem.scenario.fitted(posterior), members, seed, mode, SUMS)
     with nullcontext() if folder is None else keep_run(folder, spec) as store:
         runs = execute(spec, workers, store, progress)
     return at_observations(sums(runs.isel(scenario=0), problem), problem.observations)
