@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rumbo.engine.arrays import Array, Index
+from rumbo.engine.chances import Work, settle
 from rumbo.engine.lanes import (
     MANY,
     Lay,
@@ -18,7 +19,7 @@ from rumbo.engine.lanes import (
 )
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Space
-from rumbo.engine.spread import Sums, Work, add_moves, add_stays, pass_by_pass, settle
+from rumbo.engine.spread import Sums, add_moves, add_stays, pass_by_pass
 
 
 class Expected:

@@ -127,10 +127,17 @@ def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flag
 
 def distinct(factor: Array) -> tuple[Index, Index]:
     """Number those of factors (R, K, F) that differ, and which of them each is; (F',) and (F,)."""
-    seen = {np.ones(factor.shape[:2]).tobytes(): 0}
-    which = np.zeros(factor.shape[2], dtype=np.int64)
-    for f in np.flatnonzero((factor != 1.0).any(axis=(0, 1))):
-        which[f] = seen.setdefault(factor[:, :, f].tobytes(), len(seen))
+    by_factor = np.ascontiguousarray(factor.reshape(-1, factor.shape[2]).T)
+    which = np.zeros(len(by_factor), dtype=np.int64)
+    seen = {np.ones(by_factor.shape[1]).tobytes(): 0}
+    changed = np.flatnonzero((by_factor != 1.0).any(axis=1))
+    # Places often have the factor of the one before.
+    same = np.zeros(len(changed), dtype=np.bool_)
+    same[1:] = (by_factor[changed[1:]] == by_factor[changed[:-1]]).all(axis=1)
+    number = 0
+    for f, alike in zip(changed, same, strict=True):
+        number = number if alike else seen.setdefault(by_factor[f].tobytes(), len(seen))
+        which[f] = number
     return np.unique(which, return_index=True)[1], which
 
 

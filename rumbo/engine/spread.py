@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.chances import Work, add, rescale, reweigh, weigh
 from rumbo.engine.lanes import Exits, Lay, Weights, enter, gather, over_groups
 from rumbo.engine.moves import NOBODY, set_rooms
 from rumbo.engine.rates import Room, Wiring
@@ -36,158 +37,6 @@ class Sums(NamedTuple):
     stayed: Array
 
 
-class Work(NamedTuple):
-    """Where people are, and what a pass works out; blocks of lanes.
-
-    Attributes
-    ----------
-    people
-        By compartment, and in one more, of those who left the corridor.
-    steady
-        By row of leavers, sum of the weights that do not change from step to step.
-    chance
-        By compartment, the chance of leaving over the sum of its weights.
-    leaving
-        By row of leavers of one block, people times that chance, as far as a limit grants: a flow
-        per weight; shape (N, B).
-    told
-        By place, flows told in the step.
-    came
-        By compartment, people who came in the pass, laid out as ``people``; empty if nobody passes
-        through within a step.
-    scale
-        What weights are multiplied by in this pass, the same for all groups; shape (1, D, R) or
-        (R, D, 1).
-    """
-
-    people: Array
-    steady: Array
-    chance: Array
-    leaving: Array
-    told: Array
-    came: Array
-    scale: Array
-
-
-@njit(inline="always")
-def weigh(
-    weight: Array, rate: Array, factor: Array, across: bool, i: int, m: int, k: int, f: int
-) -> None:
-    """Set the weight of exit ``m`` with factor ``f`` in all lanes, from rows ``i`` and ``k``."""
-    if across:
-        one = rate[i, m, 0]
-        for b in range(len(weight)):
-            weight[b] = one * factor[k, f, b]
-    else:
-        for b in range(len(weight)):
-            weight[b] = rate[i, m, b] * factor[k, f, b]
-
-
-@njit(inline="always")
-def rescale(weight: Array, scale: Array, across: bool, a: int, slot: int) -> None:
-    """Multiply a weight by what bears on it in this pass, if anything does."""
-    if slot == NOWHERE:
-        return
-    if across:
-        for b in range(len(weight)):
-            weight[b] *= scale[0, slot, b]
-    else:
-        one = scale[a, slot, 0]
-        for b in range(len(weight)):
-            weight[b] *= one
-
-
-@njit(inline="always")
-def add(values: Array, flow: Array, a: int, x: int) -> None:
-    """Add a flow to one row of a block, if it is any."""
-    if x != NOWHERE:
-        for b in range(len(flow)):
-            values[a, x, b] += flow[b]
-
-
-LONGEST = 40.0
-"""Nobody stays for longer than this over their mean: ``exp(-40)`` is lost beside 1."""
-
-HALVINGS = 6
-"""A chance is worked out for a 64th of the time, then for twice as long six times over."""
-
-C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / n for n in range(2, 14))
-
-
-@njit(inline="always")
-def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None:
-    """Set the chance of leaving within a step over the sum of weights, which may be 0.
-
-    ``1 - exp(-x)`` by the series at ``y = x / 64`` (at most 0.625: thirteen terms reach the last
-    bit) and ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go together.
-    """
-    for b in range(len(total)):
-        y = min(total[b] * days, LONGEST) * 0.5**HALVINGS
-        e = 1.0 - y * C10 * (1.0 - y * C11 * (1.0 - y * C12 * (1.0 - y * C13)))
-        e = 1.0 - y * C6 * (1.0 - y * C7 * (1.0 - y * C8 * (1.0 - y * C9 * e)))
-        e = y * (1.0 - y * C2 * (1.0 - y * C3 * (1.0 - y * C4 * (1.0 - y * C5 * e))))
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        chance[a, c, b] = e / total[b] if total[b] > 0.0 else 0.0
-
-
-@njit(cache=True, nogil=True)
-def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work) -> None:
-    """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
-    blocks, cells, lanes = work.chance.shape
-    rate, factor, across, steady = weights.rate, weights.factor, weights.lay.across, work.steady
-    weight, total = np.empty(lanes), np.empty(lanes)
-    steady[:] = 0.0
-    for a in range(blocks):
-        i, k = weights.rate_row[a], weights.factor_row[a]
-        for m in range(len(exits.row)):
-            if exits.slot[m] == NOWHERE and weights.live[i, m]:
-                weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
-                add(steady, weight, a, frame.source[m])
-                if exits.row[m] != frame.source[m]:
-                    add(steady, weight, a, exits.row[m])
-        for c in range(cells):
-            total[:] = steady[a, c]
-            set_chance(total, days, work.chance, a, c)
-
-
-@njit(cache=True, nogil=True)
-def reweigh(
-    moved: Flags, weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
-) -> None:
-    """Work out anew the chances of leaving where what bears on an exit moved; by slot (D,)."""
-    blocks, _, lanes = work.people.shape
-    rate, factor, across = weights.rate, weights.factor, weights.lay.across
-    weight, total = np.empty(lanes), np.empty(lanes)
-    for c in exits.changing:
-        if not any_moved(moved, exits, frame, c):
-            continue
-        for a in range(blocks):
-            i, k = weights.rate_row[a], weights.factor_row[a]
-            for b in range(lanes):
-                total[b] = work.steady[a, c, b]
-            for m in range(frame.first[c], frame.first[c + 1]):
-                if exits.slot[m] != NOWHERE and weights.live[i, m]:
-                    weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
-                    rescale(weight, work.scale, across, a, exits.slot[m])
-                    for b in range(lanes):
-                        total[b] += weight[b]
-            set_chance(total, days, work.chance, a, c)
-
-
-@njit(cache=True, nogil=True)
-def any_moved(moved: Flags, exits: Exits, frame: Frame, c: int) -> bool:
-    """Whether what bears on any exit of a compartment moved."""
-    for m in range(frame.first[c], frame.first[c + 1]):
-        if exits.slot[m] != NOWHERE and moved[exits.slot[m]]:
-            return True
-    return False
-
-
 @njit(inline="always")
 def keep(flow: Array, through: Flags, across: bool, a: int, c: int) -> None:
     """Let nobody go who is not ``through`` (R, C), unless that is empty."""
@@ -199,9 +48,10 @@ def keep(flow: Array, through: Flags, across: bool, a: int, c: int) -> None:
 
 @njit(cache=True, nogil=True)
 def leave(
-    a: int, cells: Index, through: Flags, share: Array, exits: Exits, across: bool, work: Work
-) -> None:
-    """Work out who of a block leaves compartments in a pass.
+    a: int, cells: Index, through: Flags, share: Array, exits: Exits, across: bool, work: Work,
+    left: Array,
+) -> None:  # fmt: skip
+    """Work out who of a block leaves compartments in a pass, and add it up.
 
     After the first pass only those do who came in the pass before: ``through`` (R, C), or empty.
     Through exits that share a limit go as many as it grants.
@@ -217,6 +67,9 @@ def leave(
         c, pool = exits.shared[n], exits.pool[n]
         for b in range(leaving.shape[1]):
             leaving[size + n, b] = leaving[c, b] * share[a, pool, b]
+    for n in range(len(leaving)):
+        for b in range(leaving.shape[1]):
+            left[a, n, b] += leaving[n, b]
 
 
 @njit(cache=True, nogil=True)
@@ -290,7 +143,8 @@ def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, w
     )  # fmt: skip
     i, k, gone = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
     for c in cells:
-        gone[:] = 0.0
+        for b in range(len(gone)):
+            gone[b] = 0.0
         for m in range(frame.first[c], frame.first[c + 1]):
             if not plain[i, m]:
                 continue
@@ -369,6 +223,15 @@ def reached(hop: Flags, lay: Lay, work: Work) -> Flags:
 
 
 @njit(cache=True, nogil=True)
+def stay(stayed: Array, people: Array) -> None:
+    """Add up the people there after a step."""
+    for a in range(stayed.shape[0]):
+        for c in range(stayed.shape[1]):
+            for b in range(stayed.shape[2]):
+                stayed[a, c, b] += people[a, c, b]
+
+
+@njit(cache=True, nogil=True)
 def pass_by_pass(
     daily: Array,
     entered: Array,
@@ -401,8 +264,7 @@ def pass_by_pass(
         share_out(share, exits, limit, used, lay)
         work.came[:] = 0.0
         for a in range(blocks):  # block by block: one fits into a cache
-            leave(a, cells, through, share, exits, across, work)
-            sums.left[a] += work.leaving
+            leave(a, cells, through, share, exits, across, work, sums.left)
             spread(a, cells, weights, exits, frame, work)
             spread_others(a, open_, weights, exits, frame, work, sums)
         if turn == 0:
@@ -417,7 +279,7 @@ def pass_by_pass(
         cells = np.flatnonzero(open_)
         if len(cells) == 0:
             break
-    sums.stayed[:] += work.people[:, :-1]
+    stay(sums.stayed, work.people)
     return over_groups(work.told, lay)
 
 
