@@ -302,7 +302,7 @@ def test_the_size_of_a_run_is_foretold() -> None:
     spec = RunSpec.of(load(THREE_PLACES), 8)
     runs = package.simulate(spec.scenarios, members=8, workers=1)
     kept = sum(one.nbytes for one in runs.data_vars.values())
-    assert cost_of(spec, 1).size == pytest.approx(kept, rel=0.05)
+    assert cost_of(spec, 1, 8).size == pytest.approx(kept, rel=0.05)
 
 
 @LINUX

@@ -20,7 +20,8 @@ LARGE = (1e9, 3600.0)
 VERY_LARGE = (8e9, 24 * 3600.0)
 """Bytes, of results or of ways, and seconds beyond which ``--yes`` is asked for."""
 
-SECONDS_A_DAY, SECONDS_A_CELL = 5e-5, 1.6e-7
+SECONDS_A_DAY = 5e-5
+SECONDS_A_CELL = {"stochastic": 1e-7, "expected": 3e-8}
 """What a member's day costs, and each cell of it; measured on one core, right to a factor of 2."""
 
 FAR = 3
@@ -134,7 +135,7 @@ def ways_cost(scenario: "Scenario") -> WaysCost:
     return WaysCost(links, count, float(BYTES_A_MOVE * moves), SECONDS_A_MOVE * moves, day)
 
 
-def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
+def weigh(spec: "RunSpec", workers: int | None, *, yes: bool, members: int | None = None) -> str:
     """Return what a large run costs, and refuse a very large one that nobody insists on.
 
     Parameters
@@ -145,6 +146,8 @@ def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
         As in `rumbo.simulate`.
     yes
         Whether it is to be run in any case.
+    members
+        Members that are run in all, where these are not those of the spec.
 
     Returns
     -------
@@ -156,9 +159,10 @@ def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
     Faults
         If it is very large.
     """
-    if spec.size * len(spec.scenarios) < FEW:
+    runs = (members or spec.size) * len(spec.scenarios)
+    if runs < FEW:
         return ""
-    cost = cost_of(spec, workers)
+    cost = cost_of(spec, workers, runs)
     if not yes and (cost.size > VERY_LARGE[0] or cost.seconds > VERY_LARGE[1]):
         most = f"expected at most {_bytes(VERY_LARGE[0])} of results and {_time(VERY_LARGE[1])}"
         cure = "Ask for fewer members, or add --yes to run it all the same"
@@ -166,13 +170,15 @@ def weigh(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
     return f"{cost}." if cost.size > LARGE[0] or cost.seconds > LARGE[1] else ""
 
 
-def cost_of(spec: "RunSpec", workers: int | None) -> Cost:
+def cost_of(spec: "RunSpec", workers: int | None, runs: int) -> Cost:
     """Return what a run costs.
 
     Parameters
     ----------
     spec, workers
         As in `weigh`.
+    runs
+        Member runs in all.
 
     Returns
     -------
@@ -181,9 +187,11 @@ def cost_of(spec: "RunSpec", workers: int | None) -> Cost:
     from rumbo.run.program import compile_scenario
 
     program = compile_scenario(spec.scenarios[0])
-    runs, processes = spec.size * len(spec.scenarios), workers or _cores()
+    processes = workers or _cores()
     cells = len(program.space.groups) * len(program.space.compartments)
-    seconds = len(program.dates) * (SECONDS_A_DAY + SECONDS_A_CELL * cells) * runs / processes
+    seconds = (
+        len(program.dates) * (SECONDS_A_DAY + SECONDS_A_CELL[spec.mode] * cells) * runs / processes
+    )
     return Cost(runs, float(runs) * _record_size(program, spec), processes, seconds)
 
 

@@ -41,7 +41,8 @@ def run_fit(
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
-    say_cost(RunSpec.of(scenario, members * passes, by=SUMS), workers, yes=yes)
+    spec = RunSpec.of(scenario, members, mode="expected", by=SUMS)
+    say_cost(spec, workers, yes=yes, members=members * passes)
     with stoppable(out), progress_bar() as progress:
         result = fit(
             scenario,

@@ -80,11 +80,13 @@ def run_and_report(
     return result
 
 
-def say_cost(spec: "RunSpec", workers: int | None, *, yes: bool) -> None:
+def say_cost(
+    spec: "RunSpec", workers: int | None, *, yes: bool, members: int | None = None
+) -> None:
     """Say what a large run costs before it starts; see `rumbo.cli.cost.weigh`."""
     from rumbo.cli.cost import weigh
 
-    if line := weigh(spec, workers, yes=yes):
+    if line := weigh(spec, workers, yes=yes, members=members):
         say(line, error=True)
 
 
