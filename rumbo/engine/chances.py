@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Flags
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.lanes import Exits, Weights
 from rumbo.engine.space import NOWHERE, Frame
 
@@ -21,6 +21,8 @@ class Work(NamedTuple):
         By row of leavers, sum of the weights that do not change from step to step.
     chance
         By compartment, the chance of leaving over the sum of its weights.
+    scaled
+        Weights of a block's exits with a slot, as they are in the pass; shape (exits, B).
     leaving
         By row of leavers of one block, people times that chance, as far as a limit grants: a flow
         per weight; shape (N, B).
@@ -37,6 +39,7 @@ class Work(NamedTuple):
     people: Array
     steady: Array
     chance: Array
+    scaled: Array
     leaving: Array
     told: Array
     came: Array
@@ -132,32 +135,32 @@ def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
 
 @njit(cache=True, nogil=True)
 def reweigh(
-    moved: Flags, weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
-) -> None:
-    """Work out anew the chances of leaving where what bears on an exit moved; by slot (D,)."""
-    blocks, _, lanes = work.people.shape
-    rate, factor, across = weights.rate, weights.factor, weights.lay.across
-    weight, total = np.empty(lanes), np.empty(lanes)
-    for c in exits.changing:
-        if not any_moved(moved, exits, frame, c):
+    a: int, cells: Index, open_: Flags, weights: Weights, exits: Exits, frame: Frame, days: float,
+    work: Work,
+) -> None:  # fmt: skip
+    """Work out a block's weights of exits with a slot, and the chances of leaving that follow."""
+    rate, factor, across, scale = weights.rate, weights.factor, weights.lay.across, work.scale
+    i, k, steady, scaled = weights.rate_row[a], weights.factor_row[a], work.steady, work.scaled
+    total = np.empty(scaled.shape[1])
+    for c in cells:
+        if not open_[c]:
             continue
-        for a in range(blocks):
-            i, k = weights.rate_row[a], weights.factor_row[a]
-            for b in range(lanes):
-                total[b] = work.steady[a, c, b]
-            for m in range(frame.first[c], frame.first[c + 1]):
-                if exits.slot[m] != NOWHERE and weights.live[i, m]:
-                    weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
-                    rescale(weight, work.scale, across, a, exits.slot[m])
-                    for b in range(lanes):
-                        total[b] += weight[b]
-            set_chance(total, days, work.chance, a, c)
-
-
-@njit(cache=True, nogil=True)
-def any_moved(moved: Flags, exits: Exits, frame: Frame, c: int) -> bool:
-    """Whether what bears on any exit of a compartment moved."""
-    for m in range(frame.first[c], frame.first[c + 1]):
-        if exits.slot[m] != NOWHERE and moved[exits.slot[m]]:
-            return True
-    return False
+        for b in range(len(total)):
+            total[b] = steady[a, c, b]
+        for m in range(frame.first[c], frame.first[c + 1]):
+            f, slot, n = weights.factor_of[m], exits.slot[m], exits.own[m]
+            if slot == NOWHERE or not weights.live[i, m]:
+                continue
+            if across:
+                one = rate[i, m, 0]
+                for b in range(len(total)):
+                    weight = one * factor[k, f, b] * scale[0, slot, b]
+                    scaled[n, b] = weight
+                    total[b] += weight
+            else:
+                one = scale[a, slot, 0]
+                for b in range(len(total)):
+                    weight = rate[i, m, b] * factor[k, f, b] * one
+                    scaled[n, b] = weight
+                    total[b] += weight
+        set_chance(total, days, work.chance, a, c)

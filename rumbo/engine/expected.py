@@ -66,6 +66,7 @@ class Expected:
             people=lay.zeros(cells + 1),
             steady=lay.zeros(rows),
             chance=lay.zeros(cells),
+            scaled=np.zeros((own, lay.lanes)),
             leaving=np.zeros((rows, lay.lanes)),
             told=lay.zeros(places),
             came=lay.zeros(cells + 1 if len(wiring.hop) else 0),
@@ -109,7 +110,6 @@ class Expected:
         self._given = rate, factor
         self._weights = weights_of(self.lay, rate, factor, self._wiring, self._exits.plain)
         settle(self._weights, self._exits, self._space.frame, self._days, self._work)
-        self._work.scale[:] = -1.0  # like no other: chances are worked out anew
 
     def step(self, daily: Array, entered: Array, limit: Array, room: Room) -> Array:
         """Move people for one step.

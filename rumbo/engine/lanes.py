@@ -163,8 +163,9 @@ class Exits(NamedTuple):
         Whether the flow of each is asked for only once weights change; shape (M,).
     other
         The others.
-    changing
-        Compartments that an exit with a slot leads out of; shape (at most C,).
+    changing, early
+        Compartments that an exit with a slot leads out of, and those of them that an exit with a
+        part in a limit leads out of too.
     shared, pool
         Compartment and limit, groups taken together, of each row behind those of compartments;
         shape (N - C,).
@@ -182,6 +183,7 @@ class Exits(NamedTuple):
     plain: Flags
     other: Index
     changing: Index
+    early: Index
     shared: Index
     pool: Index
     both: Index
@@ -221,6 +223,7 @@ def exits_of(wiring: Wiring, frame: Frame, slot_of: Index, told: Index) -> Exits
         plain=~other,
         other=np.flatnonzero(other),
         changing=np.unique(frame.source[slot != NOWHERE]),
+        early=np.intersect1d(frame.source[slot != NOWHERE], frame.source[sharing]),
         shared=pairs[0].copy(),
         pool=pairs[1].copy(),
         both=sharing[slot[sharing] != NOWHERE],

@@ -168,32 +168,35 @@ def spread_others(
     a: int, open_: Flags, weights: Weights, exits: Exits, frame: Frame, work: Work, sums: Sums
 ) -> None:
     """Move a block's people through the other exits, and add up what went."""
-    rate, factor, across, scale = weights.rate, weights.factor, weights.lay.across, work.scale
+    rate, factor, across, scaled = weights.rate, weights.factor, weights.lay.across, work.scaled
     people, leaving, came, told, own = work.people, work.leaving, work.came, work.told, sums.own
     i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
     hops = came.shape[1] > 0
     for m in exits.other:
-        c, t, n = frame.source[m], exits.target[m], exits.row[m]
+        c, t, n, row = frame.source[m], exits.target[m], exits.own[m], exits.row[m]
         if not open_[c] or not weights.live[i, m]:
             continue
-        weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
-        rescale(flow, scale, across, a, exits.slot[m])
-        for b in range(len(flow)):
-            flow[b] *= leaving[n, b]
+        if n == NOWHERE:
+            weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
+            for b in range(len(flow)):
+                flow[b] *= leaving[row, b]
+        else:
+            for b in range(len(flow)):
+                flow[b] = scaled[n, b] * leaving[row, b]
+            add(own, flow, a, n)
         for b in range(len(flow)):
             people[a, c, b] -= flow[b]
         add(people, flow, a, t)
+        add(told, flow, a, exits.told[m])
         if hops:
             add(came, flow, a, t)
-        add(told, flow, a, exits.told[m])
-        add(own, flow, a, exits.own[m])
 
 
 @njit(cache=True, nogil=True)
 def set_scales(
     daily: Array, room: Room, wiring: Wiring, frame: Frame, lay: Lay, work: Work
-) -> Flags:
-    """Set what bears on weights in this pass, and tell where it moved; by slot (D,)."""
+) -> None:
+    """Set what bears on weights in this pass."""
     members, families = daily.shape
     rooms = len(wiring.room_place)
     left = np.empty((members, rooms))
@@ -201,14 +204,10 @@ def set_scales(
         present = over_groups(gather(work.people, frame.place, len(room.full)), lay)
         for r in range(members):
             set_rooms(left[r : r + 1], present[r], room, wiring)
-    moved = np.zeros(families + rooms, dtype=np.bool_)
     for r in range(members):
         for d in range(families + rooms):
-            new = daily[r, d] if d < families else left[r, d - families]
             row, lane = (0, r) if lay.across else (r, 0)
-            moved[d] |= work.scale[row, d, lane] != new
-            work.scale[row, d, lane] = new
-    return moved
+            work.scale[row, d, lane] = daily[r, d] if d < families else left[r, d - families]
 
 
 @njit(cache=True, nogil=True)
@@ -257,13 +256,15 @@ def pass_by_pass(
     cells, open_ = np.arange(size), np.ones(size, dtype=np.bool_)
     through = np.zeros((0, 0), dtype=np.bool_)
     for turn in range(MOST_PASSES):
-        moved = set_scales(daily, room, wiring, frame, lay, work)
-        reweigh(moved, weights, exits, frame, days, work)
+        set_scales(daily, room, wiring, frame, lay, work)
+        for a in range(blocks if len(exits.early) else 0):
+            reweigh(a, exits.early, open_, weights, exits, frame, days, work)
         share[:] = 0.0
         ask(share, through, weights, exits, frame, work)
         share_out(share, exits, limit, used, lay)
         work.came[:] = 0.0
         for a in range(blocks):  # block by block: one fits into a cache
+            reweigh(a, exits.changing, open_, weights, exits, frame, days, work)
             leave(a, cells, through, share, exits, across, work, sums.left)
             spread(a, cells, weights, exits, frame, work)
             spread_others(a, open_, weights, exits, frame, work, sums)
