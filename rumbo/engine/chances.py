@@ -109,10 +109,11 @@ def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None
         e *= 2.0 - e
         e *= 2.0 - e
         e *= 2.0 - e
-        chance[a, c, b] = e / total[b] if total[b] > 0.0 else 0.0
+        share = e / total[b]
+        chance[a, c, b] = share if total[b] > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # a division by 0 raises nothing
 def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work) -> None:
     """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
     blocks, cells, lanes = work.chance.shape
@@ -133,7 +134,7 @@ def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
             set_chance(total, days, work.chance, a, c)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def reweigh(
     a: int, cells: Index, open_: Flags, weights: Weights, exits: Exits, frame: Frame, days: float,
     work: Work,

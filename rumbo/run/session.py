@@ -76,7 +76,7 @@ class Session:
         self._threads = ThreadpoolController()
         self._results: dict[str, list[Months]] = {}
         program, size = self._base.program, self._spec.size
-        each = at_once(program, size, stochastic=self._spec.stochastic)
+        each = at_once(program, size, mode)
         chunks = [np.arange(a, min(a + each, size)) for a in range(0, size, each)]
         lucks = [Luck(seed, chunk, 0, self._spec.stochastic) for chunk in chunks]
         state = sum(begin(program, luck).held for luck in lucks)

@@ -15,8 +15,11 @@ from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
 
-MEMBERS_AT_ONCE = (4, 32)
-"""Fewest and most members run side by side: they share the cost of a day."""
+FEWEST = 4
+"""Fewest members run side by side: they share the cost of a day."""
+
+MOST = {"stochastic": 32, "expected": 64}
+"""Most of them; expected ones lie in lanes, which gain nothing beyond."""
 
 CELLS_AT_ONCE = 100_000
 """Groups times compartments of all drawn members side by side: few enough to fit a cache. Expected
@@ -105,7 +108,7 @@ def execute(
         programs = [replace(one, ledger=one.ledger.only(spec.by)) for one in programs]
     task = partial(_run_chunk, programs, spec.seed, spec.stochastic, axes)
     names = [program.name for program in programs]
-    size = at_once(programs[0], spec.size, stochastic=spec.stochastic)
+    size = at_once(programs[0], spec.size, spec.mode)
     chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
     gathered = Gathered(len(programs), spec.size)
     for chunk, recorded in run_chunks(task, names, chunks, workers, store, progress):
@@ -124,10 +127,10 @@ def _run_chunk(
     return list(runs) if axes is None else [summed(months, axes) for months in runs]
 
 
-def at_once(program: Program, members: int, *, stochastic: bool) -> int:
+def at_once(program: Program, members: int, mode: str) -> int:
     """Return how many members run side by side; the result does not depend on it."""
-    fewest, most = MEMBERS_AT_ONCE
-    if stochastic:
+    most = MOST[mode]
+    if mode == "stochastic":
         cells = len(program.space.groups) * len(program.space.compartments)
         most = min(most, CELLS_AT_ONCE // cells)
-    return max(fewest, min(most, members // SHARES))
+    return max(FEWEST, min(most, members // SHARES))
