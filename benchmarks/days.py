@@ -16,7 +16,7 @@ STRETCH = 15
 """Stochastic days that are timed."""
 
 EXPECTED_STRETCH = 120
-"""Expected days that are timed: four months, with as many changes of values as there are in a year."""
+"""Expected days that are timed: four months, with as many changes of values as usual."""
 
 BATCH = 32
 """Members that the fit runs side by side."""

@@ -7,7 +7,7 @@ from benchmarks.table import Bench
 from benchmarks.timing import cost_of
 from rumbo.fitting.fit import MEMBERS, PASSES
 
-FEW = 256
+FEW = 512
 """Members that are run: so many that as many run side by side as of all."""
 
 ONE_PASS = f"""

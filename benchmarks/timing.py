@@ -1,7 +1,6 @@
 """Time and memory: of calls in this process, and of whole commands with all their processes."""
 
 import itertools
-import os
 import resource
 import statistics
 import subprocess
@@ -46,31 +45,27 @@ class Cost(NamedTuple):
     ----------
     wall, cpu
         Seconds; CPU of all its processes.
-    own
-        CPU seconds of the process that was started, without its workers.
     peak
         Most memory of all processes at a time, shared pages counted once, in GB.
     """
 
     wall: float
     cpu: float
-    own: float
     peak: float
 
 
 def cost_of(*words: str) -> Cost:
     """Run a command and return what it takes; its worker processes must end before it does."""
     before, begin = _children(), time.perf_counter()
-    own = peak = 0.0
+    peak = 0.0
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
         for look in itertools.count():
             if _ended(job):
                 break
-            own = max(own, own_cpu(job.pid))
             peak = peak if look % LOOKS else max(peak, memory_of(job.pid))
     if job.returncode:
         raise SystemExit(f"it failed with {job.returncode}: {' '.join(words)}")
-    return Cost(time.perf_counter() - begin, _children() - before, own, peak)
+    return Cost(time.perf_counter() - begin, _children() - before, peak)
 
 
 def _ended(job: subprocess.Popen[bytes]) -> bool:
@@ -82,15 +77,6 @@ def _ended(job: subprocess.Popen[bytes]) -> bool:
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def own_cpu(process: int) -> float:
-    """Return CPU seconds of a process without its children; 0 if it has just ended."""
-    try:
-        after = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(after[11]) + int(after[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_of(process: int) -> float:
