@@ -24,6 +24,7 @@ from rumbo.report.page.drawing import script_json
 from rumbo.run.check import check
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
+from rumbo.run.workers import MOST_THREADS
 from rumbo.scenario.scenario import load
 
 RLO = "\u202e"
@@ -308,7 +309,8 @@ def test_the_size_of_a_run_is_foretold() -> None:
 @LINUX
 def test_workers_end_with_a_command_that_is_killed(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    process = start("run", THREE_PLACES, "--members", 4000, "--workers", 2, "--out", out)
+    several = ("--members", 4000, "--workers", MOST_THREADS + 1)
+    process = start("run", THREE_PLACES, *several, "--out", out)
     wait_for_chunks(process, out, 2)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     process.kill()

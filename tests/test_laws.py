@@ -80,6 +80,9 @@ def test_branching_changes_nothing() -> None:
 def test_same_seed_same_bytes_whatever_the_workers() -> None:
     scenarios = [three_places(), three_places().without("bus-closure")]
     runs = [simulate(scenarios, members=11, seed=4, workers=n) for n in (1, 2, 3)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["rumbo.run.workers"], "MOST_THREADS", 1)
+        runs.append(simulate(scenarios, members=11, seed=4, workers=2))  # in processes
     for other in runs[1:]:
         xr.testing.assert_identical(runs[0], other)
 

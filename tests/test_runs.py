@@ -25,6 +25,7 @@ from rumbo.run.folder import (
 )
 from rumbo.run.simulate import simulate
 from rumbo.run.spec import RunSpec
+from rumbo.run.workers import MOST_THREADS
 from rumbo.scenario.scenario import Scenario
 
 MANY = 800
@@ -328,7 +329,7 @@ def test_ctrl_c_stops_cleanly(uninterrupted: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 def test_a_killed_worker_loses_no_finished_member(uninterrupted: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    command = (*COMPARE, "--members", MANY, "--workers", 2, "--out", folder)
+    command = (*COMPARE, "--members", MANY, "--workers", MOST_THREADS + 1, "--out", folder)
     process = start(*command)
     wait_for_chunks(process, folder, 4)
     before = chunks(folder)
