@@ -21,7 +21,8 @@ from rumbo.engine.arrays import Array
 from rumbo.engine.step import Luck
 from rumbo.run.days import run_days
 from rumbo.run.program import compile_scenario
-from rumbo.run.simulate import simulate
+from rumbo.run.simulate import execute, simulate
+from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
 from rumbo.scenario.scenario import Scenario
 
@@ -125,6 +126,21 @@ def test_a_fitted_member_does_not_depend_on_the_others(members: int) -> None:
     assert lanes.MANY <= 33
     for name in few.data_vars:
         np.testing.assert_array_equal(few[name], many[name].isel(member=slice(3)), err_msg=name)
+
+
+@pytest.mark.parametrize("members", [3, 20])
+def test_sums_in_32_bits_are_those_in_64_but_for_a_hundred_thousandth(members: int) -> None:
+    fitted = bundled(fitted=True).between("2023-07-01", "2023-12-31")
+    by = {"encounters": ("component",), "transfers": (), "deaths": ("region",), "waiting": ()}
+    spec = RunSpec.of(fitted, members, mode="expected", by=by)
+    one, other = execute(spec, workers=2), execute(spec, workers=1)
+    xr.testing.assert_identical(one, other)
+    whole = simulate(fitted, members=members, mode="expected")
+    for name, dims in by.items():
+        over = [dim for dim in whole[name].dims if dim not in (*dims, *one[name].dims)]
+        summed = whole[name].astype(float).sum(over).transpose(*one[name].dims)
+        np.testing.assert_allclose(one[name], summed, rtol=1e-5, atol=1e-3, err_msg=name)
+        assert one[name].sum() > 0
 
 
 def test_a_limit_of_nothing_lets_nobody_pass() -> None:

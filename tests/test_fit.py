@@ -15,6 +15,7 @@ from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path as Walk
 from rumbo.fitting.paths import draw_paths, unroll
 from rumbo.fitting.problem import run_posterior, set_up
+from rumbo.fitting.scatter import DRAWN, draw_scatter, scattered, widened
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month, smooth
 from rumbo.fitting.views import error_of, look
 from rumbo.forecasting.outline import effect, hindcast
@@ -374,6 +375,21 @@ def test_a_fit_can_be_resumed_with_the_same_bytes(small: Path, tmp_path: Path) -
     assert list((tmp_path / "fit").glob("*-pass1.npz"))
     again = rumbo.fit(scenario, "2024-08-01", folder=tmp_path / "fit", **asked)
     assert again.posterior.digest == whole.posterior.digest
+
+
+def test_the_scatter_of_draws_is_that_of_members_drawn_as_well(small: Path) -> None:
+    problem = set_up(rumbo.load(small), "2024-08-01")
+    draws = problem.posterior(problem.prior(40, 1))
+    asked = {"members": 40, "seed": 3, "workers": 1}
+    expected = run_posterior(problem, draws, mode="expected", **asked)
+    drawn = run_posterior(problem, draws, mode="stochastic", **asked)
+    found = draw_scatter(problem, draws, expected, seed=3, workers=1)
+    meant = np.sqrt(((drawn - expected)[:, :DRAWN] ** 2).mean(axis=1))
+    np.testing.assert_array_equal(found, meant)
+    evidence = widened(problem.evidence, found)
+    np.testing.assert_allclose(evidence.sd**2, problem.evidence.sd**2 + meant**2)
+    spread = scattered(np.zeros((len(found), 4000)), found, 5).std(axis=1)
+    np.testing.assert_allclose(spread, found, rtol=0.1)  # nine standard errors
 
 
 def test_expected_runs_can_be_fitted(small: Path) -> None:

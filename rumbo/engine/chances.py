@@ -118,7 +118,7 @@ def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
     """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
     blocks, cells, lanes = work.chance.shape
     rate, factor, across, steady = weights.rate, weights.factor, weights.lay.across, work.steady
-    weight, total = np.empty(lanes), np.empty(lanes)
+    weight, total = np.empty_like(steady[0, 0]), np.empty_like(steady[0, 0])
     steady[:] = 0.0
     for a in range(blocks):
         i, k = weights.rate_row[a], weights.factor_row[a]
@@ -142,7 +142,7 @@ def reweigh(
     """Work out a block's weights of exits with a slot, and the chances of leaving that follow."""
     rate, factor, across, scale = weights.rate, weights.factor, weights.lay.across, work.scale
     i, k, steady, scaled = weights.rate_row[a], weights.factor_row[a], work.steady, work.scaled
-    total = np.empty(scaled.shape[1])
+    total = np.empty_like(steady[0, 0])
     for c in cells:
         if not open_[c]:
             continue

@@ -41,6 +41,8 @@ class Expected:
         Place at which the flow of a transition is told every step, or `NOWHERE`; shape (M,).
     places
         Number of places P.
+    bits
+        Of a number, 64 or 32: half as many are enough where logs of sums are compared with figures.
     """
 
     def __init__(
@@ -54,9 +56,10 @@ class Expected:
         daily: Sequence[slice],
         told: Index,
         places: int,
+        bits: int = 64,
     ) -> None:
         self._space, self._wiring, self._days, self._places = space, wiring, days, places
-        self.lay = lay = Lay(members, len(space.groups), members >= MANY)
+        self.lay = lay = Lay(members, len(space.groups), members >= MANY, bits)
         slot_of = slots(daily, factors, len(wiring.room_place))
         self._exits = exits = exits_of(wiring, space.frame, slot_of, told)
         cells, own = len(space.compartments), int((exits.own != NOWHERE).sum())
@@ -66,8 +69,8 @@ class Expected:
             people=lay.zeros(cells + 1),
             steady=lay.zeros(rows),
             chance=lay.zeros(cells),
-            scaled=np.zeros((own, lay.lanes)),
-            leaving=np.zeros((rows, lay.lanes)),
+            scaled=lay.zeros(own)[0],
+            leaving=lay.zeros(rows)[0],
             told=lay.zeros(places),
             came=lay.zeros(cells + 1 if len(wiring.hop) else 0),
             scale=lay.shared(int(slot_of.max(initial=NOWHERE)) + 1),
@@ -147,7 +150,7 @@ class Expected:
 
     def record(self, rows: int) -> Array:
         """Return room for a record, laid out as people are; shape (R, rows, G)."""
-        return self.lay.view(self.lay.zeros(rows)).copy(order="K")
+        return self.lay.view(self.lay.zeros(rows)).astype(np.float64, order="K")
 
     def take(self, total: Array, flow: tuple[Index, Index], stock: tuple[Index, Index]) -> None:
         """Add what went since the last time to a record, and start anew.

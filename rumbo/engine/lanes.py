@@ -36,11 +36,14 @@ class Lay(NamedTuple):
         Numbers of members R and groups G.
     across
         Whether lanes are members rather than groups.
+    bits
+        Of a number, 64 or 32.
     """
 
     members: int
     groups: int
     across: bool
+    bits: int = 64
 
     @property
     def blocks(self) -> int:
@@ -56,15 +59,16 @@ class Lay(NamedTuple):
 
     def zeros(self, size: int) -> Array:
         """Return room for something in every lane; shape (A, size, B)."""
-        return np.zeros((self.blocks, size, self.lanes))
+        return np.zeros((self.blocks, size, self.lanes), dtype=f"f{self.bits // 8}")
 
     def shared(self, size: int) -> Array:
         """Return room for what all groups of a member share; shape (1, size, B) or (R, size, 1)."""
-        return np.zeros((1, size, self.lanes) if self.across else (self.members, size, 1))
+        shape = (1, size, self.lanes) if self.across else (self.members, size, 1)
+        return np.zeros(shape, dtype=f"f{self.bits // 8}")
 
     def filled(self, values: Array) -> Array:
         """Fill up the last axis of an array to the number of lanes."""
-        room = np.zeros((*values.shape[:-1], self.lanes))
+        room = np.zeros((*values.shape[:-1], self.lanes), dtype=f"f{self.bits // 8}")
         room[..., : values.shape[-1]] = values
         return room
 
@@ -116,7 +120,7 @@ def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flag
     if lay.across:
         each, row = np.arange(lay.groups), wiring.factor_row
         factors, live = factor.transpose(1, 2, 0), np.asarray(rate > 0.0)
-        rates, rate_row = np.ascontiguousarray(rate)[:, :, None], each
+        rates, rate_row = rate.astype(f"f{lay.bits // 8}", order="C")[:, :, None], each
     else:
         each = row = np.arange(lay.members)
         factors = factor[:, wiring.factor_row].transpose(0, 2, 1)
@@ -266,7 +270,7 @@ def over_groups(values: Array, lay: Lay) -> Array:
 @njit(cache=True, nogil=True)
 def gather(values: Array, place: Index, size: int) -> Array:
     """Sum over compartments at a place, lane by lane: (A, C, B) to (A, size, B)."""
-    total = np.zeros((values.shape[0], size, values.shape[2]))
+    total = np.zeros((values.shape[0], size, values.shape[2]), dtype=values.dtype)
     for a in range(values.shape[0]):
         for c in range(len(place)):
             if place[c] != NOWHERE:

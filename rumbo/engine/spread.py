@@ -79,7 +79,7 @@ def ask(
     """Add up what is asked of each limit; (A, pools, B)."""
     people, chance, steady, size = work.people, work.chance, work.steady, work.chance.shape[1]
     rate, factor, across, flow = (
-        weights.rate, weights.factor, weights.lay.across, np.empty(asked.shape[2]),
+        weights.rate, weights.factor, weights.lay.across, np.empty_like(people[0, 0]),
     )  # fmt: skip
     for a in range(len(asked)):
         i, k = weights.rate_row[a], weights.factor_row[a]
@@ -141,7 +141,7 @@ def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, w
     people, leaving, plain, target, row = (
         work.people, work.leaving, weights.plain, exits.target, exits.row,
     )  # fmt: skip
-    i, k, gone = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
+    i, k, gone = weights.rate_row[a], weights.factor_row[a], np.empty_like(people[0, 0])
     for c in cells:
         for b in range(len(gone)):
             gone[b] = 0.0
@@ -170,7 +170,7 @@ def spread_others(
     """Move a block's people through the other exits, and add up what went."""
     rate, factor, across, scaled = weights.rate, weights.factor, weights.lay.across, work.scaled
     people, leaving, came, told, own = work.people, work.leaving, work.came, work.told, sums.own
-    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty(people.shape[2])
+    i, k, flow = weights.rate_row[a], weights.factor_row[a], np.empty_like(people[0, 0])
     hops = came.shape[1] > 0
     for m in exits.other:
         c, t, n, row = frame.source[m], exits.target[m], exits.own[m], exits.row[m]
@@ -251,7 +251,7 @@ def pass_by_pass(
     lay, used = weights.lay, np.zeros(limit.shape)
     across = lay.across
     blocks, size, lanes = work.chance.shape
-    share = np.empty((blocks, len(exits.pool_limit), lanes))
+    share = np.empty((blocks, len(exits.pool_limit), lanes), dtype=work.people.dtype)
     work.told[:] = 0.0
     cells, open_ = np.arange(size), np.ones(size, dtype=np.bool_)
     through = np.zeros((0, 0), dtype=np.bool_)

@@ -49,6 +49,8 @@ class Program:
         Persons per day from outside; shape (T, E).
     values
         Parameters that crowding and the record look up, by segment.
+    bits
+        Of a number of expected people.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Program:
     places: int
     crowd_place: Index
     stop_place: Index
+    bits: int = 64
 
     def in_force(self, t: int) -> dict[str, Array]:
         """Return the looked-up parameters on a day."""

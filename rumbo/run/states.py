@@ -123,6 +123,7 @@ class Meant(State):
             daily=[program.noise.axis.of(family) for family in program.responding],
             told=program.stop_place,
             places=program.places,
+            bits=program.bits,
         )
         self._entered = np.zeros((members, program.entry.shape[1]))
         self._weights: tuple[object, object] = (None, None)
