@@ -31,8 +31,7 @@ def arguments() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("suite", nargs="?", choices=list(SUITES), default="main")
-    names = [bench.name for suite in SUITES.values() for bench in suite]
-    only = {"action": "append", "choices": names, "metavar": "NAME"}
+    only = {"action": "append", "choices": sorted(known()), "metavar": "NAME"}
     parser.add_argument("--only", **only, help="measure this row alone; can be given again")
     parser.add_argument("--again", action="store_true", help="measure also what the table holds")
     parser.add_argument("--table", type=Path, default=KEPT, help="the file that holds the table")
@@ -46,13 +45,18 @@ def chosen(given: argparse.Namespace) -> list[Bench]:
     return [bench for suite in SUITES.values() for bench in suite if bench.name in given.only]
 
 
+def known() -> set[str]:
+    """Return the names of all benchmarks but those of crises, whose table tells more beside."""
+    return {bench.name for suite in SUITES.values() for bench in suite}
+
+
 def main() -> None:
     """Measure what is asked for and print all that the table holds for this code."""
     given = arguments()
     table = Table(given.table)
     for row in fill(chosen(given), table, again=given.again):
         print(f"{row.name}: {row.text}", flush=True)
-    show(table.rows().values())
+    show(row for row in table.rows().values() if row.name in known() or row.floor is not None)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--flee", type=Path)
     parser.add_argument("--rounds", type=int, default=3, help="two or more")
     parser.add_argument("--only", nargs="*")
-    parser.add_argument("--table", type=Path, default=KEPT.with_name("flee.jsonl"))
+    parser.add_argument("--table", type=Path, default=KEPT)
     asked = parser.parse_args()
     asked.crises, asked.flee = asked.crises.resolve(), asked.flee and asked.flee.resolve()
     names = asked.only or sorted(p.name for p in asked.crises.iterdir() if p.is_dir())
