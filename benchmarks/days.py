@@ -19,7 +19,7 @@ EXPECTED_STRETCH = 120
 """Expected days that are timed: four months, with as many changes of values as usual."""
 
 BATCH = 32
-"""Members that the fit runs side by side."""
+"""Draws side by side: enough that lanes are full."""
 
 
 def per_cell(people: float) -> Callable[[], tuple[str, float]]:

@@ -21,6 +21,9 @@ PACKAGE = Path(rumbo.__file__).parent
 KEPT = Path("runs") / "bench" / "table.jsonl"
 """Where the table is kept, from where the benchmarks are started."""
 
+SHARED = [Path(__file__).with_name(name) for name in ("bundled.py", "timing.py", "plain_loop.c")]
+"""What more than one benchmark measures with."""
+
 Measure = Callable[[], tuple[str, float]]
 """Measures one thing: what is told of it, and the value that is held against the goal."""
 
@@ -51,9 +54,9 @@ class Bench(NamedTuple):
 
     @property
     def code(self) -> str:
-        """Digest of the package, and of the file that measures."""
+        """Digest of the package, of the file that measures, and of what benchmarks share."""
         file = Path(inspect.getfile(self.measure))
-        return f"{package_digest()}-{digest([file])}"
+        return f"{package_digest()}-{digest([file, *SHARED])}"
 
     def measured(self) -> "Row":
         """Measure, and return the row."""

@@ -30,7 +30,7 @@ End = Annotated[str | None, typer.Option("--end", help="Last day.")]
 Members = Annotated[int, typer.Option("--members", min=1, help="Runs of each scenario.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the luck of the whole run.")]
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; every core if left out.")
+    int | None, typer.Option("--workers", min=1, help="Cores to use; every one if left out.")
 ]
 Fitted = Annotated[
     bool, typer.Option("--fitted", help="Members from the fit that comes with the corridor.")

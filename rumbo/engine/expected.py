@@ -87,7 +87,7 @@ class Expected:
 
     @property
     def held(self) -> int:
-        """Bytes that a copy of it takes."""
+        """Bytes that a copy of it takes, beside weights, which copies share until they change."""
         return sum(one.nbytes for one in (*self._work, *self._sums))
 
     @property

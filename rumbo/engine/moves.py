@@ -12,7 +12,7 @@ from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Frame
 
 NOBODY = 1e-9
-"""Fewer expected people than this do not start another pass."""
+"""Fewer people than this do not start another pass: parts of people, where they are expected."""
 
 FAINTEST = 1e-12
 """What a full place still weighs, so that people have somewhere to turn back from."""

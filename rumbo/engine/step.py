@@ -50,7 +50,7 @@ class Luck(NamedTuple):
     step
         Number of the step since the corridor's first day.
     stochastic
-        Whether members differ by chance at all: expected runs differ only by what was fitted.
+        Whether people are drawn; `step` always draws them, `rumbo.engine.expected` never does.
     """
 
     seed: int

@@ -11,7 +11,6 @@ import numpy as np
 
 from rumbo.fitting.problem import CorridorProblem, run_posterior
 from rumbo.fitting.smoother import Evidence
-from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
 
@@ -27,7 +26,6 @@ def draw_scatter(
     seed: int,
     workers: int | None = None,
     folder: Path | None = None,
-    progress: Progress | None = None,
 ) -> Array:
     """Measure how far draws lie from expected runs of the same members.
 
@@ -37,7 +35,7 @@ def draw_scatter(
         What is run.
     predicted
         What expected runs predict, shape (D, R).
-    seed, workers, folder, progress
+    seed, workers, folder
         As in `rumbo.fitting.problem.run_posterior`.
 
     Returns
@@ -53,7 +51,6 @@ def draw_scatter(
         seed=seed,
         workers=workers,
         folder=folder,
-        progress=progress,
     )
     return np.asarray(np.sqrt(((drawn - predicted[:, :few]) ** 2).mean(axis=1)))
 

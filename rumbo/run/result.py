@@ -140,8 +140,8 @@ def summed_axes(program: Program, by: By) -> Axes:
 
 def summed(months: Months, axes: Axes) -> Months:
     """Return sums of recorded measures over some of their axes, and nothing else."""
-    return {
-        name: months[name].sum(axis=over, dtype=np.float64).astype(np.float32)
+    return {  # in one layout: the order of adding follows it, and the last bits that
+        name: np.ascontiguousarray(months[name]).sum(axis=over, dtype=np.float64).astype(np.float32)
         for name, over in axes.items()
     }
 

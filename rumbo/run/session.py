@@ -27,7 +27,8 @@ class Session:
 
     The base is compiled once and run once. A changed scenario is compiled where its values differ
     from the base's, and run from the first day on which it differs. What is returned is the same,
-    to the byte, as `rumbo.simulate` returns for the base and the changed scenarios.
+    to the byte, as `rumbo.simulate` returns for the base and the changed scenarios. A session is
+    for one thread at a time.
 
     Parameters
     ----------
@@ -40,7 +41,8 @@ class Session:
     mode
         ``expected`` or ``stochastic``, as in `rumbo.simulate`.
     memory
-        Most bytes to hold beside the base, its result and the state that was branched from last.
+        Most bytes to hold beside the base, its result, the state that was branched from last and
+        the weights of exits, which kept states share with one another while they stay the same.
         One half is for the base's states, at the start of every month or of every few of them; the
         other for results of changed scenarios, those asked for last.
 

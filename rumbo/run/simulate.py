@@ -1,6 +1,7 @@
 """Members and workers: from scenarios to one labelled result."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ import xarray as xr
 from rumbo.engine.step import Luck
 from rumbo.run.program import Program, compile_all
 from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
-from rumbo.run.spec import RunSpec
+from rumbo.run.spec import By, RunSpec
 from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Progress, Store, run_chunks
 from rumbo.scenario.scenario import Scenario
@@ -85,8 +86,9 @@ def execute(
     ----------
     spec
         What was asked. If it keeps sums of some measures, all else is summed over where the members
-        run, so that a thousand of them fit into memory and little travels between processes; and
-        expected people are counted in 32 bits, which moves logs of sums by about 1e-5.
+        run, so that a thousand of them fit into memory; and expected people are counted in 32 bits,
+        which moves logs of sums by a few millionths, unless people pass through compartments within
+        a step.
     workers, store, progress
         As in `simulate`.
 
@@ -106,14 +108,15 @@ def execute(
     axes = None
     if spec.by is not None:
         axes = summed_axes(programs[0], spec.by)
-        programs = [replace(one, ledger=one.ledger.only(spec.by), bits=32) for one in programs]
+        programs = [_sums_only(one, spec.by) for one in programs]
     task = partial(_run_chunk, programs, spec.seed, spec.stochastic, axes)
     names = [program.name for program in programs]
     size = at_once(programs[0], spec.size, spec.mode)
     chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
     gathered = Gathered(len(programs), spec.size)
-    for chunk, recorded in run_chunks(task, names, chunks, workers, store, progress):
-        gathered.put(chunk, recorded)
+    with closing(run_chunks(task, names, chunks, workers, store, progress)) as runs:
+        for chunk, recorded in runs:
+            gathered.put(chunk, recorded)
     if spec.by is not None:
         return label_sums(programs, gathered, spec.by)
     return label(spec, programs, gathered)
@@ -126,6 +129,15 @@ def _run_chunk(
     luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
     runs = run_branches(programs, luck)
     return list(runs) if axes is None else [summed(months, axes) for months in runs]
+
+
+def _sums_only(program: Program, by: By) -> Program:
+    """Record some measures, and count expected people in as many bits as their sums need.
+
+    Passes within a step ask for all: they end where few people are left.
+    """
+    bits = 64 if len(program.wiring.hop) else 32
+    return replace(program, ledger=program.ledger.only(by), bits=bits)
 
 
 def at_once(program: Program, members: int, mode: str) -> int:

@@ -150,7 +150,7 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
     Parameters
     ----------
     programs
-        The trunk, and those that branch off it: they are identical to it up to that day.
+        The trunk, and those that branch off it on the first day on which they differ.
     luck
         Seed and members.
 
@@ -160,7 +160,7 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
         Recorded months of each program.
     """
     days = {program.differs_from(programs[0]) for program in programs[1:]}
-    trunk = Trunk(programs[0], luck, days)
+    trunk = Trunk(programs[0], luck, days - {len(programs[0].dates)})
     yield trunk.months()
     for program in programs[1:]:
         yield trunk.branch(program).months()

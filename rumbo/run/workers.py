@@ -1,11 +1,14 @@
-"""Chunks of members: those kept before are read, the others run in worker processes."""
+"""Chunks of members: those kept before are read, the others run in threads or processes.
+
+A thread that runs a chunk cannot be stopped before the chunk is done; Ctrl-C does not wait for it.
+"""
 
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from multiprocessing import resource_tracker
 from typing import Protocol
@@ -18,7 +21,7 @@ Progress = Callable[[int, int], None]
 """Told after each finished chunk: (member runs done, member runs in all)."""
 
 MOST_THREADS = 8
-"""Threads that share the interpreter well: a day holds it for a sixteenth of its time or so."""
+"""Threads that share the interpreter well: a drawn day holds it for a sixteenth of its time."""
 
 WATCH = 2.0
 """Seconds between two looks of a worker process at whether its parent lives."""
@@ -47,7 +50,7 @@ def run_chunks(
     workers: int | None,
     store: Store | None,
     progress: Progress | None,
-) -> Iterator[tuple[range, list[Months]]]:
+) -> Generator[tuple[range, list[Months]], None, None]:
     """Run chunks of members, or read those that are kept.
 
     Parameters
@@ -76,18 +79,19 @@ def run_chunks(
     report(done, every)
     if store:
         yield from ((c, [store.read(name, c) for name in names]) for c in stored)
-    for chunk, months in _run(task, [c for c in chunks if c not in stored], workers):
-        if store:
-            for name, one in zip(names, months, strict=True):
-                store.write(name, chunk, one)
-        done += len(names) * len(chunk)
-        report(done, every)
-        yield chunk, months
+    with closing(_run(task, [c for c in chunks if c not in stored], workers)) as runs:
+        for chunk, months in runs:
+            if store:
+                for name, one in zip(names, months, strict=True):
+                    store.write(name, chunk, one)
+            done += len(names) * len(chunk)
+            report(done, every)
+            yield chunk, months
 
 
 def _run(
     task: Task, chunks: Sequence[range], workers: int | None
-) -> Iterator[tuple[range, list[Months]]]:
+) -> Generator[tuple[range, list[Months]], None, None]:
     """Run chunks, by several workers if there are any, yielding each as it finishes."""
     import joblib
 
@@ -102,7 +106,7 @@ def _run(
 
 def _in_threads(
     task: Task, chunks: Sequence[range], threads: int
-) -> Iterator[tuple[range, list[Months]]]:
+) -> Generator[tuple[range, list[Months]], None, None]:
     """Run chunks in threads: programs and results lie in memory once."""
     import joblib
 
@@ -113,7 +117,7 @@ def _in_threads(
 
 def _in_processes(
     task: Task, chunks: Sequence[range], processes: int
-) -> Iterator[tuple[range, list[Months]]]:
+) -> Generator[tuple[range, list[Months]], None, None]:
     """Run chunks in processes, which do not wait for each other between two days."""
     import joblib
 
