@@ -143,6 +143,16 @@ def test_sums_in_32_bits_are_those_in_64_but_for_a_hundred_thousandth(members: i
         assert one[name].sum() > 0
 
 
+def test_sums_of_a_member_do_not_depend_on_the_others() -> None:
+    fitted = bundled(fitted=True).between("2023-07-01", "2023-09-30")
+    by = {"encounters": ("component",), "mexico_encounters": ("group",), "waiting": ()}
+    few, many = (
+        execute(RunSpec.of(fitted, members, mode="expected", by=by), workers=1)
+        for members in (3, 50)
+    )
+    xr.testing.assert_identical(few, many.isel(member=slice(3)))
+
+
 def test_a_limit_of_nothing_lets_nobody_pass() -> None:
     shut = three_places().change("appointment.slots", 0.0)
     runs = simulate(shut, mode="expected")
