@@ -19,8 +19,8 @@ from rumbo.scenario.scenario import Scenario
 FEWEST = 4
 """Fewest members run side by side: they share the cost of a day."""
 
-MOST = {"stochastic": 32, "expected": 64}
-"""Most of them; expected ones lie in lanes, which gain nothing beyond."""
+MOST = {64: 32, 32: 64}
+"""Most of them, by the bits of a number: as much memory either way. Lanes gain nothing beyond."""
 
 CELLS_AT_ONCE = 100_000
 """Groups times compartments of all drawn members side by side: few enough to fit a cache. Expected
@@ -142,7 +142,7 @@ def _sums_only(program: Program, by: By) -> Program:
 
 def at_once(program: Program, members: int, mode: str) -> int:
     """Return how many members run side by side; the result does not depend on it."""
-    most = MOST[mode]
+    most = MOST[program.bits]
     if mode == "stochastic":
         cells = len(program.space.groups) * len(program.space.compartments)
         most = min(most, CELLS_AT_ONCE // cells)
