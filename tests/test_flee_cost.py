@@ -51,7 +51,7 @@ def test_up_to_three_links_ahead_nothing_is_said(tmp_path: Path, aware: int) -> 
 def test_more_links_ahead_are_weighed(tmp_path: Path) -> None:
     line = weigh_ways(spec(read_flee(crisis(tmp_path, 4))), 1, yes=False)
     assert line.startswith("awareness_level: people who see 4 links ahead know 20 ways, ")
-    assert "about 80 compartments and 700 moves, and need 1 MB of memory" in line
+    assert "about 140 compartments and 1,400 moves, and need 3 MB of memory" in line
 
 
 def test_very_many_ways_need_a_yes(tmp_path: Path) -> None:

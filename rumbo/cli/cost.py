@@ -30,13 +30,13 @@ FAR = 3
 MOST_WAYS = 1_000_000
 """Ways after which they are counted no further: they would need 70 GB."""
 
-CELLS_A_WAY, MOVES_A_WAY = 4, 35
+CELLS_A_WAY, MOVES_A_WAY = 7, 70
 """Compartments and transitions for each way, in six published crises seen 1 to 6 links ahead."""
 
 BYTES_A_MOVE, SECONDS_A_MOVE = 2000, 5e-5
 """What a transition takes in memory and to prepare; measured there, right to a factor of 2."""
 
-SECONDS_A_CRISIS_DAY, SECONDS_A_DAYS_MOVE = 2e-3, 4e-8
+SECONDS_A_CRISIS_DAY, SECONDS_A_DAYS_MOVE = 1.5e-3, 3e-8
 """What a member's day costs, and each transition of it; measured there, to a factor of 3."""
 
 

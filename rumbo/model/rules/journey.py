@@ -1,8 +1,8 @@
 """Journeys of people in flight, step by step: what may happen to them, and to what share.
 
-What differs between people in one place is how far they travelled lately and today. Lately is none
-or a day's reach, today is kept on a scale of equal points, `SCALE` to a day's reach; what falls
-between two points is shared between them so that the mean is exact.
+What differs between people in one place is how far they travelled lately and today. Both are kept
+on a scale of equal points, `SCALE` to a day's reach; what falls between two points is shared
+between them so that the mean is exact.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,10 @@ from rumbo.model.rules.form import Ground
 from rumbo.model.rules.ways import Way, links_out, ways_from
 
 SCALE = 2
-"""Points of the scale of today's travel in a day's reach: camps as with more, in less time."""
+"""Points of the scale of travel in a day's reach: camps as with more of them, in less time."""
+
+LONGEST = 3
+"""Highest point of the scale of recent travel: one and a half days' reach."""
 
 SURE = 1e60
 """Rate per day of what happens for certain; its exits are shared out in proportion."""
@@ -58,21 +61,25 @@ class Step(NamedTuple):
     sure: bool | None = None
 
 
-def on_scale(days: float) -> Shares:
-    """Share a length of recent travel between none and a day's reach.
+def on_scale(days: float, top: int) -> Shares:
+    """Share a length of travel between the two points of the scale that it lies between.
 
     Parameters
     ----------
     days
         Travel over a day's reach.
+    top
+        Highest point there is; longer travel is put there.
 
     Returns
     -------
     list of (int, float)
-        Points 0 and 1 and their shares, which sum to 1 and have the mean ``days`` up to 1.
+        Points and shares, which sum to 1 and have the mean ``days`` below the top.
     """
-    part = min(days, 1.0)
-    return [(point, share) for point, share in enumerate((1.0 - part, part)) if share > 1e-9]
+    x = min(days * SCALE, top)
+    low = min(int(x + 1e-9), top)  # rounding must not put a whole point below itself
+    part = x - low
+    return [(low, 1.0)] if part < 1e-9 else [(low, 1.0 - part), (low + 1, part)]
 
 
 def covered(point: int) -> float:
@@ -94,7 +101,7 @@ def on_day(days: float) -> Shares:
 
 def resting(recent: float, today: float) -> Shares:
     """Return where a day leaves people on the scale of recent travel: half of both together."""
-    return on_scale((recent + today) / 2.0)
+    return on_scale((recent + today) / 2.0, LONGEST)
 
 
 class Journey:
@@ -169,7 +176,7 @@ class Journey:
                 yield Step(Move("rest", here, to, here.at), RESTS, here.at, share)
 
     def _arrived(self, here: Compartment) -> Iterator[Step]:
-        forced = here.recent + covered(here.today) < 1.0
+        forced = here.recent / SCALE + covered(here.today) < 1.0
         at_once = (forced or bool(self._left[here.at])) and not self._lasting[here.at]
         sure = False if at_once else None
         onto = Move("go_on", here, here._replace(status="choosing"), here.at)
@@ -245,7 +252,7 @@ class Journey:
     def _day(
         self, road: Compartment, today: float, speed: float, field: str
     ) -> Iterator[tuple[Compartment, float]]:
-        done, recent, km = self._done(road), road.recent, float(self._km[road.at])
+        done, recent, km = self._done(road), road.recent / SCALE, float(self._km[road.at])
         if done + speed <= km:
             longer = road._replace(**{field: getattr(road, field) + 1})
             for point, share in resting(recent, today + speed / self._reach):
@@ -280,5 +287,5 @@ class Journey:
         if self._lasting[here.at] and not here.route:
             yield stays, 1.0
             return
-        for point, share in resting(here.recent, today):
+        for point, share in resting(here.recent / SCALE, today):
             yield stays._replace(recent=point), share
