@@ -6,6 +6,7 @@ import rumbo
 from benchmarks.bundled import DEAL, pair
 from benchmarks.table import Bench
 from benchmarks.timing import least
+from rumbo.run.session import Session
 
 
 def cold() -> tuple[str, float]:
@@ -17,7 +18,7 @@ def cold() -> tuple[str, float]:
 def warm() -> tuple[str, float]:
     """Ask a session that holds the base for the corridor without the deal.
 
-    It calls ``rumbo.Session(base, mode="expected")`` and asks it for the base, neither of which is
+    It calls ``Session(base, mode="expected")`` and asks it for the base, neither of which is
     timed; then, timed, ``session.run(base.without(DEAL))``, in a new session each time, as one
     keeps what it was asked before.
     """
@@ -27,7 +28,7 @@ def warm() -> tuple[str, float]:
 
 def _asked() -> float:
     base = pair()[0]
-    session = rumbo.Session(base, mode="expected")
+    session = Session(base, mode="expected")
     session.run()
     before = time.process_time()
     session.run(base.without(DEAL))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rumbo.report import write_report
     from rumbo.run.check import check
     from rumbo.run.folder import open_run
-    from rumbo.run.session import Session
     from rumbo.run.simulate import simulate
     from rumbo.scenario.figures import figures
     from rumbo.scenario.scenario import Scenario, load
@@ -24,7 +23,6 @@ _HOME = {
     "Fault": "rumbo.files.faults",
     "Faults": "rumbo.files.faults",
     "Scenario": "rumbo.scenario.scenario",
-    "Session": "rumbo.run.session",
     "attribute": "rumbo.fitting.attribution",
     "check": "rumbo.run.check",
     "figures": "rumbo.scenario.figures",
@@ -40,7 +38,7 @@ _HOME = {
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "Session", "attribute", "check", "figures", "fit", "forecast",
+    "Fault", "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
     "learn_shares", "load", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 

@@ -10,11 +10,12 @@ import xarray as xr
 from helpers import THREE_PLACES, three_places
 
 import rumbo
-from rumbo import Scenario, Session, load, simulate
+from rumbo import Scenario, load, simulate
 from rumbo.engine.space import Compartment, Move
 from rumbo.engine.step import Luck
 from rumbo.run import trunk as trunks
 from rumbo.run.program import Program, compile_beside, compile_scenario
+from rumbo.run.session import Session
 from rumbo.run.states import begin
 from rumbo.run.trunk import Trunk
 from rumbo.scenario.parameters import PARAMETERS

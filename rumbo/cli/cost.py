@@ -71,7 +71,7 @@ class WaysCost(NamedTuple):
         return (
             f"people who see {self.links} links ahead know {many}{self.ways:,} ways, which make "
             f"about {CELLS_A_WAY * self.ways:,} compartments and {MOVES_A_WAY * self.ways:,} "
-            f"moves, and need {_bytes(self.size)} of memory for each process, "
+            f"moves, and need {_bytes(self.size)} of memory, "
             f"{_time(self.prepared)} to begin and {1000 * self.day:,.0f} ms a day for each member"
         )
 
@@ -94,6 +94,8 @@ def weigh_ways(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
     Faults
         If it is very large.
     """
+    from rumbo.run.workers import MOST_THREADS
+
     costs = [ways_cost(one) for one in spec.scenarios if one.header.model == "displacement"]
     cost = max(costs, key=lambda one: one.ways, default=None)
     if cost is None or cost.links <= FAR:
@@ -102,7 +104,8 @@ def weigh_ways(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
     processes = workers or _cores()
     runs = spec.size * len(spec.scenarios)
     seconds = cost.prepared + cost.day * days * runs / processes
-    if not yes and (cost.size * processes > VERY_LARGE[0] or seconds > VERY_LARGE[1]):
+    copies = processes if processes > MOST_THREADS else 1  # threads share what was prepared
+    if not yes and (cost.size * copies > VERY_LARGE[0] or seconds > VERY_LARGE[1]):
         most = f"expected at most {_bytes(VERY_LARGE[0])} and {_time(VERY_LARGE[1])} in all"
         cure = f"Write {FAR} or less, or add --yes to run it all the same"
         raise Faults([Fault("awareness_level", 0, f"{cost}, {most}", cure)])

@@ -54,8 +54,9 @@ class Session:
     Examples
     --------
     >>> import rumbo
+    >>> from rumbo.run.session import Session
     >>> base = rumbo.load("darien-rio-bravo")
-    >>> session = rumbo.Session(base)
+    >>> session = Session(base)
     >>> runs = session.run(base.without("december-2023-deal"))
     >>> runs.sizes["scenario"]
     2
