@@ -10,7 +10,7 @@ from rumbo.model.rules.choice import reach
 def ways_network(places: int) -> tuple[np.ndarray, ...]:
     """Return weights, origins, destinations and ends of a made-up corridor: 2.5 links a place.
 
-    One link in four leads back, as in the bundled corridor, whose values come to rest in 33 turns.
+    One link in four leads back, as in the bundled corridor.
     """
     rng = np.random.default_rng(places)
     origin = rng.integers(places, size=5 * places // 2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rumbo.files.faults import Faults
-from rumbo.model.rules.choice import reach
+from rumbo.model.rules.choice import from_the_ends, reach
 
 
 def network(places: int, links: int, groups: int, seed: int) -> tuple[np.ndarray, ...]:
@@ -58,3 +58,15 @@ def test_the_order_of_links_and_places_changes_nothing() -> None:
     np.testing.assert_allclose(
         other[:, places], reach(weight, origin, destination, end), rtol=1e-13
     )
+
+
+def test_where_no_way_goes_round_each_place_comes_after_those_it_leads_to() -> None:
+    rng = np.random.default_rng(3)
+    name = rng.permutation(300)
+    start = rng.integers(299, size=900)
+    onto = np.minimum(start + rng.integers(1, 40, size=900), 299)
+    by_start = np.argsort(name[start], kind="stable")
+    first = np.searchsorted(name[start][by_start], np.arange(301))
+    rank = np.empty(300, dtype=np.int64)
+    rank[from_the_ends(first, name[onto][by_start])] = np.arange(300)
+    assert (rank[name[start]] > rank[name[onto]]).all()

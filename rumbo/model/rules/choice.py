@@ -8,7 +8,7 @@ of the link's weight times the value of the place it leads to.
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.arrays import Array, Index
 from rumbo.files.faults import Fault, Faults
 
 MOST_TURNS = 100_000
@@ -52,7 +52,7 @@ def reach(weight: Array, origin: Index, destination: Index, end: Array) -> Array
         first,
         onto,
         np.ascontiguousarray(end.T),
-        _places_by_distance(first, onto, end),
+        from_the_ends(first, onto),
         value,
     )
     if not settled:
@@ -60,32 +60,39 @@ def reach(weight: Array, origin: Index, destination: Index, end: Array) -> Array
     return np.ascontiguousarray(value.T)
 
 
-def _places_by_distance(first: Index, onto: Index, end: Array) -> Index:
-    """Places from which anything can be reached; those the fewest links from an end come first."""
-    start = np.repeat(np.arange(len(first) - 1), np.diff(first))
-    back = np.argsort(onto, kind="stable")
-    into = np.searchsorted(onto[back], np.arange(len(first)))
-    seen = np.asarray((end > 0).any(axis=0))
-    order = np.empty(len(seen), dtype=np.int64)
-    return order[: _walk_back(start[back], into, seen, order)]
+def from_the_ends(first: Index, onto: Index) -> Index:
+    """Order places so that each comes after those it leads to, but for ways round.
+
+    Where no way goes round, one turn fills in all values, however long the ways are.
+    """
+    order = np.empty(len(first) - 1, dtype=np.int64)
+    _put_after(first, onto, first[:-1].copy(), order)
+    return order
 
 
 @njit(cache=True)
-def _walk_back(start: Index, into: Index, seen: Flags, order: Index) -> int:
-    """Put places in order, those ``seen`` first, then those that lead to them; how many."""
+def _put_after(first: Index, onto: Index, link: Index, order: Index) -> None:
+    """Walk all ways depth first, ``link`` being the next of each place, and note places left."""
+    entered = np.zeros(len(order), dtype=np.bool_)
+    way = np.empty(len(order), dtype=np.int64)
     known = 0
-    for place in np.flatnonzero(seen):
-        order[known] = place
-        known += 1
-    done = 0
-    while done < known:
-        for a in range(into[order[done]], into[order[done] + 1]):
-            if not seen[start[a]]:
-                seen[start[a]] = True
-                order[known] = start[a]
+    for place in range(len(order)):
+        depth = 0 if entered[place] else 1
+        way[0] = place
+        entered[place] = True
+        while depth:
+            here = way[depth - 1]
+            if link[here] == first[here + 1]:
+                order[known] = here
                 known += 1
-        done += 1
-    return known
+                depth -= 1
+                continue
+            there = onto[link[here]]
+            link[here] += 1
+            if not entered[there]:
+                entered[there] = True
+                way[depth] = there
+                depth += 1
 
 
 @njit(cache=True)
