@@ -37,7 +37,7 @@ fit: $(VENV)/.installed  ## fit the corridor to the figures, and put its posteri
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
 
-bench-fit: $(VENV)/.test-installed  ## the fit, in the same table
+bench-fit: $(VENV)/.test-installed  ## jobs of a thousand members, in the same table
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks fit
 
 bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself, can be interrupted; FLEE=checkout, CRISES=folder

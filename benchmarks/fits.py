@@ -1,10 +1,10 @@
-"""The fit, from one pass of some of its members."""
+"""Jobs of a thousand members: the fit, from one pass of some of them, and a result in full."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.bundled import CORRIDOR
+from benchmarks.bundled import CORRIDOR, DEAL
 from benchmarks.table import Bench
 from benchmarks.timing import cost_of
 from rumbo.fitting.fit import MEMBERS, PASSES
@@ -34,6 +34,15 @@ fitting.fit(corridor, "2025-06-30", members={FEW}, passes=1, seed=7, workers=2)
 """
 """The pass, with the CPU seconds of the members that are drawn as well written down."""
 
+FULL_RESULT = f"""
+import rumbo
+
+if __name__ == "__main__":
+    base = rumbo.load("{CORRIDOR}").fitted()
+    pair = [base, base.without("{DEAL}")]
+    rumbo.simulate(pair, members={MEMBERS}, seed=7, mode="expected", workers=2)
+"""
+
 
 def fitting() -> tuple[str, float]:
     """CPU of one pass of some members, scaled to all members and passes, and shared by two cores.
@@ -49,6 +58,12 @@ def fitting() -> tuple[str, float]:
     return f"{FEW} members once: {cost.cpu:.0f} s of CPU, {drawn:.0f} s of it drawn", minutes
 
 
+def full_result() -> tuple[str, float]:
+    """Most memory of all processes, with every member's full result in hand."""
+    cost = cost_of(sys.executable, "-c", FULL_RESULT)
+    return f"{cost.peak:.2f} GB, {cost.cpu:.0f} s of CPU", cost.peak
+
+
 BENCHES = (
     Bench(
         "fit",
@@ -56,5 +71,8 @@ BENCHES = (
         fitting,
         5,
         3.5,
+    ),
+    Bench(
+        "result-memory", f"{MEMBERS:,} members x 2 scenarios kept in full, GB", full_result, 1, 0.5
     ),
 )

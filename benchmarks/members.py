@@ -1,28 +1,14 @@
-"""Many members: what a second worker gains, what a full result takes, what same luck is worth."""
+"""Many members: what a second worker gains, and what same luck is worth."""
 
 import statistics
-import sys
 import time
 
 import numpy as np
 import xarray as xr
 
 import rumbo
-from benchmarks.bundled import CORRIDOR, DEAL, pair
+from benchmarks.bundled import CORRIDOR, pair
 from benchmarks.table import Bench
-from benchmarks.timing import cost_of
-
-MEMBERS = 1_000
-"""Members of the full result."""
-
-FULL_RESULT = f"""
-import rumbo
-
-if __name__ == "__main__":
-    base = rumbo.load("{CORRIDOR}").fitted()
-    pair = [base, base.without("{DEAL}")]
-    rumbo.simulate(pair, members={MEMBERS}, seed=7, mode="expected", workers=2)
-"""
 
 
 def workers() -> tuple[str, float]:
@@ -54,16 +40,7 @@ def total(runs: xr.Dataset) -> np.ndarray:
     return usbp.sum(["month", "area", "group"]).values
 
 
-def full_result() -> tuple[str, float]:
-    """Most memory of all processes, with every member's full result in hand."""
-    cost = cost_of(sys.executable, "-c", FULL_RESULT)
-    return f"{cost.peak:.2f} GB, {cost.cpu:.0f} s of CPU", cost.peak
-
-
 BENCHES = (
     Bench("workers", "one worker / two workers, 16 members", workers, 1.75, 1.85, ">="),
     Bench("pairing", "variance of the paired difference / independent", pairing, 0.1, 0.1),
-    Bench(
-        "result-memory", f"{MEMBERS:,} members x 2 scenarios kept in full, GB", full_result, 1, 0.5
-    ),
 )

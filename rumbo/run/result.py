@@ -1,5 +1,6 @@
 """The labelled result of a run."""
 
+import ctypes
 import mmap
 import os
 import tempfile
@@ -24,7 +25,7 @@ Months = dict[str, NDArray[np.float32]]
 Axes = Mapping[str, tuple[int, ...]]
 """Measures by name, with the axes that each is summed over."""
 
-LARGE = 1 << 26
+LARGE = 1 << 24
 """Bytes from which a measure lies in a file of the system's, which takes no memory to hold it."""
 
 
@@ -69,6 +70,7 @@ class Gathered:
                 self.measures[name][scenario, chunk.start : chunk.stop] = values
         for held in self._maps:  # the file keeps it
             held.madvise(mmap.MADV_DONTNEED)
+        give_back()
 
     def _room(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """Return an array to fill: of a file without a name if large, where the disk has room."""
@@ -80,6 +82,13 @@ class Gathered:
             self._maps.append(mmap.mmap(file.fileno(), size))
             return np.frombuffer(self._maps[-1], dtype=np.float32).reshape(shape)
         return np.empty(shape, dtype=np.float32)
+
+
+def give_back() -> None:
+    """Give memory that was let go back to the system, where its allocator would keep it (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(ctypes.c_size_t(0))
 
 
 def label(spec: RunSpec, programs: Sequence[Program], gathered: Gathered) -> xr.Dataset:

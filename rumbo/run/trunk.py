@@ -96,12 +96,14 @@ class Trunk:
 
     def at(self, day: int) -> State:
         """Return a copy of the state at the start of a day; that of the day asked last is kept."""
-        self.to(day)
-        state = self._run.state if self._run.day == day else self._again(day)
-        if day not in self._states and day < len(self.program.dates):
+        if day not in self._states:
+            self.to(day)
+            state = self._run.state.copy() if self._run.day == day else self._again(day)
+            if day == len(self.program.dates):
+                return state
             self._states.pop(self._asked, None)
-            self._asked, self._states[day] = day, state.copy()
-        return state.copy()
+            self._asked, self._states[day] = day, state
+        return self._states[day].copy()
 
     def _again(self, day: int) -> State:
         """Run to a day that was passed, from the last state kept before it."""
@@ -159,8 +161,19 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
     dict of str to numpy.ndarray
         Recorded months of each program.
     """
-    days = {program.differs_from(programs[0]) for program in programs[1:]}
-    trunk = Trunk(programs[0], luck, days - {len(programs[0].dates)})
-    yield trunk.months()
-    for program in programs[1:]:
-        yield trunk.branch(program).months()
+    first, end = programs[0], len(programs[0].dates)
+    days = [program.differs_from(first) for program in programs[1:]]
+    course, states = Course(first, luck), dict[int, State]()
+    for day in sorted({*days} - {0, end}):
+        course.to(day)
+        states[day] = course.state.copy()
+    shared = course.months()
+    del course  # states of many members are large: each goes as soon as nobody needs it
+    yield shared
+    for n, (program, day) in enumerate(zip(programs[1:], days, strict=True), 1):
+        if day == end:
+            yield shared
+        else:
+            again = day in states and day in days[n:]
+            state = states[day].copy() if again else states.pop(day, None)
+            yield Course(program, luck, state, day).months()
