@@ -99,20 +99,32 @@ def _put_after(first: Index, onto: Index, link: Index, order: Index) -> None:
 def _settle(
     weight: Array, first: Index, onto: Index, end: Array, order: Index, value: Array
 ) -> bool:
-    """Fill in the values (P, G), place by place; return whether they came to rest."""
+    """Fill in the values (P, G), place by place; return whether they came to rest.
+
+    A place is looked at again only when one that it leads to has moved since.
+    """
     total = np.empty(value.shape[1])
+    moved, looked = np.zeros(len(value), dtype=np.int64), np.zeros(len(value), dtype=np.int64)
+    now = 0
     for _ in range(MOST_TURNS):
-        moved = False
+        before = now
         for place in order:
+            stale = looked[place] == 0
+            for a in range(first[place], first[place + 1]):
+                stale |= moved[onto[a]] >= looked[place]
+            if not stale:
+                continue
             total[:] = end[place]
             for a in range(first[place], first[place + 1]):
                 for g in range(len(total)):
                     total[g] += weight[a, g] * value[onto[a], g]
+            now += 1
+            looked[place] = now
             for g in range(len(total)):
                 if total[g] != value[place, g]:
-                    moved = True
+                    moved[place] = now
                     value[place, g] = total[g]
-        if not moved:
+        if now == before:
             return True
         if not value.max() < HUGE:
             break
