@@ -23,7 +23,7 @@ PLACES = (
     ("tapachula", "Tapachula", "MX", 14.9, -92.3, "hub", "", 900.0),
     ("mexico_city", "Mexico City", "MX", 19.4, -99.1, "hub", "", 3000.0),
     ("ciudad_juarez", "Ciudad Juárez", "MX", 31.7, -106.5, "waiting_city", "El Paso", 2500.0),
-    ("el_paso_sector", "El Paso sector", "US", 31.8, -106.4, "us_sector", "El Paso", None),
+    ("el_paso_sector", "El Paso sector", "US", 31.8, -106.4, "destination_zone", "El Paso", None),
     ("miami_airport", "Miami", "US", 25.8, -80.3, "airport", "", None),
 )
 LINKS = (
@@ -120,10 +120,10 @@ def _variables() -> list[tuple[str, tuple[str, ...], float, str]]:
         ("entries", ("group",), 3000, "flow"),
         ("encounters", ("component", "area", "group"), 400, "flow"),
         ("evasions", ("area",), 100, "flow"),
-        ("mexico_encounters", ("place", "group"), 500, "flow"),
+        ("stops", ("place", "group"), 500, "flow"),
         ("transfers", ("place",), 300, "flow"),
-        ("mexico_returns", ("group",), 90, "flow"),
-        ("us_removals", ("group",), 60, "flow"),
+        ("returns_by_transit", ("group",), 90, "flow"),
+        ("removals", ("group",), 60, "flow"),
         ("asylum_applications", ("place",), 250, "flow"),
         ("parole_arrivals", ("group",), 200, "flow"),
         ("waiting", ("place", "group"), 600, "stock"),
@@ -248,7 +248,7 @@ def _figures(months: list[str]) -> list[Record]:
     rows: list[Record] = []
     for number, month in enumerate(months):
         rows.append(_figure("encounters", month, 17_000.0 + 900 * number, component="USBP"))
-        rows.append(_figure("mexico_encounters", month, 20_000.0 + 700 * number))
+        rows.append(_figure("stops", month, 20_000.0 + 700 * number))
         rows.append(_figure("encounters", month, 6000.0, component="USBP", nationality="VEN"))
     rows.append(
         _figure("encounters", months[0], 99_999.0, component="USBP", published="2023-01-01")

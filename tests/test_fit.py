@@ -209,10 +209,10 @@ def test_a_fit_sees_only_what_had_been_published(bundled: rumbo.Scenario) -> Non
     problem = build(then)
     seen = {
         view: problem.months[problem.observations.month[problem.observations.view == view].max()]
-        for view in ("USBP", "mexico_encounters", "honduras")
+        for view in ("USBP", "stops", "honduras")
     }
     assert {view: str(month) for view, month in seen.items()} == {
-        "USBP": "2023-02", "mexico_encounters": "2023-01", "honduras": "2023-02",
+        "USBP": "2023-02", "stops": "2023-01", "honduras": "2023-02",
     }  # fmt: skip
 
 
@@ -253,7 +253,7 @@ def test_a_pinned_step_holds_in_every_member(problem: Problem) -> None:
 
 def test_mexicans_are_not_stopped(problem: Problem) -> None:
     series = problem.series(problem.prior(5, 1))
-    assert not series["mexico_encounters"][..., GROUPS.index("MEX")].any()
+    assert not series["stops"][..., GROUPS.index("MEX")].any()
     assert series["USBP"][..., GROUPS.index("MEX")].all()
 
 
@@ -508,7 +508,7 @@ def test_the_bundled_posterior_meets_the_totals(bundled: rumbo.Scenario) -> None
         paths={name: draws[:24] for name, draws in posterior.paths.items()},
     )
     predicted = run_posterior(problem, few)
-    for view in ("USBP", "mexico_encounters"):
+    for view in ("USBP", "stops"):
         total = (problem.observations.view == view) & (problem.observations.group == -1)
         gap = np.median(predicted[total], axis=1) - problem.observations.value[total]
         assert np.sqrt(np.mean(gap**2)) <= 0.12

@@ -241,7 +241,7 @@ def test_a_written_scenario_brings_its_posterior(tmp_path: Path) -> None:
 def test_members_hold_the_draws_in_turn() -> None:
     three = posterior(values={("checkpoint.chance", ""): np.array([-1.0, 0.0, 1.5])})
     runs = simulate(three_places().fitted(three), members=5, mode="expected", workers=1)
-    stops = runs["mexico_encounters"].isel(scenario=0).sum(["place", "group", "month"]).values
+    stops = runs["stops"].isel(scenario=0).sum(["place", "group", "month"]).values
     np.testing.assert_array_equal(stops[3:], stops[:2])
     assert stops[0] < stops[1] < stops[2]
 
@@ -287,9 +287,7 @@ def test_before_the_first_month_its_factor_holds(two: Scenario) -> None:
     np.testing.assert_allclose(ratio, 2, rtol=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("family", "measure"), [("stop", "mexico_encounters"), ("cross", "encounters")]
-)
+@pytest.mark.parametrize(("family", "measure"), [("stop", "stops"), ("cross", "encounters")])
 def test_a_path_bears_on_one_nationality_only(two: Scenario, family: str, measure: str) -> None:
     path = {family: step_up(1, 0.5)}
     fitted = two.fitted(posterior(nationalities=("HND",), values={}, **path))

@@ -33,7 +33,7 @@ __all__ = ["browser"]
 ORIGINS = [str(month) for month in np.arange("2023-01", "2025-01", dtype="datetime64[M]")]
 AHEAD = (1, 2, 3, 4, 5, 6)
 DAY = date(2024, 7, 22)
-TOTAL, MEXICO = Key("encounters", "USBP"), Key("mexico_encounters")
+TOTAL, MEXICO = Key("encounters", "USBP"), Key("stops")
 RATIO = {
     language: rf"\d\.\d{{3}} \(\d\.\d{{3}} {to}\s\d\.\d{{3}}\)"
     for language, to in (("en", "to"), ("es", "a"))
@@ -135,7 +135,7 @@ def forecast_file(
 def make_figures(publisher: str = "CBP") -> pd.DataFrame:
     """Return what had been published by the day: 30 months of totals, and deaths."""
     months = pd.date_range("2022-01-01", "2024-06-01", freq="MS")
-    wanted = [("encounters", "USBP", "", 100_000.0), ("mexico_encounters", "", "", 50_000.0),
+    wanted = [("encounters", "USBP", "", 100_000.0), ("stops", "", "", 50_000.0),
               ("deaths", "", "us_border", 31.0), ("deaths", "", "darien", 0.5)]  # fmt: skip
     rows = [
         {"measure": measure, "component": component, "area": area, "nationality": "",

@@ -36,14 +36,14 @@ PATHS = (
 """What is left over the corridor's own rules, levels and levers; sizes are assumed. Steps are no
 wider at dated events: there the sizes of levers are unknown instead."""
 
-VIEWS = ("USBP", "mexico_encounters")
+VIEWS = ("USBP", "stops")
 """What is fitted to. Ports are not: only appointments are simulated there."""
 
 NEEDED = (Key("encounters", "USBP"), Key("honduras"), Key("darien"))
 """Figures that entries are made from; a fit ends with the last month of which all were known that
 the corridor has. Border Patrol encounters it must have."""
 
-SUMS = {"encounters": ("component", "group"), "mexico_encounters": ("group",)}
+SUMS = {"encounters": ("component", "group"), "stops": ("group",)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +209,7 @@ def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:
     of_group = np.array([mine[group] for group in runs["group"].values])
     both = {
         "USBP": runs["encounters"].sel(component="USBP", drop=True),
-        "mexico_encounters": runs["mexico_encounters"],
+        "stops": runs["stops"],
     }
     by_view = {}
     for view, counts in both.items():

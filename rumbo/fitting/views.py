@@ -17,7 +17,7 @@ from rumbo.scenario.figures import Key, Known
 ERROR = {
     "USBP": 0.10,
     "OFO": 0.12,
-    "mexico_encounters": 0.12,
+    "stops": 0.12,
     "honduras": 0.15,
     "darien": 0.15,
 }
@@ -78,7 +78,7 @@ class Observations(NamedTuple):
 VIEWS: Mapping[str, tuple[str, str]] = {
     "USBP": ("encounters", "USBP"),
     "OFO": ("encounters", "OFO"),
-    "mexico_encounters": ("mexico_encounters", ""),
+    "stops": ("stops", ""),
     "honduras": ("honduras", ""),
     "darien": ("darien", ""),
 }

@@ -14,7 +14,7 @@ SECTORS = (
 
 PATROL = Key("encounters", "USBP")
 PORTS = Key("encounters", "OFO")
-MEXICO = Key("mexico_encounters")
+MEXICO = Key("stops")
 
 Families = dict[str, tuple[Key, ...]]
 

@@ -14,6 +14,7 @@ from rumbo.scenario.checks import check_bundles
 from rumbo.scenario.folder import Content, read_folder
 from rumbo.scenario.header import Header, read_header
 from rumbo.scenario.network import Network
+from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
 
 BUNDLED = PACKAGE / "corridors"
@@ -114,6 +115,26 @@ class Corridor:
         return self.content.publication
 
     @property
+    def components(self) -> pd.DataFrame:
+        """What is counted apart, and where."""
+        return self.content.components
+
+    @property
+    def words(self) -> pd.DataFrame:
+        """Texts of the report that the corridor says in its own words."""
+        return self.content.words
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who plays which part."""
+        return roles_of(self.header, self.components, self.network)
+
+    @cached_property
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Texts in the corridor's own words, by key and language."""
+        return texts_of(self.header, self.components, self.words)
+
+    @property
     def basemap(self) -> dict[str, Any]:
         """GeoJSON for maps; empty when the corridor has none."""
         return self.content.basemap
@@ -159,10 +180,7 @@ def read_corridor(name_or_folder: str | Path) -> Reading:
     if folder is None:
         return Reading(None, faults.faults, [])
     header = read_header(folder, faults)
-    never = pd.Timestamp("NaT")
-    start = pd.Timestamp(header.start) if header else never
-    end = pd.Timestamp(header.end) if header else never
-    content = read_folder(folder, start, end, faults, warnings)
+    content = read_folder(folder, header, faults, warnings)
     if header and content:
         check_bundles(header.bundles, content.levers, faults)
     if faults or header is None or content is None:

@@ -32,6 +32,26 @@ class TwoLanguages(BaseModel):
     es: str = Field(min_length=1)
 
 
+class Region(TwoLanguages):
+    """A region that deaths are counted in.
+
+    Attributes
+    ----------
+    countries
+        Countries that it covers.
+    crossing
+        Whether it is that of people who cross into a destination zone.
+    """
+
+    countries: tuple[str, ...] = ()
+    crossing: bool = False
+
+    @property
+    def rest(self) -> bool:
+        """Whether it covers what no other region does."""
+        return not self.countries and not self.crossing
+
+
 class Header(BaseModel):
     """What ``corridor.yaml`` says."""
 
@@ -49,6 +69,9 @@ class Header(BaseModel):
     rules: tuple[str, ...]
     licence: str = Field(min_length=1)
     bundles: dict[str, TwoLanguages] = {}
+    stopping: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    regions: dict[str, Region] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -61,7 +84,22 @@ class Header(BaseModel):
             plain[name] = _day(plain.get(name))
         rules = plain.get("rules", RULE_NAMES.get(plain.get("model", "corridor"), ()))
         plain["rules"] = tuple(rules) if isinstance(rules, list) else rules
+        for name in ("stopping", "waiting"):
+            plain[name] = _as_tuple(plain.get(name, ()))
+        regions = plain.get("regions", {})
+        if isinstance(regions, dict):
+            plain["regions"] = {name: _with_countries(one) for name, one in regions.items()}
         return plain
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _with_countries(region: object) -> object:
+    if not isinstance(region, dict):
+        return region
+    return {**region, "countries": _as_tuple(region.get("countries", ()))}
 
 
 def _day(value: object) -> object:

@@ -15,14 +15,14 @@ from rumbo.scenario.arrays import Flags, Index
 
 KINDS = (
     "origin", "border_crossing", "waypoint", "hub", "interior_transfer_destination",
-    "waiting_city", "port_of_entry", "us_sector", "airport", "destination", "conflict_zone", "town",
-    "forwarding_hub", "marker", "camp", "idpcamp",
+    "waiting_city", "lawful_gate", "destination_zone", "airport", "destination", "conflict_zone",
+    "town", "forwarding_hub", "marker", "camp", "idpcamp",
 )  # fmt: skip
 """Kinds of places; a place has one kind and may have several roles."""
 
 ROLES = (
-    "boat_port", "cbp_one_port", "darien_trailhead", "parole_arrival", "rail_stop", "reception",
-    "return_flow", "southern_entry", "staging",
+    "appointment_gate", "arrival_airport", "boat_port", "rail_stop", "reception",
+    "return_flow", "southern_entry", "staging", "told_first", "trailhead", "visible_crowd",
 )  # fmt: skip
 """Roles that are no kinds; settings may name further ones."""
 
@@ -32,7 +32,7 @@ MODES = (
 )  # fmt: skip
 """Modes of travel along links."""
 
-ENDS = ("us_sector", "port_of_entry")
+ENDS = ("destination_zone", "lawful_gate")
 """Kinds of places where the corridor ends; without any, places of kind or role destination."""
 
 CAMPS = ("camp", "idpcamp")
@@ -56,8 +56,8 @@ PLACES = (
     Column("population", "number", needed=False, low=0, high=MOST_PERSONS, beyond=NOT_COUNTED),
     Column("kind", filled=True, known=KINDS),
     Column("roles", needed=False),
-    Column("sector", needed=False),
-    Column("field_office", needed=False),
+    Column("zone", needed=False),
+    Column("office", needed=False),
     Column("twin", needed=False),
     Column("coord_quality", needed=False),
     Column("source", filled=True),
@@ -245,16 +245,16 @@ def _check_places(table: CsvTable, faults: Collector) -> None:
     coded = displaced | frame["country"].str.fullmatch("[A-Z]{2}|")
     for i in np.flatnonzero(~coded.to_numpy(dtype=bool)):
         message = f"country is '{frame['country'].iloc[i]}', expected two capital letters"
-        faults.add(table.file, int(table.row[i]), message, "Write the ISO 3166 code, such as MX")
+        faults.add(table.file, int(table.row[i]), message, "Write its ISO 3166 code, such as CO")
     known = set(frame["id"])
     for i in np.flatnonzero(~frame["twin"].isin([*known, ""]).to_numpy()):
         twin = frame["twin"].iloc[i]
         message = f"twin is '{twin}', an unknown place"
         faults.add(table.file, int(table.row[i]), message, choose(twin, sorted(known)))
-    nameless = (frame["kind"] == "us_sector") & (frame["sector"] == "")
+    nameless = (frame["kind"] == "destination_zone") & (frame["zone"] == "")
     for i in np.flatnonzero(nameless.to_numpy()):
-        message = "sector is empty, expected a name for a us_sector"
-        cure = "Fill the column sector, such as Del Rio"
+        message = "zone is empty, expected a name for a destination_zone"
+        cure = "Fill the column zone with the name that figures are counted under"
         faults.add(table.file, int(table.row[i]), message, cure)
 
 

@@ -7,19 +7,13 @@ from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED, Column
 HOUSEHOLDS = ("adult", "family", "all")
 ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")
 MEASURES = (
-    "encounters", "mexico_encounters", "mexico_returns", "darien", "honduras",
-    "asylum_applications", "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
+    "encounters", "stops", "returns_by_transit", "transit", "asylum_applications",
+    "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
 UNITS = ("persons", "people", "events")
 """What figures count."""
-
-REGIONS = ("darien", "mexico_central_america", "us_border")
-"""Areas of deaths."""
-
-COMPONENTS = ("USBP", "OFO", "all")
-"""Parts of encounters: between ports of entry, at ports, both."""
 
 _count = partial(Column, kind="number", low=0, high=MOST_PERSONS, beyond=NOT_COUNTED)
 
@@ -57,7 +51,7 @@ LEVERS = (
 )
 FIGURES = (
     Column("measure", filled=True, known=MEASURES),
-    Column("component", needed=False, known=COMPONENTS),
+    Column("component", needed=False),
     Column("area", needed=False),
     Column("nationality", needed=False),
     Column("month", "month", filled=True),
@@ -91,13 +85,27 @@ CAPACITIES = (
 )
 PUBLICATION = (
     Column("measure", filled=True, known=MEASURES),
-    Column("component", needed=False, known=COMPONENTS),
+    Column("component", needed=False),
     Column("delay_days", "number", filled=True, low=0),
     Column("revision_sd", "number", filled=True, low=0),
     Column("settles_after_months", "number", filled=True, low=0),
     Column("source", filled=True),
     Column("quality", needed=False),
     Column("note", needed=False),
+)
+COMPONENTS = (
+    Column("measure", filled=True, known=("encounters", "transit")),
+    Column("id", "id", filled=True),
+    Column("at", filled=True),
+    Column("nationalities", needed=False),
+    Column("name_en", filled=True),
+    Column("name_es", filled=True),
+    Column("note", needed=False),
+)
+WORDS = (
+    Column("key", filled=True),
+    Column("en", filled=True),
+    Column("es", filled=True),
 )
 TABLES = {
     "groups.csv": GROUPS,
@@ -107,8 +115,12 @@ TABLES = {
     "figures.csv": FIGURES,
     "capacities.csv": CAPACITIES,
     "publication.csv": PUBLICATION,
+    "components.csv": COMPONENTS,
+    "words.csv": WORDS,
 }
 """Columns of the tables beside places, links and settings."""
 
-OPTIONAL = ("levers.csv", "figures.csv", "capacities.csv", "publication.csv")
+OPTIONAL = (
+    "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
+)  # fmt: skip
 """Tables that may be left out."""

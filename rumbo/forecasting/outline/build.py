@@ -101,8 +101,8 @@ def _starts(mean: dict[str, Array]) -> dict[str, Array]:
     # Guesses to start from (assumed): people added keep logs finite where nobody was
     # counted, and bounds keep rates within reason. Ten days on the road make a share a rate.
     met = mean["USBP"] + mean["OFO"] + 10.0
-    entries = np.maximum(met, np.maximum(mean["honduras"], 0.5 * mean["mexico_encounters"]))
-    counted = (mean["mexico_encounters"] + 5.0) / entries
+    entries = np.maximum(met, np.maximum(mean["honduras"], 0.5 * mean["stops"]))
+    counted = (mean["stops"] + 5.0) / entries
     return {
         "entry": np.log(entries),
         "stop": np.log(np.clip(counted, 0.02, 3.0) / 10.0),

@@ -85,7 +85,7 @@ def frozen(scenario: Scenario, size: Ensemble = USUAL) -> pd.DataFrame:
     series = problem.series(fitted(problem, size))
     rows = [
         _frozen_row(key, problem, series[view].sum(axis=2), then, later)
-        for key, view in ((PATROL, "USBP"), (MEXICO, "mexico_encounters"))
+        for key, view in ((PATROL, "USBP"), (MEXICO, "stops"))
     ]
     columns = ["series", "wis_log", "persistence", "ratio", "held_50", "held_90"]
     return pd.DataFrame(rows, columns=columns)

@@ -46,7 +46,7 @@ OTHERS_EXPELLED, REPEATED = 0.1, 0.05
 FURTHEST = 8
 """Months ahead that a fit can be run on."""
 
-SEEN_IN = {"USBP": CROSSED, "OFO": AT_PORT, "mexico_encounters": STOPPED}
+SEEN_IN = {"USBP": CROSSED, "OFO": AT_PORT, "stops": STOPPED}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""US custody after an encounter between ports: released, removed home, or sent back."""
+"""Custody after an encounter in a destination zone: released, removed home, or sent back."""
 
 from collections.abc import Iterator
 
@@ -10,25 +10,25 @@ from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import Family, Ground, LimitOf, Rule, Tables, Values, shared
 
 
-def cities_of(ground: Ground, sector: int) -> Index:
-    """Places across the line from a sector."""
+def cities_of(ground: Ground, zone: int) -> Index:
+    """Places across the line from a zone."""
     links = ground.heading
-    return np.unique(ground.origin[links[ground.destination[links] == sector]])
+    return np.unique(ground.origin[links[ground.destination[links] == zone]])
 
 
 def moves(ground: Ground) -> Iterator[Move]:
-    """Transitions out of US custody."""
-    for sector in ground.having("us_sector").tolist():
-        custody = Compartment("custody", sector)
-        yield Move("us_release", custody, None, sector)
-        yield Move("us_remove", custody, None, sector)
-        for city in cities_of(ground, sector).tolist():
-            yield Move("expel_retry", custody, Compartment("waiting", city), sector)
+    """Transitions out of custody."""
+    for zone in ground.having("destination_zone").tolist():
+        custody = Compartment("custody", zone)
+        yield Move("us_release", custody, None, zone)
+        yield Move("us_remove", custody, None, zone)
+        for city in cities_of(ground, zone).tolist():
+            yield Move("expel_retry", custody, Compartment("waiting", city), zone)
             yield Move("expel_leave", custody, None, city)
 
 
 def rates(values: Values, ground: Ground, space: Space) -> Tables:
-    """Rates out of US custody: the stay ends, and shares say how."""
+    """Rates out of custody: the stay ends, and shares say how."""
     groups = len(ground.groups)
     leaving = rate_of_mean(values["crossing.held_days"], ground.step)
     back = shared(values["crossing.expelled"], groups)

@@ -1,6 +1,6 @@
 """What a rule is, and the facts of the network that rules ask for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.rates import Day
 from rumbo.engine.space import Move, Space
 from rumbo.scenario.network import Network
+from rumbo.scenario.roles import Roles
 
 Names = NDArray[np.object_]
 
@@ -35,7 +36,7 @@ class Ground:
 
     Attributes
     ----------
-    network, groups, step, modes
+    network, groups, step, modes, roles
         Of the scenario.
     fixed
         Values that shape the structure, and so hold for the whole run.
@@ -45,6 +46,7 @@ class Ground:
     groups: tuple[str, ...]
     step: float
     modes: tuple[str, ...]
+    roles: Roles
     fixed: Mapping[str, Array] = field(default_factory=dict)
 
     @property
@@ -125,8 +127,9 @@ class Ground:
 
     @cached_property
     def sinks(self) -> Index:
-        """Places where nobody stays: US sectors, ports of entry and arrival airports."""
-        kinds = [self.having(kind) for kind in ("us_sector", "port_of_entry", "parole_arrival")]
+        """Places where nobody stays: destination zones, lawful gates and arrival airports."""
+        ends = ("destination_zone", "lawful_gate", "arrival_airport")
+        kinds = [self.having(kind) for kind in ends]
         return np.unique(np.concatenate(kinds))
 
     @cached_property
@@ -146,9 +149,32 @@ class Ground:
         return self.having("interior_transfer_destination")
 
     @cached_property
+    def moving_countries(self) -> tuple[str, ...]:
+        """Countries that take stopped people elsewhere: those with a place to take them to."""
+        return tuple(dict.fromkeys(self.country[self.transfer_places]))
+
+    def transfers_within(self, place: int) -> Index:
+        """Places where people stopped at a place can be taken: elsewhere in its country."""
+        there = self.transfer_places
+        own = self.country[there] == self.country[place]
+        return np.asarray(there[own & (there != place)])
+
+    @cached_property
     def moving_places(self) -> Index:
-        """Places in the countries that move people south."""
-        countries = set(self.country[self.transfer_places])
+        """Places in countries that take stopped people elsewhere."""
+        return self._staying_in(self.moving_countries)
+
+    @cached_property
+    def stopping_places(self) -> Index:
+        """Places in countries that stop people on the way."""
+        return self._staying_in(self.roles.stopping)
+
+    @cached_property
+    def waiting_places(self) -> Index:
+        """Places in the countries where people wait."""
+        return self._staying_in(self.roles.waiting)
+
+    def _staying_in(self, countries: Collection[str]) -> Index:
         there = [place for place, country in enumerate(self.country) if country in countries]
         return np.intersect1d(self.stays, there)
 
@@ -156,17 +182,17 @@ class Ground:
     def heading(self) -> Index:
         """Links that lead closer to some destination over land (Dial 1971).
 
-        Destinations are the US sectors. Links out of sinks, into ports and airports of arrival,
+        Destinations are the zones. Links out of sinks, into ports and airports of arrival,
         and out of airports abroad (flown by people with papers only) do not count.
         """
-        sectors = self.having("us_sector")
+        zones = self.having("destination_zone")
         overland = np.array(self.modes)[self.mode] != "passenger_air"
-        far = dijkstra(self._graph(overland, backward=True), indices=sectors)
+        far = dijkstra(self._graph(overland, backward=True), indices=zones)
         closer = (far[:, self.destination] < far[:, self.origin]).any(axis=0)
         abroad = self.places["kind"].eq("airport").to_numpy().nonzero()[0]
         abroad = np.intersect1d(abroad, self.having("origin"))
         shut = np.isin(self.origin, self.sinks) | np.isin(self.origin, abroad)
-        shut |= np.isin(self.destination, np.setdiff1d(self.sinks, sectors))
+        shut |= np.isin(self.destination, np.setdiff1d(self.sinks, zones))
         return np.flatnonzero(closer & ~shut)
 
     @cached_property
@@ -236,11 +262,14 @@ class LimitOf:
         Kinds of the transitions.
     parameter
         Parameter that holds the limit, persons per day; by group if the parameter is.
+    by_country
+        Whether each country that takes people elsewhere has one of its own.
     """
 
     name: str
     kinds: tuple[str, ...]
     parameter: str
+    by_country: bool = False
 
 
 class Family(NamedTuple):

@@ -1,4 +1,4 @@
-"""What people do where they stay: appointments, asylum in Mexico, settling, going home, harm."""
+"""What people do where they stay: appointments, asylum, settling, going home, harm."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -26,14 +26,14 @@ ASYLUM_STAGES = 2
 
 
 def pools(ground: Ground) -> Index:
-    """Places where appointments can be asked for: waiting cities and hubs in Mexico."""
+    """Places where appointments can be asked for: waiting cities and hubs where people wait."""
     cities = np.union1d(ground.having("waiting_city"), ground.having("hub"))
-    return np.intersect1d(cities, ground.moving_places)
+    return np.intersect1d(cities, ground.waiting_places)
 
 
 def ports_from(ground: Ground, place: int) -> Index:
-    """Ports that a pool feeds: the port across the line, or else all of them."""
-    ports = ground.having("cbp_one_port")
+    """Gates that a pool feeds: the gate across the line, or else all of them."""
+    ports = ground.having("appointment_gate")
     own = ports[ground.twin[ports] == ground.place_names[place]]
     return own if len(own) else ports
 
@@ -66,9 +66,9 @@ def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 
 def offices(ground: Ground) -> Index:
-    """Places where asylum in Mexico can be applied for."""
+    """Places on the way where asylum can be applied for."""
     return np.intersect1d(
-        np.union1d(pools(ground), ground.having("reception")), ground.moving_places
+        np.union1d(pools(ground), ground.having("reception")), ground.waiting_places
     )
 
 
@@ -103,7 +103,7 @@ def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 def attrition_moves(ground: Ground) -> Iterator[Move]:
     """Transitions of settling where one waits and of going home."""
-    for place in ground.moving_places.tolist():
+    for place in ground.waiting_places.tolist():
         for k in ground.times_moved(place):
             yield Move("settle", Compartment("waiting", place, k), None, place)
             yield Move("home", Compartment("waiting", place, k), None, place)
@@ -126,7 +126,7 @@ def attrition_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 def harm_moves(ground: Ground) -> Iterator[Move]:
     """Kidnapping: counted, and people stay where they are."""
-    for place in ground.moving_places.tolist():
+    for place in ground.waiting_places.tolist():
         for k in ground.times_moved(place):
             here = Compartment("waiting", place, k)
             yield Move("kidnap", here, here, place)
@@ -139,8 +139,8 @@ def harm_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 
 def parole_moves(ground: Ground) -> Iterator[Move]:
-    """Flights of people with a travel authorisation, from their country to US airports."""
-    arrivals = set(ground.having("parole_arrival").tolist())
+    """Flights of people with a travel authorisation, from their country to airports of arrival."""
+    arrivals = set(ground.having("arrival_airport").tolist())
     for link in range(len(ground.links)):
         if (
             int(ground.destination[link]) in arrivals

@@ -30,7 +30,8 @@ COMPARED = "usbp ofo mexico transfers waiting deaths days_waited shelter_shortfa
 
 COSTS = (
     "encounters mexico transfers moved_again waiting days_waited shelter_shortfall visible_crowd "
-    "deaths deaths_recorded kidnappings kidnappings_reported mexico_returns settled returned_home"
+    "deaths deaths_recorded kidnappings kidnappings_reported returns_by_transit settled "
+    "returned_home"
 ).split()
 """Quantities of a corridor that stand beside each other as its human cost."""
 

@@ -24,7 +24,7 @@ from rumbo.report.read.ranges import Misfit, misfit
 from rumbo.report.read.run import Run
 
 TOTALS = ("usbp", "ofo", "mexico")
-OTHERS = ("mexico_returns", "asylum", "parole", "transfers")
+OTHERS = ("returns_by_transit", "asylum", "parole", "transfers")
 REGIONS = ("darien", "mexico_central_america", "us_border")
 """Regions in which recorded deaths are compared."""
 

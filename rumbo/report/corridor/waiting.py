@@ -26,7 +26,7 @@ def _northern(run: Run) -> list[str]:
     """Return the Mexican places beside a US sector."""
     mexican = {name: p for name, p in run.places.items() if p.get("country") == "MX"}
     beside = {name: p for name, p in mexican.items() if p.get("sector") not in (None, "")}
-    american = ("us_sector", "port_of_entry")
+    american = ("destination_zone", "lawful_gate")
     return [name for name, place in beside.items() if place.get("kind") not in american]
 
 

@@ -74,7 +74,7 @@ TOTALS = (
     ForecastTotal("measure.ofo", "encounters", "OFO", "ports", {"location": "figure.ofo-office"}),
     ForecastTotal(
         "measure.mexico",
-        "mexico_encounters",
+        "stops",
         "",
         "mexico",
         {"nationality": "figure.mexico-nationality"},

@@ -30,8 +30,8 @@ QUANTITIES = {
     "usbp": Quantity("encounters", {"component": "USBP"}, "flow"),
     "ofo": Quantity("encounters", {"component": "OFO"}, "flow"),
     "encounters": Quantity("encounters", {}, "flow"),
-    "mexico": Quantity("mexico_encounters", {}, "flow"),
-    "mexico_returns": Quantity("mexico_returns", {}, "flow"),
+    "mexico": Quantity("stops", {}, "flow"),
+    "returns_by_transit": Quantity("returns_by_transit", {}, "flow"),
     "asylum": Quantity("asylum_applications", {}, "flow"),
     "parole": Quantity("parole_arrivals", {}, "flow"),
     "transfers": Quantity("transfers", {}, "flow"),
@@ -64,8 +64,8 @@ LEARNED = "learned"
 OBSERVED = {
     "usbp": {"measure": "encounters", "component": "USBP"},
     "ofo": {"measure": "encounters", "component": "OFO"},
-    "mexico": {"measure": "mexico_encounters"},
-    "mexico_returns": {"measure": "mexico_returns"},
+    "mexico": {"measure": "stops"},
+    "returns_by_transit": {"measure": "returns_by_transit"},
     "asylum": {"measure": "asylum_applications"},
     "parole": {"measure": "parole_arrivals"},
     "transfers": {"measure": "transfers"},
@@ -122,10 +122,11 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
             f"rumbo.{made} returned, or the result.nc of a run folder"
         )
     background = background_of(runs)
+    words = replace(words, own=background.get("texts") or {})
     if not daily:
         return Run(runs, background, words)
     single = runs.sizes["member"] == 1
-    return Run(runs, _spaced(background), Unranged(words.language) if single else words)
+    return Run(runs, _spaced(background), Unranged(words.language, words.own) if single else words)
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class Run:
 
     def in_language(self, language: str) -> "Run":
         """Return the same run told in a language; what both need is worked out once."""
-        return replace(self, words=type(self.words)(language))
+        return replace(self, words=replace(self.words, language=language))
 
     def _once(self, name: Hashable, work: Callable[[], T]) -> T:
         """Return what was worked out under a name, in whichever language it was needed first."""
