@@ -139,6 +139,8 @@ def countries_on_the_way(network: Network) -> list[str]:
 def check_countries(header: Header, network: Network, faults: Collector) -> None:
     """Note countries that have no place, and regions that leave a death uncounted."""
     known = sorted(set(network.places["country"]))
+    if not network.places["country"].str.fullmatch("[A-Z]{2}").all():
+        return  # noted where it stands
     for role in ("stopping", "waiting"):
         for country in getattr(header, role):
             _country(country, known, f"{role} names", faults)

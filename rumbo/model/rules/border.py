@@ -7,7 +7,8 @@ import numpy as np
 from rumbo.engine.arrays import Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Move, Space
-from rumbo.model.rules.form import Family, Ground, LimitOf, Rule, Tables, Values, shared
+from rumbo.model.rules.form import Family, LimitOf, Rule, Tables, Values, shared
+from rumbo.model.rules.ground import Ground
 
 
 def cities_of(ground: Ground, zone: int) -> Index:

@@ -7,18 +7,8 @@ import numpy as np
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Move, Space
-from rumbo.model.rules.form import (
-    CERTAIN,
-    MOST_MOVED,
-    Family,
-    Ground,
-    LimitOf,
-    Rule,
-    Tables,
-    Values,
-    by_group,
-    shared,
-)
+from rumbo.model.rules.form import CERTAIN, Family, LimitOf, Rule, Tables, Values, by_group, shared
+from rumbo.model.rules.ground import MOST_MOVED, Ground
 
 
 def custody_moves(ground: Ground) -> Iterator[Move]:

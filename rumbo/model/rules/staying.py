@@ -11,7 +11,6 @@ from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import (
     CERTAIN,
     Family,
-    Ground,
     LimitOf,
     Rule,
     Tables,
@@ -20,6 +19,7 @@ from rumbo.model.rules.form import (
     shared,
     shares,
 )
+from rumbo.model.rules.ground import Ground
 
 ASYLUM_STAGES = 2
 """Stages of an asylum procedure, so that its length varies less than a geometric stay would."""

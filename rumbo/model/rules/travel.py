@@ -16,17 +16,8 @@ from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, rate_of_mean
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.model.rules.choice import reach
-from rumbo.model.rules.form import (
-    Family,
-    Ground,
-    Rule,
-    Tables,
-    Values,
-    add_up,
-    by_group,
-    shared,
-    shares,
-)
+from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group, shared, shares
+from rumbo.model.rules.ground import Ground
 
 SMALLEST_SHARE = 2e-3
 """Links chosen by fewer are left out, and the others scaled up: fewer moves to draw each day."""
