@@ -224,8 +224,8 @@ def test_border_outcomes_share_those_who_cross() -> None:
     assert dead == pytest.approx(crossing * 0.0008)
     assert met + unseen + dead == pytest.approx(crossing)
     out, sector = np.log(2), ("north_sector", 0, "north_sector")
-    assert rates(base, "us_remove")[sector] == pytest.approx(out * 0.2)
-    assert rates(base, "us_release")[sector] == pytest.approx(out * 0.7)
+    assert rates(base, "border_remove")[sector] == pytest.approx(out * 0.2)
+    assert rates(base, "border_release")[sector] == pytest.approx(out * 0.7)
     assert rates(base, "expel_retry")[sector] == pytest.approx(out * 0.05)
 
 

@@ -42,7 +42,7 @@ MEASURES = (
         "stopped people returned to their country", "persons",
     ),
     Measure(
-        "removals", "flow", ("us_remove",), ("group",),
+        "removals", "flow", ("border_remove",), ("group",),
         "people met in destination zones removed home", "persons",
     ),
     Measure(

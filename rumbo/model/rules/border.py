@@ -21,8 +21,8 @@ def moves(ground: Ground) -> Iterator[Move]:
     """Transitions out of custody."""
     for zone in ground.having("destination_zone").tolist():
         custody = Compartment("custody", zone)
-        yield Move("us_release", custody, None, zone)
-        yield Move("us_remove", custody, None, zone)
+        yield Move("border_release", custody, None, zone)
+        yield Move("border_remove", custody, None, zone)
         for city in cities_of(ground, zone).tolist():
             yield Move("expel_retry", custody, Compartment("waiting", city), zone)
             yield Move("expel_leave", custody, None, city)
@@ -36,8 +36,8 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
     home = shared(values["crossing.removed"], groups)
     again = shared(values["crossing.retry"], groups)
     parts = {
-        "us_release": np.maximum(1 - back - home, 0.0),
-        "us_remove": home,
+        "border_release": np.maximum(1 - back - home, 0.0),
+        "border_remove": home,
         "expel_retry": back * again,
         "expel_leave": back * (1 - again),
     }
@@ -67,9 +67,9 @@ BORDER = Rule(
 REMOVAL = Rule(
     "removal",
     neutral={"crossing.removed": 0.0, "deport.share": 0.0},
-    limits=(LimitOf("removal seats", ("us_remove",), "removal.seats"),),
+    limits=(LimitOf("removal seats", ("border_remove",), "removal.seats"),),
     families=(
-        Family("remove", ("us_remove",), unsure=(("crossing.removed", 1.0),)),
+        Family("remove", ("border_remove",), unsure=(("crossing.removed", 1.0),)),
         Family("deport", ("deport",), unsure=(("deport.share", 1.0),)),
     ),
 )
