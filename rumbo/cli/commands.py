@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
     AsOf,
     Corridor,
@@ -76,6 +77,10 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     warn(scenarios[0])
     spec = RunSpec.of(scenarios, asked.members, asked.seed, asked.mode.value)
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
+
+
+for command in (new, rename, upgrade):
+    app.command()(command)
 
 
 @app.command("list")

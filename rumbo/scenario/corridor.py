@@ -16,6 +16,7 @@ from rumbo.scenario.header import Header, read_header
 from rumbo.scenario.network import Network
 from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
+from rumbo.scenario.upgrade import outdated
 
 BUNDLED = PACKAGE / "corridors"
 """Folder of the corridors that come with the package."""
@@ -179,6 +180,8 @@ def read_corridor(name_or_folder: str | Path) -> Reading:
     folder = _find(name_or_folder, faults)
     if folder is None:
         return Reading(None, faults.faults, [])
+    if folder.parent != BUNDLED and (earlier := outdated(folder)):
+        return Reading(None, [earlier], [])
     header = read_header(folder, faults)
     content = read_folder(folder, header, faults, warnings)
     if header and content:

@@ -16,6 +16,7 @@ from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import CsvTable, empty_table, left_out, read_table, read_text
 from rumbo.scenario import checks
 from rumbo.scenario.header import Header
+from rumbo.scenario.needs import check_needs
 from rumbo.scenario.network import Network, check_unique, read_network
 from rumbo.scenario.roles import check_components, check_countries, roles_of
 from rumbo.scenario.schema import OPTIONAL, TABLES
@@ -132,6 +133,9 @@ def read_folder(
         *_span_of(header, frames["inflows"]),
     )
     check_settings(settings, around, faults)
+    if header is not None and header.model == "corridor":
+        roles = roles_of(header, frames["components"], network[0])
+        check_needs(header, settings, around.selectors, roles, faults)
     checks.check_roles(network[1], settings, faults, warnings)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
