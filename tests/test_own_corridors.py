@@ -13,9 +13,9 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.model.rules.ground import Ground
 from rumbo.run.program import compile_scenario
-from rumbo.scenario.rename import rename
-from rumbo.scenario.template import make
-from rumbo.scenario.upgrade import renamed, upgrade
+from rumbo.scenario.edit.new import make
+from rumbo.scenario.edit.rename import rename
+from rumbo.scenario.edit.upgrade import renamed, upgrade
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_all_that_is_lacking_is_told_together(own: Path) -> None:
 
 COMPONENTS = {
     "without a title": ("transit,river,south,,,Río,", "name_en is empty"),
-    "of an unknown place": ("transit,river,sout,,River,Río,", "'sout', an unknown place or country"),
+    "of an unknown place": ("transit,river,sout,,River,Río,", "'sout', an unknown place"),
     "of the zones twice": (
         "encounters,one,zones,,One,Uno,\nencounters,two,zones,,Two,Dos,", "duplicate at",
     ),
@@ -247,3 +247,28 @@ def test_stops_happen_where_a_country_stops_people_with_or_without_transfers(own
     assert [ground.place_names[i] for i in ground.stopping_places] == ["south", "harbour"]
     assert ground.moving_countries == ()
     assert float(rumbo.simulate(scenario, members=2, seed=1)["stops"].sum()) > 0
+
+
+def test_check_says_what_could_be_added(own: Path) -> None:
+    told = command("check", str(own)).stdout
+    assert "no fault found" in told
+    for file, column in (("places.csv", "roles"), ("settings.csv", "low"), ("words.csv", "file")):
+        assert any(file in line and column in line for line in told.splitlines()), (file, column)
+    assert "places.csv" not in command("check", str(THREE_PLACES)).stdout
+
+
+def test_every_column_that_may_be_left_out_says_what_it_would_add() -> None:
+    from rumbo.scenario.edit.additions import WHOLE_TABLES
+    from rumbo.scenario.network import LINKS, PLACES
+    from rumbo.scenario.schema import OPTIONAL, TABLES
+    from rumbo.scenario.settings import SETTINGS
+
+    every = {"places": PLACES, "links": LINKS, "settings": SETTINGS, **TABLES}
+    silent = [
+        (file, one.name)
+        for file, columns in every.items()
+        for one in columns
+        if not one.needed and not one.adds
+    ]
+    assert silent == [("settings", "change")]  # Rumbo writes it itself
+    assert set(OPTIONAL) <= set(WHOLE_TABLES)

@@ -101,10 +101,13 @@ def check(
     folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
 ) -> None:
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
+    from rumbo.cli.show import could_add
     from rumbo.run.check import load_ready
 
-    warn(load_ready(folder))
+    scenario = load_ready(folder)
+    warn(scenario)
     say(f"{folder}: no fault found")
+    could_add(scenario.folder)
 
 
 @app.command()

@@ -12,7 +12,7 @@ Folder = Annotated[Path, typer.Argument(help="Folder of a corridor.")]
 
 def new(folder: Annotated[Path, typer.Argument(help="Folder to make.")]) -> None:
     """Make a small corridor to start from: only the columns that are needed."""
-    from rumbo.scenario.template import make
+    from rumbo.scenario.edit.new import make
 
     for name in make(folder):
         say(f"  {name}")
@@ -25,14 +25,14 @@ def rename(
     new: Annotated[str, typer.Argument(help="The id that it gets.")],
 ) -> None:
     """Change an id everywhere in a corridor's folder."""
-    from rumbo.scenario.rename import rename as change
+    from rumbo.scenario.edit.rename import rename as change
 
     say(f"{old} is {new} now, in {', '.join(change(folder, old, new))}")
 
 
 def upgrade(folder: Folder) -> None:
     """Bring a folder of an earlier version up to date."""
-    from rumbo.scenario.upgrade import upgrade as bring_up_to_date
+    from rumbo.scenario.edit.upgrade import upgrade as bring_up_to_date
 
     written = bring_up_to_date(folder)
     say(f"Written anew: {', '.join(written)}" if written else f"{folder}: up to date already")

@@ -11,12 +11,12 @@ import pandas as pd
 from rumbo.files.code import PACKAGE
 from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.checks import check_bundles
+from rumbo.scenario.edit.upgrade import outdated
 from rumbo.scenario.folder import Content, read_folder
 from rumbo.scenario.header import Header, read_header
 from rumbo.scenario.network import Network
 from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
-from rumbo.scenario.upgrade import outdated
 
 BUNDLED = PACKAGE / "corridors"
 """Folder of the corridors that come with the package."""

@@ -133,10 +133,11 @@ def read_folder(
         *_span_of(header, frames["inflows"]),
     )
     check_settings(settings, around, faults)
-    if header is not None and header.model == "corridor":
+    checks.check_roles(network[1], settings, faults, warnings)
+    misnamed = any(fault.file == "places.csv" for fault in faults.faults)
+    if header is not None and header.model == "corridor" and not misnamed:
         roles = roles_of(header, frames["components"], network[0])
         check_needs(header, settings, around.selectors, roles, faults)
-    checks.check_roles(network[1], settings, faults, warnings)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
 

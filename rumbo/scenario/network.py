@@ -50,32 +50,62 @@ PLACES = (
     Column("id", "id", filled=True),
     Column("name", filled=True),
     Column("country", filled=True),
-    Column("admin1", needed=False),
+    Column("admin1", needed=False, adds="settings for a whole region, at admin1:NAME"),
     Column("lat", "number", filled=True, low=-90, high=90),
     Column("lon", "number", filled=True, low=-180, high=180),
-    Column("population", "number", needed=False, low=0, high=MOST_PERSONS, beyond=NOT_COUNTED),
+    Column(
+        "population",
+        "number",
+        needed=False,
+        low=0,
+        high=MOST_PERSONS,
+        beyond=NOT_COUNTED,
+        adds="how large places are, for readers of the tables",
+    ),
     Column("kind", filled=True, known=KINDS),
-    Column("roles", needed=False),
-    Column("zone", needed=False),
-    Column("office", needed=False),
-    Column("twin", needed=False),
-    Column("coord_quality", needed=False),
+    Column(
+        "roles",
+        needed=False,
+        adds="what else happens at a place, such as reception, told_first, visible_crowd",
+    ),
+    Column(
+        "zone",
+        needed=False,
+        adds="the name under which people met in a destination zone are counted",
+    ),
+    Column(
+        "office",
+        needed=False,
+        adds="the name under which people admitted at a lawful gate are counted",
+    ),
+    Column("twin", needed=False, adds="the place across the line, whose gate people wait for"),
+    Column("coord_quality", needed=False, adds="how well a place's position is known, for readers"),
     Column("source", filled=True),
-    Column("note", needed=False),
+    Column("note", needed=False, adds="remarks for readers"),
 )
 LINKS = (
     Column("from", filled=True),
     Column("to", filled=True),
     Column("mode", filled=True, known=MODES),
     Column("distance_km", "number", filled=True, low=0, high=ROUND_EARTH, beyond=BEYOND_EARTH),
-    Column("gc_km", "number", needed=False, low=0),
-    Column("fallback_km", "number", needed=False, low=0),
+    Column(
+        "gc_km", "number", needed=False, low=0, adds="the distance as the crow flies, for readers"
+    ),
+    Column(
+        "fallback_km",
+        "number",
+        needed=False,
+        low=0,
+        adds="the distance taken where no road was found, for readers",
+    ),
     Column("typical_hours", "number", filled=True, low=0, high=YEAR, beyond=BEYOND_YEAR),
     Column("method", filled=True),
-    Column("terrain", needed=False),
-    Column("capacity_group", needed=False),
-    Column("licence", needed=False),
-    Column("note", needed=False),
+    Column("terrain", needed=False, adds="the kind of ground, for readers"),
+    Column(
+        "capacity_group", needed=False, adds="the capacity that links share, see capacities.csv"
+    ),
+    Column("licence", needed=False, adds="the terms of a link's data, which pages then name"),
+    Column("note", needed=False, adds="remarks for readers"),
 )
 
 

@@ -35,7 +35,7 @@ def make(folder: str | Path) -> list[str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as made:
             staged = Path(made) / "corridor"
-            with as_file(files("rumbo.scenario").joinpath("template")) as source:
+            with as_file(files("rumbo.scenario.edit").joinpath("template")) as source:
                 shutil.copytree(source, staged)
             os.replace(staged, target)
     except OSError as error:

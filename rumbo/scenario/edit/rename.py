@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rumbo.files.faults import Fault, Faults, choose
 from rumbo.scenario.corridor import read_corridor
-from rumbo.scenario.rewrite import Row, replace_files, rewritten, rows_of, tables_of
+from rumbo.scenario.edit.rewrite import Row, replace_files, rewritten, rows_of, tables_of
 
 YAML = "corridor.yaml"
 

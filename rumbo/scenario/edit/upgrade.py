@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.scenario.rewrite import Row, as_csv, replace_files, rewritten, rows_of, tables_of
+from rumbo.scenario.edit.rewrite import Row, as_csv, replace_files, rewritten, rows_of, tables_of
 
 COMPONENTS = "components.csv"
 
@@ -36,14 +36,14 @@ class Renamed(NamedTuple):
 @lru_cache
 def renamed() -> tuple[Renamed, ...]:
     """Return all words that were renamed."""
-    text = files("rumbo.scenario").joinpath("renamed.csv").read_text("utf-8")
+    text = files("rumbo.scenario.edit").joinpath("renamed.csv").read_text("utf-8")
     return tuple(Renamed(**row) for row in csv.DictReader(text.splitlines()))
 
 
 @lru_cache
 def counted_apart() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return what used to be known without a table: zones', gates' components, transit counts."""
-    text = files("rumbo.scenario").joinpath("counted.csv").read_text("utf-8")
+    text = files("rumbo.scenario.edit").joinpath("counted.csv").read_text("utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     zones, gates, transit = (
         tuple(row["id"] for row in rows if row["at"] == at) for at in ("zones", "gates", "transit")
