@@ -56,8 +56,8 @@ SWAPS = {
         "distance_km is 3000000, expected 0 to 40075 (further than once round the earth)",
     ),
     "unknown role": (
-        "places.csv", "lawful_gate,appointment_gate", "lawful_gate,cbp_one_prot",
-        "roles: unknown role 'cbp_one_prot'. Write 'appointment_gate'.",
+        "places.csv", "lawful_gate,appointment_gate", "lawful_gate,appointment_gaet",
+        "roles: unknown role 'appointment_gaet'. Write 'appointment_gate'.",
     ),
     "role after a blank": (
         "places.csv", ";reception", "; reception",
