@@ -272,3 +272,18 @@ def test_every_column_that_may_be_left_out_says_what_it_would_add() -> None:
     ]
     assert silent == [("settings", "change")]  # Rumbo writes it itself
     assert set(OPTIONAL) <= set(WHOLE_TABLES)
+
+
+def test_asylum_is_applied_for_in_a_destination_zone_that_receives_people(own: Path) -> None:
+    edit(own, "places.csv", "kind,zone", "kind,roles,zone")
+    edit(own, "places.csv", "destination_zone,", "destination_zone,reception,")
+    for kind in ("origin,", "waiting_city,"):
+        edit(own, "places.csv", kind, f"{kind},")
+    with (own / "settings.csv").open("a", encoding="utf-8") as file:
+        file.write("asylum.claim,far_shore,,,,0.25,share,,assumed\n")
+    runs = rumbo.simulate(rumbo.load(own), mode="expected", members=1).isel(scenario=0, member=0)
+    claims = float(runs["asylum_applications"].sel(place="far_shore").sum())
+    # Those of the last days are still held.
+    assert claims == pytest.approx(0.25 * float(runs["encounters"].sum()), rel=0.05)
+    without = rumbo.simulate(rumbo.load(own).without("asylum"), mode="expected", members=1)
+    assert float(without["asylum_applications"].sum()) == 0.0

@@ -46,7 +46,7 @@ MEASURES = (
         "people met in destination zones removed home", "persons",
     ),
     Measure(
-        "asylum_applications", "flow", ("apply",), ("place",), "asylum applications on the way",
+        "asylum_applications", "flow", ("apply", "claim"), ("place",), "asylum applications",
         "persons",
     ),
     Measure(
@@ -64,7 +64,7 @@ MEASURES = (
     Measure(
         "settled", "flow",
         ("settle", "queue_settle", "asylum_settle", "moved_settle"),
-        ("group",), "people settling on the way", "persons",
+        ("group",), "people settling where they wait", "persons",
     ),
     Measure(
         "returned_home", "flow",

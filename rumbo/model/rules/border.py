@@ -7,7 +7,7 @@ import numpy as np
 from rumbo.engine.arrays import Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Move, Space
-from rumbo.model.rules.form import Family, LimitOf, Rule, Tables, Values, shared
+from rumbo.model.rules.form import Family, LimitOf, Rule, Tables, Values, by_group, shared
 from rumbo.model.rules.ground import Ground
 
 
@@ -35,8 +35,14 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
     back = shared(values["crossing.expelled"], groups)
     home = shared(values["crossing.removed"], groups)
     again = shared(values["crossing.retry"], groups)
+    zones = space.at(space.of("border_release"))
+    claim = by_group(values["asylum.claim"], groups) * np.isin(
+        np.arange(len(ground.places)), ground.claim_zones
+    )
+    free = np.maximum(1 - back - home, 0.0)
     parts = {
-        "border_release": np.maximum(1 - back - home, 0.0),
+        "border_release": free * (1 - claim[:, zones]),
+        "claim": free * claim[:, space.at(space.of("claim"))],
         "border_remove": home,
         "expel_retry": back * again,
         "expel_leave": back * (1 - again),

@@ -123,6 +123,11 @@ class Ground:
         return np.unique(np.concatenate(kinds))
 
     @cached_property
+    def claim_zones(self) -> Index:
+        """Destination zones where asylum can be applied for."""
+        return np.intersect1d(self.having("destination_zone"), self.having("reception"))
+
+    @cached_property
     def stays(self) -> Index:
         """Places where people can be."""
         return np.setdiff1d(np.arange(len(self.places)), self.sinks)

@@ -73,15 +73,30 @@ def offices(ground: Ground) -> Index:
 
 
 def asylum_moves(ground: Ground) -> Iterator[Move]:
-    """Transitions of applying, waiting for an answer, settling or going on."""
+    """Transitions of applying, waiting for an answer, settling, going on or being refused."""
     for place in offices(ground).tolist():
-        series = [Compartment("asylum", place, 0, i) for i in range(ASYLUM_STAGES)]
+        first, *_, last = _procedure(place)
         for k in ground.times_moved(place):
-            yield Move("apply", Compartment("waiting", place, k), series[0], place)
-        for one, following in pairwise(series):
-            yield Move("asylum_advance", one, following, place)
-        yield Move("asylum_settle", series[-1], None, place)
-        yield Move("asylum_resume", series[-1], Compartment("waiting", place), place)
+            yield Move("apply", Compartment("waiting", place, k), first, place)
+        yield from _answered(place)
+        yield Move("asylum_resume", last, Compartment("waiting", place), place)
+    for zone in ground.claim_zones.tolist():
+        first, *_, last = _procedure(zone)
+        yield Move("claim", Compartment("custody", zone), first, zone)
+        yield from _answered(zone)
+        yield Move("asylum_refuse", last, None, zone)
+
+
+def _procedure(place: int) -> list[Compartment]:
+    return [Compartment("asylum", place, 0, i) for i in range(ASYLUM_STAGES)]
+
+
+def _answered(place: int) -> Iterator[Move]:
+    """Go through the procedure, and settle if asylum is granted."""
+    series = _procedure(place)
+    for one, following in pairwise(series):
+        yield Move("asylum_advance", one, following, place)
+    yield Move("asylum_settle", series[-1], None, place)
 
 
 def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
@@ -94,6 +109,7 @@ def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
         "asylum_advance": 1.0 + 0 * granted,
         "asylum_settle": granted,
         "asylum_resume": 1 - granted,
+        "asylum_refuse": 1 - granted,
     }
     ends = {
         kind: np.repeat(stage * part, len(space.of(kind)), axis=1) for kind, part in parts.items()
@@ -177,7 +193,7 @@ ASYLUM = Rule(
     "asylum",
     asylum_moves,
     asylum_rates,
-    neutral={"asylum.apply": 0.0},
+    neutral={"asylum.apply": 0.0, "asylum.claim": 0.0},
     families=(Family("apply", ("apply",), unsure=(("asylum.apply", 1.0),)),),
 )
 ATTRITION = Rule(
