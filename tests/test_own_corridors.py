@@ -3,6 +3,7 @@
 import csv
 import shutil
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -287,3 +288,27 @@ def test_asylum_is_applied_for_in_a_destination_zone_that_receives_people(own: P
     assert claims == pytest.approx(0.25 * float(runs["encounters"].sum()), rel=0.05)
     without = rumbo.simulate(rumbo.load(own).without("asylum"), mode="expected", members=1)
     assert float(without["asylum_applications"].sum()) == 0.0
+
+
+def test_six_places_in_half_an_hour(tmp_path: Path) -> None:
+    guide = (THREE_PLACES.parents[1] / "docs" / "corridor.md").read_text("utf-8")
+    part = guide.split("## Six places in half an hour")[1].split("\n## ")[0]
+    blocks = [dedent(block.split("```")[0]) for block in part.split("```text\n")[1:]]
+    places, links, settings, levers, lever, figures = blocks
+    folder = tmp_path / "bay_route"
+    make(folder)
+    rename(folder, "south", "plain")
+    rename(folder, "harbour", "west_bay")
+    for file, rows in (("places.csv", places), ("settings.csv", settings + lever)):
+        with (folder / file).open("a", encoding="utf-8") as table:
+            table.write(rows)
+    for file, text in (("links.csv", links), ("levers.csv", levers), ("figures.csv", figures)):
+        (folder / file).write_text(text, "utf-8")
+    assert rumbo.check(folder) == []
+    base = rumbo.load(folder)
+    runs = rumbo.simulate([base, base.without("patrols")], members=3, seed=1)
+    means = runs.mean("member").sum("month")
+    assert (means["transfers"].sum("place") > 0).all()
+    stops = means["stops"].sum(["place", "group"])
+    assert stops.sel(scenario="base") > stops.sel(scenario="without patrols")
+    assert len(base.network.places) == 6
