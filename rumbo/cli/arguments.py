@@ -73,7 +73,7 @@ def ask(
 
 
 def parse_change(text: str) -> dict[str, Any]:
-    """Read a change such as ``checkpoint.chance@tapachula/VEN:2024-01-01=0.4``.
+    """Read a change such as ``checkpoint.chance@harbour/VEN:2024-01-01=0.4``.
 
     Parameters
     ----------

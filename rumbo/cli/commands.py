@@ -86,9 +86,9 @@ for command in (new, rename, upgrade):
 @app.command("list")
 def list_(
     what: Annotated[Listing, typer.Argument(help="What to list.")],
-    corridor: Annotated[str, typer.Option("--corridor", help="Whose levers.")] = (
-        "darien-rio-bravo"
-    ),
+    corridor: Annotated[
+        str | None, typer.Option("--corridor", help="Whose levers; the bundled one's if left out.")
+    ] = None,
 ) -> None:
     """List corridors, levers, rules, measures or parameters."""
     from rumbo.cli.show import listing

@@ -23,7 +23,7 @@ WIDE = 160
 Rows = Iterable[Sequence[str]]
 
 
-def listing(what: str, corridor: str) -> None:
+def listing(what: str, corridor: str | None) -> None:
     """Print a list.
 
     Parameters
@@ -31,11 +31,11 @@ def listing(what: str, corridor: str) -> None:
     what
         corridors, levers, rules, measures or parameters.
     corridor
-        Whose levers.
+        Whose levers; those of the first bundled one if None.
     """
     headings, rows = {
         "corridors": _corridors,
-        "levers": lambda: _levers(load(corridor)),
+        "levers": lambda: _levers(load(corridor or corridors()[0])),
         "rules": _rules,
         "measures": _measures,
         "parameters": _parameters,

@@ -25,9 +25,9 @@ class Key(NamedTuple):
     measure
         Name of the measure, such as ``encounters``.
     component
-        ``USBP`` or ``OFO`` for encounters; empty for others.
+        What is counted apart of encounters and transit counts; empty for others.
     area
-        Sector, field office, state or place; ``all`` for the whole.
+        Zone, office, state or place; ``all`` for the whole.
     nationality
         Code of the nationality; ``all`` for everybody.
     """

@@ -275,7 +275,7 @@ def _check_places(table: CsvTable, faults: Collector) -> None:
     coded = displaced | frame["country"].str.fullmatch("[A-Z]{2}|")
     for i in np.flatnonzero(~coded.to_numpy(dtype=bool)):
         message = f"country is '{frame['country'].iloc[i]}', expected two capital letters"
-        faults.add(table.file, int(table.row[i]), message, "Write its ISO 3166 code, such as CO")
+        faults.add(table.file, int(table.row[i]), message, "Write its ISO 3166 code, such as FR")
     known = set(frame["id"])
     for i in np.flatnonzero(~frame["twin"].isin([*known, ""]).to_numpy()):
         twin = frame["twin"].iloc[i]

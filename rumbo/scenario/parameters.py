@@ -75,7 +75,7 @@ _ROWS = (
      "how much the risk of being stopped or dying counts against a route",
      "cuánto pesa el riesgo de ser detenido o morir en contra de una ruta"),
     ("route.cost", "1/100USD", _EVERYWHERE, False, 0, inf, 0.3, "route",
-     "how much 100 US dollars count against a route",
+     "how much 100 dollars count against a route",
      "cuánto pesan 100 dólares en contra de una ruta"),
     ("mode.constant", "utility", _MODE, True, -50, 50, 0, "route",
      "preference for a mode of travel",

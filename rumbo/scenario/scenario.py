@@ -92,7 +92,7 @@ class Scenario(Corridor):
         value
             Value in the parameter's unit.
         at
-            Where: everywhere if None, or such as ``country:MX``, ``role:waiting_city``,
+            Where: everywhere if None, or such as ``country:XA``, ``role:waiting_city``,
             ``mode:bus``, the id of a place or of a link.
         group
             For whom: all if None, or a nationality, a household or the id of a group.
