@@ -38,7 +38,10 @@ def figures() -> pd.DataFrame:
 
 
 def run_of(figures: pd.DataFrame, **coords: object) -> Run:
-    background = {"figures": figures.to_dict("records"), "places": [{"id": "camp"}]}
+    background = {
+        "figures": figures.to_dict("records"), "places": [{"id": "camp"}],
+        "roles": {"zones": "USBP", "gates": "OFO", "waiting": []},
+    }  # fmt: skip
     return Run(xr.Dataset(coords=coords), background, Words("en"))
 
 
@@ -60,7 +63,7 @@ def test_a_score_takes_one_estimate_a_day(figures: pd.DataFrame) -> None:
 def test_a_report_takes_all_estimates_of_a_month(figures: pd.DataFrame) -> None:
     months = pd.DatetimeIndex(["2024-01-01", "2024-02-01"])
     run = run_of(figures, month=months)
-    assert run.observed("usbp")["value"].tolist() == [20.0, 12.0]
+    assert run.observed("zones")["value"].tolist() == [20.0, 12.0]
     assert run.observed("waiting", area="camp")["value"].tolist() == [5.0, 6.0, 7.0]
 
 

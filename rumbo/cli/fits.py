@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rumbo.cli.terminal import Language, languages, progress_bar, say, say_cost, stoppable
 from rumbo.files.atomic import write_text
@@ -82,7 +82,9 @@ def run_forecast(
     for one in languages(language):
         page = out / f"forecast-{day}-{one}.html"
         past = out if (out / "skill.csv").is_file() else None
-        write_outlook(path, figures(scenario, day), page, one.value, evaluation=past)
+        write_outlook(
+            path, figures(scenario, day), page, one.value, evaluation=past, corridor=_told(scenario)
+        )
         say(f"Report: {page}")
 
 
@@ -102,7 +104,13 @@ def run_scores(
         with stoppable(out):
             _show_hindcasts(scenario, out, workers)
     for one in languages(language):
-        say(f"Report: {write_scorecard(out, out / f'score-{one}.html', one.value)}")
+        page = out / f"score-{one}.html"
+        say(f"Report: {write_scorecard(out, page, one.value, corridor=_told(scenario))}")
+
+
+def _told(scenario: "Scenario") -> dict[str, Any]:
+    """Return what a corridor tells of itself to the pages of its forecasts."""
+    return {"roles": scenario.roles.described(), "texts": scenario.texts}
 
 
 def run_attribution(

@@ -1,13 +1,22 @@
 """Where people wait: simulated against what was reported, with those who reported it."""
 
 from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
-from rumbo.report.page.parts import DASH, Figure, Heading, PageBlock, Section, Table, Text, legend
-from rumbo.report.page.words import Words
+from rumbo.report.page.parts import (
+    DASH,
+    Figure,
+    Heading,
+    PageBlock,
+    Row,
+    Section,
+    Table,
+    Text,
+    legend,
+)
+from rumbo.report.page.words import Words, text
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
 
-FIRST = ("tapachula", "mexico_city")
 SHOWN = 12
 """Most places drawn."""
 
@@ -22,22 +31,21 @@ def waiting(run: Run) -> Section:
     return Section("waiting", words("part.waiting"), blocks)
 
 
-def _northern(run: Run) -> list[str]:
-    """Return the Mexican places beside a US sector."""
-    mexican = {name: p for name, p in run.places.items() if p.get("country") == "MX"}
-    beside = {name: p for name, p in mexican.items() if p.get("sector") not in (None, "")}
-    american = ("destination_zone", "lawful_gate")
-    return [name for name, place in beside.items() if place.get("kind") not in american]
+def _beside_zones(run: Run) -> list[str]:
+    """Return the places where people wait beside a destination zone."""
+    zoned = [name for name, place in run.places.items() if text(place.get("zone"))]
+    over = ("destination_zone", "lawful_gate")
+    return [n for n in zoned if run.waits_in(n) and run.places[n].get("kind") not in over]
 
 
 def _waiting_curves(run: Run) -> list[Curve]:
-    """Return the waiting in Mexico, in its northern border cities, and place by place."""
+    """Return the waiting on the way, beside destination zones, and place by place."""
     words = run.words
     curves = [Curve(words("measure.waiting"), run.series("waiting").isel(scenario=0))]
-    north = _northern(run)
-    if north:
-        values = run.series("waiting", place=north).isel(scenario=0)
-        curves.append(Curve(words("waiting.north"), values))
+    beside = _beside_zones(run)
+    if beside:
+        values = run.series("waiting", place=beside).isel(scenario=0)
+        curves.append(Curve(words("waiting.beside_zones"), values))
     return curves + [_place_curve(run, name) for name in _shown_places(run)]
 
 
@@ -48,14 +56,18 @@ def _place_curve(run: Run, name: str) -> Curve:
 
 
 def _shown_places(run: Run) -> list[str]:
-    """Return Tapachula and Mexico City, places with reports, then those with most people."""
+    """Return places told first, places with reports, then those with most people waiting."""
     mean = run.sums("waiting", "place").isel(scenario=0).mean(("member", "month"))
     size = dict(zip(map(str, mean["place"].values), mean.values.tolist(), strict=True))
     reported = [name for name in size if len(run.observed("waiting", area=name))]
-    mexican = [name for name in size if run.places[name].get("country") == "MX"]
-    largest = sorted(mexican, key=lambda name: -size[name])
-    ordered = dict.fromkeys([n for n in FIRST if n in size] + reported + largest)
+    first = [name for name in size if _told_first(run.places[name])]
+    largest = sorted(filter(run.waits_in, size), key=lambda name: -size[name])
+    ordered = dict.fromkeys(first + reported + largest)
     return list(ordered)[: max(SHOWN, len(reported))]
+
+
+def _told_first(place: Row) -> bool:
+    return "told_first" in text(place.get("roles")).split(";")
 
 
 def _figure(run: Run, curves: list[Curve]) -> Figure:
