@@ -38,7 +38,7 @@ class Content:
         Places and links.
     groups, inflows, settings, levers, figures, sources, capacities
         As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures
-        is their row in the file.
+        and of words is their row in the file.
     basemap
         GeoJSON for maps; empty when there is none.
     publication
@@ -125,7 +125,8 @@ def read_folder(
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}
     rows = {name: t.row for name, t in tables._asdict().items()}
-    frames["figures"] = frames["figures"].set_axis(rows["figures"])
+    for name in ("figures", "words"):
+        frames[name] = frames[name].set_axis(rows[name])
     around = Surroundings(
         Selectors(network[0], frames["groups"]),
         frozenset(frames["levers"]["lever"]),
