@@ -22,20 +22,12 @@ PLACES = (
     ("jungle_edge", "Borde <Selva>", "CO", 8.4, -76.8, "origin", "", "", None),
     ("tapachula", "Tapachula", "MX", 14.9, -92.3, "hub", "told_first", "", 900.0),
     ("mexico_city", "Mexico City", "MX", 19.4, -99.1, "hub", "told_first", "", 3000.0),
-    ("ciudad_juarez", "Ciudad Juárez", "MX", 31.7, -106.5, "waiting_city", "", "El Paso", 2500.0),
-    (
-        "el_paso_sector",
-        "El Paso sector",
-        "US",
-        31.8,
-        -106.4,
-        "destination_zone",
-        "",
-        "El Paso",
-        None,
-    ),
+    ("ciudad_juarez", "Ciudad Juárez", "MX", 31.7, -106.5, "waiting_city", "visible_crowd",
+     "El Paso", 2500.0),
+    ("el_paso_sector", "El Paso sector", "US", 31.8, -106.4, "destination_zone", "", "El Paso",
+     None),
     ("miami_airport", "Miami", "US", 25.8, -80.3, "airport", "", "", None),
-)
+)  # fmt: skip
 LINKS = (
     ("jungle_edge", "tapachula", "road"),
     ("tapachula", "mexico_city", "bus"),

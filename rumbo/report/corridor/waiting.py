@@ -6,7 +6,6 @@ from rumbo.report.page.parts import (
     Figure,
     Heading,
     PageBlock,
-    Row,
     Section,
     Table,
     Text,
@@ -31,21 +30,20 @@ def waiting(run: Run) -> Section:
     return Section("waiting", words("part.waiting"), blocks)
 
 
-def _beside_zones(run: Run) -> list[str]:
-    """Return the places where people wait beside a destination zone."""
-    zoned = [name for name, place in run.places.items() if text(place.get("zone"))]
-    over = ("destination_zone", "lawful_gate")
-    return [n for n in zoned if run.waits_in(n) and run.places[n].get("kind") not in over]
+def _having(run: Run, role: str) -> list[str]:
+    """Return the places that have a role, in the order of their table."""
+    every = run.places.items()
+    return [name for name, place in every if role in text(place.get("roles")).split(";")]
 
 
 def _waiting_curves(run: Run) -> list[Curve]:
-    """Return the waiting on the way, beside destination zones, and place by place."""
+    """Return the waiting on the way, where its crowd is visible, and place by place."""
     words = run.words
     curves = [Curve(words("measure.waiting"), run.series("waiting").isel(scenario=0))]
-    beside = _beside_zones(run)
-    if beside:
-        values = run.series("waiting", place=beside).isel(scenario=0)
-        curves.append(Curve(words("waiting.beside_zones"), values))
+    visible = _having(run, "visible_crowd")
+    if visible:
+        values = run.series("waiting", place=visible).isel(scenario=0)
+        curves.append(Curve(words("waiting.visible_crowd"), values))
     return curves + [_place_curve(run, name) for name in _shown_places(run)]
 
 
@@ -60,14 +58,9 @@ def _shown_places(run: Run) -> list[str]:
     mean = run.sums("waiting", "place").isel(scenario=0).mean(("member", "month"))
     size = dict(zip(map(str, mean["place"].values), mean.values.tolist(), strict=True))
     reported = [name for name in size if len(run.observed("waiting", area=name))]
-    first = [name for name in size if _told_first(run.places[name])]
     largest = sorted(filter(run.waits_in, size), key=lambda name: -size[name])
-    ordered = dict.fromkeys(first + reported + largest)
+    ordered = dict.fromkeys(_having(run, "told_first") + reported + largest)
     return list(ordered)[: max(SHOWN, len(reported))]
-
-
-def _told_first(place: Row) -> bool:
-    return "told_first" in text(place.get("roles")).split(";")
 
 
 def _figure(run: Run, curves: list[Curve]) -> Figure:
