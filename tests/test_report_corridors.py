@@ -149,7 +149,7 @@ def test_a_result_of_before_asks_to_be_run_again(tmp_path: Path) -> None:
     about = json.loads(runs.attrs["background"])
     del about["roles"]
     old = runs.assign_attrs(background=json.dumps(about)).drop_vars("stops")
-    with pytest.raises(ValueError, match=r"earlier version .* run it again"):
+    with pytest.raises(Faults, match=r"^result: .* earlier version .* Run the scenario again\.$"):
         write_report(old, tmp_path / "r.html")
     assert list(tmp_path.iterdir()) == []
 

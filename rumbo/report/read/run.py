@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.files.faults import Fault, Faults
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
@@ -78,6 +79,14 @@ OBSERVED = {"deaths_recorded": "deaths"}
 BY_COMPONENT = {each.variable for each in QUANTITIES.values() if "component" in each.where}
 """Measures whose figures are told apart by component."""
 
+OLD = Fault(
+    "result",
+    0,
+    "it was made by an earlier version and does not say who stops people and where they wait",
+    "Run the scenario again",
+)
+"""What is said of a result without the corridor's roles."""
+
 SERIES = ("measure", "component", "area", "nationality")
 """Columns that name a series of figures."""
 
@@ -109,9 +118,10 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     Raises
     ------
     ValueError
-        If a variable, the background or the corridor's roles are missing.
+        If a variable or the background is missing.
     Faults
-        If the corridor says a text with other values than the report puts into it.
+        If the result does not say who plays which part in the corridor, or if a text of the
+        corridor's own holds other values than the report puts into it.
     """
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
@@ -119,10 +129,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     by_month = not (daily or learned)
     background = background_of(runs)
     if by_month and "roles" not in background:
-        raise ValueError(
-            "the result was made by an earlier version and does not say who stops people and "
-            "where they wait: run it again"
-        )
+        raise Faults([OLD])
     needed = NEEDED | {"month"} if by_month else by_day
     missing = sorted(name for name in needed if name not in runs.variables)
     if missing:
