@@ -310,7 +310,12 @@ def test_parole_flights_keep_their_own_number(tmp_path: Path) -> None:
               "persons": 300, "quality": "assumed"}  # fmt: skip
     opened = {"parameter": "parole.open", "operation": "set", "value": 1, "unit": "0/1",
               "quality": "assumed"}  # fmt: skip
-    base = variant(tmp_path / "p", inflows=[flight], settings=[opened])
+    airport = {"id": "airport", "name": "Airport", "country": "US", "lat": 30, "lon": -100,
+               "kind": "airport", "roles": "arrival_airport"}  # fmt: skip
+    flown = {"from": "middle_town", "to": "airport", "mode": "passenger_air", "distance_km": 900,
+             "typical_hours": 3, "method": "assumed"}  # fmt: skip
+    more = {"places": [airport], "links": [flown]}
+    base = variant(tmp_path / "p", inflows=[flight], settings=[opened], **more)
     twice = base.fitted(posterior(values={}, entry=np.full((1, 4, 1), np.log(2))))
     programs = [compile_scenario(s) for s in (base, twice)]
     paroled = ~programs[0].counted
