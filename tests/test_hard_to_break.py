@@ -278,7 +278,7 @@ def test_a_sweep_beside_a_crisis_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_a_fit_without_figures_of_the_whole_border_says_so() -> None:
-    with pytest.raises(Faults, match="no figure of 'encounters USBP' for the whole border"):
+    with pytest.raises(Faults, match="no figure of 'encounters USBP' for all destination zones"):
         package.fit(load(THREE_PLACES), "2024-06-01", members=10)
 
 

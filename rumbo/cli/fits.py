@@ -158,22 +158,25 @@ def _show_skill(skill: "pd.DataFrame") -> None:
 
 def _show_hindcasts(scenario: "Scenario", out: Path, workers: int | None) -> None:
     from rumbo.forecasting.outline.build import build
-    from rumbo.forecasting.outline.effect import profile, twins
-    from rumbo.forecasting.outline.hindcast import FROZEN, WHOLE, entries_given, frozen, in_sample
+    from rumbo.forecasting.outline.effect import first_month, profile, twins
+    from rumbo.forecasting.outline.hindcast import asked_of, entries_given, frozen, in_sample
     from rumbo.scenario.figures import known
 
+    asked = asked_of(scenario)
+    then = known(scenario, asked.as_of)
+    month = first_month(then, asked.lever)
     with progress_bar() as progress:
         given = entries_given(scenario, out / "entries-given", workers=workers, progress=progress)
     say("The same, with the entries that came later given (no forecast):")
     _show_skill(given.skill)
-    problem = build(known(scenario, FROZEN))
+    problem = build(then)
     with progress_bar() as progress:
         tables = {
             "frozen": frozen(scenario),
-            "in-sample": in_sample(scenario, FROZEN, WHOLE),
-            "twins": twins(problem, progress=progress),
+            "in-sample": in_sample(scenario),
+            "twins": twins(problem, month, progress=progress),
             # Steps of the log: from a quarter fewer stops to nearly three times as many.
-            "profile": profile(problem, (-0.3, 0.0, 0.3, 0.6, 1.0)),
+            "profile": profile(problem, (-0.3, 0.0, 0.3, 0.6, 1.0), month),
         }
     for name, table in tables.items():
         _write(table, out / f"{name}.csv")

@@ -13,10 +13,11 @@ from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.checks import check_bundles
 from rumbo.scenario.edit.upgrade import outdated
 from rumbo.scenario.folder import Content, read_folder
-from rumbo.scenario.header import Header, read_header
+from rumbo.scenario.header import Header, Target, read_header
 from rumbo.scenario.network import Network
 from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
+from rumbo.scenario.targets import targets_of
 
 BUNDLED = PACKAGE / "corridors"
 """Folder of the corridors that come with the package."""
@@ -133,7 +134,12 @@ class Corridor:
     @cached_property
     def texts(self) -> dict[str, dict[str, str]]:
         """Texts in the corridor's own words, by key and language."""
-        return texts_of(self.header, self.components, self.words)
+        return texts_of(self.header, self.components, self.words, self.targets)
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """What is forecast, by family."""
+        return targets_of(self.header, self.roles)
 
     @property
     def basemap(self) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from rumbo.scenario.roles import check_components, check_countries, roles_of
 from rumbo.scenario.schema import OPTIONAL, TABLES
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
+from rumbo.scenario.targets import check_asked, check_targets
 
 
 def _empty(name: str) -> pd.DataFrame:
@@ -212,9 +213,14 @@ def _check_together(
     check_components(tables.components, network, faults)
     if header is not None:
         check_countries(header, network, faults)
+        nations = list(dict.fromkeys(tables.groups.frame["nationality"]))
+        if tables.levers is not None and tables.sources is not None:
+            sources = tables.sources.frame["source"]
+            check_asked(header, tables.levers.frame, sources, nations, faults)
         if tables.figures is not None:
             roles = roles_of(header, tables.components.frame, network)
             checks.check_figures(tables.figures, tables.groups, network, roles, faults)
+            check_targets(header, tables.figures.frame, roles, nations, faults)
 
 
 def _read(

@@ -1,6 +1,6 @@
 """Who plays which part in a corridor: who stops people, where they wait, what is counted where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import CsvTable
-from rumbo.scenario.header import Header, Region
+from rumbo.scenario.header import Header, Region, TwoLanguages
 from rumbo.scenario.network import ENDS, Network
 
 ENCOUNTERS, TRANSIT = "encounters", "transit"
@@ -34,12 +34,15 @@ class Transit:
         Component of the measure ``transit``.
     at
         Place or country where they are counted.
+    country
+        The country of that place.
     nationalities
         Those that are counted there; empty if all are.
     """
 
     id: str
     at: str
+    country: str
     nationalities: tuple[str, ...]
 
 
@@ -53,16 +56,19 @@ class Roles:
         Countries whose authorities stop people on the way.
     waiting
         Countries in which people wait.
+    destinations
+        Countries of destination zones and lawful gates.
     zones, gates
         Components of encounters in destination zones and at lawful gates.
     transit
-        Counts of people on their way, in the order of the table.
+        Counts of people on their way, in the order of the table, which is that of the way.
     regions
         Regions that deaths are counted in, by id.
     """
 
     stopping: tuple[str, ...]
     waiting: tuple[str, ...]
+    destinations: tuple[str, ...]
     zones: str
     gates: str
     transit: tuple[Transit, ...]
@@ -118,17 +124,20 @@ def roles_of(header: Header, components: pd.DataFrame, network: Network) -> Role
     return Roles(
         stopping=header.stopping,
         waiting=header.waiting or tuple(dict.fromkeys(countries_on_the_way(network))),
+        destinations=tuple(dict.fromkeys(network.places["country"][network.ends])),
         zones=named.get(ZONES, ZONES),
         gates=named.get(GATES, GATES),
-        transit=tuple(transits(components)),
+        transit=tuple(transits(components, network)),
         regions=header.regions or REGIONS,
     )
 
 
-def transits(components: pd.DataFrame) -> Iterator[Transit]:
+def transits(components: pd.DataFrame, network: Network) -> Iterator[Transit]:
     """Go through the counts of people on their way."""
+    country = dict(zip(network.places["id"], network.places["country"], strict=True))
     for row in components[components["measure"] == TRANSIT].itertuples():
-        yield Transit(row.id, row.at, tuple(filter(None, row.nationalities.split(";"))))
+        nationalities = tuple(filter(None, row.nationalities.split(";")))
+        yield Transit(row.id, row.at, country.get(row.at, row.at), nationalities)
 
 
 def countries_on_the_way(network: Network) -> list[str]:
@@ -184,7 +193,10 @@ def check_components(table: CsvTable, network: Network, faults: Collector) -> No
 
 
 def texts_of(
-    header: Header, components: pd.DataFrame, words: pd.DataFrame
+    header: Header,
+    components: pd.DataFrame,
+    words: pd.DataFrame,
+    targets: Mapping[str, TwoLanguages],
 ) -> dict[str, dict[str, str]]:
     """Return what a corridor says in its own words, by key and language.
 
@@ -196,15 +208,21 @@ def texts_of(
         The table of components: ``component.ID``.
     words
         Its other texts.
+    targets
+        What is forecast: ``target.ID``.
 
     Returns
     -------
     dict of str to dict
     """
-    regions = (header.regions or REGIONS).items()
+    parts = {"region": header.regions or REGIONS, "target": targets}
     named = components[["id", "name_en", "name_es"]].itertuples(index=False)
     return {
-        **{f"region.{name}": {"en": one.en, "es": one.es} for name, one in regions},
+        **{
+            f"{kind}.{name}": {"en": one.en, "es": one.es}
+            for kind, entries in parts.items()
+            for name, one in entries.items()
+        },
         **{f"component.{id}": {"en": en, "es": es} for id, en, es in named},
         **{row.key: {"en": row.en, "es": row.es} for row in words.itertuples()},
     }
