@@ -218,7 +218,7 @@ def ground_of(scenario: Scenario, **fixed: float) -> Ground:
     }  # fmt: skip
     known = {name: np.array(value) for name, value in (values | fixed).items()}
     return Ground(
-        scenario.network, ("displaced",), 1.0, ("road",),
+        scenario.network, ("displaced",), 1.0, ("road",), scenario.roles,
         {**known, "flight.walking": np.zeros(links)},
     )  # fmt: skip
 
