@@ -15,7 +15,7 @@ from rumbo.run.spec import RunSpec
 from rumbo.scenario.posterior import Posterior
 
 MONTHS = ("2024-01", "2024-05")
-"""Months over which the lever's effect on Border Patrol encounters is told."""
+"""Months over which the lever's effect on encounters in destination zones is told."""
 
 DRAWS = 200
 """Draws that tell it: as many as are shipped."""
@@ -82,11 +82,11 @@ def met(problem: CorridorProblem, posterior: Posterior, members: int) -> pd.Data
 
 
 def effect(scenario: rumbo.Scenario, posterior: Posterior, lever: str) -> np.ndarray:
-    """Change of Border Patrol encounters by a lever: 5, 50 and 95 % of draws, expected."""
+    """Change of encounters in destination zones by a lever: 5, 50 and 95 % of draws, expected."""
     fitted, draws = scenario.fitted(posterior), min(DRAWS, posterior.draws)
     runs = execute(RunSpec.of([fitted.without(lever), fitted], draws, 7, "expected", SUMS))
-    usbp = runs["encounters"].sel(component="USBP", month=slice(*MONTHS)).sum(["month", "group"])
-    without, with_it = usbp.transpose("scenario", "member").values
+    met = runs["encounters"].sel(component=scenario.roles.zones, month=slice(*MONTHS))
+    without, with_it = met.sum(["month", "group"]).transpose("scenario", "member").values
     return np.quantile(with_it / without - 1.0, (0.05, 0.5, 0.95))
 
 

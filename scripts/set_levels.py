@@ -35,7 +35,7 @@ ROUNDS = 10
 DAMPING = 0.7
 STEPS = {
     "entries.coverage": (0.6, 1.6), "checkpoint.chance": (0.3, 3.0), "asylum.apply": (0.1, 3.0),
-    "appointment.request": (0.05, 3.0), "sector.reach": (-12.0, 12.0),
+    "appointment.request": (0.05, 3.0), "zone.reach": (-12.0, 12.0),
 }  # fmt: skip
 NOTE = "level set on January-May 2023 as published by 30 June 2023, before the run"
 
@@ -74,18 +74,18 @@ def ratios(runs: xr.Dataset, table: pd.DataFrame) -> dict[tuple[str, str, str], 
         both = [figure(table, "encounters", c, "all", nationality) for c in ("USBP", "OFO")]
         ours = float(runs["encounters"].isel(group=mine).sum())
         found["entries.coverage", "", nationality] = sum(both) / ours
-    stops = figure(table, "mexico_encounters", "", "all", "all")
-    found["checkpoint.chance", "country:MX", ""] = stops / float(runs["mexico_encounters"].sum())
+    stops = figure(table, "stops", "", "all", "all")
+    found["checkpoint.chance", "country:MX", ""] = stops / float(runs["stops"].sum())
     claims = figure(table, "asylum_applications", "", "all", "all")
     found["asylum.apply", "", ""] = claims / float(runs["asylum_applications"].sum())
     found["appointment.request", "", ""] = QUEUE / float(runs["queue"].sum())
     total = figure(table, "encounters", "USBP", "all", "all")
     places = rumbo.load("darien-rio-bravo").network.places
-    sectors = places[places["kind"] == "us_sector"]
+    sectors = places[places["kind"] == "destination_zone"]
     for place, sector in zip(sectors["id"], sectors["sector"], strict=True):
         share = figure(table, "encounters", "USBP", sector, "all") / total
         ours = float(usbp.sel(area=sector).sum() / usbp.sum())
-        found["sector.reach", place, ""] = share / max(ours, 1e-6)
+        found["zone.reach", place, ""] = share / max(ours, 1e-6)
     return found
 
 
@@ -97,7 +97,7 @@ def revise(
     for name, value in ratio.items():
         low, high = STEPS[name[0]]
         step = DAMPING * np.log(value)
-        if name[0] == "sector.reach":
+        if name[0] == "zone.reach":
             new[name] = float(np.clip(levels.get(name, 0.0) + step, low, high))
         else:
             new[name] = float(np.clip(levels.get(name, 1.0) * np.exp(step), low, high))
@@ -106,7 +106,7 @@ def revise(
 
 def write(levels: dict[tuple[str, str, str], float]) -> None:
     """Write the levels as settings."""
-    units = {"entries.coverage": "factor", "sector.reach": "utility"}
+    units = {"entries.coverage": "factor", "zone.reach": "utility"}
     with FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)

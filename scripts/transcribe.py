@@ -13,7 +13,7 @@ from transcription.bibliography import sources
 from transcription.common import Shared, rows
 from transcription.derived_border import border_settings
 from transcription.derived_mexico import mexico_settings
-from transcription.geography import copies, groups
+from transcription.geography import copies, groups, places
 from transcription.inflows import inflows
 from transcription.levers import levers
 from transcription.observed import figures
@@ -34,7 +34,8 @@ def files(shared: Shared) -> dict[str, bytes]:
         "settings_derived.csv": derived(shared),
         "sources.csv": sources(shared),
     }
-    return copies(shared) | {name: encoded(table) for name, table in tables.items()}
+    as_they_are = copies(shared) | {"places.csv": places(shared)}
+    return as_they_are | {name: encoded(table) for name, table in tables.items()}
 
 
 def derived(shared: Shared) -> pd.DataFrame:

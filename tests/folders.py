@@ -38,7 +38,7 @@ def with_figures(folder: Path) -> Path:
     table = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
     table = table[table["measure"] == "waiting"]
     rows = []
-    for measure, component, size in (("encounters", "USBP", 900), ("mexico_encounters", "", 500)):
+    for measure, component, size in (("encounters", "USBP", 900), ("stops", "", 500)):
         for m in range(1, 7):
             for nationality in ("OTH", "all"):
                 value = {

@@ -19,13 +19,15 @@ NATIONALITIES = ("VEN", "GTM", "MEX", "HTI")
 DEAL = "december-2023-deal"
 
 PLACES = (
-    ("jungle_edge", "Borde <Selva>", "CO", 8.4, -76.8, "origin", "", None),
-    ("tapachula", "Tapachula", "MX", 14.9, -92.3, "hub", "", 900.0),
-    ("mexico_city", "Mexico City", "MX", 19.4, -99.1, "hub", "", 3000.0),
-    ("ciudad_juarez", "Ciudad Juárez", "MX", 31.7, -106.5, "waiting_city", "El Paso", 2500.0),
-    ("el_paso_sector", "El Paso sector", "US", 31.8, -106.4, "us_sector", "El Paso", None),
-    ("miami_airport", "Miami", "US", 25.8, -80.3, "airport", "", None),
-)
+    ("jungle_edge", "Borde <Selva>", "CO", 8.4, -76.8, "origin", "", "", None),
+    ("tapachula", "Tapachula", "MX", 14.9, -92.3, "hub", "told_first", "", 900.0),
+    ("mexico_city", "Mexico City", "MX", 19.4, -99.1, "hub", "told_first", "", 3000.0),
+    ("ciudad_juarez", "Ciudad Juárez", "MX", 31.7, -106.5, "waiting_city", "visible_crowd",
+     "El Paso", 2500.0),
+    ("el_paso_sector", "El Paso sector", "US", 31.8, -106.4, "destination_zone", "", "El Paso",
+     None),
+    ("miami_airport", "Miami", "US", 25.8, -80.3, "airport", "", "", None),
+)  # fmt: skip
 LINKS = (
     ("jungle_edge", "tapachula", "road"),
     ("tapachula", "mexico_city", "bus"),
@@ -35,17 +37,36 @@ LINKS = (
     ("ciudad_juarez", "el_paso_sector", "border_crossing"),
     ("jungle_edge", "miami_airport", "passenger_air"),
 )
+ROLES = {
+    "stopping": ["MX"], "waiting": ["MX"], "zones": "USBP", "gates": "OFO", "transit": [],
+    "regions": list(REGIONS),
+}  # fmt: skip
 
 
 def place_records() -> list[Record]:
     """Return the fixture's own places."""
-    names = ("id", "name", "country", "lat", "lon", "kind", "sector", "shelter_places")
+    names = ("id", "name", "country", "lat", "lon", "kind", "roles", "zone", "shelter_places")
     return [dict(zip(names, row, strict=True)) for row in PLACES]
 
 
 def link_records() -> list[Record]:
     """Return the fixture's own links."""
-    return [{"from": a, "to": b, "mode": mode, "id": f"{a}>{b}:{mode}"} for a, b, mode in LINKS]
+    about = {"licence": "ODbL-derived"}
+    return [
+        {"from": a, "to": b, "mode": mode, "id": f"{a}>{b}:{mode}", **about} for a, b, mode in LINKS
+    ]
+
+
+def own_texts() -> dict[str, dict[str, str]]:
+    """Return the fixture's own words: titles of its components and regions."""
+    named = {
+        "component.USBP": ("Border Patrol encounters", "Encuentros de la Patrulla Fronteriza"),
+        "component.OFO": ("Encounters at ports of entry", "Encuentros en los puertos de entrada"),
+        "region.darien": ("Darién", "Darién"),
+        "region.mexico_central_america": ("Central America", "Centroamérica"),
+        "region.us_border": ("US border", "frontera de Estados Unidos"),
+    }
+    return {key: {"en": en, "es": es} for key, (en, es) in named.items()}
 
 
 def make_runs(
@@ -120,10 +141,10 @@ def _variables() -> list[tuple[str, tuple[str, ...], float, str]]:
         ("entries", ("group",), 3000, "flow"),
         ("encounters", ("component", "area", "group"), 400, "flow"),
         ("evasions", ("area",), 100, "flow"),
-        ("mexico_encounters", ("place", "group"), 500, "flow"),
+        ("stops", ("place", "group"), 500, "flow"),
         ("transfers", ("place",), 300, "flow"),
-        ("mexico_returns", ("group",), 90, "flow"),
-        ("us_removals", ("group",), 60, "flow"),
+        ("returns_by_transit", ("group",), 90, "flow"),
+        ("removals", ("group",), 60, "flow"),
         ("asylum_applications", ("place",), 250, "flow"),
         ("parole_arrivals", ("group",), 200, "flow"),
         ("waiting", ("place", "group"), 600, "stock"),
@@ -179,6 +200,8 @@ def _background(
             "licence": "CC BY 4.0",
             "bundles": {DEAL: {"en": "December 2023 deal", "es": "Acuerdo de diciembre de 2023"}},
         },
+        "roles": ROLES,
+        "texts": own_texts(),
         "scenarios": [_scenario(name) for name in scenarios],
         "places": places,
         "links": links,
@@ -248,7 +271,7 @@ def _figures(months: list[str]) -> list[Record]:
     rows: list[Record] = []
     for number, month in enumerate(months):
         rows.append(_figure("encounters", month, 17_000.0 + 900 * number, component="USBP"))
-        rows.append(_figure("mexico_encounters", month, 20_000.0 + 700 * number))
+        rows.append(_figure("stops", month, 20_000.0 + 700 * number))
         rows.append(_figure("encounters", month, 6000.0, component="USBP", nationality="VEN"))
     rows.append(
         _figure("encounters", months[0], 99_999.0, component="USBP", published="2023-01-01")

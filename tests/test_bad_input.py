@@ -185,7 +185,7 @@ SWAPS = {
     ),
     "figure of an unknown component": (
         "figures.csv", "USBP,Del Rio,all,2024-03", "USPB,Del Rio,all,2024-03",
-        "component is 'USPB', which is unknown", "Write 'USBP'",
+        "component is 'USPB', an unknown component of encounters", "Write 'USBP'",
     ),
     "figure of an unknown place": (
         "figures.csv", "waiting,,north_crossing", "waiting,,north_crosing",

@@ -228,7 +228,7 @@ def test_check_of_a_whole_corridor() -> None:
         ("corridors", ("darien-rio-bravo",)),
         ("levers", ("bus-closure", "more-slots")),
         ("rules", ("checkpoints", "checkpoint.chance")),
-        ("measures", ("mexico_encounters", "persons")),
+        ("measures", ("stops", "persons")),
         ("parameters", ("mode.hours_per_day", "h/day")),
     ],
 )

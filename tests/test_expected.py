@@ -145,7 +145,7 @@ def test_sums_in_32_bits_are_those_in_64_but_for_a_hundred_thousandth(members: i
 
 def test_sums_of_a_member_do_not_depend_on_the_others() -> None:
     fitted = bundled(fitted=True).between("2023-07-01", "2023-09-30")
-    by = {"encounters": ("component",), "mexico_encounters": ("group",), "waiting": ()}
+    by = {"encounters": ("component",), "stops": ("group",), "waiting": ()}
     few, many = (
         execute(RunSpec.of(fitted, members, mode="expected", by=by), workers=1)
         for members in (3, 50)

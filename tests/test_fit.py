@@ -33,13 +33,16 @@ from rumbo.forecasting.outline.model import (
     Forces,
     run_outline,
 )
-from rumbo.forecasting.outline.problem import GROUPS, Problem
-from rumbo.forecasting.targets import MEXICO, PATROL
+from rumbo.forecasting.outline.problem import Problem
 from rumbo.scenario.figures import Key, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scores.quantiles import PROBABILITIES
 
 SMALL = effect.Ensemble(members=60, passes=3, seed=1)
+
+PATROL, MEXICO = Key("encounters", "USBP"), Key("stops")
+
+DEAL = np.datetime64("2024-01")
 
 
 @pytest.fixture(scope="module")
@@ -209,10 +212,10 @@ def test_a_fit_sees_only_what_had_been_published(bundled: rumbo.Scenario) -> Non
     problem = build(then)
     seen = {
         view: problem.months[problem.observations.month[problem.observations.view == view].max()]
-        for view in ("USBP", "mexico_encounters", "honduras")
+        for view in ("zones", "stops", "transit.honduras")
     }
     assert {view: str(month) for view, month in seen.items()} == {
-        "USBP": "2023-02", "mexico_encounters": "2023-01", "honduras": "2023-02",
+        "zones": "2023-02", "stops": "2023-01", "transit.honduras": "2023-02",
     }  # fmt: skip
 
 
@@ -239,7 +242,7 @@ def test_seasons_need_years_of_figures(bundled: rumbo.Scenario) -> None:
 
 def test_look_gives_totals_last(bundled: rumbo.Scenario) -> None:
     months = np.arange("2023-01", "2023-04", dtype="datetime64[M]")
-    observations = look(known(bundled, "2024-08-10"), months, ("VEN", "XXX"), ("USBP",))
+    observations = look(known(bundled, "2024-08-10"), months, ("VEN", "XXX"), ("zones",))
     assert observations.group.tolist() == [0, 0, 0, -1, -1, -1]
     assert observations.sd[0] > observations.sd[-1]
 
@@ -253,8 +256,10 @@ def test_a_pinned_step_holds_in_every_member(problem: Problem) -> None:
 
 def test_mexicans_are_not_stopped(problem: Problem) -> None:
     series = problem.series(problem.prior(5, 1))
-    assert not series["mexico_encounters"][..., GROUPS.index("MEX")].any()
-    assert series["USBP"][..., GROUPS.index("MEX")].all()
+    mexicans = problem.groups.index("MEX")
+    assert not series["stops"][..., mexicans].any()
+    assert series["stops"].any(axis=(0, 1)).sum() == len(problem.groups) - 1
+    assert series["zones"][..., mexicans].all()
 
 
 # Fits of the outline.
@@ -269,25 +274,25 @@ def test_a_fit_of_the_outline_meets_the_figures(problem: Problem) -> None:
 
 def test_an_effect_of_nothing_changed_is_nothing(problem: Problem) -> None:
     unknowns = problem.prior(10, 1)
-    at = int((effect.DEAL - problem.months[0]).astype(int))
+    at = int((DEAL - problem.months[0]).astype(int))
     for name in effect.UNDONE:
         rows = problem.layout.rows(name)
         unknowns[rows[at:]] = 0.0
         unknowns[rows[: problem.fitted]] = 0.0
-    assert effect.effect(problem, unknowns) == pytest.approx(np.zeros(10))
+    assert effect.effect(problem, unknowns, DEAL) == pytest.approx(np.zeros(10))
 
 
 def test_more_stops_since_the_deal_lower_encounters(problem: Problem) -> None:
     unknowns = problem.prior(10, 1)
-    at = int((effect.DEAL - problem.months[0]).astype(int))
+    at = int((DEAL - problem.months[0]).astype(int))
     for name in effect.UNDONE:
         unknowns[problem.layout.rows(name)[: problem.fitted]] = 0.0
     unknowns[problem.layout.rows("stop_all")[at : problem.fitted]] = 1.0
-    assert (effect.effect(problem, unknowns) < -0.02).all()
+    assert (effect.effect(problem, unknowns, DEAL) < -0.02).all()
 
 
 def test_twins_tell_whether_ranges_hold(problem: Problem) -> None:
-    found = effect.twins(problem, 2, SMALL)
+    found = effect.twins(problem, DEAL, 2, SMALL)
     assert found["holds"].tolist() == [
         row.low <= row.effect <= row.high for row in found.itertuples()
     ]
@@ -296,21 +301,21 @@ def test_twins_tell_whether_ranges_hold(problem: Problem) -> None:
 
 
 def test_a_profile_fixes_the_step(problem: Problem) -> None:
-    found = effect.profile(problem, (-0.5, 1.0), size=SMALL)
+    found = effect.profile(problem, (-0.5, 1.0), DEAL, size=SMALL)
     assert found["middle"].iloc[1] < found["middle"].iloc[0]
     assert (found["misfit"] > 0).all()
 
 
 @pytest.mark.slow
 def test_twin_experiments_hold_as_often_as_they_say(problem: Problem) -> None:
-    found = effect.twins(problem, 20, effect.Ensemble(members=300, passes=8, seed=1))
+    found = effect.twins(problem, DEAL, 20, effect.Ensemble(members=300, passes=8, seed=1))
     assert found["holds"].mean() >= 0.8
 
 
 @pytest.mark.slow
 def test_the_border_patrols_total_is_met_closely(bundled: rumbo.Scenario) -> None:
-    found = hindcast.in_sample(bundled, hindcast.FROZEN, hindcast.WHOLE)
-    assert found["rmse_usbp"].item() <= 0.07
+    found = hindcast.in_sample(bundled)
+    assert found["rmse_zones"].item() <= 0.07
 
 
 @pytest.mark.slow
@@ -508,7 +513,7 @@ def test_the_bundled_posterior_meets_the_totals(bundled: rumbo.Scenario) -> None
         paths={name: draws[:24] for name, draws in posterior.paths.items()},
     )
     predicted = run_posterior(problem, few)
-    for view in ("USBP", "mexico_encounters"):
+    for view in ("zones", "stops"):
         total = (problem.observations.view == view) & (problem.observations.group == -1)
         gap = np.median(predicted[total], axis=1) - problem.observations.value[total]
         assert np.sqrt(np.mean(gap**2)) <= 0.12

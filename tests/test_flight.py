@@ -15,7 +15,7 @@ from rumbo.files.faults import Faults
 from rumbo.flee.days import Days
 from rumbo.flee.reader import read_crisis
 from rumbo.model.rules.flight import plan, way_weights
-from rumbo.model.rules.form import Ground
+from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.journey import LONGEST, SCALE, covered, on_day, on_scale
 from rumbo.model.rules.ways import ways_from
 from rumbo.run.days import run_days
@@ -218,7 +218,7 @@ def ground_of(scenario: Scenario, **fixed: float) -> Ground:
     }  # fmt: skip
     known = {name: np.array(value) for name, value in (values | fixed).items()}
     return Ground(
-        scenario.network, ("displaced",), 1.0, ("road",),
+        scenario.network, ("displaced",), 1.0, ("road",), scenario.roles,
         {**known, "flight.walking": np.zeros(links)},
     )  # fmt: skip
 

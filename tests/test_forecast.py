@@ -21,13 +21,15 @@ from rumbo.forecasting.shocks import Shocks, event_months
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.stack import learn
 from rumbo.forecasting.table import COLUMNS, from_table, to_table
-from rumbo.forecasting.targets import MEXICO, PATROL, PORTS, SECTORS, families
+from rumbo.forecasting.targets import families
 from rumbo.scenario.figures import Key, Known, Series, known
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scores.members import LEVELS, weighted_interval_score
 from rumbo.scores.quantiles import MIDDLE, PROBABILITIES, crps, ends, held, mix, widen, wis
 
 NORMAL = ndtri(PROBABILITIES)
+
+PATROL, PORTS, MEXICO = Key("encounters", "USBP"), Key("encounters", "OFO"), Key("stops")
 
 
 @pytest.fixture(scope="module")
@@ -339,10 +341,11 @@ def test_skill_is_relative_to_the_reference() -> None:
 # Targets and tables.
 
 
-def test_families_are_of_figures_that_there_are(then: Known) -> None:
-    found = families()
+def test_families_are_of_figures_that_there_are(bundled: Scenario, then: Known) -> None:
+    found = families(bundled)
     assert [len(keys) for keys in found.values()] == [1, 10, 9, 1, 1, 9]
-    assert {key.area for key in found["border-patrol-sectors"]} == set(SECTORS)
+    zones = bundled.network.places["zone"][bundled.network.having("destination_zone")]
+    assert {key.area for key in found["border-patrol-sectors"]} == set(zones)
     assert found["ports"] == (PORTS,)
     for key in (key for keys in found.values() for key in keys):
         assert len(then.series(key).values) > 24

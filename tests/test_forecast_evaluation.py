@@ -16,10 +16,10 @@ from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.published import Stack
 from rumbo.forecasting.question import Question, months_between
 from rumbo.forecasting.store import ForecastStore
-from rumbo.forecasting.targets import MEXICO, PATROL
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.scenario import Scenario, load
 
+PATROL, MEXICO = Key("encounters", "USBP"), Key("stops")
 TOTALS = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
 ORIGINS = months_between("2023-01", "2023-03")
 STACK = Stack(("persistence", "seasonal-persistence"))

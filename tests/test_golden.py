@@ -16,8 +16,8 @@ from rumbo.run.simulate import simulate
 FILE = Path(__file__).parent / "golden" / "three_places.csv"
 
 BY = {
-    "entries": (), "encounters": ("component",), "evasions": (), "mexico_encounters": (),
-    "transfers": (), "moved_again": (), "mexico_returns": (), "us_removals": (),
+    "entries": (), "encounters": ("component",), "evasions": (), "stops": (),
+    "transfers": (), "moved_again": (), "returns_by_transit": (), "removals": (),
     "asylum_applications": (), "passages": ("link",), "waiting": ("place",), "queue": (),
     "held": (), "days_waited": (), "settled": (), "returned_home": (), "deaths": ("region",),
     "kidnappings": (), "shelter_shortfall": ("place",),
@@ -73,7 +73,7 @@ def test_months_are_as_they_were(found: pd.DataFrame, request: pytest.FixtureReq
     compare(found, golden())
 
 
-@pytest.mark.parametrize("measure", ["encounters", "mexico_encounters", "waiting", "deaths"])
+@pytest.mark.parametrize("measure", ["encounters", "stops", "waiting", "deaths"])
 def test_one_changed_number_is_noticed(found: pd.DataFrame, measure: str) -> None:
     row = found.index[(found["measure"] == measure) & (found["value"] > 0)][-1]
     changed = found.copy()

@@ -56,8 +56,8 @@ SWAPS = {
         "distance_km is 3000000, expected 0 to 40075 (further than once round the earth)",
     ),
     "unknown role": (
-        "places.csv", "port_of_entry,cbp_one_port", "port_of_entry,cbp_one_prot",
-        "roles: unknown role 'cbp_one_prot'. Write 'cbp_one_port'.",
+        "places.csv", "lawful_gate,appointment_gate", "lawful_gate,appointment_gaet",
+        "roles: unknown role 'appointment_gaet'. Write 'appointment_gate'.",
     ),
     "role after a blank": (
         "places.csv", ";reception", "; reception",
@@ -278,7 +278,7 @@ def test_a_sweep_beside_a_crisis_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_a_fit_without_figures_of_the_whole_border_says_so() -> None:
-    with pytest.raises(Faults, match="no figure of 'encounters USBP' for the whole border"):
+    with pytest.raises(Faults, match="no figure of 'encounters USBP' for all destination zones"):
         package.fit(load(THREE_PLACES), "2024-06-01", members=10)
 
 

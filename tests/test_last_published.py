@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from folders import THREE_PLACES
 
 from rumbo.files.faults import Faults
 from rumbo.report.page.words import Words
@@ -14,6 +15,8 @@ from rumbo.report.read.camps import registered
 from rumbo.report.read.forecast import _latest
 from rumbo.report.read.run import Run
 from rumbo.scenario.figures import Key, Known
+from rumbo.scenario.figures import known as published
+from rumbo.scenario.scenario import load
 from rumbo.scores.run import _figures
 
 PATROL, WAITING = Key("encounters", "USBP"), Key("waiting", area="camp")
@@ -38,14 +41,18 @@ def figures() -> pd.DataFrame:
 
 
 def run_of(figures: pd.DataFrame, **coords: object) -> Run:
-    background = {"figures": figures.to_dict("records"), "places": [{"id": "camp"}]}
+    background = {
+        "figures": figures.to_dict("records"), "places": [{"id": "camp"}],
+        "roles": {"zones": "USBP", "gates": "OFO", "waiting": []},
+    }  # fmt: skip
     return Run(xr.Dataset(coords=coords), background, Words("en"))
 
 
 def test_a_fit_takes_one_figure_a_month_and_refuses_two_estimates(figures: pd.DataFrame) -> None:
     dated = figures.astype({"month": "datetime64[ns]", "published": "datetime64[ns]"})
     rows = {Key(*key): at for key, at in dated.groupby(list(Key._fields)).indices.items()}
-    known = Known(date(2024, 5, 1), dated, rows, pd.DataFrame(), {})
+    backdrop = published(load(THREE_PLACES), "2024-05-01").backdrop
+    known = Known(date(2024, 5, 1), backdrop, dated, rows, pd.DataFrame(), {})
     assert known.series(PATROL).values.tolist() == [12.0, 20.0]
     with pytest.raises(Faults, match="2024-01 twice"):
         known.series(WAITING)
@@ -60,7 +67,7 @@ def test_a_score_takes_one_estimate_a_day(figures: pd.DataFrame) -> None:
 def test_a_report_takes_all_estimates_of_a_month(figures: pd.DataFrame) -> None:
     months = pd.DatetimeIndex(["2024-01-01", "2024-02-01"])
     run = run_of(figures, month=months)
-    assert run.observed("usbp")["value"].tolist() == [20.0, 12.0]
+    assert run.observed("zones")["value"].tolist() == [20.0, 12.0]
     assert run.observed("waiting", area="camp")["value"].tolist() == [5.0, 6.0, 7.0]
 
 

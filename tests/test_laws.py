@@ -20,7 +20,7 @@ from rumbo.scenario.scenario import Scenario, load
 
 FLOWS_OUT = (
     "die", "die_crossing", "evade", "deport", "settle", "home", "queue_settle", "queue_home",
-    "moved_settle", "moved_home", "appointment", "asylum_settle", "us_release", "us_remove",
+    "moved_settle", "moved_home", "appointment", "asylum_settle", "border_release", "border_remove",
     "expel_leave", "parole",
 )  # fmt: skip
 
@@ -119,7 +119,7 @@ def test_halving_the_step_changes_little(tmp_path: Path) -> None:
     text = (folder / "corridor.yaml").read_text(encoding="utf-8")
     (folder / "corridor.yaml").write_text(text.replace("step: 1\n", "step: 0.5\n"), "utf-8")
     half = simulate(load(folder).without(QUIET), mode="expected")
-    for name in ("encounters", "mexico_encounters", "waiting", "entries", "days_waited"):
+    for name in ("encounters", "stops", "waiting", "entries", "days_waited"):
         a, b = (
             one[name]
             .isel(member=0, month=slice(2, None))

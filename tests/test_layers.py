@@ -161,7 +161,11 @@ def test_labels_come_only_where_results_are_made_or_read() -> None:
 def test_rules_know_nothing_of_files() -> None:
     for module in (one for one in MODULES if one.startswith("model.rules")):
         for other in inside(module):
-            below = top(other) == "engine" or other in ("scenario.network", "files.faults")
+            below = top(other) == "engine" or other in (
+                "scenario.network",
+                "scenario.roles",
+                "files.faults",
+            )
             assert below or other.startswith("model.rules"), f"{module}: {other}"
 
 

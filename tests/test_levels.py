@@ -17,7 +17,7 @@ def script() -> dict:
 
 def test_levels_are_set_on_what_was_published_before_the_run(script: dict) -> None:
     table = script["observed"]()
-    assert set(table["measure"]) >= {"encounters", "mexico_encounters", "asylum_applications"}
+    assert set(table["measure"]) >= {"encounters", "stops", "asylum_applications"}
     assert pd.Timestamp(script["AS_OF"]) < pd.Timestamp("2023-07-01")
     assert pd.Timestamp(script["END"]) < pd.Timestamp(script["AS_OF"])
 

@@ -27,7 +27,8 @@ WORDS = st.sampled_from(
     [
         "", "NO", "nan", "inf", "-1", "0", "1", "1e300", "1e-300", "0.5", "1,5", "2024-13-01",
         "2024-02-01", "2023-01-01", "middle_town", "north_sector", "country:MX", "role:", ":",
-        "OTH", "adult", "bus", "walk", "us_sector", "multiply", "assumed", '"', "a;b", "é", "\x00",
+        "OTH", "adult", "bus", "walk", "destination_zone", "multiply", "assumed", '"', "a;b", "é",
+        "\x00",
     ]
 )  # fmt: skip
 CELLS = WORDS | st.text(max_size=12)

@@ -34,7 +34,7 @@ def test_rows_are_numbered_from_zero(network: Network) -> None:
 
 def test_a_role_is_found_as_kind_or_beside_it(network: Network) -> None:
     assert np.flatnonzero(network.having("reception")).tolist() == [1]
-    assert np.flatnonzero(network.having("us_sector")).tolist() == [4]
+    assert np.flatnonzero(network.having("destination_zone")).tolist() == [4]
     assert not network.having("rail_stop").any()
     assert np.flatnonzero(network.ends).tolist() == [3, 4]
 
@@ -52,8 +52,8 @@ def test_empty_numbers_are_unknown_and_empty_text_is_empty(network: Network) -> 
 
 def test_destinations_without_sectors_or_ports(tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)
-    folders.swap(folder, "places.csv", "port_of_entry,cbp_one_port", "destination,")
-    folders.swap(folder, "places.csv", "us_sector,,Del Rio", "waypoint,destination,Del Rio")
+    folders.swap(folder, "places.csv", "lawful_gate,appointment_gate", "destination,")
+    folders.swap(folder, "places.csv", "destination_zone,,Del Rio", "waypoint,destination,Del Rio")
     read = read_network(folder, Collector())
     assert read is not None
     assert np.flatnonzero(read[0].ends).tolist() == [3, 4]

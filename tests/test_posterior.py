@@ -241,7 +241,7 @@ def test_a_written_scenario_brings_its_posterior(tmp_path: Path) -> None:
 def test_members_hold_the_draws_in_turn() -> None:
     three = posterior(values={("checkpoint.chance", ""): np.array([-1.0, 0.0, 1.5])})
     runs = simulate(three_places().fitted(three), members=5, mode="expected", workers=1)
-    stops = runs["mexico_encounters"].isel(scenario=0).sum(["place", "group", "month"]).values
+    stops = runs["stops"].isel(scenario=0).sum(["place", "group", "month"]).values
     np.testing.assert_array_equal(stops[3:], stops[:2])
     assert stops[0] < stops[1] < stops[2]
 
@@ -287,9 +287,7 @@ def test_before_the_first_month_its_factor_holds(two: Scenario) -> None:
     np.testing.assert_allclose(ratio, 2, rtol=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("family", "measure"), [("stop", "mexico_encounters"), ("cross", "encounters")]
-)
+@pytest.mark.parametrize(("family", "measure"), [("stop", "stops"), ("cross", "encounters")])
 def test_a_path_bears_on_one_nationality_only(two: Scenario, family: str, measure: str) -> None:
     path = {family: step_up(1, 0.5)}
     fitted = two.fitted(posterior(nationalities=("HND",), values={}, **path))
@@ -312,7 +310,12 @@ def test_parole_flights_keep_their_own_number(tmp_path: Path) -> None:
               "persons": 300, "quality": "assumed"}  # fmt: skip
     opened = {"parameter": "parole.open", "operation": "set", "value": 1, "unit": "0/1",
               "quality": "assumed"}  # fmt: skip
-    base = variant(tmp_path / "p", inflows=[flight], settings=[opened])
+    airport = {"id": "airport", "name": "Airport", "country": "US", "lat": 30, "lon": -100,
+               "kind": "airport", "roles": "arrival_airport"}  # fmt: skip
+    flown = {"from": "middle_town", "to": "airport", "mode": "passenger_air", "distance_km": 900,
+             "typical_hours": 3, "method": "assumed"}  # fmt: skip
+    more = {"places": [airport], "links": [flown]}
+    base = variant(tmp_path / "p", inflows=[flight], settings=[opened], **more)
     twice = base.fitted(posterior(values={}, entry=np.full((1, 4, 1), np.log(2))))
     programs = [compile_scenario(s) for s in (base, twice)]
     paroled = ~programs[0].counted

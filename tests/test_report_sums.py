@@ -60,8 +60,8 @@ def test_misfit_without_positive_months_has_no_ratio() -> None:
 
 def test_series_add_up(runs: xr.Dataset) -> None:
     run = read_run(runs, Words("en"))
-    whole = run.series("usbp")
-    parts = sum(run.series("usbp", nationality=code) for code in run.nationalities)
+    whole = run.series("zones")
+    parts = sum(run.series("zones", nationality=code) for code in run.nationalities)
     assert np.allclose(whole, parts)
     direct = runs["encounters"].sel(component="USBP").astype(float).sum(("area", "group"))
     assert np.allclose(whole, direct)

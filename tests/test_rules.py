@@ -155,7 +155,13 @@ def test_clearance_moves_some_and_scatters_others() -> None:
 
 def with_parole(folder: Path):
     airport = {"country": "CU", "lat": 23, "lon": -82, "kind": "airport", "roles": "origin"}
-    arrival = {"country": "US", "lat": 26, "lon": -80, "kind": "airport", "roles": "parole_arrival"}
+    arrival = {
+        "country": "US",
+        "lat": 26,
+        "lon": -80,
+        "kind": "airport",
+        "roles": "arrival_airport",
+    }
     link = {"from": "island", "to": "coast", "mode": "passenger_air", "distance_km": 400,
             "typical_hours": 1.5, "method": "assumed"}  # fmt: skip
     months = [f"2024-0{m}" for m in range(1, 7)]
@@ -218,8 +224,8 @@ def test_border_outcomes_share_those_who_cross() -> None:
     assert dead == pytest.approx(crossing * 0.0008)
     assert met + unseen + dead == pytest.approx(crossing)
     out, sector = np.log(2), ("north_sector", 0, "north_sector")
-    assert rates(base, "us_remove")[sector] == pytest.approx(out * 0.2)
-    assert rates(base, "us_release")[sector] == pytest.approx(out * 0.7)
+    assert rates(base, "border_remove")[sector] == pytest.approx(out * 0.2)
+    assert rates(base, "border_release")[sector] == pytest.approx(out * 0.7)
     assert rates(base, "expel_retry")[sector] == pytest.approx(out * 0.05)
 
 
@@ -234,10 +240,10 @@ def test_crossing_factor_slows_crossing_only() -> None:
 
 def test_removal_is_held_by_its_seats() -> None:
     runs = simulate(three_places().without(QUIET).change("removal.seats", 0.5), members=4, seed=1)
-    by_group = runs["us_removals"].groupby("group").sum()
+    by_group = runs["removals"].groupby("group").sum()
     assert float(by_group.sum(["member", "group", "scenario"]).max()) <= 4 * 2 * (31 * 0.5 + 31)
     whole = simulate(three_places().without(QUIET), members=4, seed=1)
-    assert float(runs["us_removals"].sum()) < 0.5 * float(whole["us_removals"].sum())
+    assert float(runs["removals"].sum()) < 0.5 * float(whole["removals"].sum())
 
 
 def test_visible_crowd_is_who_exceeds_the_shelters() -> None:
@@ -269,11 +275,11 @@ def test_kidnapping_is_counted_and_moves_nobody() -> None:
 @pytest.mark.parametrize(
     ("rule", "measure"),
     [
-        ("checkpoints", "mexico_encounters"), ("transfers", "transfers"),
-        ("entries", "entries"), ("departure", "passages"), ("border", "us_removals"),
+        ("checkpoints", "stops"), ("transfers", "transfers"),
+        ("entries", "entries"), ("departure", "passages"), ("border", "removals"),
         ("crowd", "shelter_shortfall"), ("harm", "kidnappings"),
-        ("asylum", "asylum_applications"), ("removal", "us_removals"),
-        ("removal", "mexico_returns"),
+        ("asylum", "asylum_applications"), ("removal", "removals"),
+        ("removal", "returns_by_transit"),
     ],
 )  # fmt: skip
 def test_a_rule_can_be_switched_off(rule: str, measure: str) -> None:
@@ -304,7 +310,7 @@ def test_shelter_places_count_from_the_day_they_open() -> None:
 
 def test_counting_changes_from_the_day_it_does() -> None:
     base = three_places().without(QUIET)
-    twice = base.change("mexico.count", 2, since="2024-03-01")
-    events = simulate([base, twice], mode="expected")["mexico_encounters"].sum(["place", "group"])
+    twice = base.change("stop.count", 2, since="2024-03-01")
+    events = simulate([base, twice], mode="expected")["stops"].sum(["place", "group"])
     ratio = (events[1] / events[0]).isel(member=0).values
     np.testing.assert_allclose(ratio, [1, 1, 2, 2, 2, 2], rtol=1e-6)

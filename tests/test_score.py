@@ -91,7 +91,7 @@ def test_a_corridor_is_scored_on_its_months() -> None:
     from helpers import three_places
 
     table = rumbo.score(simulate(three_places(), members=3, seed=1, workers=1))
-    assert (table["series"] == "mexico_encounters").any()
+    assert (table["series"] == "stops").any()
     assert np.isfinite(table["error"]).all()
 
 

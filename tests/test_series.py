@@ -18,7 +18,7 @@ from rumbo.scenario.figures import Key, Known, known
 from rumbo.scenario.scenario import Scenario, load
 
 PATROL = Key("encounters", "USBP")
-MEXICO = Key("mexico_encounters")
+MEXICO = Key("stops")
 DAY = "2023-02-10"
 
 BORDER = "encounters,USBP,all,all"
@@ -212,9 +212,7 @@ def test_not_a_day(bundled: Scenario) -> None:
 
 @pytest.mark.parametrize(("day", "open_"), [("2023-12-31", True), ("2024-01-01", False)])
 def test_revisions_are_to_come_until_settled(bundled: Scenario, day: str, open_: bool) -> None:
-    practice = bundled.publication.set_index(["measure", "component"]).loc[
-        ("mexico_encounters", "")
-    ]
+    practice = bundled.publication.set_index(["measure", "component"]).loc[("stops", "")]
     assert practice["settles_after_months"] == 12
     spread = known(bundled, day).revision_sd(MEXICO._replace(nationality="VEN"), "2022-12")
     assert spread == (practice["revision_sd"] if open_ else 0.0)

@@ -105,7 +105,7 @@ def test_values_that_shape_the_structure_are_looked_at() -> None:
 
 def test_segments_with_the_same_values_share_their_rates() -> None:
     base = load(THREE_PLACES)
-    again = base.change("mexico.count", 0.5, since="2024-02-10", until="2024-02-20")
+    again = base.change("stop.count", 0.5, since="2024-02-10", until="2024-02-20")
     program = compile_scenario(again)
     assert len(program.rate) > len({id(table) for table in program.rate})
     beside = compile_beside(base.without("more-slots"), alone := compile_beside(base)).program

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.files.faults import Fault, Faults
+from rumbo.run.check import with_words_checked
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario, load
 
@@ -51,7 +52,7 @@ def ask(
     Faults
         All that is wrong with what was asked.
     """
-    scenario = load(corridor)
+    scenario = with_words_checked(load(corridor))
     if posterior:
         scenario = scenario.fitted(None if posterior is True else posterior)
     wrong: list[Fault] = []
@@ -73,7 +74,7 @@ def ask(
 
 
 def parse_change(text: str) -> dict[str, Any]:
-    """Read a change such as ``checkpoint.chance@tapachula/VEN:2024-01-01=0.4``.
+    """Read a change such as ``checkpoint.chance@harbour/VEN:2024-01-01=0.4``.
 
     Parameters
     ----------

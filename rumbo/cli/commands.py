@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
     AsOf,
     Corridor,
@@ -78,12 +79,16 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
+for command in (new, rename, upgrade):
+    app.command()(command)
+
+
 @app.command("list")
 def list_(
     what: Annotated[Listing, typer.Argument(help="What to list.")],
-    corridor: Annotated[str, typer.Option("--corridor", help="Whose levers.")] = (
-        "darien-rio-bravo"
-    ),
+    corridor: Annotated[
+        str | None, typer.Option("--corridor", help="Whose levers; the bundled one's if left out.")
+    ] = None,
 ) -> None:
     """List corridors, levers, rules, measures or parameters."""
     from rumbo.cli.show import listing
@@ -96,10 +101,13 @@ def check(
     folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
 ) -> None:
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
+    from rumbo.cli.show import could_add
     from rumbo.run.check import load_ready
 
-    warn(load_ready(folder))
+    scenario = load_ready(folder)
+    warn(scenario)
     say(f"{folder}: no fault found")
+    could_add(scenario.folder)
 
 
 @app.command()

@@ -129,7 +129,8 @@ def ways_cost(scenario: "Scenario") -> WaysCost:
     from rumbo.scenario.calendar import Calendar
 
     links = int(Calendar(scenario).values(0)["flight.awareness"])
-    ground = Ground(scenario.network, tuple(scenario.groups["id"]), scenario.step, (), {})
+    groups = tuple(scenario.groups["id"])
+    ground = Ground(scenario.network, groups, scenario.step, (), scenario.roles)
     places = range(len(ground.places)) if links else ()
     ways = (way for place in places for way in ways_from(ground, place, links))
     count = sum(1 for _ in islice(ways, MOST_WAYS))

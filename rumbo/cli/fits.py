@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rumbo.cli.terminal import Language, languages, progress_bar, say, say_cost, stoppable
 from rumbo.files.atomic import write_text
@@ -82,7 +82,9 @@ def run_forecast(
     for one in languages(language):
         page = out / f"forecast-{day}-{one}.html"
         past = out if (out / "skill.csv").is_file() else None
-        write_outlook(path, figures(scenario, day), page, one.value, evaluation=past)
+        write_outlook(
+            path, figures(scenario, day), page, one.value, evaluation=past, corridor=_told(scenario)
+        )
         say(f"Report: {page}")
 
 
@@ -102,7 +104,13 @@ def run_scores(
         with stoppable(out):
             _show_hindcasts(scenario, out, workers)
     for one in languages(language):
-        say(f"Report: {write_scorecard(out, out / f'score-{one}.html', one.value)}")
+        page = out / f"score-{one}.html"
+        say(f"Report: {write_scorecard(out, page, one.value, corridor=_told(scenario))}")
+
+
+def _told(scenario: "Scenario") -> dict[str, Any]:
+    """Return what a corridor tells of itself to the pages of its forecasts."""
+    return {"roles": scenario.roles.described(), "texts": scenario.texts}
 
 
 def run_attribution(
@@ -150,22 +158,25 @@ def _show_skill(skill: "pd.DataFrame") -> None:
 
 def _show_hindcasts(scenario: "Scenario", out: Path, workers: int | None) -> None:
     from rumbo.forecasting.outline.build import build
-    from rumbo.forecasting.outline.effect import profile, twins
-    from rumbo.forecasting.outline.hindcast import FROZEN, WHOLE, entries_given, frozen, in_sample
+    from rumbo.forecasting.outline.effect import first_month, profile, twins
+    from rumbo.forecasting.outline.hindcast import asked_of, entries_given, frozen, in_sample
     from rumbo.scenario.figures import known
 
+    asked = asked_of(scenario)
+    then = known(scenario, asked.as_of)
+    month = first_month(then, asked.lever)
     with progress_bar() as progress:
         given = entries_given(scenario, out / "entries-given", workers=workers, progress=progress)
     say("The same, with the entries that came later given (no forecast):")
     _show_skill(given.skill)
-    problem = build(known(scenario, FROZEN))
+    problem = build(then)
     with progress_bar() as progress:
         tables = {
             "frozen": frozen(scenario),
-            "in-sample": in_sample(scenario, FROZEN, WHOLE),
-            "twins": twins(problem, progress=progress),
+            "in-sample": in_sample(scenario),
+            "twins": twins(problem, month, progress=progress),
             # Steps of the log: from a quarter fewer stops to nearly three times as many.
-            "profile": profile(problem, (-0.3, 0.0, 0.3, 0.6, 1.0)),
+            "profile": profile(problem, (-0.3, 0.0, 0.3, 0.6, 1.0), month),
         }
     for name, table in tables.items():
         _write(table, out / f"{name}.csv")

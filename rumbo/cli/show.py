@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import typer
 from rich import box
@@ -12,6 +13,7 @@ from rumbo.files.faults import Fault, Faults
 from rumbo.model import MODELS
 from rumbo.model.measures import Measure
 from rumbo.scenario.corridor import corridors
+from rumbo.scenario.edit.additions import left_out
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario.scenario import Scenario, load
 
@@ -21,7 +23,7 @@ WIDE = 160
 Rows = Iterable[Sequence[str]]
 
 
-def listing(what: str, corridor: str) -> None:
+def listing(what: str, corridor: str | None) -> None:
     """Print a list.
 
     Parameters
@@ -29,11 +31,11 @@ def listing(what: str, corridor: str) -> None:
     what
         corridors, levers, rules, measures or parameters.
     corridor
-        Whose levers.
+        Whose levers; those of the first bundled one if None.
     """
     headings, rows = {
         "corridors": _corridors,
-        "levers": lambda: _levers(load(corridor)),
+        "levers": lambda: _levers(load(corridor or corridors()[0])),
         "rules": _rules,
         "measures": _measures,
         "parameters": _parameters,
@@ -130,3 +132,10 @@ def _print(headings: Sequence[str], rows: Rows) -> None:
     if not console.is_terminal:
         console = Console(width=WIDE)
     console.print(table, markup=False)
+
+
+def could_add(folder: Path) -> None:
+    """Print what a corridor's folder leaves out, and what each of it would add."""
+    rows = [(one.file, one.column or "(the file)", one.adds) for one in left_out(folder)]
+    if rows:
+        _print(("left out of", "column", "would add"), rows)

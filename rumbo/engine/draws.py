@@ -33,7 +33,7 @@ def key(*name: str | int) -> np.uint64:
     Parameters
     ----------
     *name
-        The parts of the name, for example ``"depart", "tapachula", 0``.
+        The parts of the name, for example ``"depart", "harbour", 0``.
 
     Returns
     -------

@@ -49,6 +49,8 @@ class Column:
         What a number above ``high`` would be, for messages.
     counts
         Whether the numbers are counts, of which one such as 1.240 is dubious.
+    adds
+        What a column that may be left out would add.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Column:
     known: tuple[str, ...] = ()
     beyond: str = ""
     counts: bool = False
+    adds: str = ""
 
 
 def parse_column(

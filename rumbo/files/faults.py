@@ -115,7 +115,7 @@ def choose(name: str, known: Sequence[str]) -> str:
     Returns
     -------
     str
-        A cure such as "Did you mean 'tapachula'?" or a list of what is known.
+        A cure such as "Did you mean 'harbour'?" or a list of what is known.
     """
     close = misspelt(name, known)
     if close:

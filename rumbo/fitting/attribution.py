@@ -37,7 +37,7 @@ FIFTHS = 5
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Attribution:
-    """What levers did to Border Patrol encounters.
+    """What levers did to encounters in destination zones.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ def attribute(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Attribution:
-    """Split what happened to Border Patrol encounters among levers.
+    """Split what happened to encounters in destination zones among levers.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ def attribute(
         )
         for draws, report in ((scenario.posterior, half), (prior, other))
     )
-    effects = [split(_values(runs, months), len(levers)) for runs in (after, before)]
+    zones = scenario.roles.zones
+    effects = [split(_values(runs, zones, months), len(levers)) for runs in (after, before)]
     misfit = _misfit(problem, after)
     return Attribution(_shares(levers, *effects), _profile(levers, effects[0], misfit))
 
@@ -168,9 +169,9 @@ def _each_without(scenario: Scenario, levers: Sequence[str]) -> list[Scenario]:
     return scenarios
 
 
-def _values(runs: xr.Dataset, months: tuple[str, str]) -> Array:
-    """Logs of Border Patrol encounters over the months; shape (R, scenarios)."""
-    encounters = runs["encounters"].sel(component="USBP", month=slice(*months))
+def _values(runs: xr.Dataset, zones: str, months: tuple[str, str]) -> Array:
+    """Logs of encounters in destination zones over the months; shape (R, scenarios)."""
+    encounters = runs["encounters"].sel(component=zones, month=slice(*months))
     total = encounters.sum(["month", "group"]).transpose("member", "scenario")
     return np.asarray(np.log(np.maximum(total.values, 1.0)), dtype=np.float64)
 

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rumbo.fitting.views import on_the_way
 from rumbo.scenario.arrays import Array
+from rumbo.scenario.roles import Roles, Transit
 
 
 class Path(NamedTuple):
@@ -38,22 +40,46 @@ class Path(NamedTuple):
     actors: tuple[str, ...]
 
 
-PATHS = (
-    Path("entry", True, 0.6, 0.18, 1.0, 1.5, ()),
-    Path("entry_all", False, 0.0, 0.15, 1.0, 1.5, ()),
-    Path("stop", True, 0.4, 0.08, 1.0, 2.5, ("MX",)),
-    Path("stop_all", False, 0.3, 0.12, 1.0, 2.5, ("MX",)),
-    Path("cross", True, 0.3, 0.15, 0.85, 2.0, ("US", "court")),
-    Path("cross_all", False, 0.2, 0.12, 0.85, 2.0, ("US", "court")),
-    Path("port", True, 0.5, 0.2, 1.0, 2.0, ("US", "court")),
-    Path("held", False, 0.7, 0.1, 1.0, 2.5, ("MX",)),
-    Path("honduras", True, 0.4, 0.15, 1.0, 1.0, ("HN",)),
-    Path("darien", True, 0.4, 0.1, 1.0, 1.0, ("PA",)),
-)
-"""Steps of entries, stops and crossings as a study on the bundled figures used them, rounded;
-that noise on crossing persists, steps widen at dated events and coverage drifts is what that study
-found missing or needed. Honduras counted 0.34 of the Venezuelans that the Darién did in 2022, 0.46,
-0.77 and 0.92 in the three half-years after: 0.13 to 0.2 a month. The other sizes are assumed."""
+COURT = "court"
+"""Actor of rulings in the calendar; they bind those at the corridor's end."""
+
+
+def paths_of(roles: Roles) -> tuple[Path, ...]:
+    """Return the paths of a corridor in outline.
+
+    Steps of entries, stops and crossings are as a study on the bundled figures used them, rounded;
+    that noise on crossing persists, steps widen at dated events and coverage drifts is what that
+    study found missing or needed. The share of one nationality that a count on the way saw drifted
+    by 0.13 to 0.2 a month there. The other sizes are assumed.
+
+    Parameters
+    ----------
+    roles
+        Who plays which part: whose dated events widen which steps.
+
+    Returns
+    -------
+    tuple of Path
+        Those of counts on the way come last, from the corridor's end on.
+    """
+    stopping, ends = roles.stopping, (*roles.destinations, COURT)
+    return (
+        Path("entry", True, 0.6, 0.18, 1.0, 1.5, ()),
+        Path("entry_all", False, 0.0, 0.15, 1.0, 1.5, ()),
+        Path("stop", True, 0.4, 0.08, 1.0, 2.5, stopping),
+        Path("stop_all", False, 0.3, 0.12, 1.0, 2.5, stopping),
+        Path("cross", True, 0.3, 0.15, 0.85, 2.0, ends),
+        Path("cross_all", False, 0.2, 0.12, 0.85, 2.0, ends),
+        Path("port", True, 0.5, 0.2, 1.0, 2.0, ends),
+        Path("held", False, 0.7, 0.1, 1.0, 2.5, stopping),
+        *(_counting(number, one) for number, one in enumerate(reversed(roles.transit))),
+    )
+
+
+def _counting(number: int, count: Transit) -> Path:
+    """Path of the share that a count on the way sees; the one furthest on drifts the most."""
+    step = 0.15 if number == 0 else 0.1
+    return Path(on_the_way(count), True, 0.4, step, 1.0, 1.0, (count.country,))
 
 
 FAIR = ("entry", "entry_all")

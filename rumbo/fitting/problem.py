@@ -14,16 +14,18 @@ from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path, draw_paths
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Observations, at_observations, look
+from rumbo.fitting.views import Observations, at_observations, look, of_group, views_of
 from rumbo.run.folder import keep_run
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Months
-from rumbo.scenario.figures import Key, Known, known
+from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import STOPS
 
 PATHS = (
     Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),
@@ -36,14 +38,10 @@ PATHS = (
 """What is left over the corridor's own rules, levels and levers; sizes are assumed. Steps are no
 wider at dated events: there the sizes of levers are unknown instead."""
 
-VIEWS = ("USBP", "mexico_encounters")
-"""What is fitted to. Ports are not: only appointments are simulated there."""
+VIEWS = (ZONES, STOPS)
+"""What is fitted to. Lawful gates are not: only appointments are simulated there."""
 
-NEEDED = (Key("encounters", "USBP"), Key("honduras"), Key("darien"))
-"""Figures that entries are made from; a fit ends with the last month of which all were known that
-the corridor has. Border Patrol encounters it must have."""
-
-SUMS = {"encounters": ("component", "group"), "mexico_encounters": ("group",)}
+SUMS = {"encounters": ("component", "group"), "stops": ("group",)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +144,7 @@ class CorridorProblem:
         total = group == -1
         return [
             *(
-                round_a_month(np.array([r[t, g] for r in own]), t, month, group == g)
+                round_a_month(np.array([r[t, g] for r in own]), t, month, of_group(group, g))
                 for t in months
                 for g in groups
             ),
@@ -178,13 +176,9 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     Faults
         If nothing of the run's first month had been published, or figures are missing.
     """
+    check_whole(scenario)
     seen = known(scenario, as_of)
-    _check_whole(seen)
-    last = min(
-        seen.series(key).last
-        for key in NEEDED
-        if key == NEEDED[0] or key in seen.keys(key.measure, key.component)
-    )
+    last = min(seen.series(key).last for key in _needed(seen))
     end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     if end <= scenario.start:
         message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
@@ -192,12 +186,36 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     return CorridorProblem(replace(scenario.between(scenario.start, end), posterior=None), seen)
 
 
-def _check_whole(seen: Known) -> None:
-    """Refuse a corridor of which only parts of the border had been published."""
-    total = NEEDED[0]
-    parts = seen.keys(total.measure, total.component)
-    if parts and total not in parts:
-        message = f"there is no figure of '{total}' for the whole border, which a fit needs"
+def _needed(seen: Known) -> list[Key]:
+    """Figures that entries are made from: those of all zones, and what is counted on the way.
+
+    A fit ends with the last month of which all were known that the corridor has; those of all
+    zones it must have.
+    """
+    whole, *others = [
+        view.total
+        for name, view in views_of(seen.backdrop.roles).items()
+        if name == ZONES or name.startswith(TRANSIT)
+    ]
+    return [whole, *(key for key in others if key in seen.keys(key.measure, key.component))]
+
+
+def check_whole(scenario: Scenario) -> None:
+    """Refuse a corridor without figures of all destination zones together, whenever published.
+
+    Parameters
+    ----------
+    scenario
+        A scenario of the corridor.
+
+    Raises
+    ------
+    Faults
+        If there is none.
+    """
+    total = views_of(scenario.roles)[ZONES].total
+    if total not in known(scenario, HINDSIGHT).keys(total.measure, total.component):
+        message = f"there is no figure of '{total}' for all destination zones, which a fit needs"
         cure = "Add rows with area all and nationality all, for each month"
         raise Faults([Fault("figures.csv", 0, message, cure)])
 
@@ -208,8 +226,8 @@ def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:
     mine = dict(zip(groups["id"], groups["nationality"], strict=True))
     of_group = np.array([mine[group] for group in runs["group"].values])
     both = {
-        "USBP": runs["encounters"].sel(component="USBP", drop=True),
-        "mexico_encounters": runs["mexico_encounters"],
+        ZONES: runs["encounters"].sel(component=problem.scenario.roles.zones, drop=True),
+        STOPS: runs["stops"],
     }
     by_view = {}
     for view, counts in both.items():

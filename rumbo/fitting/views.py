@@ -13,14 +13,10 @@ from numpy.typing import NDArray
 
 from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.figures import Key, Known
+from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES, Roles, Transit
+from rumbo.scenario.targets import STOPS
 
-ERROR = {
-    "USBP": 0.10,
-    "OFO": 0.12,
-    "mexico_encounters": 0.12,
-    "honduras": 0.15,
-    "darien": 0.15,
-}
+ERROR = {ZONES: 0.10, GATES: 0.12, STOPS: 0.12, TRANSIT: 0.15}
 """Standard deviation of the log of a count: 0.10 to 0.12 for counts at stops and crossings, as a
 study on the bundled figures found; assumed wider for registers of people on the way."""
 
@@ -37,7 +33,7 @@ class Observation(NamedTuple):
     Attributes
     ----------
     view
-        Which of the model's series it sees, such as ``USBP``.
+        Which of the model's series it sees, such as ``zones``.
     month
         Number of the month.
     group
@@ -75,18 +71,54 @@ class Observations(NamedTuple):
     sd: Array
 
 
-VIEWS: Mapping[str, tuple[str, str]] = {
-    "USBP": ("encounters", "USBP"),
-    "OFO": ("encounters", "OFO"),
-    "mexico_encounters": ("mexico_encounters", ""),
-    "honduras": ("honduras", ""),
-    "darien": ("darien", ""),
-}
-"""Measure and component of each view."""
+class View(NamedTuple):
+    """What a view sees.
+
+    Attributes
+    ----------
+    total
+        The series of everybody.
+    error
+        Share of the error that every count has; see `ERROR`.
+    """
+
+    total: Key
+    error: float
+
+
+def views_of(roles: Roles) -> dict[str, View]:
+    """Return the views of a corridor: zones, gates, stops, then counts on the way from its end on.
+
+    Parameters
+    ----------
+    roles
+        Who plays which part.
+
+    Returns
+    -------
+    dict of str to View
+        By name: ``zones``, ``gates``, ``stops`` and ``transit.ID`` for each count on the way.
+    """
+    views = {
+        ZONES: View(Key(ENCOUNTERS, roles.zones), ERROR[ZONES]),
+        GATES: View(Key(ENCOUNTERS, roles.gates), ERROR[GATES]),
+        STOPS: View(Key(STOPS), ERROR[STOPS]),
+    }
+    for one in reversed(roles.transit):
+        views[on_the_way(one)] = View(Key(TRANSIT, one.id), ERROR[TRANSIT])
+    return views
+
+
+def on_the_way(count: Transit) -> str:
+    """Return the name of the view, and of the path, of a count of people on their way."""
+    return f"{TRANSIT}.{count.id}"
 
 
 def look(
-    known: Known, months: Months, groups: tuple[str, ...], views: Iterable[str] = tuple(VIEWS)
+    known: Known,
+    months: Months,
+    groups: tuple[str, ...],
+    views: Iterable[str] | None = None,
 ) -> Observations:
     """Return what had been published about some months.
 
@@ -99,7 +131,7 @@ def look(
     groups
         Codes of nationalities.
     views
-        Names of the views wanted.
+        Names of the views wanted; all of them if None.
 
     Returns
     -------
@@ -107,23 +139,27 @@ def look(
         By view, nationality and month; totals come last in each view.
     """
     rows: list[Observation] = []
-    for view in views:
-        there = {key.nationality: key for key in known.keys(*VIEWS[view]) if key.area == "all"}
+    every = views_of(known.backdrop.roles)
+    for view in every if views is None else views:
+        total = every[view].total
+        keys = known.keys(total.measure, total.component)
+        there = {key.nationality: key for key in keys if key.area == "all"}
         wanted = [(g, there[name]) for g, name in enumerate(groups) if name in there]
-        total = [(-1, there["all"])] if "all" in there else []
-        for g, key in [*wanted, *total]:
-            rows += _observations(known, months, view, g, key)
+        everybody = [(-1, there["all"])] if "all" in there else []
+        for g, key in [*wanted, *everybody]:
+            base = TOTAL if g < 0 else every[view].error
+            rows += _observations(known, months, (view, g, base), key)
     columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
-    view_, month, group, value, sd = (np.array(column) for column in columns)
-    return Observations(view_, month.astype(np.int64), group.astype(np.int64), value, sd)
+    types = (np.str_, np.int64, np.int64, np.float64, np.float64)
+    return Observations(*(np.array(c, dtype=t) for c, t in zip(columns, types, strict=True)))
 
 
 def _observations(
-    known: Known, months: Months, view: str, group: int, key: Key
+    known: Known, months: Months, seen: tuple[str, int, float], key: Key
 ) -> list[Observation]:
+    view, group, base = seen
     series = known.series(key)
     number = (series.months - months[0]).astype(np.int64)
-    base = TOTAL if group < 0 else ERROR[view]
     return [
         Observation(
             view,
@@ -154,6 +190,24 @@ def error_of(count: float, base: float, revision: float = 0.0) -> float:
     float
     """
     return float(np.sqrt(base**2 + revision**2 + FEW / (FEW + count)))
+
+
+def of_group(groups: Index, group: int) -> NDArray[np.bool_]:
+    """Which observations tell of a nationality: its own, or the totals if it has none.
+
+    Parameters
+    ----------
+    groups
+        Groups of the observations; shape (D,).
+    group
+        Number of the nationality.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (D,).
+    """
+    return np.asarray(groups == (group if group in groups else -1))
 
 
 def at_observations(series: Mapping[str, Array], observations: Observations) -> Array:

@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,17 +17,14 @@ from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.checks import check_question, check_series, check_span
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import Panel, day_of, months_of, place
-from rumbo.forecasting.question import Question
+from rumbo.forecasting.question import Question, usual_question
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress, end_with
 from rumbo.scenario.arrays import Array
-from rumbo.scenario.figures import Known, known
+from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.scenario import Scenario
-
-HINDSIGHT = date(2199, 12, 31)
-"""Day as of which every figure is known: forecasts are scored by the latest figures."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +128,7 @@ def evaluate(
     Faults
         If a horizon, an origin or a series cannot be forecast; then nothing is written.
     """
-    question = question or Question()
+    question = question or usual_question(scenario)
     made = publish(scenario, components, folder, question, workers=workers, progress=progress)
     outcomes = made.panel.outcomes(known(scenario, HINDSIGHT))
     scores = score_cells(made.panel, outcomes, question.series)

@@ -12,7 +12,7 @@ from rumbo.forecasting.evaluate import Evaluation, evaluate, publish
 from rumbo.forecasting.form import HORIZON, Forecast
 from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
-from rumbo.forecasting.question import STACK, Question
+from rumbo.forecasting.question import STACK, question_from
 from rumbo.forecasting.shocks import Shocks
 from rumbo.forecasting.table import to_table
 from rumbo.run.workers import Progress
@@ -32,18 +32,19 @@ def forecast(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Forecast encounters as the record stood on a day.
+    """Forecast what a corridor asks for as the record stood on a day.
 
-    The stack learns its weights from forecasts as of the 24 months before, which are made and kept
-    too; asked again with the same folder, only what is new is made.
+    The stack learns its weights from forecasts as of the 24 months before, fewer where figures
+    begin later, which are made and kept too; asked again with the same folder, only what is new is
+    made.
 
     Parameters
     ----------
     scenario
         Its corridor's figures are forecast.
     as_of
-        The day; the forecast is of the last 22nd of a month up to it, when the month's figures of
-        the Border Patrol are out.
+        The day; the forecast is of the last 22nd of a month up to it; see
+        `rumbo.forecasting.panel.DAY_OF_MONTH`.
     folder
         Where forecasts are kept.
     horizon
@@ -64,7 +65,7 @@ def forecast(
     Faults
         If the day, or the horizon, leaves nothing to forecast from; then nothing is written.
     """
-    question = Question(origins=np.array([origin_of(as_of)]), horizon=horizon)
+    question = question_from(scenario, origin_of(as_of), horizon)
     panel, _ = publish(
         scenario, COMPONENTS, Path(folder), question, workers=workers, progress=progress
     )

@@ -15,8 +15,8 @@ from rumbo.scenario.figures import Key, Known
 from rumbo.scores.quantiles import PROBABILITIES
 
 DAY_OF_MONTH = 22
-"""Day of the month after an origin as of which it is forecast from: by then the Border Patrol's
-figures of the origin are out (20 days after its end), and Mexico's of the month before (40)."""
+"""Day of the month after an origin as of which it is forecast from: by then figures that take 20
+days are out for the origin, and those that take 40 for the month before."""
 
 
 def day_of(origin: np.datetime64) -> date:

@@ -1,21 +1,26 @@
 """What is asked of an evaluation: of which series, from which months, how far ahead."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from rumbo.forecasting.baselines import SEASONAL
+from rumbo.files.faults import Fault, Faults
+from rumbo.forecasting.baselines import SEASONAL, SHORTEST
 from rumbo.forecasting.form import HORIZON
 from rumbo.forecasting.published import Stack
 from rumbo.forecasting.targets import Families, families
 from rumbo.scenario.arrays import Months
-from rumbo.scenario.figures import Key
+from rumbo.scenario.figures import HINDSIGHT, Key, known
+from rumbo.scenario.scenario import Scenario
 
-FIRST, LAST = "2022-01", "2025-06"
-"""First and last origin by which this version is judged: 42 of them."""
+JUDGED = 42
+"""Most origins by which forecasts of a corridor are judged that names none."""
 
 BURN_IN = 24
 """Origins before the first from which the stack's weights are learned."""
+
+LATE = 2
+"""Months by which figures of a month are out, unless they are published later than most."""
 
 STACK = Stack((SEASONAL.name, "damped-ets", "policy-shock", "mechanistic"))
 """The published forecast."""
@@ -32,22 +37,22 @@ class Question:
 
     Attributes
     ----------
+    series
+        Series by family.
     origins
-        Consecutive months; 2022-01 to 2025-06 unless others are given.
+        Consecutive months.
     burn_in
         Origins before the first that only the stack learns from.
     horizon
         Months ahead, 1 to 6.
-    series
-        Series by family; those of `families` unless others are given.
     stack
         The published forecast.
     """
 
-    origins: Months = field(default_factory=lambda: months_between(FIRST, LAST))
+    series: Families
+    origins: Months
     burn_in: int = BURN_IN
     horizon: int = HORIZON
-    series: Families = field(default_factory=families)
     stack: Stack = STACK
 
     @property
@@ -59,3 +64,70 @@ class Question:
     def keys(self) -> tuple[Key, ...]:
         """The series, family by family."""
         return tuple(key for family in self.series.values() for key in family)
+
+
+def question_from(scenario: Scenario, origin: np.datetime64, horizon: int) -> Question:
+    """Return the question of the forecast from one origin.
+
+    Parameters
+    ----------
+    scenario
+        Its corridor's figures are forecast.
+    origin
+        The month.
+    horizon
+        Months ahead.
+
+    Returns
+    -------
+    Question
+        The stack learns from as many origins before as there are, at most `BURN_IN`.
+    """
+    series = families(scenario)
+    before = int((origin - _begin(scenario, series)).astype(int))
+    burn_in = min(max(before, 0), BURN_IN)
+    return Question(series, np.array([origin]), burn_in, horizon)
+
+
+def usual_question(scenario: Scenario) -> Question:
+    """Return the question by which forecasts of a corridor are judged.
+
+    Parameters
+    ----------
+    scenario
+        Its corridor's figures are forecast.
+
+    Returns
+    -------
+    Question
+        From the origins that the corridor names; else from the latest that its figures allow.
+
+    Raises
+    ------
+    Faults
+        If the figures are too few for any.
+    """
+    series, asked = families(scenario), scenario.header.origins
+    if asked:
+        return Question(series, months_between(asked.first, asked.last))
+    first = _begin(scenario, series) + SHORTEST
+    able = np.arange(first, known(scenario, HINDSIGHT).months[-1])
+    if not len(able):
+        message = f"the figures are too few to judge forecasts by: the first origin is {first}"
+        cure = "Add figures, or name fewer series under targets in corridor.yaml"
+        raise Faults([Fault("figures.csv", 0, message, cure)])
+    # Where months are few, half of them teach and half judge.
+    burn_in = min(BURN_IN, len(able) // 2)
+    return Question(series, able[burn_in:][-JUDGED:], burn_in)
+
+
+def _begin(scenario: Scenario, series: Families) -> np.datetime64:
+    """First origin by which two months of every series have been published."""
+    if not series:
+        message = "there is no figure of anything that is to be forecast"
+        cure = "Add figures of encounters or stops, or name targets in corridor.yaml"
+        raise Faults([Fault("figures.csv", 0, message, cure)])
+    seen = known(scenario, HINDSIGHT)
+    firsts = [seen.series(key).months[0] for keys in series.values() for key in keys]
+    begin: np.datetime64 = max(firsts) + LATE
+    return begin

@@ -14,7 +14,6 @@ import numpy as np
 from rumbo.forecasting.baselines import SHORTEST, WINDOW, forecast_each
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.season import factors, month_numbers
-from rumbo.forecasting.targets import MEXICO, PATROL, PORTS
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scores.quantiles import PROBABILITIES
@@ -158,8 +157,8 @@ def event_months(known: Known) -> Months:
 
 
 def _pool(known: Known) -> list[Series]:
-    """Totals and large nationalities, whose changes tell of policy rather than of counting."""
-    measures = [known.keys(total.measure, total.component) for total in (PATROL, PORTS, MEXICO)]
+    """Totals and large nationalities: their changes tell of policy rather than of counting."""
+    measures = [known.keys(*counted) for counted in known.backdrop.counted]
     keys = [key for there in measures for key in there if _tells(key)]
     long = [one for key in keys if len((one := known.series(key)).values) > SHORTEST]
     return [one for one in long if one.values[-WINDOW:].mean() >= LARGE]

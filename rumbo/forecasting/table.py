@@ -36,7 +36,7 @@ def to_table(forecast: Forecast, name: str, day: date) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns `COLUMNS`: ``reference_date`` is the day; ``target`` the measure; ``location`` the
-        sector, or ``all``; ``horizon`` counts months from the last published month of the series;
+        area, or ``all``; ``horizon`` counts months from the last published month of the series;
         ``target_end_date`` is the last day of the month that is meant; ``value`` is in persons or
         events, at least 0.
     """

@@ -1,33 +1,31 @@
 """What is forecast: families of series whose scores are read together."""
 
-from rumbo.scenario.figures import Key
-
-NATIONALITIES = ("MEX", "GTM", "HND", "SLV", "NIC", "VEN", "CUB", "HTI", "COL", "ECU")
-"""Nationalities whose encounters are forecast: those that figures name for the whole corridor, from
-2012 on, and that it is about."""
-
-SECTORS = (
-    "Big Bend", "Del Rio", "El Centro", "El Paso", "Laredo", "Rio Grande Valley", "San Diego",
-    "Tucson", "Yuma",
-)  # fmt: skip
-"""The nine southwest sectors of the Border Patrol."""
-
-PATROL = Key("encounters", "USBP")
-PORTS = Key("encounters", "OFO")
-MEXICO = Key("mexico_encounters")
+from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
+from rumbo.scenario.header import Target
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import labels_of
 
 Families = dict[str, tuple[Key, ...]]
 
 
-def families() -> Families:
-    """Return the series to forecast, by family, in the order of tables."""
-    return {
-        "border-patrol": (PATROL,),
-        "border-patrol-nationalities": tuple(PATROL._replace(nationality=n) for n in NATIONALITIES),
-        "border-patrol-sectors": tuple(PATROL._replace(area=area) for area in SECTORS),
-        "ports": (PORTS,),
-        "mexico": (MEXICO,),
-        "mexico-nationalities": tuple(
-            MEXICO._replace(nationality=n) for n in NATIONALITIES if n != "MEX"
-        ),
-    }
+def families(scenario: Scenario) -> Families:
+    """Return the series to forecast, by family, in the order of tables.
+
+    Parameters
+    ----------
+    scenario
+        A scenario of the corridor.
+
+    Returns
+    -------
+    dict of str to tuple of Key
+        What the corridor asks for, as far as there are figures; see `rumbo.scenario.targets`.
+    """
+    seen = known(scenario, HINDSIGHT)
+    found = {name: _keys(target, seen) for name, target in scenario.targets.items()}
+    return {name: keys for name, keys in found.items() if keys}
+
+
+def _keys(target: Target, seen: Known) -> tuple[Key, ...]:
+    there = seen.keys(target.measure, target.component)
+    return tuple(Key(*labels) for labels in labels_of(target, there, seen.backdrop.nationalities))

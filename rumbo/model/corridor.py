@@ -1,4 +1,4 @@
-"""The model of a migration corridor: policies, queues, custody, a border at its end."""
+"""The model of a migration corridor: policies, queues, custody, a line to cross at its end."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +10,6 @@ from rumbo.model.form import Model
 from rumbo.model.measures import Axes, Labels, Measure, link_of, place_of
 from rumbo.model.rules import RULES, Ground
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.schema import REGIONS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,26 +21,32 @@ MEASURES = (
     Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
     Measure(
         "encounters", "flow", ("encounter", "appointment"), ("component", "area", "group"),
-        "US encounters between ports (USBP) and at ports (OFO)", "events",
+        "people met in destination zones and at lawful gates", "events",
     ),
     Measure("evasions", "flow", ("evade",), ("area",), "crossings unseen", "persons"),
     Measure(
-        "mexico_encounters", "flow", ("stop",), ("place", "group"), "Mexico's encounters", "events",
-        times="mexico.count",
+        "stops", "flow", ("stop",), ("place", "group"), "people stopped on the way, as counted",
+        "events", times="stop.count",
     ),
     Measure(
         "transfers", "flow", ("transfer", "clear_move"), ("place",),
-        "people moved south, by place of arrival", "persons",
+        "stopped people taken elsewhere, by place of arrival", "persons",
     ),
     Measure(
         "moved_again", "flow", ("transfer", "clear_move"), (),
-        "people moved south who had been moved before", "persons",
+        "people taken elsewhere who had been before", "persons",
         only=lambda move, facts: move.source.moved > 0,
     ),
-    Measure("mexico_returns", "flow", ("deport",), ("group",), "returns from Mexico", "persons"),
-    Measure("us_removals", "flow", ("us_remove",), ("group",), "removals home from US", "persons"),
     Measure(
-        "asylum_applications", "flow", ("apply",), ("place",), "asylum applications in Mexico",
+        "returns_by_transit", "flow", ("deport",), ("group",),
+        "stopped people returned to their country", "persons",
+    ),
+    Measure(
+        "removals", "flow", ("border_remove",), ("group",),
+        "people met in destination zones removed home", "persons",
+    ),
+    Measure(
+        "asylum_applications", "flow", ("apply", "claim"), ("place",), "asylum applications",
         "persons",
     ),
     Measure(
@@ -59,7 +64,7 @@ MEASURES = (
     Measure(
         "settled", "flow",
         ("settle", "queue_settle", "asylum_settle", "moved_settle"),
-        ("group",), "people settling in Mexico", "persons",
+        ("group",), "people settling where they wait", "persons",
     ),
     Measure(
         "returned_home", "flow",
@@ -74,8 +79,8 @@ MEASURES = (
     ),
     Measure("held", "stock", ("held",), ("place",), "people held after being stopped", "persons"),
     Measure(
-        "days_waited", "stock", STAYING, ("group",), "person-days waited in Mexico", "person-days",
-        only=lambda spot, facts: facts.moves_people[spot.at],
+        "days_waited", "stock", STAYING, ("group",), "person-days waited", "person-days",
+        only=lambda spot, facts: facts.waits[spot.at],
     ),
     Measure(
         "deaths_recorded", "derived", ("deaths",), ("region",), "deaths that are recorded",
@@ -90,15 +95,15 @@ MEASURES = (
 
 def labels(ground: Ground) -> Labels:
     """Return the labels along the dimensions of a result."""
-    sectors = ground.places["sector"].fillna("").iloc[ground.having("us_sector")]
-    offices = ground.places["field_office"].fillna("").iloc[ground.having("port_of_entry")]
+    zones = ground.places["zone"].fillna("").iloc[ground.having("destination_zone")]
+    offices = ground.places["office"].fillna("").iloc[ground.having("lawful_gate")]
     return {
-        "component": ("USBP", "OFO"),
-        "area": tuple(dict.fromkeys([*sectors, *offices])),
+        "component": ground.roles.components,
+        "area": tuple(dict.fromkeys([*zones, *offices])),
         "group": ground.groups,
         "place": tuple(ground.place_names),
         "link": tuple(ground.link_names),
-        "region": REGIONS,
+        "region": tuple(ground.roles.regions),
     }
 
 
@@ -107,66 +112,67 @@ class Facts(NamedTuple):
 
     Attributes
     ----------
-    sector, office
-        Number of the place's sector, or of its field office, along the areas.
-    darien
-        Whether it lies at the Darién.
-    moves_people
-        Whether it lies in a country that moves people south.
+    zone, office
+        Number of the place's zone, or of its office, along the areas.
+    region
+        Number of the region that it lies in.
+    waits
+        Whether people wait there.
+    crossing
+        Number of the region of deaths in crossing; the same for all.
     """
 
-    sector: list[int]
+    zone: list[int]
     office: list[int]
-    darien: list[bool]
-    moves_people: list[bool]
+    region: list[int]
+    waits: list[bool]
+    crossing: int
 
 
 def facts(ground: Ground, labels: Labels) -> Facts:
     """Gather what is looked up of places."""
     number = {name: i for i, name in enumerate(labels["area"])}
-    sectors, offices = (ground.places[by].fillna("") for by in ("sector", "field_office"))
+    zones, offices = (ground.places[by].fillna("") for by in ("zone", "office"))
     return Facts(
-        [number.get(name, NOWHERE) for name in sectors],
-        [number.get(name, NOWHERE) for name in offices],
-        ground.places["country"].isin(("CO", "PA")).tolist(),
-        np.isin(np.arange(len(ground.places)), ground.moving_places).tolist(),
+        zone=[number.get(name, NOWHERE) for name in zones],
+        office=[number.get(name, NOWHERE) for name in offices],
+        region=[ground.roles.region_of(country) for country in ground.country],
+        waits=np.isin(np.arange(len(ground.places)), ground.waiting_places).tolist(),
+        crossing=ground.roles.crossing_region,
     )
 
 
-def at_port(move: Move) -> bool:
-    """Whether a transition is counted at a port of entry, not between ports."""
+def at_gate(move: Move) -> bool:
+    """Whether a transition is counted at a lawful gate, not in a zone."""
     return move.kind == "appointment"
 
 
 def area_of(move: Move, facts: Facts) -> int:
-    """Sector that a transition is counted in; at a port, its field office."""
-    return (facts.office if at_port(move) else facts.sector)[move.place]
+    """Zone that a transition is counted in; at a gate, its office."""
+    return (facts.office if at_gate(move) else facts.zone)[move.place]
 
 
 def region_of(move: Move, facts: Facts) -> int:
-    """Region that a death is counted in: at the border, the Darién or between."""
-    if move.kind == "die_crossing":
-        return REGIONS.index("us_border")
-    return REGIONS.index("darien" if facts.darien[move.place] else "mexico_central_america")
+    """Region that a death is counted in."""
+    return facts.crossing if move.kind == "die_crossing" else facts.region[move.place]
 
 
 AXES: Axes = {
     "place": place_of,
     "link": link_of,
-    "component": lambda move, facts: int(at_port(move)),
+    "component": lambda move, facts: int(at_gate(move)),
     "area": area_of,
     "region": region_of,
 }
 
 
 def add_visible_crowd(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
-    """Add the people without shelter in cities at the northern border."""
-    places = scenario.network.places
-    north = places["sector"].fillna("").ne("") & places["kind"].eq("waiting_city")
+    """Add the people without shelter in places whose crowd is visible."""
+    visible = scenario.network.having("visible_crowd")
     shortfall = result["shelter_shortfall"]
-    values = shortfall.values[..., north.to_numpy()].sum(axis=-1)
+    values = shortfall.values[..., visible].sum(axis=-1)
     attrs = {
-        "long_name": "people without shelter in northern border cities",
+        "long_name": "people without shelter where the crowd is visible",
         "units": "persons",
         "what": "stock",
     }
@@ -178,7 +184,7 @@ CORRIDOR = Model(
     measures=MEASURES,
     crowd=("waiting", "moved", "queue", "asylum"),
     looked_up=(
-        "checkpoint.capacity", "shelter.places", "mexico.count", "harm.undercount",
+        "checkpoint.capacity", "shelter.places", "stop.count", "harm.undercount",
         "kidnap.reported",
     ),
     arrivals=read_entries,

@@ -149,7 +149,8 @@ def build_ledger(
         ]
         cells = [[axes[dim](item, facts) for _, item in items] for dim in dims]
         first = np.full(len(items), size)
-        rows_of = first + np.ravel_multi_index(cells, shape) if dims else first
+        at = np.array(cells, dtype=np.int64).reshape(len(dims), len(items))
+        rows_of = first + np.ravel_multi_index(tuple(at), shape) if dims and items else first
         pairs.append((np.array([number for number, _ in items], dtype=np.int64), rows_of))
         size += int(np.prod(shape))
     return Ledger(

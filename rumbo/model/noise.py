@@ -105,7 +105,7 @@ class Noise:
     doubts
         How unsure values are, by segment.
     limits
-        Parameters of the limits, in order; length Q.
+        Parameters of the limits and the places where they are read, in order; length Q.
     rooms
         Number of factors at the end that the engine sets itself.
     posterior
@@ -119,7 +119,7 @@ class Noise:
     group_label: tuple[str, ...]
     strength: Mapping[str, float]
     doubts: Sequence[Doubts]
-    limits: tuple[str, ...]
+    limits: tuple[tuple[str, int], ...]
     rooms: int = 0
     posterior: Posterior | None = None
 
@@ -179,7 +179,7 @@ class Noise:
         entry = entry * self._shocks(ENTRY, self._entry_keys, luck, month)
         if self.posterior:
             self._follow(self.posterior, factor, entry, luck.members, month)
-        limits = [self._value(name, 1.0, luck, segment) for name in self.limits]
+        limits = [self._limit(name, place, luck, segment) for name, place in self.limits]
         return Factors(factor, entry, np.hstack([np.empty((members, 0)), *limits]))
 
     def _follow(
@@ -226,6 +226,11 @@ class Noise:
                 z = self._standard(name, lever, luck)
                 own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
         return own
+
+    def _limit(self, parameter: str, place: int, luck: Luck, segment: int) -> Array:
+        """Each member's value of a limit over the one in force; shape (R, 1)."""
+        own = self._value(parameter, 1.0, luck, segment)
+        return own if own.shape[1] == 1 else own[:, place : place + 1]
 
     def _standard(self, parameter: str, lever: str, luck: Luck) -> Array:
         """Where members stand in a range, in standard deviations: fitted, else drawn; (R,)."""

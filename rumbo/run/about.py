@@ -26,7 +26,8 @@ def background(scenarios: Sequence[Scenario]) -> str:
     Returns
     -------
     str
-        Corridor, scenarios, places, links, groups, levers, settings, figures, sources and base map.
+        Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
+        figures, sources and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -58,6 +59,8 @@ def _of_base(one: Scenario) -> dict[str, str]:
             "licence": one.licence,
             "bundles": one.bundles,
         },
+        "roles": one.roles.described(),
+        "texts": one.texts,
         "places": records(one.network.places),
         "links": records(one.network.links),
         "groups": records(one.groups),

@@ -1,8 +1,10 @@
 """Everything that keeps a corridor from running, found without running it."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from rumbo.files.faults import Fault, Faults
+from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.report.page.own import check_texts
 from rumbo.run.program import compile_scenario
 from rumbo.scenario.scenario import Scenario, load
 
@@ -44,6 +46,32 @@ def load_ready(name_or_folder: str | Path) -> Scenario:
     Faults
         Everything that is wrong with the files; if nothing is, what keeps them from being run.
     """
-    scenario = load(name_or_folder)
+    scenario = with_words_checked(load(name_or_folder))
     compile_scenario(scenario)
     return scenario
+
+
+def with_words_checked(scenario: Scenario) -> Scenario:
+    """See whether the report can print what a corridor says in its own words.
+
+    Parameters
+    ----------
+    scenario
+        A scenario of the corridor.
+
+    Returns
+    -------
+    Scenario
+        The same, warned of texts that the report never prints.
+
+    Raises
+    ------
+    Faults
+        If a text holds other values than the report puts into it.
+    """
+    faults, warnings = Collector(), Collector()
+    rows = scenario.words.iterrows()
+    texts = ((int(row), str(one["key"]), {"en": one["en"], "es": one["es"]}) for row, one in rows)
+    check_texts(texts, faults, warnings)
+    faults.check()
+    return replace(scenario, warnings=(*scenario.warnings, *warnings.faults))

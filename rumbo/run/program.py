@@ -242,7 +242,8 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
     ):
         return base.ground
     groups = tuple(scenario.groups["id"])
-    return Ground(scenario.network, groups, scenario.step, scenario.network.modes, fixed)
+    modes = scenario.network.modes
+    return Ground(scenario.network, groups, scenario.step, modes, scenario.roles, fixed)
 
 
 def _structure(

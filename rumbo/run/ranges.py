@@ -6,7 +6,7 @@ from rumbo.engine.arrays import Array
 from rumbo.model import Arrivals, Model
 from rumbo.model.noise import ENTRY, Noise
 from rumbo.model.rules import Ground, Values
-from rumbo.run.wiring import limit_groups
+from rumbo.run.wiring import each_limit
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
@@ -35,10 +35,9 @@ def build_noise(
     """
     quiet = "shocks" not in scenario.rules
     first = calendar.values(0)
-    limits = tuple(limit.parameter for _, limit, _ in limit_groups(model, ground))
-    unsure = {name for family in (*model.families, ENTRY) for name, _ in family.unsure} | set(
-        limits
-    )
+    limits = tuple((one.limit.parameter, one.place) for one in each_limit(model, ground))
+    unsure = {name for family in (*model.families, ENTRY) for name, _ in family.unsure}
+    unsure |= {name for name, _ in limits}
     fitted = set(scenario.posterior.values) if scenario.posterior else set()
     doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
     return Noise(

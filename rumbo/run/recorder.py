@@ -106,8 +106,14 @@ def _scaled(
     sums: NDArray[np.float32], measure: Measure, values: Mapping[str, Array]
 ) -> NDArray[np.float32]:
     if measure.times:
-        sums = sums * np.float32(values[measure.times])
-    return sums / np.float32(values[measure.over]) if measure.over else sums
+        sums = sums * _along(values[measure.times], sums)
+    return sums / _along(values[measure.over], sums) if measure.over else sums
+
+
+def _along(value: Array, sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Lay a value, or one for each place (P,), along sums (R, P, ...)."""
+    own = np.asarray(value, dtype=np.float32)
+    return own.reshape(own.shape + (1,) * (sums.ndim - 2)) if own.ndim else own
 
 
 def add_flows(total: Array, flows: Flows, first: Index, row: Index) -> None:

@@ -55,9 +55,9 @@ class Session:
     --------
     >>> import rumbo
     >>> from rumbo.run.session import Session
-    >>> base = rumbo.load("darien-rio-bravo")
+    >>> base = rumbo.load("examples/three_places")
     >>> session = Session(base)
-    >>> runs = session.run(base.without("december-2023-deal"))
+    >>> runs = session.run(base.without("bus-closure"))
     >>> runs.sizes["scenario"]
     2
     """

@@ -1,6 +1,7 @@
 """How factors, limits, room and entries attach to the transitions of a program."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,16 +38,19 @@ def wire(
     """
     limit_of = np.full(len(space.moves), NOWHERE, dtype=np.int64)
     limit_turn = np.zeros(len(space.moves), dtype=np.int64)
-    limits = list(limit_groups(model, ground))
-    for q, (_, limit, groups) in reversed(list(enumerate(limits))):
-        limit_of[space.of(*limit.kinds)] = q
-        limit_turn[space.of(*limit.kinds)] = int(len(groups) < len(ground.groups))
+    limits = list(each_limit(model, ground))
+    for q, one in reversed(list(enumerate(limits))):
+        rows = space.of(*one.limit.kinds)
+        if one.place != NOWHERE:
+            rows = rows[ground.country[space.at(rows)] == ground.country[one.place]]
+        limit_of[rows] = q
+        limit_turn[rows] = int(len(one.groups) < len(ground.groups))
     return Wiring(
         factor_of=_factor_of(space, noise, toward),
         factor_row=noise.factor_row,
         limit_of=limit_of,
         limit_turn=limit_turn,
-        limit_key=keys(("limit", name) for name, _, _ in limits),
+        limit_key=keys(("limit", one.name) for one in limits),
         entry_group=arrivals.group,
         entry_target=np.array([space.index[spot] for spot in arrivals.target], dtype=np.int64),
         entry_key=keys(arrivals.key),
@@ -84,20 +88,56 @@ def rooms_of(values: Values, model: Model) -> Room:
 
 def limits_of(values: Values, model: Model, ground: Ground) -> Array:
     """Persons per day that can pass each limit, shape (Q,)."""
-    everyone = len(ground.groups)
-    limits = [
-        np.broadcast_to(values[name], everyone)[: everyone if PARAMETERS[name].by_group else 1]
-        for name in (limit.parameter for rule in model.rules for limit in rule.limits)
-    ]
-    return np.concatenate([np.empty(0), *limits])
+    return np.array([_limit(values, one) for one in each_limit(model, ground)], dtype=np.float64)
 
 
-def limit_groups(model: Model, ground: Ground) -> Iterator[tuple[str, LimitOf, Index]]:
-    """Name, limit and groups of every limit; a parameter by group gives one limit to each group."""
+def _limit(values: Values, one: "Limit") -> float:
+    value = np.asarray(values[one.limit.parameter])
+    at = one.groups[0] if one.place == NOWHERE else one.place
+    return float(value[at] if value.ndim else value)
+
+
+class Limit(NamedTuple):
+    """A daily limit of some people.
+
+    Attributes
+    ----------
+    name
+        Names its random stream.
+    limit
+        What it limits.
+    groups
+        Whom it holds for.
+    place
+        Where its parameter is read, for transitions in the country of that place; `NOWHERE` for
+        all transitions.
+    """
+
+    name: str
+    limit: LimitOf
+    groups: Index
+    place: int
+
+
+def each_limit(model: Model, ground: Ground) -> Iterator[Limit]:
+    """Go through the limits: one to each group or country where its parameter tells them apart."""
     everyone = np.arange(len(ground.groups))
     for limit in (limit for rule in model.rules for limit in rule.limits):
-        if PARAMETERS[limit.parameter].by_group:
+        if limit.by_country:
+            yield from _by_country(limit, everyone, ground)
+        elif PARAMETERS[limit.parameter].by_group:
             for g in everyone:
-                yield f"{limit.name} of {ground.groups[g]}", limit, everyone[g : g + 1]
+                name = f"{limit.name} of {ground.groups[g]}"
+                yield Limit(name, limit, everyone[g : g + 1], NOWHERE)
         else:
-            yield limit.name, limit, everyone
+            yield Limit(limit.name, limit, everyone, NOWHERE)
+
+
+def _by_country(limit: LimitOf, everyone: Index, ground: Ground) -> Iterator[Limit]:
+    """Give each country a limit of its own, read at the first place it takes people to."""
+    there = ground.transfer_places.tolist()
+    for n, country in enumerate(ground.moving_countries):
+        # A corridor with one such country has the stream that it had when seats were shared.
+        name = f"{limit.name} of {country}" if n else limit.name
+        first = next(place for place in there if ground.country[place] == country)
+        yield Limit(name, limit, everyone, first)

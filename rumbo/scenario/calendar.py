@@ -200,9 +200,33 @@ def resolve(scenario: Scenario, parameter: str, day: date) -> Array:
     numpy.ndarray
         Shaped as in `Calendar.values`.
     """
+    return _history(scenario, parameter).values(_number(day))
+
+
+def highest(scenario: Scenario, parameter: str) -> Array:
+    """Return the highest values that a parameter has on any day of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    parameter
+        Name of the parameter.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shaped as in `Calendar.values`.
+    """
+    history = _history(scenario, parameter)
+    first, last = _number(scenario.start), _number(scenario.end)
+    days = [first, *(day for day in sorted(history.dates) if first < day <= last)]
+    return np.asarray(np.max([history.values(day) for day in days], axis=0))
+
+
+def _history(scenario: Scenario, parameter: str) -> History:
     mine = [s for s in each_setting(scenario.settings) if s.parameter == parameter]
-    history = build_history(PARAMETERS[parameter], mine, scenario.selectors)
-    return history.values(_number(day))
+    return build_history(PARAMETERS[parameter], mine, scenario.selectors)
 
 
 def change_dates(scenario: Scenario) -> list[date]:

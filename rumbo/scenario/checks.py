@@ -8,7 +8,7 @@ import pandas as pd
 from rumbo.files.faults import Collector, choose, misspelt
 from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import CAMPS, KINDS, ROLES, Network, check_unique, show
-from rumbo.scenario.schema import REGIONS
+from rumbo.scenario.roles import ENCOUNTERS, TRANSIT, Roles
 from rumbo.scenario.settings import source_faults
 from rumbo.scores.figures import ESTIMATES, fill_labels
 
@@ -106,9 +106,9 @@ def check_connected(
         return
     number = {name: i for i, name in enumerate(network.places["id"])}
     entries = sorted({number[p] for p in inflows.frame["place"].unique() if p in number})
-    ends, arrivals = network.ends, network.having("parole_arrival")
+    ends, arrivals = network.ends, network.having("arrival_airport")
     if not ends.any():
-        message = "there is no destination, expected a us_sector or port_of_entry"
+        message = "there is no destination, expected a destination_zone or lawful_gate"
         faults.add(places.file, 0, message, "Give a place that kind, or the kind destination")
         return
     led_on = network.reachable(np.flatnonzero(ends | arrivals).tolist(), backwards=True)
@@ -154,15 +154,18 @@ def check_capacity_groups(links: CsvTable, capacities: CsvTable, faults: Collect
         check_unique(capacities, columns, "capacity", faults, cure)
 
 
-def check_figures(table: CsvTable, groups: CsvTable, network: Network, faults: Collector) -> None:
-    """Note figures about unknown places or nationalities, given twice, or out of order."""
+def check_figures(
+    table: CsvTable, groups: CsvTable, network: Network, roles: Roles, faults: Collector
+) -> None:
+    """Note figures about unknown places, components or nationalities, twice, or out of order."""
     frame = table.frame
     nationalities = [*dict.fromkeys(groups.frame["nationality"]), "all"]
     _check_known(table, "nationality", "nationality", nationalities, faults)
     estimate = frame["measure"].isin(ESTIMATES)
     places = network.places["id"].tolist()
     _check_known(_part(table, estimate), "area", "place", places, faults)
-    _check_areas(_part(table, ~estimate), network, faults)
+    _check_areas(_part(table, ~estimate), network, roles, faults)
+    _check_components(table, roles, faults)
     _check_published(table, estimate, faults)
     key = ["measure", "component", "area", "nationality", "month", "day", "published"]
     counted = _part(table, ~estimate)
@@ -174,12 +177,21 @@ def check_figures(table: CsvTable, groups: CsvTable, network: Network, faults: C
         _each(table, wrong, f"{low} is above {high}", "Mend or swap them", faults)
 
 
-def _check_areas(table: CsvTable, network: Network, faults: Collector) -> None:
+def _check_components(table: CsvTable, roles: Roles, faults: Collector) -> None:
+    """Note figures of components that the corridor does not have."""
+    measure = table.frame["measure"]
+    parts = {ENCOUNTERS: [*roles.components, "all"], TRANSIT: [one.id for one in roles.transit]}
+    for one in measure.unique():
+        what = f"component of {one}, see components.csv"
+        _check_known(_part(table, measure == one), "component", what, parts.get(one, []), faults)
+
+
+def _check_areas(table: CsvTable, network: Network, roles: Roles, faults: Collector) -> None:
     """Note areas that no place has: such figures would be set beside nothing."""
     places = network.places
-    counted = {name for by in ("sector", "field_office") for name in places[by] if name}
+    counted = {name for by in ("zone", "office") for name in places[by] if name}
     named = {name for by in ("id", "admin1", "country") for name in places[by] if name}
-    areas = {"encounters": counted, "deaths": set(REGIONS)}
+    areas = {"encounters": counted, "deaths": set(roles.regions)}
     measure = table.frame["measure"]
     for one in measure.unique():
         known = sorted(areas.get(one, counted | named))

@@ -11,10 +11,13 @@ import pandas as pd
 from rumbo.files.code import PACKAGE
 from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.checks import check_bundles
+from rumbo.scenario.edit.upgrade import outdated
 from rumbo.scenario.folder import Content, read_folder
-from rumbo.scenario.header import Header, read_header
+from rumbo.scenario.header import Header, Target, read_header
 from rumbo.scenario.network import Network
+from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
+from rumbo.scenario.targets import targets_of
 
 BUNDLED = PACKAGE / "corridors"
 """Folder of the corridors that come with the package."""
@@ -114,6 +117,31 @@ class Corridor:
         return self.content.publication
 
     @property
+    def components(self) -> pd.DataFrame:
+        """What is counted apart, and where."""
+        return self.content.components
+
+    @property
+    def words(self) -> pd.DataFrame:
+        """Texts of the report that the corridor says in its own words."""
+        return self.content.words
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who plays which part."""
+        return roles_of(self.header, self.components, self.network)
+
+    @cached_property
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Texts in the corridor's own words, by key and language."""
+        return texts_of(self.header, self.components, self.words, self.targets)
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """What is forecast, by family."""
+        return targets_of(self.header, self.roles)
+
+    @property
     def basemap(self) -> dict[str, Any]:
         """GeoJSON for maps; empty when the corridor has none."""
         return self.content.basemap
@@ -158,11 +186,10 @@ def read_corridor(name_or_folder: str | Path) -> Reading:
     folder = _find(name_or_folder, faults)
     if folder is None:
         return Reading(None, faults.faults, [])
+    if folder.parent != BUNDLED and (earlier := outdated(folder)):
+        return Reading(None, [earlier], [])
     header = read_header(folder, faults)
-    never = pd.Timestamp("NaT")
-    start = pd.Timestamp(header.start) if header else never
-    end = pd.Timestamp(header.end) if header else never
-    content = read_folder(folder, start, end, faults, warnings)
+    content = read_folder(folder, header, faults, warnings)
     if header and content:
         check_bundles(header.bundles, content.levers, faults)
     if faults or header is None or content is None:

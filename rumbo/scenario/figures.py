@@ -11,10 +11,15 @@ import pandas as pd
 
 from rumbo.files.faults import Collector
 from rumbo.scenario.arrays import Array, Index, Months
+from rumbo.scenario.calendar import highest
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import Backdrop
 from rumbo.scores.figures import ESTIMATES, fill_labels, last_published
+
+HINDSIGHT = date(2199, 12, 31)
+"""Day as of which every figure is known: forecasts are scored by the latest figures."""
 
 
 class Key(NamedTuple):
@@ -25,9 +30,9 @@ class Key(NamedTuple):
     measure
         Name of the measure, such as ``encounters``.
     component
-        ``USBP`` or ``OFO`` for encounters; empty for others.
+        What is counted apart of encounters and transit counts; empty for others.
     area
-        Sector, field office, state or place; ``all`` for the whole.
+        Zone, office, state or place; ``all`` for the whole.
     nationality
         Code of the nationality; ``all`` for everybody.
     """
@@ -87,9 +92,12 @@ class Known:
     ----------
     as_of
         The day.
+    backdrop
+        What else is to be known of the corridor, the same on every day.
     """
 
     as_of: date
+    backdrop: Backdrop
     _table: pd.DataFrame
     _rows: dict[Key, Index]
     _calendar: pd.DataFrame
@@ -102,8 +110,8 @@ class Known:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of all that was known: figures, calendar and usual revisions."""
-        rest = repr((self.as_of, sorted(self._practice.items())))
+        """Hash of all that was known: figures, calendar, usual revisions, and the corridor."""
+        rest = repr((self.as_of, self.backdrop, sorted(self._practice.items())))
         parts = (rest, table_digest(self._table), table_digest(self._calendar))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -228,7 +236,28 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
     calendar = _known_levers(scenario.levers, pd.Timestamp(day))
     table = fill_labels(table)
     rows = table.groupby(list(Key._fields)).indices
-    return Known(day, table, {Key(*key): at for key, at in rows.items()}, calendar, practice)
+    there = {Key(*key): at for key, at in rows.items()}
+    return Known(day, _backdrop(scenario), table, there, calendar, practice)
+
+
+def _backdrop(scenario: Scenario) -> Backdrop:
+    counted = [(one.measure, one.component) for one in scenario.targets.values()]
+    return Backdrop(
+        nationalities=tuple(dict.fromkeys(scenario.groups["nationality"])),
+        roles=scenario.roles,
+        counted=tuple(dict.fromkeys(counted)),
+        unstopped=_unstopped(scenario),
+        expelled=scenario.header.expelled,
+    )
+
+
+def _unstopped(scenario: Scenario) -> tuple[str, ...]:
+    """Nationalities whose chance of being stopped is 0 in every country that stops people."""
+    nations = scenario.groups["nationality"]
+    places = scenario.network.places["country"].isin(scenario.roles.stopping)
+    chance = highest(scenario, "checkpoint.chance")[places.to_numpy(dtype=bool)]
+    stopped = set(nations[(chance > 0).any(axis=0)])
+    return tuple(code for code in dict.fromkeys(nations) if code not in stopped)
 
 
 def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame:

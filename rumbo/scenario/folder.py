@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,14 +15,18 @@ from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import CsvTable, empty_table, left_out, read_table, read_text
 from rumbo.scenario import checks
+from rumbo.scenario.header import Header
+from rumbo.scenario.needs import check_needs
 from rumbo.scenario.network import Network, check_unique, read_network
+from rumbo.scenario.roles import check_components, check_countries, roles_of
 from rumbo.scenario.schema import OPTIONAL, TABLES
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
+from rumbo.scenario.targets import check_asked, check_targets
 
 
-def _no_publication() -> pd.DataFrame:
-    return empty_table("publication.csv", TABLES["publication.csv"]).frame
+def _empty(name: str) -> pd.DataFrame:
+    return empty_table(name, TABLES[name]).frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +39,15 @@ class Content:
         Places and links.
     groups, inflows, settings, levers, figures, sources, capacities
         As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures
-        is their row in the file.
+        and of words is their row in the file.
     basemap
         GeoJSON for maps; empty when there is none.
     publication
         Usual delays and revisions of figures; empty where nothing is known of them.
+    components
+        What is counted apart, and where; empty if nothing has a name of its own.
+    words
+        Texts of the report that the corridor says in its own words.
     """
 
     network: Network
@@ -51,7 +59,9 @@ class Content:
     sources: pd.DataFrame
     capacities: pd.DataFrame
     basemap: dict[str, Any]
-    publication: pd.DataFrame = field(default_factory=_no_publication)
+    publication: pd.DataFrame = field(default_factory=partial(_empty, "publication.csv"))
+    components: pd.DataFrame = field(default_factory=partial(_empty, "components.csv"))
+    words: pd.DataFrame = field(default_factory=partial(_empty, "words.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -60,6 +70,7 @@ class Content:
         parts += map(table_digest, (self.network.places, self.network.links, self.groups))
         parts += map(table_digest, (self.inflows, self.levers, self.figures))
         parts += map(table_digest, (self.sources, self.capacities, self.publication))
+        parts += map(table_digest, (self.components, self.words))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -73,12 +84,13 @@ class _Tables(NamedTuple):
     figures: CsvTable | None
     capacities: CsvTable | None
     publication: CsvTable | None
+    components: CsvTable | None
+    words: CsvTable | None
 
 
 def read_folder(
     folder: Path,
-    start: pd.Timestamp,
-    end: pd.Timestamp,
+    header: Header | None,
     faults: Collector,
     warnings: Collector,
 ) -> Content | None:
@@ -88,8 +100,8 @@ def read_folder(
     ----------
     folder
         The folder.
-    start, end
-        First and last day of the run; NaT if not known because of a fault.
+    header
+        What ``corridor.yaml`` says; None if not known because of a fault.
     faults
         Where faults are noted.
     warnings
@@ -109,21 +121,33 @@ def read_folder(
     _check_alone(tables, faults)
     if network is None or tables.groups is None or not len(tables.groups.frame):
         return None
-    _check_together(tables, *network, faults)
+    _check_together(tables, *network, header, faults)
     if settings is None or None in tables:
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}
     rows = {name: t.row for name, t in tables._asdict().items()}
-    frames["figures"] = frames["figures"].set_axis(rows["figures"])
+    for name in ("figures", "words"):
+        frames[name] = frames[name].set_axis(rows[name])
     around = Surroundings(
         Selectors(network[0], frames["groups"]),
         frozenset(frames["levers"]["lever"]),
         frozenset(frames["sources"]["source"]),
-        *span(start, end, frames["inflows"]),
+        *_span_of(header, frames["inflows"]),
     )
     check_settings(settings, around, faults)
     checks.check_roles(network[1], settings, faults, warnings)
+    misnamed = any(fault.file == "places.csv" for fault in faults.faults)
+    if header is not None and header.model == "corridor" and not misnamed:
+        roles = roles_of(header, frames["components"], network[0])
+        check_needs(header, settings, around.selectors, roles, faults)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
+
+
+def _span_of(header: Header | None, inflows: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    never = pd.Timestamp("NaT")
+    if header is None:
+        return span(never, never, inflows)
+    return span(pd.Timestamp(header.start), pd.Timestamp(header.end), inflows)
 
 
 def span(
@@ -162,10 +186,20 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.publication is not None:
         columns = ["measure", "component"]
         check_unique(tables.publication, columns, "series", faults, "Keep one of the two rows")
+    for table, columns in ((tables.components, ["measure", "at"]), (tables.words, ["key"])):
+        if table is not None:
+            check_unique(table, columns, columns[-1], faults, "Keep one of the two rows")
+    if tables.components is not None:
+        check_unique(tables.components, ["id"], "component", faults)
 
 
 def _check_together(
-    tables: _Tables, network: Network, places: CsvTable, links: CsvTable, faults: Collector
+    tables: _Tables,
+    network: Network,
+    places: CsvTable,
+    links: CsvTable,
+    header: Header | None,
+    faults: Collector,
 ) -> None:
     if tables.groups is None:
         return
@@ -174,8 +208,19 @@ def _check_together(
         checks.check_connected(tables.inflows, places, network, faults)
     if tables.capacities is not None:
         checks.check_capacity_groups(links, tables.capacities, faults)
-    if tables.figures is not None:
-        checks.check_figures(tables.figures, tables.groups, network, faults)
+    if tables.components is None:
+        return
+    check_components(tables.components, network, faults)
+    if header is not None:
+        check_countries(header, network, faults)
+        nations = list(dict.fromkeys(tables.groups.frame["nationality"]))
+        if tables.levers is not None and tables.sources is not None:
+            sources = tables.sources.frame["source"]
+            check_asked(header, tables.levers.frame, sources, nations, faults)
+        if tables.figures is not None:
+            roles = roles_of(header, tables.components.frame, network)
+            checks.check_figures(tables.figures, tables.groups, network, roles, faults)
+            check_targets(header, tables.figures.frame, roles, nations, faults)
 
 
 def _read(

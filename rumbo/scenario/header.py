@@ -3,10 +3,10 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,6 +20,12 @@ FILE = "corridor.yaml"
 SHORTEST = 0.04
 """Days that a step may last at the least, a little less than an hour."""
 
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+"""Form of a month."""
+
+TargetId = Annotated[str, Field(pattern=r"^\w[\w-]*$")]
+"""Id of a family of series, as tables and texts name it."""
+
 MOST_DAYS = 100_000
 """Days that a run may have: 270 years, so more is a slip."""
 
@@ -30,6 +36,97 @@ class TwoLanguages(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     en: str = Field(min_length=1)
     es: str = Field(min_length=1)
+
+
+class Region(TwoLanguages):
+    """A region that deaths are counted in.
+
+    Attributes
+    ----------
+    countries
+        Countries that it covers.
+    crossing
+        Whether it is that of people who cross into a destination zone.
+    """
+
+    countries: tuple[str, ...] = ()
+    crossing: bool = False
+
+    @property
+    def rest(self) -> bool:
+        """Whether it covers what no other region does."""
+        return not self.countries and not self.crossing
+
+
+class Target(TwoLanguages):
+    """A family of series that are forecast, with its title.
+
+    Attributes
+    ----------
+    measure, component
+        What is counted, as in ``figures.csv``.
+    by
+        The whole, or nationality by nationality, or area by area.
+    only
+        Which nationalities or areas; all that there are figures of if none is named.
+    """
+
+    measure: str = Field(min_length=1)
+    component: str = ""
+    by: Literal["total", "nationalities", "areas"] = "total"
+    only: tuple[str, ...] = ()
+
+
+class Plain(BaseModel):
+    """A part of the header."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Expelled(Plain):
+    """Who is sent back from a destination zone, free to try again.
+
+    Attributes
+    ----------
+    lever
+        Until its end the shares hold.
+    shares
+        By nationality.
+    others
+        Share of all other nationalities.
+    without
+        Share of everybody after the lever's end.
+    source
+        Where the shares come from.
+    """
+
+    lever: str = Field(min_length=1)
+    shares: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
+    others: float = Field(0.0, ge=0, le=1)
+    without: float = Field(0.0, ge=0, le=1)
+    source: str = Field(min_length=1)
+
+
+class Origins(Plain):
+    """First and last month that forecasts are judged from."""
+
+    first: str = Field(pattern=MONTH)
+    last: str = Field(pattern=MONTH)
+
+
+class Hindcast(Plain):
+    """What hindcasts ask.
+
+    Attributes
+    ----------
+    as_of
+        Day by whose figures they are made.
+    lever
+        Lever whose effect is asked for.
+    """
+
+    as_of: date
+    lever: str = Field(min_length=1)
 
 
 class Header(BaseModel):
@@ -49,6 +146,13 @@ class Header(BaseModel):
     rules: tuple[str, ...]
     licence: str = Field(min_length=1)
     bundles: dict[str, TwoLanguages] = {}
+    stopping: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    regions: dict[str, Region] = {}
+    targets: dict[TargetId, Target] = {}
+    expelled: Expelled | None = None
+    origins: Origins | None = None
+    hindcast: Hindcast | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -61,7 +165,27 @@ class Header(BaseModel):
             plain[name] = _day(plain.get(name))
         rules = plain.get("rules", RULE_NAMES.get(plain.get("model", "corridor"), ()))
         plain["rules"] = tuple(rules) if isinstance(rules, list) else rules
+        for name in ("stopping", "waiting"):
+            plain[name] = _as_tuple(plain.get(name, ()))
+        for name, part in (("regions", "countries"), ("targets", "only")):
+            plain[name] = _with_tuples(plain.get(name, {}), part)
+        if isinstance(asked := plain.get("hindcast"), dict):
+            plain["hindcast"] = {**asked, "as_of": _day(asked.get("as_of"))}
         return plain
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _with_tuples(table: object, part: str) -> object:
+    """Make tuples of the lists that the entries of a table have under a name."""
+    if not isinstance(table, dict):
+        return table
+    return {
+        name: {**one, part: _as_tuple(one.get(part, ()))} if isinstance(one, dict) else one
+        for name, one in table.items()
+    }
 
 
 def _day(value: object) -> object:
@@ -113,7 +237,7 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
     if kind == "missing":
         faults.add(FILE, line, f"{where} is missing", f"Add a line '{where}: ...'")
     elif kind == "extra_forbidden":
-        cure = choose(str(error["loc"][-1]), tuple(Header.model_fields))
+        cure = choose(str(error["loc"][-1]), _fields_beside(error["loc"]))
         faults.add(FILE, line, f"'{where}' is unknown", f"{cure}, or remove it")
     elif kind == "string_type":
         message = f"{where} is {shown}, expected text"
@@ -127,6 +251,20 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
             "valid dictionary or instance of TwoLanguages", "text as en: and es:"
         )
         faults.add(FILE, line, f"{where} is {shown}, expected {expected}", "Mend this line")
+
+
+PARTS: Mapping[str, type[BaseModel]] = {
+    "title": TwoLanguages, "description": TwoLanguages, "bundles": TwoLanguages,
+    "regions": Region, "targets": Target, "expelled": Expelled, "origins": Origins,
+    "hindcast": Hindcast,
+}  # fmt: skip
+"""What stands under a key of the header."""
+
+
+def _fields_beside(where: Sequence[str | int]) -> tuple[str, ...]:
+    """Names that may stand where an unknown one does."""
+    part = PARTS[str(where[0])] if len(where) > 1 else Header
+    return tuple(part.model_fields)
 
 
 def _header_fits(text: str, header: Header, faults: Collector) -> bool:

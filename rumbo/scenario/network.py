@@ -15,14 +15,14 @@ from rumbo.scenario.arrays import Flags, Index
 
 KINDS = (
     "origin", "border_crossing", "waypoint", "hub", "interior_transfer_destination",
-    "waiting_city", "port_of_entry", "us_sector", "airport", "destination", "conflict_zone", "town",
-    "forwarding_hub", "marker", "camp", "idpcamp",
+    "waiting_city", "lawful_gate", "destination_zone", "airport", "destination", "conflict_zone",
+    "town", "forwarding_hub", "marker", "camp", "idpcamp",
 )  # fmt: skip
 """Kinds of places; a place has one kind and may have several roles."""
 
 ROLES = (
-    "boat_port", "cbp_one_port", "darien_trailhead", "parole_arrival", "rail_stop", "reception",
-    "return_flow", "southern_entry", "staging",
+    "appointment_gate", "arrival_airport", "boat_port", "rail_stop", "reception",
+    "return_flow", "southern_entry", "staging", "told_first", "trailhead", "visible_crowd",
 )  # fmt: skip
 """Roles that are no kinds; settings may name further ones."""
 
@@ -32,7 +32,7 @@ MODES = (
 )  # fmt: skip
 """Modes of travel along links."""
 
-ENDS = ("us_sector", "port_of_entry")
+ENDS = ("destination_zone", "lawful_gate")
 """Kinds of places where the corridor ends; without any, places of kind or role destination."""
 
 CAMPS = ("camp", "idpcamp")
@@ -50,32 +50,62 @@ PLACES = (
     Column("id", "id", filled=True),
     Column("name", filled=True),
     Column("country", filled=True),
-    Column("admin1", needed=False),
+    Column("admin1", needed=False, adds="settings for a whole region, at admin1:NAME"),
     Column("lat", "number", filled=True, low=-90, high=90),
     Column("lon", "number", filled=True, low=-180, high=180),
-    Column("population", "number", needed=False, low=0, high=MOST_PERSONS, beyond=NOT_COUNTED),
+    Column(
+        "population",
+        "number",
+        needed=False,
+        low=0,
+        high=MOST_PERSONS,
+        beyond=NOT_COUNTED,
+        adds="how large places are, for readers of the tables",
+    ),
     Column("kind", filled=True, known=KINDS),
-    Column("roles", needed=False),
-    Column("sector", needed=False),
-    Column("field_office", needed=False),
-    Column("twin", needed=False),
-    Column("coord_quality", needed=False),
+    Column(
+        "roles",
+        needed=False,
+        adds="what else happens at a place, such as reception, told_first, visible_crowd",
+    ),
+    Column(
+        "zone",
+        needed=False,
+        adds="the name under which people met in a destination zone are counted",
+    ),
+    Column(
+        "office",
+        needed=False,
+        adds="the name under which people admitted at a lawful gate are counted",
+    ),
+    Column("twin", needed=False, adds="the place across the line, whose gate people wait for"),
+    Column("coord_quality", needed=False, adds="how well a place's position is known, for readers"),
     Column("source", filled=True),
-    Column("note", needed=False),
+    Column("note", needed=False, adds="remarks for readers"),
 )
 LINKS = (
     Column("from", filled=True),
     Column("to", filled=True),
     Column("mode", filled=True, known=MODES),
     Column("distance_km", "number", filled=True, low=0, high=ROUND_EARTH, beyond=BEYOND_EARTH),
-    Column("gc_km", "number", needed=False, low=0),
-    Column("fallback_km", "number", needed=False, low=0),
+    Column(
+        "gc_km", "number", needed=False, low=0, adds="the distance as the crow flies, for readers"
+    ),
+    Column(
+        "fallback_km",
+        "number",
+        needed=False,
+        low=0,
+        adds="the distance taken where no road was found, for readers",
+    ),
     Column("typical_hours", "number", filled=True, low=0, high=YEAR, beyond=BEYOND_YEAR),
     Column("method", filled=True),
-    Column("terrain", needed=False),
-    Column("capacity_group", needed=False),
-    Column("licence", needed=False),
-    Column("note", needed=False),
+    Column("terrain", needed=False, adds="the kind of ground, for readers"),
+    Column(
+        "capacity_group", needed=False, adds="the capacity that links share, see capacities.csv"
+    ),
+    Column("licence", needed=False, adds="the terms of a link's data, which pages then name"),
+    Column("note", needed=False, adds="remarks for readers"),
 )
 
 
@@ -245,16 +275,16 @@ def _check_places(table: CsvTable, faults: Collector) -> None:
     coded = displaced | frame["country"].str.fullmatch("[A-Z]{2}|")
     for i in np.flatnonzero(~coded.to_numpy(dtype=bool)):
         message = f"country is '{frame['country'].iloc[i]}', expected two capital letters"
-        faults.add(table.file, int(table.row[i]), message, "Write the ISO 3166 code, such as MX")
+        faults.add(table.file, int(table.row[i]), message, "Write its ISO 3166 code, such as FR")
     known = set(frame["id"])
     for i in np.flatnonzero(~frame["twin"].isin([*known, ""]).to_numpy()):
         twin = frame["twin"].iloc[i]
         message = f"twin is '{twin}', an unknown place"
         faults.add(table.file, int(table.row[i]), message, choose(twin, sorted(known)))
-    nameless = (frame["kind"] == "us_sector") & (frame["sector"] == "")
+    nameless = (frame["kind"] == "destination_zone") & (frame["zone"] == "")
     for i in np.flatnonzero(nameless.to_numpy()):
-        message = "sector is empty, expected a name for a us_sector"
-        cure = "Fill the column sector, such as Del Rio"
+        message = "zone is empty, expected a name for a destination_zone"
+        cure = "Fill the column zone with the name that figures are counted under"
         faults.add(table.file, int(table.row[i]), message, cure)
 
 

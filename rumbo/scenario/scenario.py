@@ -13,11 +13,11 @@ import pandas as pd
 from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.scenario.changes import as_day, make_setting, record, words_of
 from rumbo.scenario.corridor import Corridor, corridors, read_corridor
+from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.settings import Surroundings, setting_faults
-from rumbo.scenario.write import write_corridor
 
 __all__ = ["Scenario", "corridors", "load"]
 
@@ -92,7 +92,7 @@ class Scenario(Corridor):
         value
             Value in the parameter's unit.
         at
-            Where: everywhere if None, or such as ``country:MX``, ``role:waiting_city``,
+            Where: everywhere if None, or such as ``country:XA``, ``role:waiting_city``,
             ``mode:bus``, the id of a place or of a link.
         group
             For whom: all if None, or a nationality, a household or the id of a group.

@@ -7,19 +7,13 @@ from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED, Column
 HOUSEHOLDS = ("adult", "family", "all")
 ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")
 MEASURES = (
-    "encounters", "mexico_encounters", "mexico_returns", "darien", "honduras",
-    "asylum_applications", "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
+    "encounters", "stops", "returns_by_transit", "transit", "asylum_applications",
+    "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
 UNITS = ("persons", "people", "events")
 """What figures count."""
-
-REGIONS = ("darien", "mexico_central_america", "us_border")
-"""Areas of deaths."""
-
-COMPONENTS = ("USBP", "OFO", "all")
-"""Parts of encounters: between ports of entry, at ports, both."""
 
 _count = partial(Column, kind="number", low=0, high=MOST_PERSONS, beyond=NOT_COUNTED)
 
@@ -36,11 +30,15 @@ INFLOWS = (
     Column("place", filled=True),
     Column("group", filled=True),
     Column("route", filled=True, known=ROUTES),
-    Column("day", "date", needed=False),
+    Column("day", "date", needed=False, adds="the day itself, where not the month alone is known"),
     _count("persons", filled=True, counts=True),
     Column("source", filled=True),
-    Column("quality", needed=False),
-    Column("note", needed=False),
+    Column(
+        "quality",
+        needed=False,
+        adds="whether a value is official, reported or derived, shown beside it",
+    ),
+    Column("note", needed=False, adds="remarks for readers"),
 )
 LEVERS = (
     Column("lever", "id", filled=True),
@@ -48,56 +46,95 @@ LEVERS = (
     Column("until", "date"),
     Column("name_en", filled=True),
     Column("name_es", filled=True),
-    Column("actor", needed=False),
-    Column("announced", "date", needed=False),
-    Column("until_announced", "date", needed=False),
+    Column("actor", needed=False, adds="who acted, shown in the calendar"),
+    Column(
+        "announced",
+        "date",
+        needed=False,
+        adds="the day from which it was known: forecasts as of a day see no others",
+    ),
+    Column("until_announced", "date", needed=False, adds="the day from which the end was known"),
     Column("source", filled=True),
-    Column("quality", needed=False),
-    Column("note", needed=False),
+    Column(
+        "quality",
+        needed=False,
+        adds="whether a value is official, reported or derived, shown beside it",
+    ),
+    Column("note", needed=False, adds="remarks for readers"),
 )
 FIGURES = (
     Column("measure", filled=True, known=MEASURES),
-    Column("component", needed=False, known=COMPONENTS),
-    Column("area", needed=False),
-    Column("nationality", needed=False),
+    Column("component", needed=False, adds="what is counted apart, see components.csv"),
+    Column(
+        "area",
+        needed=False,
+        adds="where it was counted: a zone, office, place or region; everywhere if left out",
+    ),
+    Column("nationality", needed=False, adds="whom it counts; everybody if left out"),
     Column("month", "month", filled=True),
-    Column("day", "date", needed=False),
+    Column("day", "date", needed=False, adds="the day itself, where not the month alone is known"),
     _count("value"),
-    _count("low", needed=False),
-    _count("high", needed=False),
+    _count("low", needed=False, adds="the lower end of an estimate"),
+    _count("high", needed=False, adds="the upper end of an estimate"),
     Column("unit", filled=True, known=UNITS),
     Column("published", "date", filled=True),
     Column("published_basis", filled=True, known=("source", "assumed")),
-    Column("publisher", needed=False),
+    Column("publisher", needed=False, adds="who published it, shown beside it"),
     Column("source", filled=True),
-    Column("quality", needed=False),
+    Column(
+        "quality",
+        needed=False,
+        adds="whether a value is official, reported or derived, shown beside it",
+    ),
 )
 SOURCES = (
     Column("source", "id", filled=True),
     Column("publisher", filled=True),
     Column("title", filled=True),
-    Column("published", "date or part", needed=False),
-    Column("address", needed=False),
-    Column("licence", needed=False),
+    Column("published", "date or part", needed=False, adds="when it was published"),
+    Column("address", needed=False, adds="where it can be read"),
+    Column("licence", needed=False, adds="its terms, which pages then name"),
 )
 CAPACITIES = (
     Column("capacity_group", "id", filled=True),
     Column("value", "number", filled=True, low=0),
     Column("unit", filled=True),
-    Column("from_date", "date", needed=False),
-    Column("to_date", "date", needed=False),
-    Column("applies_to", needed=False),
+    Column("from_date", "date", needed=False, adds="the first day it held"),
+    Column("to_date", "date", needed=False, adds="the last day it held"),
+    Column("applies_to", needed=False, adds="what it holds for"),
     Column("source", filled=True),
 )
 PUBLICATION = (
     Column("measure", filled=True, known=MEASURES),
-    Column("component", needed=False, known=COMPONENTS),
+    Column("component", needed=False, adds="what is counted apart, see components.csv"),
     Column("delay_days", "number", filled=True, low=0),
     Column("revision_sd", "number", filled=True, low=0),
     Column("settles_after_months", "number", filled=True, low=0),
     Column("source", filled=True),
-    Column("quality", needed=False),
-    Column("note", needed=False),
+    Column(
+        "quality",
+        needed=False,
+        adds="whether a value is official, reported or derived, shown beside it",
+    ),
+    Column("note", needed=False, adds="remarks for readers"),
+)
+COMPONENTS = (
+    Column("measure", filled=True, known=("encounters", "transit")),
+    Column("id", "id", filled=True),
+    Column("at", filled=True),
+    Column(
+        "nationalities",
+        needed=False,
+        adds="who is counted there, by nationality and apart by semicolons; all if left out",
+    ),
+    Column("name_en", filled=True),
+    Column("name_es", filled=True),
+    Column("note", needed=False, adds="remarks for readers"),
+)
+WORDS = (
+    Column("key", filled=True),
+    Column("en", filled=True),
+    Column("es", filled=True),
 )
 TABLES = {
     "groups.csv": GROUPS,
@@ -107,8 +144,12 @@ TABLES = {
     "figures.csv": FIGURES,
     "capacities.csv": CAPACITIES,
     "publication.csv": PUBLICATION,
+    "components.csv": COMPONENTS,
+    "words.csv": WORDS,
 }
 """Columns of the tables beside places, links and settings."""
 
-OPTIONAL = ("levers.csv", "figures.csv", "capacities.csv", "publication.csv")
+OPTIONAL = (
+    "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
+)  # fmt: skip
 """Tables that may be left out."""

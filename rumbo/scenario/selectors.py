@@ -1,4 +1,4 @@
-"""Selectors of settings: what a text such as ``country:MX`` or ``VEN`` means."""
+"""Selectors of settings: what a text such as ``country:XA`` or ``VEN`` means."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -23,15 +23,28 @@ SETTINGS = (
     Column("group"),
     Column("since", "date"),
     Column("until", "date"),
-    Column("operation", needed=False, known=OPERATIONS),
+    Column(
+        "operation", needed=False, known=OPERATIONS, adds="multiply a value instead of setting it"
+    ),
     Column("value", "number or inf", filled=True),
-    Column("low", "number or inf", needed=False),
-    Column("high", "number or inf", needed=False),
+    Column(
+        "low", "number or inf", needed=False, adds="the lower end of a range that members draw from"
+    ),
+    Column(
+        "high",
+        "number or inf",
+        needed=False,
+        adds="the upper end of a range that members draw from",
+    ),
     Column("unit", filled=True),
     Column("lever"),
     Column("source", filled=True),
-    Column("quality", needed=False),
-    Column("note", needed=False),
+    Column(
+        "quality",
+        needed=False,
+        adds="whether a value is official, reported or derived, shown beside it",
+    ),
+    Column("note", needed=False, adds="remarks for readers"),
     Column("change", "number", needed=False, low=0),
 )
 

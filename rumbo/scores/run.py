@@ -31,7 +31,7 @@ BLOCK, MANY = (3, 30), 60
 HELD, EVEN = "shares held at day 30", "even split"
 """Names of the references; both are given the true totals."""
 
-AREAS = {"encounters": "area", "waiting": "place", "mexico_encounters": "place"}
+AREAS = {"encounters": "area", "waiting": "place", "stops": "place"}
 """Dimension along which the areas of a measure lie."""
 
 

@@ -87,7 +87,7 @@ def sector_appeal(shared: Shared) -> Iterator[Setting]:
             note = f"log of {ratio(counts[nation], whole)}, not below log of {SMALLEST_SHARE}"
             more = {"at": places[str(sector)], "group": nation}
             yield setting(
-                "sector.appeal", float(np.log(share)), "utility", "cbp_nationwide", note, **more
+                "zone.appeal", float(np.log(share)), "utility", "cbp_nationwide", note, **more
             )
 
 
@@ -163,7 +163,7 @@ def crossing_deaths(shared: Shared) -> Iterator[Setting]:
         "prob",
         "gdidata_mmp;cbp_monthly_usbp;death_border_2022",
         f"IOM {ratio(part, whole)} encounters; high: Border Patrol's 880 / 2206436 in FY2022",
-        at="kind:us_sector",
+        at="kind:destination_zone",
         low=part / whole / 1.5,
         high=880 / 2_206_436,
     )

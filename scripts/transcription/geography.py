@@ -1,11 +1,26 @@
-"""Places, links, basemap and capacities, taken over unchanged; and the groups."""
+"""Places, their kinds and roles in the package's words; links, basemap, capacities; groups."""
+
+import csv
+import io
 
 import pandas as pd
 
 from transcription.common import HOUSEHOLDS, NATIONALITIES, Shared, rows
 
-COPIES = ("places.csv", "links.csv", "capacities.csv", "basemap.geojson")
+COPIES = ("links.csv", "capacities.csv", "basemap.geojson")
 """Files that are taken over as they are."""
+
+COLUMNS = {"sector": "zone", "field_office": "office"}
+KINDS = {"us_sector": "destination_zone", "port_of_entry": "lawful_gate"}
+ROLES = {
+    "cbp_one_port": "appointment_gate",
+    "darien_trailhead": "trailhead",
+    "parole_arrival": "arrival_airport",
+}
+"""Words of the gathered table, and the package's."""
+
+TOLD_FIRST = ("tapachula", "mexico_city")
+"""Places told before others."""
 
 NAMES = {
     "MEX": ("Mexico", "México"),
@@ -36,6 +51,26 @@ COMPANY = {
 def copies(shared: Shared) -> dict[str, bytes]:
     """Return the files that are taken over as they are."""
     return {name: shared.path(f"data/geo/{name}").read_bytes() for name in COPIES}
+
+
+def places(shared: Shared) -> bytes:
+    """Return the table of places in the package's words."""
+    with shared.path("data/geo/places.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([COLUMNS.get(name, name) for name in table[0]])
+    writer.writerows(_place(row).values() for row in table)
+    return out.getvalue().encode()
+
+
+def _place(row: dict[str, str]) -> dict[str, str]:
+    roles = [ROLES.get(role, role) for role in filter(None, row["roles"].split(";"))]
+    if row["id"] in TOLD_FIRST:
+        roles.append("told_first")
+    if row["sector"] and row["kind"] == "waiting_city":
+        roles.append("visible_crowd")
+    return {**row, "kind": KINDS.get(row["kind"], row["kind"]), "roles": ";".join(roles)}
 
 
 def groups() -> pd.DataFrame:

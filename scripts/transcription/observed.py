@@ -75,14 +75,14 @@ def mexico(shared: Shared) -> Iterator[Row]:
     total = shared.table("data/south/mexico_encounters_monthly.csv").set_index("month")
     nations[OTHER] = total["encounters"] - nations[list(NAMED)].sum(axis=1)
     origin = (SEGOB, "gdidata_mexico", "official")
-    yield from _nations("mexico_encounters", nations.drop(columns="MEX"), origin, "Mexico")
+    yield from _nations("stops", nations.drop(columns="MEX"), origin, "Mexico")
     for month, row in total.loc[months(shifted(SOUTH_LAST, 1), MEXICO_LAST)].iterrows():
         late = (SEGOB, str(row["source"]), "reported")
         known = usual(str(month), "Mexico")
-        yield figure("mexico_encounters", str(month), row["encounters"], known, late)
+        yield figure("stops", str(month), row["encounters"], known, late)
     table = shared.table("data/south/mexico_returns_monthly.csv")
     back = by_nationality(table, "returns", "nationality_iso3", FIRST, SOUTH_LAST)
-    yield from _nations("mexico_returns", back.drop(columns="MEX"), origin, "Mexico")
+    yield from _nations("returns_by_transit", back.drop(columns="MEX"), origin, "Mexico")
 
 
 def _nations(
@@ -91,13 +91,13 @@ def _nations(
     origin: tuple[str, str, str],
     agency: str,
     unit: str = "events",
+    component: str = "",
 ) -> Iterator[Row]:
     for month, values in table.assign(all=table.sum(axis=1)).iterrows():
         known = usual(str(month), agency)
         for label, value in values.items():
-            yield figure(
-                measure, str(month), value, known, origin, nationality=str(label), unit=unit
-            )
+            more = {"component": component, "nationality": str(label), "unit": unit}
+            yield figure(measure, str(month), value, known, origin, **more)
 
 
 def mexico_states(shared: Shared) -> Iterator[Row]:
@@ -109,19 +109,19 @@ def mexico_states(shared: Shared) -> Iterator[Row]:
         month = row["period_start"]
         known = first_known(month, "Mexico", _published(shared, row["source"]))
         origin = (SEGOB, row["source"], row["quality"])
-        yield figure("mexico_encounters", month, row["encounters"], known, origin, area=row["area"])
+        yield figure("stops", month, row["encounters"], known, origin, area=row["area"])
 
 
 def on_the_way(shared: Shared) -> Iterator[Row]:
     """Give people counted in the Darién and in Honduras."""
-    for measure, agency, first, column, publisher in (
+    for component, agency, first, column, publisher in (
         ("darien", "Panama", "2020-01", "people", "Servicio Nacional de Migración, Panamá"),
         ("honduras", "Honduras", "2018-01", "entries", "Instituto Nacional de Migración, Honduras"),
     ):
-        table = shared.table(f"data/south/{measure}_monthly_nationality.csv")
+        table = shared.table(f"data/south/{component}_monthly_nationality.csv")
         nations = by_nationality(table, column, "nationality_iso3", first, SOUTH_LAST)
-        origin = (publisher, f"gdidata_{measure}", "official")
-        yield from _nations(measure, nations, origin, agency, "persons")
+        origin = (publisher, f"gdidata_{component}", "official")
+        yield from _nations("transit", nations, origin, agency, "persons", component)
 
 
 def asylum(shared: Shared) -> Iterator[Row]:

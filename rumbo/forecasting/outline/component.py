@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from rumbo.fitting.smoother import smooth
-from rumbo.fitting.views import ERROR, TOTAL, VIEWS, error_of
+from rumbo.fitting.views import TOTAL, error_of, views_of
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.outline.build import WINDOW, build
-from rumbo.forecasting.outline.problem import GROUPS, Problem
+from rumbo.forecasting.outline.problem import Problem
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
+from rumbo.scenario.roles import ZONES, Roles
 from rumbo.scores.quantiles import PROBABILITIES
 
 SHARE_MONTHS = 24
-"""Months whose changes give the drift of a sector's share."""
+"""Months whose changes give the drift of an area's share."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,18 @@ class OutlineForecast:
         Returns
         -------
         Forecast
+            Of nothing as long as no figure of all destination zones together had been published.
         """
+        zones = views_of(known.backdrop.roles)[ZONES].total
+        if zones not in known.keys(zones.measure, zones.component):
+            return _gathered([], [], horizon)
         problem = build(known, self.window, self.given)
+        mine = [known.series(key) for key in keys if sees(problem, key, horizon)]
+        fitted = self._fitted(problem) if mine else {}
+        made = [self._one(problem, fitted, series, horizon) for series in mine]
+        return _gathered(mine, made, horizon)
+
+    def _fitted(self, problem: Problem) -> dict[str, Array]:
         unknowns = smooth(
             problem.prior(self.members, self.seed),
             problem.predict,
@@ -71,18 +82,15 @@ class OutlineForecast:
             passes=self.passes,
             seed=self.seed,
         )
-        series = problem.series(unknowns)
-        mine = [key for key in keys if view_of(key) and key.nationality in ("all", *GROUPS)]
-        quantiles = [self._one(problem, series, known.series(key), horizon) for key in mine]
-        months = np.array([months_ahead(known.series(key).last, horizon) for key in mine])
-        return Forecast(tuple(mine), months, np.array(quantiles))
+        return problem.series(unknowns)
 
     def _one(
         self, problem: Problem, series: dict[str, Array], observed: Series, horizon: int
     ) -> Array:
         """Quantiles of one series; shape (H, Q)."""
         at = int((observed.last - problem.months[0]).astype(int))
-        view, group = series[view_of(observed.key)], number_of(observed.key)
+        name = view_of(observed.key, problem.known.backdrop.roles)
+        view, group = series[name], number_of(observed.key, problem.groups)
         counts = view.sum(axis=2) if group == -1 else view[:, :, group]
         logs = np.log1p(counts[:, at : at + horizon + 1])
         change = logs[:, 1:] - logs[:, :1]
@@ -92,27 +100,64 @@ class OutlineForecast:
             steps = drift * rng.standard_normal(change.shape)
             change = change + np.cumsum(steps, axis=1)
         path = np.log1p(observed.values[-1]) + change
-        path += noise_of(observed, group) * rng.standard_normal(path.shape)
+        error = TOTAL if group == -1 else views_of(problem.known.backdrop.roles)[name].error
+        path += noise_of(observed, error) * rng.standard_normal(path.shape)
         path = np.maximum(path, 0.0)
         return np.asarray(np.quantile(path, PROBABILITIES, axis=0).T)
 
 
-def view_of(key: Key) -> str:
+def _gathered(mine: Sequence[Series], made: Sequence[Array], horizon: int) -> Forecast:
+    shape = (len(mine), horizon)
+    months = [months_ahead(series.last, horizon) for series in mine]
+    return Forecast(
+        tuple(series.key for series in mine),
+        np.array(months, dtype="datetime64[M]").reshape(shape),
+        np.array(made).reshape(*shape, len(PROBABILITIES)),
+    )
+
+
+def sees(problem: Problem, key: Key, horizon: int) -> bool:
+    """Whether the outline can forecast a series.
+
+    Parameters
+    ----------
+    problem
+        The fit.
+    key
+        The series.
+    horizon
+        Months ahead.
+
+    Returns
+    -------
+    bool
+        Whether a view sees it, its months are among those of the fit and its run on, and the whole
+        that an area is a share of is known.
+    """
+    known = problem.known
+    if not view_of(key, known.backdrop.roles) or key.nationality not in ("all", *problem.groups):
+        return False
+    last = known.series(key).last
+    if not problem.months[0] <= last <= problem.months[-1] - horizon:
+        return False
+    return key._replace(area="all") in known.keys(key.measure, key.component)
+
+
+def view_of(key: Key, roles: Roles) -> str:
     """Return the name of the view that sees a series; empty if none does."""
-    for view, pair in VIEWS.items():
-        if pair == (key.measure, key.component):
-            return view
+    for name, view in views_of(roles).items():
+        if view.total[:2] == key[:2]:
+            return name
     return ""
 
 
-def number_of(key: Key) -> int:
+def number_of(key: Key, nationalities: tuple[str, ...]) -> int:
     """Return the number of a series' nationality, -1 for everybody."""
-    return -1 if key.nationality == "all" else GROUPS.index(key.nationality)
+    return -1 if key.nationality == "all" else nationalities.index(key.nationality)
 
 
-def noise_of(observed: Series, group: int) -> float:
+def noise_of(observed: Series, base: float) -> float:
     """Return the standard deviation of the error of a difference of two counts' logs."""
-    base = TOTAL if group == -1 else ERROR[view_of(observed.key)]
     return float(np.sqrt(2.0) * error_of(observed.values[-1], base))
 
 

@@ -1,4 +1,4 @@
-"""A dated effect in the outline: what the border would have seen had Mexico not changed course.
+"""A dated effect in the outline: what zones would have seen had stops and holding not changed.
 
 Both the question of the attribution and that of its tests: twin experiments, whose truth is known,
 and profiles, which fix what the figures may not tell.
@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.smoother import Evidence, smooth
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
+from rumbo.scenario.figures import Known
+from rumbo.scenario.roles import ZONES
 from rumbo.scores.quantiles import RANGE_90
 
 UNDONE = ("stop", "stop_all", "held")
-"""Paths of what Mexico does."""
-
-DEAL = np.datetime64("2024-01", "M")
-"""First whole month under the deal of December 2023, resumed transfers from the 20th on."""
+"""Paths of what the countries do that stop people."""
 
 WINDOW = 5
-"""Months over which the effect is taken: January to May 2024, before the next rule of June."""
+"""Months over which the effect is taken; in the bundled corridor the next rule came after five."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,37 @@ USUAL = Ensemble()
 """Size of a fit, unless another is asked for."""
 
 
-def effect(problem: Problem, unknowns: Array, month: np.datetime64 = DEAL) -> Array:
-    """Return how much lower, as a log, Border Patrol encounters were for what Mexico changed.
+def first_month(known: Known, lever: str) -> np.datetime64:
+    """Return the first whole month in which a lever of the calendar was in force.
+
+    Parameters
+    ----------
+    known
+        What had been published.
+    lever
+        The lever.
+
+    Returns
+    -------
+    numpy.datetime64
+
+    Raises
+    ------
+    Faults
+        If it was not known of on the day.
+    """
+    calendar = known.calendar()
+    since = calendar["since"][calendar["lever"] == lever]
+    if not len(since):
+        message = f"the lever '{lever}' was not known of by {known.as_of}"
+        raise Faults([Fault("levers.csv", 0, message, "Choose a later day, or another lever")])
+    day = since.min()
+    month: np.datetime64 = day.to_datetime64().astype("datetime64[M]")
+    return month if day.day == 1 else month + 1
+
+
+def effect(problem: Problem, unknowns: Array, month: np.datetime64) -> Array:
+    """Return how much lower, as a log, encounters in zones were for what stops changed.
 
     Parameters
     ----------
@@ -64,7 +93,7 @@ def effect(problem: Problem, unknowns: Array, month: np.datetime64 = DEAL) -> Ar
         undone[name] = paths[name].copy()
         undone[name][:, at:] = paths[name][:, at - 1 : at]
     sums = [
-        problem.seen(one)["USBP"][:, at : at + WINDOW].sum(axis=(1, 2)) for one in (paths, undone)
+        problem.seen(one)[ZONES][:, at : at + WINDOW].sum(axis=(1, 2)) for one in (paths, undone)
     ]
     return np.asarray(np.log(sums[0]) - np.log(sums[1]))
 
@@ -83,6 +112,7 @@ def fitted(problem: Problem, size: Ensemble, evidence: Evidence | None = None) -
 
 def twins(
     problem: Problem,
+    month: np.datetime64,
     truths: int = 20,
     size: Ensemble = USUAL,
     progress: Progress | None = None,
@@ -93,6 +123,8 @@ def twins(
     ----------
     problem
         The fit whose months, priors and errors are used.
+    month
+        First month of the change whose effect is asked for.
     truths
         How many.
     size
@@ -108,7 +140,8 @@ def twins(
     """
     # Far from the seeds of the fits, so that no truth is drawn as a member too.
     real = problem.prior(truths, size.seed + 1_000_003)
-    prior = np.quantile(effect(problem, problem.prior(size.members, size.seed)), RANGE_90)
+    before = effect(problem, problem.prior(size.members, size.seed), month)
+    prior = np.quantile(before, RANGE_90)
     rows = []
     for i in range(truths):
         noise = np.random.default_rng((size.seed, i, 3)).standard_normal(
@@ -116,9 +149,10 @@ def twins(
         )
         value = problem.predict(real[:, i : i + 1])[:, 0] + noise * problem.observations.sd
         made_up = Evidence(np.maximum(value, 0.0), problem.observations.sd)
-        effects = effect(problem, fitted(problem, replace(size, seed=size.seed + i), made_up))
+        again = fitted(problem, replace(size, seed=size.seed + i), made_up)
+        effects = effect(problem, again, month)
         low, middle, high = np.quantile(effects, RANGE_90)
-        truth = float(effect(problem, real[:, i : i + 1])[0])
+        truth = float(effect(problem, real[:, i : i + 1], month)[0])
         rows.append((i, truth, low, middle, high, *prior, bool(low <= truth <= high)))
         if progress:
             progress(i + 1, truths)
@@ -129,8 +163,8 @@ def twins(
 def profile(
     problem: Problem,
     values: Sequence[float],
+    month: np.datetime64,
     path: str = "stop_all",
-    month: np.datetime64 = DEAL,
     size: Ensemble = USUAL,
 ) -> pd.DataFrame:
     """Fit with one step fixed at several sizes: if the misfit is flat, the figures cannot tell it.
@@ -141,7 +175,7 @@ def profile(
         The fit.
     values
         Sizes of the step, as logs.
-    path, month
+    month, path
         Which step.
     size
         Size and luck of each fit.
@@ -157,9 +191,8 @@ def profile(
     for value in values:
         pinned = replace(problem, pinned=((path, at, float(value)),))
         unknowns = fitted(pinned, size)
-        rows.append(
-            (value, misfit(pinned, unknowns), *np.quantile(effect(pinned, unknowns), RANGE_90))
-        )
+        ranges = np.quantile(effect(pinned, unknowns, month), RANGE_90)
+        rows.append((value, misfit(pinned, unknowns), *ranges))
     return pd.DataFrame(rows, columns=["step", "misfit", "low", "middle", "high"])
 
 

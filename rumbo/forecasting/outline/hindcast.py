@@ -5,38 +5,64 @@ forecast.
 """
 
 import time
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from rumbo.files.faults import Fault, Faults
+from rumbo.fitting.views import views_of
 from rumbo.forecasting.baselines import PERSISTENCE
-from rumbo.forecasting.evaluate import HINDSIGHT, Evaluation, evaluate
+from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.outline.build import build
 from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.outline.effect import USUAL, Ensemble, fitted, misfit
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.forecasting.published import Stack
-from rumbo.forecasting.question import Question
-from rumbo.forecasting.targets import MEXICO, PATROL, Families
+from rumbo.forecasting.question import usual_question
+from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
-from rumbo.scenario.figures import Key, Known, known
+from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
+from rumbo.scenario.header import Hindcast
+from rumbo.scenario.roles import ZONES
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import STOPS
 from rumbo.scores.quantiles import PROBABILITIES, held, wis
 
-FROZEN = date(2024, 8, 10)
-"""Day by which the figures of June 2024 were out, of Mexico too, and none of July."""
-
 MONTHS = 7
-"""Months of the frozen test: July 2024 to January 2025."""
+"""Most months of the frozen test."""
 
 WHOLE = 36
-"""Months of the fit whose closeness is told: July 2021 to June 2024."""
+"""Months of the fit whose closeness is told."""
 
 WIDE = Ensemble(1_000)
 """Size of that fit."""
+
+
+def asked_of(scenario: Scenario) -> Hindcast:
+    """Return what hindcasts of a corridor ask.
+
+    Parameters
+    ----------
+    scenario
+        A scenario of the corridor.
+
+    Returns
+    -------
+    Hindcast
+
+    Raises
+    ------
+    Faults
+        If the corridor does not say.
+    """
+    if scenario.header.hindcast is None:
+        message = "hindcast is missing: the day as of which hindcasts are made, and a lever"
+        cure = "Add a line such as 'hindcast: {as_of: 2024-06-10, lever: bus-closure}'"
+        raise Faults([Fault("corridor.yaml", 0, message, cure)])
+    return scenario.header.hindcast
 
 
 def entries_given(
@@ -46,7 +72,7 @@ def entries_given(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Score the outline from every origin, given what Honduras and Panama counted later.
+    """Score the outline from every origin, given what was counted on the way later.
 
     Parameters
     ----------
@@ -56,16 +82,18 @@ def entries_given(
     Returns
     -------
     Evaluation
-        Of the totals; the model is ``mechanistic-entries-given``.
+        Of the totals of zones and stops; the model is ``mechanistic-entries-given``.
     """
     given = OutlineForecast(given=known(scenario, HINDSIGHT))
-    totals: Families = {"border-patrol": (PATROL,), "mexico": (MEXICO,)}
-    question = Question(series=totals, stack=Stack((given.name,)))
+    question, views = usual_question(scenario), views_of(scenario.roles)
+    seen = [(views[name].total,) for name in (ZONES, STOPS)]
+    totals: Families = {name: keys for name, keys in question.series.items() if keys in seen}
+    question = replace(question, series=totals, stack=Stack((given.name,)))
     return evaluate(scenario, [given], Path(folder), question, workers=workers, progress=progress)
 
 
 def frozen(scenario: Scenario, size: Ensemble = USUAL) -> pd.DataFrame:
-    """Score seven months from one origin, June 2024, the entries given.
+    """Score up to seven months from the day that the corridor names, the entries given.
 
     Parameters
     ----------
@@ -77,15 +105,17 @@ def frozen(scenario: Scenario, size: Ensemble = USUAL) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        For the Border Patrol and for Mexico: mean weighted interval score of the logs, that of
-        persistence, their ratio, and the share of months within the 50 and 90 % ranges.
+        For zones and stops as far as there are figures: mean weighted interval score of the logs,
+        that of persistence, their ratio, and the share of months within the 50 and 90 % ranges.
     """
-    then, later = known(scenario, FROZEN), known(scenario, HINDSIGHT)
+    then, later = known(scenario, asked_of(scenario).as_of), known(scenario, HINDSIGHT)
     problem = build(then, given=later)
     series = problem.series(fitted(problem, size))
+    seen = [(name, views_of(scenario.roles)[name].total) for name in (ZONES, STOPS)]
     rows = [
-        _frozen_row(key, problem, series[view].sum(axis=2), then, later)
-        for key, view in ((PATROL, "USBP"), (MEXICO, "mexico_encounters"))
+        _frozen_row(key, problem, series[name].sum(axis=2), then, later)
+        for name, key in seen
+        if key in then.keys(key.measure, key.component)
     ]
     columns = ["series", "wis_log", "persistence", "ratio", "held_50", "held_90"]
     return pd.DataFrame(rows, columns=columns)
@@ -98,25 +128,21 @@ def _frozen_row(
     at = int((seen.last - problem.months[0]).astype(int))
     logs = np.log1p(counts[:, at : at + MONTHS + 1])
     path = np.log1p(seen.values[-1]) + logs[:, 1:] - logs[:, :1]
-    ours = np.quantile(path, PROBABILITIES, axis=0).T
     came = np.log1p(later.series(key).since(seen.last + 1).values[:MONTHS])
-    same = PERSISTENCE(then, (key,), MONTHS).quantiles[0]
+    ours = np.quantile(path, PROBABILITIES, axis=0).T[: len(came)]
+    same = PERSISTENCE(then, (key,), MONTHS).quantiles[0, : len(came)]
     score, theirs = wis(ours, came).mean(), wis(same, came).mean()
     inside = [float(np.mean(held(ours, came, cover))) for cover in (0.5, 0.9)]
     return (str(key), float(score), float(theirs), float(score / theirs), inside[0], inside[1])
 
 
-def in_sample(
-    scenario: Scenario, as_of: date | str, window: int, size: Ensemble = WIDE
-) -> pd.DataFrame:
+def in_sample(scenario: Scenario, window: int = WHOLE, size: Ensemble = WIDE) -> pd.DataFrame:
     """Tell how closely a fit of the outline meets the figures it is fitted to.
 
     Parameters
     ----------
     scenario
-        Its corridor's figures are used.
-    as_of
-        Day up to which figures had been published.
+        Its corridor's figures are used, as of the day that it names.
     window
         Months of the fit.
     size
@@ -125,17 +151,17 @@ def in_sample(
     Returns
     -------
     pandas.DataFrame
-        One row: ``rmse_usbp``, the root mean square error of the log of the Border Patrol's total;
+        One row: ``rmse_zones``, the root mean square error of the log of the total of all zones;
         ``misfit``, the mean squared error of all figures over their errors' variance; ``seconds``.
     """
     began = time.perf_counter()
-    problem = build(known(scenario, as_of), window)
+    problem = build(known(scenario, asked_of(scenario).as_of), window)
     unknowns = fitted(problem, size)
     seconds = time.perf_counter() - began
     gap = np.median(problem.predict(unknowns), axis=1) - problem.observations.value
-    total = (problem.observations.view == "USBP") & (problem.observations.group == -1)
+    total = (problem.observations.view == ZONES) & (problem.observations.group == -1)
     row = {
-        "rmse_usbp": float(np.sqrt(np.mean(gap[total] ** 2))),
+        "rmse_zones": float(np.sqrt(np.mean(gap[total] ** 2))),
         "misfit": misfit(problem, unknowns),
         "members": size.members,
         "seconds": seconds,

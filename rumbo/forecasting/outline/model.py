@@ -2,8 +2,8 @@
 
 It is what rolling forecasts and twin experiments can afford: a thousand members over three years
 take a fraction of a second, where the corridor itself takes minutes. People come in, stay in the
-south, travel, may be stopped, held or sent back, wait at the northern border, and cross between
-ports or at one.
+south, travel, may be stopped, held or sent back, wait before the crossing in the north, and cross
+into a destination zone or through a lawful gate. South is where the corridor begins.
 
 Array letters: ``R`` members, ``T`` months, ``G`` nationalities.
 """
@@ -25,11 +25,10 @@ SPIN_UP = 6
 """Months run on the first month's values before the first month, so that stocks have settled."""
 
 SOUTH, ROAD, FURTHER, HELD, NORTH = range(5)
-"""Stocks: people in the south, in two stages of the journey, held, at the northern border."""
+"""Stocks: people in the south, in two stages of the journey, held, before the crossing."""
 
 STOPPED, CROSSED, AT_PORT, ENTERED = range(4)
-"""Flows that are counted: stops, crossings met by the Border Patrol, admissions at ports, entries.
-"""
+"""Flows that are counted: stops, crossings met in zones, admissions at gates, entries."""
 
 
 class Forces(NamedTuple):
@@ -40,10 +39,10 @@ class Forces(NamedTuple):
     entries
         Persons entering per month; shape (R, T, G).
     stop, cross, port
-        Rates per day of being stopped on the road, of crossing and of being let in at a port from
-        the northern border; shape (R, T, G).
+        Rates per day of being stopped on the road, and, before the crossing, of crossing into a
+        zone and of being let in at a gate; shape (R, T, G).
     back
-        Share of Border Patrol encounters expelled who try again; shape (R, T, G).
+        Share of those met in zones who are sent back and try again; shape (R, T, G).
     held, south
         Share of those stopped who are held for long, and who are sent back south; shape (R, T).
     south_days, road_days, held_days

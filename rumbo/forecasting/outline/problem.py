@@ -7,23 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from rumbo.fitting.layout import Layout
-from rumbo.fitting.paths import PATHS, draw_paths, unroll
+from rumbo.fitting.paths import Path, draw_paths, paths_of, unroll
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Observations, at_observations
+from rumbo.fitting.views import Observations, at_observations, of_group, on_the_way
 from rumbo.forecasting.outline.model import AT_PORT, CROSSED, ENTERED, STOPPED, Forces, run_outline
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Known
+from rumbo.scenario.roles import GATES, ZONES
+from rumbo.scenario.targets import STOPS
 
 Arrays = dict[str, Array]
-
-GROUPS = (
-    "MEX", "GTM", "HND", "SLV", "NIC", "VEN", "CUB", "HTI", "COL", "ECU", "PER", "BRA", "CHN",
-    "IND", "OTH",
-)  # fmt: skip
-"""Nationalities that figures tell apart."""
-
-OVERLAND = ("VEN", "CUB", "HTI", "COL", "ECU", "PER", "BRA", "CHN", "IND", "OTH")
-"""Nationalities that pass Honduras and are counted there."""
 
 SCALARS: Mapping[str, tuple[float, float]] = {
     "south_days": (np.log(8.0), 0.3),
@@ -35,18 +28,13 @@ SCALARS: Mapping[str, tuple[float, float]] = {
     "sent_south": (-1.1, 0.5),
 }
 """Mean and standard deviation of the logs of days and of the log odds of shares. Days: a study on
-the bundled figures found 4 to 9 in the south, 8 to 13 on the road, 10 to 18 at the northern
-border; the others are assumed."""
-
-EXPELLED = {"MEX": 0.85, "GTM": 0.65, "HND": 0.65, "SLV": 0.65}
-"""Share of Border Patrol encounters expelled under Title 42, by nationality; assumed."""
-OTHERS_EXPELLED, REPEATED = 0.1, 0.05
-"""The same for all others, and the share who are sent back and try again without it; assumed."""
+the bundled figures found 4 to 9 in the south, 8 to 13 on the road, 10 to 18 before the crossing;
+others are assumed."""
 
 FURTHEST = 8
 """Months ahead that a fit can be run on."""
 
-SEEN_IN = {"USBP": CROSSED, "OFO": AT_PORT, "mexico_encounters": STOPPED}
+SEEN_IN = {ZONES: CROSSED, GATES: AT_PORT, STOPS: STOPPED}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +57,8 @@ class Problem:
         Standard deviations of the paths' steps by month.
     season
         Logs of seasonal factors of entries; shape (T, G).
-    title_42
-        Share of Border Patrol encounters expelled who could try again; shape (T, G).
+    expelled
+        Share of those met in zones who are sent back and may try again; shape (T, G).
     pinned
         Steps of common paths that are fixed instead of unknown: path, number of the month, size.
     """
@@ -82,21 +70,31 @@ class Problem:
     starts: Mapping[str, Array]
     widths: Mapping[str, Array]
     season: Array
-    title_42: Array
+    expelled: Array
     pinned: tuple[tuple[str, int, float], ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Nationalities; length G."""
+        return self.known.backdrop.nationalities
+
+    @cached_property
+    def walks(self) -> tuple[Path, ...]:
+        """What varies slowly."""
+        return paths_of(self.known.backdrop.roles)
 
     @cached_property
     def layout(self) -> Layout:
         """Where unknowns stand."""
-        months, groups = len(self.months), len(GROUPS)
-        shapes = {p.name: (months, groups) if p.by_group else (months,) for p in PATHS}
+        months, groups = len(self.months), len(self.groups)
+        shapes = {p.name: (months, groups) if p.by_group else (months,) for p in self.walks}
         return Layout({**shapes, **{name: () for name in SCALARS}})
 
     def prior(self, members: int, seed: int) -> Array:
         """Draw unknowns before any figure is seen; shape (N, R)."""
         rng = np.random.default_rng((seed, 1))
         drawn = draw_paths(
-            rng, PATHS, members, len(self.months), len(GROUPS), self.widths, self.fitted
+            rng, self.walks, members, len(self.months), len(self.groups), self.widths, self.fitted
         )
         drawn |= {
             name: mean + sd * rng.standard_normal(members) for name, (mean, sd) in SCALARS.items()
@@ -106,7 +104,7 @@ class Problem:
     def paths(self, unknowns: Array) -> Arrays:
         """Return the levels of all paths, and the scalars, of unknowns of shape (N, R)."""
         parts = self.layout.unpack(unknowns)
-        levels = {p.name: unroll(p, parts[p.name], self.fitted) for p in PATHS}
+        levels = {p.name: unroll(p, parts[p.name], self.fitted) for p in self.walks}
         for name, month, size in self.pinned:
             step = levels[name][:, month] - levels[name][:, month - 1]
             levels[name][:, month:] += (size - step)[:, None]
@@ -119,7 +117,7 @@ class Problem:
             paths["cross"] + paths["cross_all"][..., None] - paths["north_days"][:, None, None]
         )
         stop = np.exp(paths["stop"] + paths["stop_all"][..., None] + self.starts["stop"])
-        stop[..., GROUPS.index("MEX")] = 0.0
+        stop[..., np.isin(self.groups, self.known.backdrop.unstopped)] = 0.0
         port = np.exp(paths["port"] + self.starts["port"] - paths["north_days"][:, None, None])
         retry = _share(paths["retry"])[:, None, None]
         south = np.repeat(_share(paths["sent_south"])[:, None], len(self.months), axis=1)
@@ -129,7 +127,7 @@ class Problem:
             stop=stop,
             cross=cross,
             port=port,
-            back=retry * self.title_42,
+            back=retry * self.expelled,
             held=held * (1.0 - south),
             south=south,
             south_days=np.exp(paths["south_days"]),
@@ -146,7 +144,7 @@ class Problem:
         """Return what each view sees if paths and scalars are these; shapes (R, T, G)."""
         flows, _ = run_outline(self.forces(paths))
         views = {view: flows[..., number] for view, number in SEEN_IN.items()}
-        for view in ("honduras", "darien"):
+        for view in map(on_the_way, self.known.backdrop.roles.transit):
             views[view] = flows[..., ENTERED] * np.exp(paths[view] + self.starts[view])
         return views
 
@@ -165,16 +163,17 @@ class Problem:
         return [*self._by_group(), *self._common(), *self._ahead(), self._scalars()]
 
     def _by_group(self) -> list[Block]:
-        rows = [self.layout.rows(p.name)[: self.fitted] for p in PATHS if p.by_group]
+        rows = [self.layout.rows(p.name)[: self.fitted] for p in self.walks if p.by_group]
         month, group = self.observations.month, self.observations.group
+        mine = [of_group(group, g) for g in range(len(self.groups))]
         return [
-            round_a_month(np.array([r[t, g] for r in rows]), t, month, group == g)
+            round_a_month(np.array([r[t, g] for r in rows]), t, month, mine[g])
             for t in range(self.fitted)
-            for g in range(len(GROUPS))
+            for g in range(len(self.groups))
         ]
 
     def _common(self) -> list[Block]:
-        rows = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
+        rows = [self.layout.rows(p.name) for p in self.walks if not p.by_group]
         month, total = self.observations.month, self.observations.group == -1
         return [
             round_a_month(np.array([r[t] for r in rows]), t, month, total)
@@ -188,7 +187,7 @@ class Problem:
         return [
             at_full_weight(np.array([rows[t, g]]), later & (self.observations.group == g))
             for t in range(self.fitted, len(self.months))
-            for g in range(len(GROUPS))
+            for g in range(len(self.groups))
             if later.any()
         ]
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from rumbo.model.rules.border import BORDER, REMOVAL
 from rumbo.model.rules.custody import CLEARANCE, TRANSFERS
-from rumbo.model.rules.form import Family, Ground, LimitOf, Rule, Values
+from rumbo.model.rules.form import Family, LimitOf, Rule, Values
+from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAROLE
 from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
 

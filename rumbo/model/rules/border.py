@@ -1,4 +1,4 @@
-"""US custody after an encounter between ports: released, removed home, or sent back."""
+"""Custody after an encounter in a destination zone: released, removed home, or sent back."""
 
 from collections.abc import Iterator
 
@@ -7,36 +7,43 @@ import numpy as np
 from rumbo.engine.arrays import Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Move, Space
-from rumbo.model.rules.form import Family, Ground, LimitOf, Rule, Tables, Values, shared
+from rumbo.model.rules.form import Family, LimitOf, Rule, Tables, Values, by_group, shared
+from rumbo.model.rules.ground import Ground
 
 
-def cities_of(ground: Ground, sector: int) -> Index:
-    """Places across the line from a sector."""
+def cities_of(ground: Ground, zone: int) -> Index:
+    """Places across the line from a zone."""
     links = ground.heading
-    return np.unique(ground.origin[links[ground.destination[links] == sector]])
+    return np.unique(ground.origin[links[ground.destination[links] == zone]])
 
 
 def moves(ground: Ground) -> Iterator[Move]:
-    """Transitions out of US custody."""
-    for sector in ground.having("us_sector").tolist():
-        custody = Compartment("custody", sector)
-        yield Move("us_release", custody, None, sector)
-        yield Move("us_remove", custody, None, sector)
-        for city in cities_of(ground, sector).tolist():
-            yield Move("expel_retry", custody, Compartment("waiting", city), sector)
+    """Transitions out of custody."""
+    for zone in ground.having("destination_zone").tolist():
+        custody = Compartment("custody", zone)
+        yield Move("border_release", custody, None, zone)
+        yield Move("border_remove", custody, None, zone)
+        for city in cities_of(ground, zone).tolist():
+            yield Move("expel_retry", custody, Compartment("waiting", city), zone)
             yield Move("expel_leave", custody, None, city)
 
 
 def rates(values: Values, ground: Ground, space: Space) -> Tables:
-    """Rates out of US custody: the stay ends, and shares say how."""
+    """Rates out of custody: the stay ends, and shares say how."""
     groups = len(ground.groups)
     leaving = rate_of_mean(values["crossing.held_days"], ground.step)
     back = shared(values["crossing.expelled"], groups)
     home = shared(values["crossing.removed"], groups)
     again = shared(values["crossing.retry"], groups)
+    zones = space.at(space.of("border_release"))
+    claim = by_group(values["asylum.claim"], groups) * np.isin(
+        np.arange(len(ground.places)), ground.claim_zones
+    )
+    free = np.maximum(1 - back - home, 0.0)
     parts = {
-        "us_release": np.maximum(1 - back - home, 0.0),
-        "us_remove": home,
+        "border_release": free * (1 - claim[:, zones]),
+        "claim": free * claim[:, space.at(space.of("claim"))],
+        "border_remove": home,
         "expel_retry": back * again,
         "expel_leave": back * (1 - again),
     }
@@ -66,9 +73,9 @@ BORDER = Rule(
 REMOVAL = Rule(
     "removal",
     neutral={"crossing.removed": 0.0, "deport.share": 0.0},
-    limits=(LimitOf("removal seats", ("us_remove",), "removal.seats"),),
+    limits=(LimitOf("removal seats", ("border_remove",), "removal.seats"),),
     families=(
-        Family("remove", ("us_remove",), unsure=(("crossing.removed", 1.0),)),
+        Family("remove", ("border_remove",), unsure=(("crossing.removed", 1.0),)),
         Family("deport", ("deport",), unsure=(("deport.share", 1.0),)),
     ),
 )

@@ -1,4 +1,4 @@
-"""What follows being stopped in Mexico: moved south, returned home, let go. And cleared camps."""
+"""What follows being stopped: taken elsewhere, returned home, let go. And cleared camps."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,8 @@ import numpy as np
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Move, Space
-from rumbo.model.rules.form import (
-    CERTAIN,
-    MOST_MOVED,
-    Family,
-    Ground,
-    LimitOf,
-    Rule,
-    Tables,
-    Values,
-    by_group,
-    shared,
-)
+from rumbo.model.rules.form import CERTAIN, Family, LimitOf, Rule, Tables, Values, by_group, shared
+from rumbo.model.rules.ground import MOST_MOVED, Ground
 
 
 def custody_moves(ground: Ground) -> Iterator[Move]:
@@ -39,9 +29,8 @@ def custody_moves(ground: Ground) -> Iterator[Move]:
 
 
 def _south(ground: Ground, source: Compartment, kind: str) -> Iterator[Move]:
-    for place in ground.transfer_places.tolist():
-        if place != source.at:
-            yield Move(kind, source, Compartment("moved", place, source.moved), place)
+    for place in ground.transfers_within(source.at).tolist():
+        yield Move(kind, source, Compartment("moved", place, source.moved), place)
 
 
 def custody_rates(values: Values, ground: Ground, space: Space) -> Tables:
@@ -84,10 +73,12 @@ def _southward(rate: Array, values: Values, ground: Ground, space: Space, kind: 
 
 
 def _destination(values: Values, ground: Ground, source: Index, target: Index) -> Array:
-    """Share of those moved from ``source`` that are taken to ``target``: never where they are."""
+    """Share of those moved from ``source`` taken to ``target``, elsewhere in their country."""
     weight = np.zeros(len(ground.places))
     weight[ground.transfer_places] = values["transfer.to"][ground.transfer_places]
-    others = np.maximum(weight.sum() - weight[source], 1e-12)  # 0 where there is nowhere else
+    whole = {c: np.where(ground.country == c, weight, 0.0).sum() for c in ground.moving_countries}
+    own = np.array([whole[country] for country in ground.country[source]])
+    others = np.maximum(own - weight[source], 1e-12)  # 0 where there is nowhere else
     return np.asarray(weight[target] / others)
 
 
@@ -129,7 +120,7 @@ TRANSFERS = Rule(
     custody_moves,
     custody_rates,
     neutral={"transfer.share": 0.0},
-    limits=(LimitOf("transfer seats", ("transfer",), "transfer.seats"),),
+    limits=(LimitOf("transfer seats", ("transfer",), "transfer.seats", by_country=True),),
     families=(
         Family("transfer", ("transfer",), unsure=(("transfer.share", 1.0),)),
         Family("retry", ("retry",), unsure=(("retry.share", 1.0),)),

@@ -14,7 +14,8 @@ import numpy as np
 
 from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.space import Compartment, Move, Space
-from rumbo.model.rules.form import Ground, Rule, Tables, Values
+from rumbo.model.rules.form import Rule, Tables, Values
+from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.journey import (
     CHOOSES,
     CLOSED,

@@ -1,227 +1,22 @@
-"""What a rule is, and the facts of the network that rules ask for."""
+"""What a rule is."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day
 from rumbo.engine.space import Move, Space
-from rumbo.scenario.network import Network
-
-Names = NDArray[np.object_]
+from rumbo.model.rules.ground import Ground
 
 Values = Mapping[str, Array]
 """Every parameter's value in force, by name."""
 
-MOST_MOVED = 2
-"""People moved south twice or more are counted together."""
-
 CERTAIN = 36.0
 """Rate per day of what people do at the first opportunity: who is left after a step is fewer than
 one in 10^15, even at half a day a step one in 10^7."""
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """Facts of the network as arrays: places (P,) and links (L,).
-
-    Attributes
-    ----------
-    network, groups, step, modes
-        Of the scenario.
-    fixed
-        Values that shape the structure, and so hold for the whole run.
-    """
-
-    network: Network
-    groups: tuple[str, ...]
-    step: float
-    modes: tuple[str, ...]
-    fixed: Mapping[str, Array] = field(default_factory=dict)
-
-    @property
-    def places(self) -> pd.DataFrame:
-        """Table of places."""
-        return self.network.places
-
-    @property
-    def links(self) -> pd.DataFrame:
-        """Table of links."""
-        return self.network.links
-
-    @cached_property
-    def place_names(self) -> list[str]:
-        """Ids of the places."""
-        return list(self.places["id"])
-
-    @cached_property
-    def link_names(self) -> list[str]:
-        """Ids of the links."""
-        return list(self.links["id"])
-
-    @cached_property
-    def place_number(self) -> dict[str, int]:
-        """Number of each place."""
-        return {name: i for i, name in enumerate(self.place_names)}
-
-    @cached_property
-    def origin(self) -> Index:
-        """Place where each link starts."""
-        return self._numbers("from", self.place_number)
-
-    @cached_property
-    def destination(self) -> Index:
-        """Place where each link ends."""
-        return self._numbers("to", self.place_number)
-
-    @cached_property
-    def mode(self) -> Index:
-        """Number of each link's mode."""
-        return self._numbers("mode", {name: i for i, name in enumerate(self.modes)})
-
-    def _numbers(self, column: str, number: Mapping[str, int]) -> Index:
-        return np.array([number[name] for name in self.links[column]], dtype=np.int64)
-
-    @cached_property
-    def country(self) -> Names:
-        """Country of each place."""
-        return np.array(self.places["country"], dtype=object)
-
-    @cached_property
-    def twin(self) -> Names:
-        """Id of the place across the line from each, or nothing."""
-        return np.array(self.places["twin"].fillna(""), dtype=object)
-
-    @cached_property
-    def km(self) -> Array:
-        """Length of each link."""
-        return np.array(self.links["distance_km"], dtype=np.float64)
-
-    @cached_property
-    def hours(self) -> Array:
-        """Hours that each link usually takes."""
-        return np.array(self.links["typical_hours"], dtype=np.float64)
-
-    def having(self, role: str) -> Index:
-        """Places with a role, whether as their kind or beside it."""
-        return self._having.get(role, np.empty(0, dtype=np.int64))
-
-    @cached_property
-    def _having(self) -> dict[str, Index]:
-        such: dict[str, list[int]] = {}
-        roles = self.places["roles"].fillna("")
-        for place, (kind, more) in enumerate(zip(self.places["kind"], roles, strict=True)):
-            for role in {kind, *more.split(";")}:
-                such.setdefault(role, []).append(place)
-        return {role: np.array(places, dtype=np.int64) for role, places in such.items()}
-
-    @cached_property
-    def sinks(self) -> Index:
-        """Places where nobody stays: US sectors, ports of entry and arrival airports."""
-        kinds = [self.having(kind) for kind in ("us_sector", "port_of_entry", "parole_arrival")]
-        return np.unique(np.concatenate(kinds))
-
-    @cached_property
-    def stays(self) -> Index:
-        """Places where people can be."""
-        return np.setdiff1d(np.arange(len(self.places)), self.sinks)
-
-    @cached_property
-    def inland(self) -> Flags:
-        """Which places are no waiting cities, and people can be there."""
-        inland = np.setdiff1d(self.stays, self.having("waiting_city"))
-        return np.isin(np.arange(len(self.places)), inland)
-
-    @cached_property
-    def transfer_places(self) -> Index:
-        """Places where stopped people can be taken."""
-        return self.having("interior_transfer_destination")
-
-    @cached_property
-    def moving_places(self) -> Index:
-        """Places in the countries that move people south."""
-        countries = set(self.country[self.transfer_places])
-        there = [place for place, country in enumerate(self.country) if country in countries]
-        return np.intersect1d(self.stays, there)
-
-    @cached_property
-    def heading(self) -> Index:
-        """Links that lead closer to some destination over land (Dial 1971).
-
-        Destinations are the US sectors. Links out of sinks, into ports and airports of arrival,
-        and out of airports abroad (flown by people with papers only) do not count.
-        """
-        sectors = self.having("us_sector")
-        overland = np.array(self.modes)[self.mode] != "passenger_air"
-        far = dijkstra(self._graph(overland, backward=True), indices=sectors)
-        closer = (far[:, self.destination] < far[:, self.origin]).any(axis=0)
-        abroad = self.places["kind"].eq("airport").to_numpy().nonzero()[0]
-        abroad = np.intersect1d(abroad, self.having("origin"))
-        shut = np.isin(self.origin, self.sinks) | np.isin(self.origin, abroad)
-        shut |= np.isin(self.destination, np.setdiff1d(self.sinks, sectors))
-        return np.flatnonzero(closer & ~shut)
-
-    @cached_property
-    def passing(self) -> tuple[Index, Index, Index]:
-        """Places whose checks a link passes: link, place and rank along the way, each (N,).
-
-        A coach passes its start and every place on the shortest road to its end; other links pass
-        the place where they start.
-        """
-        name = np.array(self.modes)[self.mode]
-        road = self._graph(name == "road", backward=False)
-        starts = np.unique(self.origin[name == "bus"])
-        before = dijkstra(road, indices=starts, return_predecessors=True)[1]
-        before_of = dict(zip(starts.tolist(), before, strict=True))
-        rows = []
-        for link in range(len(self.links)):
-            start, end = int(self.origin[link]), int(self.destination[link])
-            between = _between(before_of[start], end) if name[link] == "bus" else []
-            rows += [(link, place, rank) for rank, place in enumerate([start, *between])]
-        link, place, rank = np.array(rows, dtype=np.int64).T
-        return link, place, rank
-
-    def _graph(self, which: NDArray[np.bool_], *, backward: bool) -> csr_array:
-        """Kilometres between neighbours along some links."""
-        # A metre at the least: a sparse graph takes 0 for no link.
-        km = np.maximum(self.km, 1e-3)
-        ends = [self.destination, self.origin] if backward else [self.origin, self.destination]
-        best = pd.Series(km[which]).groupby([end[which] for end in ends]).min()
-        rows = np.array(best.index.to_list(), dtype=np.int64).reshape(-1, 2).T
-        size = len(self.places)
-        return csr_array((best.to_numpy(), (rows[0], rows[1])), shape=(size, size))
-
-    @cached_property
-    def stages(self) -> Index:
-        """Whole days on each link beyond the first, each a stage in series."""
-        days = np.round(self.hours / 24.0)
-        return np.asarray(np.maximum(days - 1, 0), dtype=np.int64)
-
-    def times_moved(self, place: int) -> range:
-        """Return the numbers of moves south that are told apart at a place."""
-        return range(MOST_MOVED + 1 if place in self._moving else 1)
-
-    @cached_property
-    def _moving(self) -> frozenset[int]:
-        return frozenset(self.moving_places.tolist())
-
-
-def _between(before: Index, end: int) -> list[int]:
-    """Places on the way to ``end``, from predecessors; none if there is no way."""
-    way: list[int] = []
-    place = int(before[end])
-    while place >= 0 and before[place] >= 0:
-        way.insert(0, place)
-        place = int(before[place])
-    return way
 
 
 @dataclass(frozen=True)
@@ -236,11 +31,14 @@ class LimitOf:
         Kinds of the transitions.
     parameter
         Parameter that holds the limit, persons per day; by group if the parameter is.
+    by_country
+        Whether each country that takes people elsewhere has one of its own.
     """
 
     name: str
     kinds: tuple[str, ...]
     parameter: str
+    by_country: bool = False
 
 
 class Family(NamedTuple):

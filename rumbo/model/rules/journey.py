@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rumbo.engine.space import NOWHERE, Compartment, Move
-from rumbo.model.rules.form import Ground
+from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.ways import Way, links_out, ways_from
 
 SCALE = 2

@@ -1,4 +1,4 @@
-"""What people do where they stay: appointments, asylum in Mexico, settling, going home, harm."""
+"""What people do where they stay: appointments, asylum, settling, going home, harm."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,7 +11,6 @@ from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import (
     CERTAIN,
     Family,
-    Ground,
     LimitOf,
     Rule,
     Tables,
@@ -20,20 +19,21 @@ from rumbo.model.rules.form import (
     shared,
     shares,
 )
+from rumbo.model.rules.ground import Ground
 
 ASYLUM_STAGES = 2
 """Stages of an asylum procedure, so that its length varies less than a geometric stay would."""
 
 
 def pools(ground: Ground) -> Index:
-    """Places where appointments can be asked for: waiting cities and hubs in Mexico."""
+    """Places where appointments can be asked for: waiting cities and hubs where people wait."""
     cities = np.union1d(ground.having("waiting_city"), ground.having("hub"))
-    return np.intersect1d(cities, ground.moving_places)
+    return np.intersect1d(cities, ground.waiting_places)
 
 
 def ports_from(ground: Ground, place: int) -> Index:
-    """Ports that a pool feeds: the port across the line, or else all of them."""
-    ports = ground.having("cbp_one_port")
+    """Gates that a pool feeds: the gate across the line, or else all of them."""
+    ports = ground.having("appointment_gate")
     own = ports[ground.twin[ports] == ground.place_names[place]]
     return own if len(own) else ports
 
@@ -66,22 +66,37 @@ def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 
 def offices(ground: Ground) -> Index:
-    """Places where asylum in Mexico can be applied for."""
+    """Places on the way where asylum can be applied for."""
     return np.intersect1d(
-        np.union1d(pools(ground), ground.having("reception")), ground.moving_places
+        np.union1d(pools(ground), ground.having("reception")), ground.waiting_places
     )
 
 
 def asylum_moves(ground: Ground) -> Iterator[Move]:
-    """Transitions of applying, waiting for an answer, settling or going on."""
+    """Transitions of applying, waiting for an answer, settling, going on or being refused."""
     for place in offices(ground).tolist():
-        series = [Compartment("asylum", place, 0, i) for i in range(ASYLUM_STAGES)]
+        first, *_, last = _procedure(place)
         for k in ground.times_moved(place):
-            yield Move("apply", Compartment("waiting", place, k), series[0], place)
-        for one, following in pairwise(series):
-            yield Move("asylum_advance", one, following, place)
-        yield Move("asylum_settle", series[-1], None, place)
-        yield Move("asylum_resume", series[-1], Compartment("waiting", place), place)
+            yield Move("apply", Compartment("waiting", place, k), first, place)
+        yield from _answered(place)
+        yield Move("asylum_resume", last, Compartment("waiting", place), place)
+    for zone in ground.claim_zones.tolist():
+        first, *_, last = _procedure(zone)
+        yield Move("claim", Compartment("custody", zone), first, zone)
+        yield from _answered(zone)
+        yield Move("asylum_refuse", last, None, zone)
+
+
+def _procedure(place: int) -> list[Compartment]:
+    return [Compartment("asylum", place, 0, i) for i in range(ASYLUM_STAGES)]
+
+
+def _answered(place: int) -> Iterator[Move]:
+    """Go through the procedure, and settle if asylum is granted."""
+    series = _procedure(place)
+    for one, following in pairwise(series):
+        yield Move("asylum_advance", one, following, place)
+    yield Move("asylum_settle", series[-1], None, place)
 
 
 def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
@@ -94,6 +109,7 @@ def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
         "asylum_advance": 1.0 + 0 * granted,
         "asylum_settle": granted,
         "asylum_resume": 1 - granted,
+        "asylum_refuse": 1 - granted,
     }
     ends = {
         kind: np.repeat(stage * part, len(space.of(kind)), axis=1) for kind, part in parts.items()
@@ -103,7 +119,7 @@ def asylum_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 def attrition_moves(ground: Ground) -> Iterator[Move]:
     """Transitions of settling where one waits and of going home."""
-    for place in ground.moving_places.tolist():
+    for place in ground.waiting_places.tolist():
         for k in ground.times_moved(place):
             yield Move("settle", Compartment("waiting", place, k), None, place)
             yield Move("home", Compartment("waiting", place, k), None, place)
@@ -126,7 +142,7 @@ def attrition_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 def harm_moves(ground: Ground) -> Iterator[Move]:
     """Kidnapping: counted, and people stay where they are."""
-    for place in ground.moving_places.tolist():
+    for place in ground.waiting_places.tolist():
         for k in ground.times_moved(place):
             here = Compartment("waiting", place, k)
             yield Move("kidnap", here, here, place)
@@ -139,8 +155,8 @@ def harm_rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 
 def parole_moves(ground: Ground) -> Iterator[Move]:
-    """Flights of people with a travel authorisation, from their country to US airports."""
-    arrivals = set(ground.having("parole_arrival").tolist())
+    """Flights of people with a travel authorisation, from their country to airports of arrival."""
+    arrivals = set(ground.having("arrival_airport").tolist())
     for link in range(len(ground.links)):
         if (
             int(ground.destination[link]) in arrivals
@@ -177,7 +193,7 @@ ASYLUM = Rule(
     "asylum",
     asylum_moves,
     asylum_rates,
-    neutral={"asylum.apply": 0.0},
+    neutral={"asylum.apply": 0.0, "asylum.claim": 0.0},
     families=(Family("apply", ("apply",), unsure=(("asylum.apply", 1.0),)),),
 )
 ATTRITION = Rule(

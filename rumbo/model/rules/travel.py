@@ -16,17 +16,8 @@ from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, rate_of_mean
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.model.rules.choice import reach
-from rumbo.model.rules.form import (
-    Family,
-    Ground,
-    Rule,
-    Tables,
-    Values,
-    add_up,
-    by_group,
-    shared,
-    shares,
-)
+from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group, shared, shares
+from rumbo.model.rules.ground import Ground
 
 SMALLEST_SHARE = 2e-3
 """Links chosen by fewer are left out, and the others scaled up: fewer moves to draw each day."""
@@ -43,7 +34,7 @@ FULLEST = 0.999
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Transitions of leaving, travelling, being stopped, crossing and dying on the way."""
-    sectors = set(ground.having("us_sector").tolist())
+    zones = set(ground.having("destination_zone").tolist())
     for place in ground.stays.tolist():
         for k in ground.times_moved(place):
             yield Move("die", Compartment("waiting", place, k), None, place)
@@ -55,7 +46,7 @@ def moves(ground: Ground) -> Iterator[Move]:
         origin, destination = int(ground.origin[link]), int(ground.destination[link])
         for k in ground.times_moved(origin):
             here = Compartment("waiting", origin, k)
-            if destination in sectors:
+            if destination in zones:
                 yield from _crossings(here, destination, link)
             else:
                 yield from _journey(ground, here, destination, link)
@@ -64,8 +55,8 @@ def moves(ground: Ground) -> Iterator[Move]:
 def _checks(ground: Ground) -> tuple[list[int], list[int]]:
     """Pairs of where people set out, or stay, and where they can be stopped."""
     link, place, _ = ground.passing
-    used = np.isin(link, ground.heading) & np.isin(place, ground.moving_places)
-    stays = ground.moving_places.tolist()
+    used = np.isin(link, ground.heading) & np.isin(place, ground.stopping_places)
+    stays = ground.stopping_places.tolist()
     return ground.origin[link[used]].tolist() + stays, place[used].tolist() + stays
 
 
@@ -73,10 +64,10 @@ def _kept(ground: Ground, moved: int, place: int) -> int:
     return moved if moved in ground.times_moved(place) else 0
 
 
-def _crossings(here: Compartment, sector: int, link: int) -> Iterator[Move]:
-    yield Move("encounter", here, Compartment("custody", sector), sector, link)
-    yield Move("evade", here, None, sector, link)
-    yield Move("die_crossing", here, None, sector, link)
+def _crossings(here: Compartment, zone: int, link: int) -> Iterator[Move]:
+    yield Move("encounter", here, Compartment("custody", zone), zone, link)
+    yield Move("evade", here, None, zone, link)
+    yield Move("die_crossing", here, None, zone, link)
 
 
 def _journey(ground: Ground, here: Compartment, destination: int, link: int) -> Iterator[Move]:
@@ -146,7 +137,7 @@ def journeys(values: Values, ground: Ground) -> Journeys:
 def _stops(values: Values, ground: Ground, links: Index) -> tuple[Index, Index, Array]:
     """Chance of being stopped at each check on the way: not at those before, but at this one."""
     link, place, rank = ground.passing
-    used = np.isin(link, links) & np.isin(place, ground.moving_places)
+    used = np.isin(link, links) & np.isin(place, ground.stopping_places)
     link, place, rank = link[used], place[used], rank[used]
     chance = by_group(values["checkpoint.chance"], len(ground.groups))[:, place]
     chance = np.minimum(chance * values["checkpoint.mode"][ground.mode[link]], MOST_CERTAIN)
@@ -182,9 +173,9 @@ def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Arr
     origin, destination = ground.origin[links], ground.destination[links]
     weight = np.exp(utility)
     end = np.zeros((groups, size))
-    sectors = ground.having("us_sector")
-    appeal = by_group(values["sector.appeal"], groups) + values["sector.reach"]
-    end[:, sectors] = np.exp(appeal[:, sectors])
+    zones = ground.having("destination_zone")
+    appeal = by_group(values["zone.appeal"], groups) + values["zone.reach"]
+    end[:, zones] = np.exp(appeal[:, zones])
     value = reach(weight, origin, destination, end)
     with np.errstate(invalid="ignore", divide="ignore"):
         chosen = np.nan_to_num(weight * value[:, destination] / value[:, origin])
@@ -204,7 +195,7 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
     """Rates of leaving, travelling, being stopped, crossing and dying."""
     way = journeys(values, ground)
     onward = way.leaving[:, ground.origin[way.links]] * way.choice
-    crossing = np.isin(ground.destination[way.links], ground.having("us_sector"))
+    crossing = np.isin(ground.destination[way.links], ground.having("destination_zone"))
     factor = by_group(values["crossing.factor"], len(ground.groups))
     onward = np.where(crossing, onward * factor[:, ground.destination[way.links]], onward)
     passing = onward * (1.0 - way.stopped) * (1.0 - way.dying)
@@ -262,9 +253,9 @@ def _at_places(rate: Array, way: Journeys, ground: Ground, space: Space, kind: s
 def _crossing_rates(
     values: Values, ground: Ground, space: Space, way: Journeys, passing: Array
 ) -> Tables:
-    sector = ground.destination[way.links]
-    evade = values["crossing.evade"][sector]
-    deadly = values["harm.crossing"][sector] * values["harm.undercount"]
+    zone = ground.destination[way.links]
+    evade = values["crossing.evade"][zone]
+    deadly = values["harm.crossing"][zone] * values["harm.undercount"]
     dying = np.minimum(deadly, MOST_DEADLY)
     share = {
         "encounter": (1 - evade) * (1 - dying),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.model.rules.form import Ground
+from rumbo.model.rules.ground import Ground
 
 
 class Way(NamedTuple):

@@ -25,12 +25,13 @@ from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import Amount, overall, paired, quantiles, relative, spread
 from rumbo.report.read.run import QUANTITIES, Run
 
-COMPARED = "usbp ofo mexico transfers waiting deaths days_waited shelter_shortfall".split()
+COMPARED = "zones gates stops transfers waiting deaths days_waited shelter_shortfall".split()
 """Quantities of a corridor of which differences are shown."""
 
 COSTS = (
-    "encounters mexico transfers moved_again waiting days_waited shelter_shortfall visible_crowd "
-    "deaths deaths_recorded kidnappings kidnappings_reported mexico_returns settled returned_home"
+    "encounters stops transfers moved_again waiting days_waited shelter_shortfall visible_crowd "
+    "deaths deaths_recorded kidnappings kidnappings_reported returns_by_transit settled "
+    "returned_home"
 ).split()
 """Quantities of a corridor that stand beside each other as its human cost."""
 

@@ -8,6 +8,9 @@ from rumbo.report.page.parts import DASH, Bullets, Fold, Heading, PageBlock, Sec
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.run import Run
 
+NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"}
+"""Sources that ask to be named, and by what a corridor's tables name them."""
+
 
 def limits(run: Run) -> Section:
     """Return the limits of a run of the corridor."""
@@ -28,9 +31,22 @@ def limits_section(words: Words, keys: Sequence[str]) -> Section:
 
 def cite(run: Run) -> Section:
     """Return how to cite a run of the corridor, and the licences of what it rests on."""
-    names = ("osm", "geonames", "iom", "unhcr", "natural_earth", "rumbo")
-    licences = [run.words(f"licence.{name}") for name in names]
+    words = run.words
+    licences = [*_named(run), *words.starting("thanks."), words("licence.rumbo")]
     return run_citation(run, "cite.text", "licence.corridor", licences)
+
+
+def _named(run: Run) -> list[str]:
+    """Return the licences of sources that the corridor's tables or its base map name."""
+    columns = {"places": "source", "links": "licence", "sources": "publisher"}
+    cells = [text(row.get(c)) for table, c in columns.items() for row in run.records(table)]
+    basemap = run.background.get("basemap") or {}
+    cells += [text(value) for name, value in basemap.items() if name != "features"]
+    return [
+        run.words(f"licence.{source}")
+        for source, name in NAMED.items()
+        if any(name in cell for cell in cells)
+    ]
 
 
 def run_citation(run: Run, text_key: str, own_key: str, licences: Sequence[str]) -> Section:

@@ -1,4 +1,4 @@
-"""Simulated against observed: totals, by nationality, by sector, and how far apart they lie."""
+"""Simulated against observed: totals, by nationality, by zone, and how far apart they lie."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -23,10 +23,8 @@ from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.ranges import Misfit, misfit
 from rumbo.report.read.run import Run
 
-TOTALS = ("usbp", "ofo", "mexico")
-OTHERS = ("mexico_returns", "asylum", "parole", "transfers")
-REGIONS = ("darien", "mexico_central_america", "us_border")
-"""Regions in which recorded deaths are compared."""
+TOTALS = ("zones", "gates", "stops")
+OTHERS = ("returns_by_transit", "asylum_applications", "parole_arrivals", "transfers")
 
 
 def observed(run: Run) -> Section:
@@ -54,7 +52,7 @@ def _curve(run: Run, key: str, title: str, **where: str) -> Curve:
 
 
 def _totals(run: Run, keys: Sequence[str] = TOTALS) -> list[Curve]:
-    """Return the totals at the border and in Mexico, or others."""
+    """Return the totals in zones, at gates and of people stopped on the way, or others."""
     return [_curve(run, key, run.words(f"measure.{key}")) for key in keys]
 
 
@@ -67,7 +65,7 @@ def _by_nationality(run: Run, key: str) -> list[Curve]:
 
 
 def _by_area(run: Run, key: str) -> list[Curve]:
-    """Return a series for each sector or field office."""
+    """Return a series for each zone or office."""
     areas = map(str, run.data["area"].values)
     return [_curve(run, key, area_name(a, run.words), area=a) for a in areas]
 
@@ -85,21 +83,22 @@ def _comparison_figures(run: Run) -> list[Figure]:
     """Return the figures of simulated against observed series."""
     groups = {
         "totals": _totals(run),
-        "usbp-nationality": _largest_first(_by_nationality(run, "usbp")),
-        "mexico-nationality": _largest_first(_by_nationality(run, "mexico")),
-        "usbp-sector": _busy(_by_area(run, "usbp")),
-        "ofo-office": _busy(_by_area(run, "ofo")),
+        "zones-nationality": _largest_first(_by_nationality(run, "zones")),
+        "stops-nationality": _largest_first(_by_nationality(run, "stops")),
+        "zones-area": _busy(_by_area(run, "zones")),
+        "gates-area": _busy(_by_area(run, "gates")),
     }
     return [_figure(name, curves, run) for name, curves in groups.items() if curves]
 
 
 def _figure(name: str, curves: list[Curve], run: Run) -> Figure:
-    size = "wide" if name == "totals" else "small"
+    key, _, by = name.partition("-")
+    title = "figure.by_nationality" if by == "nationality" else f"figure.{name}"
     return Figure(
         name,
-        run.words(f"figure.{name}"),
+        run.words(title, title=run.words(f"measure.{key}") if by else ""),
         run.words(f"text.{name}"),
-        [fan(each, run.words, size=size) for each in curves],
+        [fan(each, run.words, size="small" if by else "wide") for each in curves],
         month_table(curves, run.words),
         [legend(run.words, "wide", "half", "middle", "observed")],
     )
@@ -109,21 +108,20 @@ def _main_curves(run: Run) -> list[Curve]:
     """Return the totals that have monthly observed figures."""
     deaths = [
         _curve(run, "deaths_recorded", run.words(f"region.{region}"), region=region)
-        for region in REGIONS
-        if region in run.data["region"].values
+        for region in map(str, run.data["region"].values)
     ]
     named = [_titled(run, "deaths_recorded", curve) for curve in deaths]
     return [*_totals(run, (*TOTALS, *OTHERS)), *named]
 
 
 def _detailed_curves(run: Run) -> list[Curve]:
-    """Return the series by nationality and by sector."""
+    """Return the series by nationality and by zone."""
     named = [
         _titled(run, key, curve)
-        for key in ("usbp", "mexico")
+        for key in ("zones", "stops")
         for curve in _by_nationality(run, key)
     ]
-    return named + [_titled(run, "usbp", curve) for curve in _by_area(run, "usbp")]
+    return named + [_titled(run, "zones", curve) for curve in _by_area(run, "zones")]
 
 
 def _titled(run: Run, key: str, curve: Curve) -> Curve:

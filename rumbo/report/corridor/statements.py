@@ -15,7 +15,11 @@ from rumbo.report.read.run import QUANTITIES, Run
 FEW_MEMBERS = 20
 """Under this number of simulations the ends of the ranges are rough."""
 
-LEVELS = ("usbp", "waiting")
+LEVELS = ("zones", "waiting")
+"""Quantities told first, of the first scenario."""
+
+CHANGED = "zones"
+"""What is told of how the other scenarios differ."""
 
 
 def statements(run: Run) -> Section:
@@ -36,7 +40,7 @@ def first_section(
 def _headlines(run: Run) -> list[Statement]:
     """Return the statements at the head of the report."""
     levels = [_level(run, key) for key in LEVELS]
-    changes = [_change(run, "usbp", number) for number in range(1, len(run.scenarios))]
+    changes = [_change(run, CHANGED, number) for number in range(1, len(run.scenarios))]
     return [*levels, *changes, _deaths(run)]
 
 

@@ -1,13 +1,21 @@
 """Where people wait: simulated against what was reported, with those who reported it."""
 
 from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
-from rumbo.report.page.parts import DASH, Figure, Heading, PageBlock, Section, Table, Text, legend
-from rumbo.report.page.words import Words
+from rumbo.report.page.parts import (
+    DASH,
+    Figure,
+    Heading,
+    PageBlock,
+    Section,
+    Table,
+    Text,
+    legend,
+)
+from rumbo.report.page.words import Words, text
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
 
-FIRST = ("tapachula", "mexico_city")
 SHOWN = 12
 """Most places drawn."""
 
@@ -22,22 +30,20 @@ def waiting(run: Run) -> Section:
     return Section("waiting", words("part.waiting"), blocks)
 
 
-def _northern(run: Run) -> list[str]:
-    """Return the Mexican places beside a US sector."""
-    mexican = {name: p for name, p in run.places.items() if p.get("country") == "MX"}
-    beside = {name: p for name, p in mexican.items() if p.get("sector") not in (None, "")}
-    american = ("us_sector", "port_of_entry")
-    return [name for name, place in beside.items() if place.get("kind") not in american]
+def _having(run: Run, role: str) -> list[str]:
+    """Return the places that have a role, in the order of their table."""
+    every = run.places.items()
+    return [name for name, place in every if role in text(place.get("roles")).split(";")]
 
 
 def _waiting_curves(run: Run) -> list[Curve]:
-    """Return the waiting in Mexico, in its northern border cities, and place by place."""
+    """Return the waiting on the way, where its crowd is visible, and place by place."""
     words = run.words
     curves = [Curve(words("measure.waiting"), run.series("waiting").isel(scenario=0))]
-    north = _northern(run)
-    if north:
-        values = run.series("waiting", place=north).isel(scenario=0)
-        curves.append(Curve(words("waiting.north"), values))
+    visible = _having(run, "visible_crowd")
+    if visible:
+        values = run.series("waiting", place=visible).isel(scenario=0)
+        curves.append(Curve(words("waiting.visible_crowd"), values))
     return curves + [_place_curve(run, name) for name in _shown_places(run)]
 
 
@@ -48,13 +54,12 @@ def _place_curve(run: Run, name: str) -> Curve:
 
 
 def _shown_places(run: Run) -> list[str]:
-    """Return Tapachula and Mexico City, places with reports, then those with most people."""
+    """Return places told first, places with reports, then those with most people waiting."""
     mean = run.sums("waiting", "place").isel(scenario=0).mean(("member", "month"))
     size = dict(zip(map(str, mean["place"].values), mean.values.tolist(), strict=True))
     reported = [name for name in size if len(run.observed("waiting", area=name))]
-    mexican = [name for name in size if run.places[name].get("country") == "MX"]
-    largest = sorted(mexican, key=lambda name: -size[name])
-    ordered = dict.fromkeys([n for n in FIRST if n in size] + reported + largest)
+    largest = sorted(filter(run.waits_in, size), key=lambda name: -size[name])
+    ordered = dict.fromkeys(_having(run, "told_first") + reported + largest)
     return list(ordered)[: max(SHOWN, len(reported))]
 
 

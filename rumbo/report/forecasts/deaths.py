@@ -1,14 +1,14 @@
 """Deaths on record, beside a forecast: the latest known by its day, and that they are too few."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from rumbo.report.page.parts import Statement, Table
 from rumbo.report.page.style import COLOURS
 from rumbo.report.page.words import Words, capital, text
 from rumbo.report.read.forecast import ForecastTable
-
-REGIONS = ("us_border", "mexico_central_america", "darien")
-"""Areas in which deaths are recorded."""
+from rumbo.report.read.names import plain
 
 YEAR = 12
 """Months over which recorded deaths are summed."""
@@ -16,9 +16,9 @@ YEAR = 12
 HUE = COLOURS[4]
 
 
-def _recorded(table: ForecastTable) -> dict[str, pd.DataFrame]:
-    """Return the latest known months of each area that has any figure."""
-    areas = {area: table.observed("deaths", area=area).dropna(subset="value") for area in REGIONS}
+def _recorded(table: ForecastTable, regions: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return the latest known months of each region that has any figure."""
+    areas = {area: table.observed("deaths", area=area).dropna(subset="value") for area in regions}
     return {area: rows.tail(YEAR) for area, rows in areas.items() if len(rows)}
 
 
@@ -29,12 +29,12 @@ def _least(count: float, words: Words) -> str:
 
 
 def _region(area: str, words: Words) -> str:
-    return capital(words(f"region.{area}"))
+    return capital(words.maybe(f"region.{area}", plain(area)))
 
 
-def deaths_statement(table: ForecastTable, words: Words) -> Statement:
-    """Return the deaths on record in each area, or that none is known, and that many are not."""
-    title, areas = words("outlook.deaths"), _recorded(table)
+def deaths_statement(table: ForecastTable, regions: Sequence[str], words: Words) -> Statement:
+    """Return the deaths on record in each region, or that none is known, and that many are not."""
+    title, areas = words("outlook.deaths"), _recorded(table, regions)
     if not areas:
         none = words("outlook.deaths.none")
         return Statement(title, words("outlook.deaths.none_short"), none, HUE)
@@ -54,8 +54,8 @@ def deaths_statement(table: ForecastTable, words: Words) -> Statement:
     return Statement(title, next(iter(totals.values())), sentence, HUE)
 
 
-def deaths_table(table: ForecastTable, words: Words) -> Table:
-    """Return the deaths on record in each area, with the day of their publication."""
+def deaths_table(table: ForecastTable, regions: Sequence[str], words: Words) -> Table:
+    """Return the deaths on record in each region, with the day of their publication."""
     keys = (
         "outlook.deaths.area",
         "outlook.deaths.last",
@@ -65,7 +65,7 @@ def deaths_table(table: ForecastTable, words: Words) -> Table:
         "outlook.deaths.published",
     )
     heads = words.heads(*keys, "publisher")
-    rows = [_row(area, rows, words) for area, rows in _recorded(table).items()]
+    rows = [_row(area, rows, words) for area, rows in _recorded(table, regions).items()]
     return Table(heads, rows, words("outlook.deaths.table"), wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""Parts of totals that are forecast, by nationality and by sector."""
+"""Parts of totals that are forecast, by nationality and by area."""
 
 from collections.abc import Sequence
 
@@ -15,17 +15,17 @@ from rumbo.report.read.forecast import ForecastTable
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.scorecard import SHOWN
 
-HEADS = {"nationality": "outlook.head.nationality", "location": "outlook.head.sector"}
+HEADS = {"nationality": "outlook.head.nationality", "location": "outlook.head.location"}
 """By what a total is split, and the head of that column."""
 
 
 def group_blocks(table: ForecastTable, total: ForecastTotal, words: Words) -> list[PageBlock]:
     """Return the tables of a total's parts, where there are any."""
     blocks: list[PageBlock] = []
-    for by, key in total.parts.items():
+    for by in HEADS:
         rows = table.rows(total.target, total.component, by)
         if rows:
-            title = words(key)
+            title = total.parts_title(by, words)
             behind = [_whole_table(rows, by, title, words)]
             blocks += [Heading(title), _short_table(rows, by, title, words)]
             blocks.append(Fold(words("outlook.groups.whole"), behind))

@@ -21,16 +21,6 @@ DRAWN = (
 
 OTHER_HUE = "#8a8a86"
 
-FAMILIES = {
-    "border-patrol": "scorecard.family.patrol",
-    "border-patrol-nationalities": "scorecard.family.patrol_nationalities",
-    "border-patrol-sectors": "scorecard.family.patrol_sectors",
-    "ports": "scorecard.family.ports",
-    "mexico": "scorecard.family.mexico",
-    "mexico-nationalities": "scorecard.family.mexico_nationalities",
-}
-"""Families of series, and their titles."""
-
 
 @dataclass(frozen=True)
 class ScoreReport:
@@ -72,5 +62,5 @@ def ahead_text(words: Words, *months: int) -> str:
 
 
 def _family_title(family: str, words: Words) -> str:
-    """Return the name of a family of series for readers."""
-    return words(FAMILIES[family]) if family in FAMILIES else plain(family)
+    """Return the corridor's title of a family of series, or its id as words."""
+    return words.maybe(f"target.{family}", capital(plain(family)))

@@ -1,9 +1,10 @@
 """The page of one forecast: ranges by month, how such ranges held, and recorded deaths beside."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from rumbo.report.corridor.limits import cite_section, limits_section
 from rumbo.report.forecasts.deaths import deaths_statement, deaths_table
 from rumbo.report.forecasts.groups import group_blocks
 from rumbo.report.forecasts.names import model_name
-from rumbo.report.forecasts.totals import TOTALS, ForecastTotal, total_blocks, total_statement
+from rumbo.report.forecasts.totals import ForecastTotal, total_blocks, total_statement, totals_of
+from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Bullets, Cards, Page, Section, Text, filled, sections
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
@@ -31,16 +33,34 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class ForecastReport:
-    """A forecast and, if known, how such forecasts did before, told in one language."""
+    """A forecast and, if known, how such forecasts did before, told in one language.
+
+    Parameters
+    ----------
+    table
+        The forecast.
+    card
+        How such forecasts did.
+    words
+        The language.
+    roles
+        Who plays which part in the corridor, as far as known.
+    """
 
     table: ForecastTable
     card: Scorecard | None
     words: Words
+    roles: Mapping[str, Any]
 
     @property
     def totals(self) -> Sequence[ForecastTotal]:
         """Totals that are forecast."""
-        return [one for one in TOTALS if self.table.rows(one.target, one.component)]
+        return totals_of(self.table, self.roles)
+
+    @property
+    def regions(self) -> Sequence[str]:
+        """Regions that deaths are recorded in, those at the end of the way first."""
+        return list(reversed(self.roles.get("regions") or self.table.areas("deaths")))
 
     @property
     def day(self) -> str:
@@ -60,6 +80,7 @@ def write_outlook(
     language: str = "en",
     *,
     evaluation: str | os.PathLike[str] | None = None,
+    corridor: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write one HTML file that tells of a forecast as of a day.
 
@@ -77,6 +98,9 @@ def write_outlook(
         ``en`` or ``es``.
     evaluation
         Folder of an evaluation, from which is told how often such ranges held in the past.
+    corridor
+        Its ``roles`` and ``texts``, as a result's background carries them; without them series go
+        by their ids and the page by words that fit any corridor.
 
     Returns
     -------
@@ -91,10 +115,12 @@ def write_outlook(
     ValueError
         If the language is unknown.
     """
-    words = Words(language)
+    told = corridor or {}
+    words = Words(language, own_texts(told))
     table = read_forecast(Path(forecast), figures)
     card = None if evaluation is None else read_scorecard(Path(evaluation))
-    return write_page(_page(ForecastReport(table, card, words)), to, words)
+    report = ForecastReport(table, card, words, told.get("roles") or {})
+    return write_page(_page(report), to, words)
 
 
 def _page(report: ForecastReport) -> Page:
@@ -121,7 +147,7 @@ def statements(report: ForecastReport) -> Section:
     cards = [total_statement(table, one, n, words) for n, one in enumerate(report.totals)]
     blocks = [
         Text(words("outlook.warning"), "warning"),
-        Cards([*cards, deaths_statement(table, words)]),
+        Cards([*cards, deaths_statement(table, report.regions, words)]),
         Text(words("outlook.how_to_read")),
         Text(words("scorecard.cost")),
     ]
@@ -139,7 +165,7 @@ def totals(report: ForecastReport) -> Section:
 
 
 def groups(report: ForecastReport) -> Section | None:
-    """Return the parts of totals by nationality and by sector, None where there are none."""
+    """Return the parts of totals by nationality and by area, None where there are none."""
     words = report.words
     blocks = [
         block for total in report.totals for block in group_blocks(report.table, total, words)
@@ -153,8 +179,9 @@ def groups(report: ForecastReport) -> Section | None:
 def deaths(report: ForecastReport) -> Section:
     """Return the deaths on record."""
     words = report.words
-    table = filled(deaths_table(report.table, words)) or [Text(words("outlook.deaths.none"))]
-    blocks = [Text(words("outlook.deaths.under")), *table]
+    table = deaths_table(report.table, report.regions, words)
+    shown = filled(table) or [Text(words("outlook.deaths.none"))]
+    blocks = [Text(words("outlook.deaths.under")), *shown]
     return Section("deaths", words("outlook.part.deaths"), blocks)
 
 
@@ -167,7 +194,9 @@ def cite(report: ForecastReport) -> Section:
     """Return how to cite a forecast, and licences."""
     words = report.words
     quoted = words("outlook.cite", day=report.day, model=report.model, version=__version__)
-    licences = [Bullets([words("licence.iom"), words("licence.rumbo")])]
+    measures = dict.fromkeys([*(one.target for one in report.totals), "deaths"])
+    thanks = [words.maybe(f"thanks.{measure}", "") for measure in measures]
+    licences = [Bullets([*filter(None, thanks), words("licence.rumbo")])]
     return cite_section(words, quoted, words("outlook.cite.again"), licences)
 
 

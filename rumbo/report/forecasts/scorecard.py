@@ -1,8 +1,10 @@
 """The page of scores: whether the published forecast beats same-as-last-month, and where not."""
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rumbo.files.code import __version__
 from rumbo.report.corridor.limits import cite_section
@@ -10,6 +12,7 @@ from rumbo.report.forecasts.held import held
 from rumbo.report.forecasts.names import ScoreReport, ahead_text
 from rumbo.report.forecasts.skill import skill
 from rumbo.report.forecasts.weights import weights
+from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import (
     Bullets,
     Cards,
@@ -33,12 +36,13 @@ VERDICTS = {"below": "scorecard.better", "holds": "scorecard.unclear", "above": 
 EXPLAINED = {"holds": "scorecard.not_clear", "above": "scorecard.not_worse"}
 """The sentence wherever the published forecast does not beat same-as-last-month."""
 
-DOMINANT = ("2025-01", "2025-02")
-"""Months of the steepest change of policy on record; where scored, they weigh most."""
-
 
 def write_scorecard(
-    folder: str | os.PathLike[str], to: str | os.PathLike[str], language: str = "en"
+    folder: str | os.PathLike[str],
+    to: str | os.PathLike[str],
+    language: str = "en",
+    *,
+    corridor: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write one HTML file that tells how well forecasts did in the past.
 
@@ -51,6 +55,9 @@ def write_scorecard(
         The file to write; an older one is replaced only when the new one is complete.
     language
         ``en`` or ``es``.
+    corridor
+        Its ``roles`` and ``texts``, as a result's background carries them; without them series go
+        by their ids and the page by words that fit any corridor.
 
     Returns
     -------
@@ -64,7 +71,7 @@ def write_scorecard(
     ValueError
         If the language is unknown.
     """
-    report = ScoreReport(read_scorecard(Path(folder)), Words(language))
+    report = ScoreReport(read_scorecard(Path(folder)), Words(language, own_texts(corridor or {})))
     words, card = report.words, report.card
     scored = card.scores[card.scores["model"] == STACK]
     facts = [
@@ -161,13 +168,13 @@ def _sentence(key: str, ratios: dict[int, Estimate], words: Words) -> str:
 def limits(report: ScoreReport) -> Section:
     """Return what the scores cannot say."""
     words = report.words
-    dominant = bool(set(DOMINANT) & set(report.card.scores["month"]))
-    breaks = ["scorecard.limit.breaks", *(["scorecard.limit.dominant"] if dominant else [])]
+    months = [words.maybe(f"month.{m}", "") for m in sorted(set(report.card.scores["month"]))]
+    breaks = [words("scorecard.limit.breaks"), *dict.fromkeys(filter(None, months))]
     sentences = [
         words("scorecard.limit.edition"),
         words("scorecard.limit.delays"),
         words("scorecard.limit.hindsight"),
-        " ".join(map(words, breaks)),
+        " ".join(breaks),
         words("scorecard.limit.ahead"),
         words("scorecard.limit.past"),
         words("limit.observed"),

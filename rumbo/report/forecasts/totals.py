@@ -1,13 +1,14 @@
 """Totals that are forecast: their ranges by month after what was published."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from rumbo.report.charts.forecasts import BANDS
 from rumbo.report.charts.rows import observed_rows
 from rumbo.report.forecasts.held import cover_sentences
+from rumbo.report.page.own import TITLED
 from rumbo.report.page.parts import (
     DASH,
     Chart,
@@ -24,6 +25,7 @@ from rumbo.report.page.parts import (
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Words, capital, rounded
 from rumbo.report.read.forecast import ForecastTable
+from rumbo.report.read.names import plain
 from rumbo.report.read.scorecard import Scorecard
 
 PAST, NEAR = 24, 6
@@ -46,41 +48,33 @@ class ForecastTotal(NamedTuple):
 
     Attributes
     ----------
-    title
-        Key of its name.
     target, component
         What it counts.
-    family
-        Family of the evaluation.
-    parts
-        Keys of the names of its parts by nationality and by sector.
+    role
+        The role of its component, empty if it has none.
     """
 
-    title: str
     target: str
     component: str
-    family: str
-    parts: dict[str, str]
+    role: str
+
+    def title(self, words: Words) -> str:
+        """Return its name for readers: the corridor's, the report's, or its id as words."""
+        name = self.component or self.target
+        measure = words.maybe(f"measure.{self.role or name}", capital(plain(name)))
+        return measure if self.role else words.maybe(f"component.{name}", measure)
+
+    def parts_title(self, by: str, words: Words) -> str:
+        """Return the name of its parts, by ``nationality`` or ``location``."""
+        areas = f"figure.{self.role}-area" if self.role else "figure.by_area"
+        key = "figure.by_nationality" if by == "nationality" else areas
+        return words(key, title=self.title(words))
 
 
-TOTALS = (
-    ForecastTotal(
-        "measure.usbp",
-        "encounters",
-        "USBP",
-        "border-patrol",
-        {"nationality": "figure.usbp-nationality", "location": "figure.usbp-sector"},
-    ),
-    ForecastTotal("measure.ofo", "encounters", "OFO", "ports", {"location": "figure.ofo-office"}),
-    ForecastTotal(
-        "measure.mexico",
-        "mexico_encounters",
-        "",
-        "mexico",
-        {"nationality": "figure.mexico-nationality"},
-    ),
-)
-"""Totals in their order on the page."""
+def totals_of(table: ForecastTable, roles: Mapping[str, Any]) -> list[ForecastTotal]:
+    """Return the totals of a forecast, in its order, by the roles that a corridor names."""
+    named = {roles[role]: role for role in TITLED if role in roles}
+    return [ForecastTotal(*each, named.get(each[1], "")) for each in table.totals]
 
 
 def total_statement(
@@ -92,7 +86,7 @@ def total_statement(
     sentences = [_sentence(near, words)] + ([_sentence(far, words)] if len(rows) > 1 else [])
     counted = words("outlook.counted_from", month=words.month(counted_from(near)))
     short = words.span(near["low_90"], near["high_90"])
-    topic = f"{words(total.title)}, {words.month(near['month'])}"
+    topic = f"{total.title(words)}, {words.month(near['month'])}"
     return Statement(topic, short, " ".join([*sentences, counted]), colour(number))
 
 
@@ -118,7 +112,7 @@ def total_blocks(
     table: ForecastTable, card: Scorecard | None, total: ForecastTotal, number: int, words: Words
 ) -> list[PageBlock]:
     """Return the charts of a total, its ranges by month, and how such ranges held before."""
-    rows, title = table.rows(total.target, total.component), words(total.title)
+    rows, title = table.rows(total.target, total.component), total.title(words)
     seen = table.observed(total.target, total.component).tail(PAST)
     cells = [
         [words.month(row["month"]), str(row["horizon"]), *forecast_cells(row, words)]
@@ -128,7 +122,7 @@ def total_blocks(
     return [
         _figure(rows, seen, title, number, words),
         Table(heads, cells, words("outlook.table.total", title=title)),
-        Text(_held_before(card, total.family, table.model, words)),
+        Text(_held_before(card, total, table.model, words)),
     ]
 
 
@@ -198,8 +192,9 @@ def _behind(rows: Sequence[Row], seen: pd.DataFrame, title: str, words: Words) -
     return Table(heads, past + ahead, words("outlook.table.behind", title=title))
 
 
-def _held_before(card: Scorecard | None, family: str, model: str, words: Words) -> str:
+def _held_before(card: Scorecard | None, total: ForecastTotal, model: str, words: Words) -> str:
     """Return how often such ranges of a total held in the past, where that is known."""
+    family = card.family_of(total.target, total.component) if card else ""
     sentences = cover_sentences(card, family, model, words) if card else ""
     if card is None or not sentences:
         return words("outlook.not_scored")

@@ -1,13 +1,13 @@
 """Words, numbers and dates of the report, in English and in Spanish.
 
 Spanish numbers follow the Ortografía of the RAE and ASALE: groups of three digits apart by a thin
-space, none in numbers of four digits, and a point before the decimals, as in Mexico.
+space, none in numbers of four digits, and a point before the decimals, as both allow.
 """
 
 import csv
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -31,6 +31,10 @@ SHORT_MONTHS = {
 }
 HARD_SPACE = "\u00a0"
 THIN_SPACE = "\u202f"
+
+OwnTexts = Mapping[str, Mapping[str, str]]
+"""Texts of a corridor: key -> language -> text."""
+
 MINUS = "\u2212"
 
 
@@ -60,9 +64,13 @@ class Words:
     ----------
     language
         ``en`` or ``es``.
+    own
+        Texts that a corridor says in its own words: key -> language -> text. They come before the
+        report's, and may name what the report does not know.
     """
 
     language: str
+    own: OwnTexts = field(default_factory=dict, hash=False, compare=False)
     ranged: ClassVar[bool] = True
     """Whether there are ranges to tell."""
     ends: ClassVar[tuple[str, ...]] = ("wide", "half", "middle")
@@ -76,9 +84,11 @@ class Words:
             )
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text of a key, its places filled with values."""
+        """Return the text of a key, its places filled with values; what only it names, as it is."""
+        if key not in catalogue():
+            return isolated(self.own[key][self.language])
         apart = {k: isolated(v) if isinstance(v, str) else v for k, v in values.items()}
-        return catalogue()[key][self.language].format(**apart)
+        return (self.own.get(key) or catalogue()[key])[self.language].format(**apart)
 
     def heads(self, *names: str) -> list[str]:
         """Return titles of columns, each by its whole key or by the end of one of ``head.``."""
@@ -86,7 +96,11 @@ class Words:
 
     def maybe(self, key: str, otherwise: str) -> str:
         """Return the text of a key, or another text where the key is unknown."""
-        return self(key) if key in catalogue() else otherwise
+        return self(key) if key in self.own or key in catalogue() else otherwise
+
+    def starting(self, beginning: str) -> list[str]:
+        """Return the corridor's own texts whose keys have a beginning, in their order."""
+        return [self(key) for key in self.own if key.startswith(beginning)]
 
     def pick(self, texts: object, otherwise: str = "") -> str:
         """Return this language's text of ``{"en": ..., "es": ...}``, or what there is."""

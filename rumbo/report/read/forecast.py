@@ -69,6 +69,17 @@ class ForecastTable:
         ordered = mine if by else mine.sort_values("horizon")
         return list(ordered.to_dict("records"))
 
+    @property
+    def totals(self) -> list[tuple[str, str]]:
+        """Target and component of each total, in the order of the table."""
+        whole = self.ranges[(self.ranges[["location", "nationality"]] == "all").all(axis=1)]
+        return list(dict.fromkeys(zip(whole["target"], whole["component"], strict=True)))
+
+    def areas(self, measure: str) -> list[str]:
+        """Return the areas that a measure has figures of, in their order."""
+        named = self.figures["area"][self.figures["measure"] == measure]
+        return [area for area in dict.fromkeys(named) if area != "all"]
+
     def observed(self, measure: str, component: str = "", area: str = "all") -> pd.DataFrame:
         """Return the figures of everybody in an area, by month."""
         table = self.figures

@@ -13,7 +13,7 @@ def place_name(place: Row, words: Words) -> str:
 
 
 def area_name(area: str, words: Words) -> str:
-    """Return the name of a sector or field office."""
+    """Return the name of a destination zone or of the office of a lawful gate."""
     return words.maybe(f"area.{area}", area)
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.files.faults import Fault, Faults
+from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
@@ -19,24 +21,34 @@ from rumbo.scores.figures import ESTIMATES, last_published
 
 
 class Quantity(NamedTuple):
-    """A series of the report: a variable, where it is taken, and whether a flow or a stock."""
+    """A series of the report.
+
+    Attributes
+    ----------
+    variable
+        What is counted.
+    where
+        Where it is taken: labels of a result, by the role that the corridor names them in.
+    what
+        A flow or a stock.
+    """
 
     variable: str
-    where: dict[str, object]
+    where: dict[str, str]
     what: str
 
 
 QUANTITIES = {
-    "usbp": Quantity("encounters", {"component": "USBP"}, "flow"),
-    "ofo": Quantity("encounters", {"component": "OFO"}, "flow"),
+    "zones": Quantity("encounters", {"component": "zones"}, "flow"),
+    "gates": Quantity("encounters", {"component": "gates"}, "flow"),
     "encounters": Quantity("encounters", {}, "flow"),
-    "mexico": Quantity("mexico_encounters", {}, "flow"),
-    "mexico_returns": Quantity("mexico_returns", {}, "flow"),
-    "asylum": Quantity("asylum_applications", {}, "flow"),
-    "parole": Quantity("parole_arrivals", {}, "flow"),
+    "stops": Quantity("stops", {}, "flow"),
+    "returns_by_transit": Quantity("returns_by_transit", {}, "flow"),
+    "asylum_applications": Quantity("asylum_applications", {}, "flow"),
+    "parole_arrivals": Quantity("parole_arrivals", {}, "flow"),
     "transfers": Quantity("transfers", {}, "flow"),
     "moved_again": Quantity("moved_again", {}, "flow"),
-    "waiting": Quantity("waiting", {"country": "MX"}, "stock"),
+    "waiting": Quantity("waiting", {"country": "waiting"}, "stock"),
     "days_waited": Quantity("days_waited", {}, "flow"),
     "shelter_shortfall": Quantity("shelter_shortfall", {}, "stock"),
     "visible_crowd": Quantity("visible_crowd", {}, "stock"),
@@ -61,21 +73,19 @@ NEEDED_LEARNED = {"waiting", "day", "origin"}
 LEARNED = "learned"
 """The mode that learned shares name among their attributes."""
 
-OBSERVED = {
-    "usbp": {"measure": "encounters", "component": "USBP"},
-    "ofo": {"measure": "encounters", "component": "OFO"},
-    "mexico": {"measure": "mexico_encounters"},
-    "mexico_returns": {"measure": "mexico_returns"},
-    "asylum": {"measure": "asylum_applications"},
-    "parole": {"measure": "parole_arrivals"},
-    "transfers": {"measure": "transfers"},
-    "waiting": {"measure": "waiting"},
-    "deaths_recorded": {"measure": "deaths"},
-}
-"""Where the observed figures of a series are found."""
+OBSERVED = {"deaths_recorded": "deaths"}
+"""Measures whose figures a series is held against, where they have another name than its own."""
 
-BY_COMPONENT = {row["measure"] for row in OBSERVED.values() if "component" in row}
+BY_COMPONENT = {each.variable for each in QUANTITIES.values() if "component" in each.where}
 """Measures whose figures are told apart by component."""
+
+OLD = Fault(
+    "result",
+    0,
+    "it was made by an earlier version and does not say who stops people and where they wait",
+    "Run the scenario again",
+)
+"""What is said of a result without the corridor's roles."""
 
 SERIES = ("measure", "component", "area", "nationality")
 """Columns that name a series of figures."""
@@ -109,11 +119,18 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     ------
     ValueError
         If a variable or the background is missing.
+    Faults
+        If the result does not say who plays which part in the corridor, or if a text of the
+        corridor's own holds other values than the report puts into it.
     """
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
     by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY
-    needed = by_day if daily or learned else NEEDED | {"month"}
+    by_month = not (daily or learned)
+    background = background_of(runs)
+    if by_month and "roles" not in background:
+        raise Faults([OLD])
+    needed = NEEDED | {"month"} if by_month else by_day
     missing = sorted(name for name in needed if name not in runs.variables)
     if missing:
         made = "learn_shares" if learned else "simulate"
@@ -121,11 +138,11 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
             f"the result lacks {', '.join(missing)}: the report needs the whole Dataset that "
             f"rumbo.{made} returned, or the result.nc of a run folder"
         )
-    background = background_of(runs)
+    words = replace(words, own=own_texts(background))
     if not daily:
         return Run(runs, background, words)
     single = runs.sizes["member"] == 1
-    return Run(runs, _spaced(background), Unranged(words.language) if single else words)
+    return Run(runs, _spaced(background), Unranged(words.language, words.own) if single else words)
 
 
 @dataclass(frozen=True)
@@ -149,7 +166,7 @@ class Run:
 
     def in_language(self, language: str) -> "Run":
         """Return the same run told in a language; what both need is worked out once."""
-        return replace(self, words=type(self.words)(language))
+        return replace(self, words=replace(self.words, language=language))
 
     def _once(self, name: Hashable, work: Callable[[], T]) -> T:
         """Return what was worked out under a name, in whichever language it was needed first."""
@@ -201,6 +218,16 @@ class Run:
         """What is known of each place, by id."""
         return {place["id"]: place for place in self.background["places"]}
 
+    @property
+    def roles(self) -> Row:
+        """Who plays which part in a corridor."""
+        roles: Row = self.background["roles"]
+        return roles
+
+    def waits_in(self, place: str) -> bool:
+        """Whether a place lies in a country in which people wait."""
+        return self.places[place].get("country") in self.roles["waiting"]
+
     @cached_property
     def sources(self) -> dict[str, Row]:
         """What is known of each source, by its key."""
@@ -229,7 +256,7 @@ class Run:
 
     def _series(self, key: str, where: dict[str, object]) -> xr.DataArray:
         quantity = QUANTITIES[key]
-        labels = {**quantity.where, **where}
+        labels = {**self._where(quantity), **where}
         if "place" in labels:
             labels.pop("country", None)
         dims = {_dimension(self.data, name) for name in labels}
@@ -238,9 +265,15 @@ class Run:
             values = values.isel({_dimension(self.data, name): _mask(self.data[name], label)})
         return values.sum([dim for dim in dims if dim in values.dims])
 
+    def _where(self, quantity: Quantity) -> Row:
+        """Return the labels by which a quantity is taken, as the corridor names them."""
+        return {label: self.roles[role] for label, role in quantity.where.items()}
+
     def observed(self, key: str, **where: str) -> pd.DataFrame:
         """Return the figures of a series within the run: of each month the last published."""
-        labels = {"component": "", "area": "all", "nationality": "all", **OBSERVED[key], **where}
+        measure = OBSERVED.get(key, QUANTITIES[key].variable)
+        everybody = {"component": "", "area": "all", "nationality": "all"}
+        labels = {"measure": measure, **everybody, **self._where(QUANTITIES[key]), **where}
         every, series = self._once("figures", self._figures)
         return series.get(tuple(labels[name] for name in SERIES), every.iloc[:0])
 

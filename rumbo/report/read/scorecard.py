@@ -51,6 +51,9 @@ TEXTS = {
 }
 """Columns of each table that hold text."""
 
+KEYS = {"scores.csv": ("measure", "component", "area", "nationality")}
+"""Columns that name a series."""
+
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 MONTHS = ("origin", "month")
 """Columns of text that hold a month, such as 2024-06."""
@@ -101,6 +104,14 @@ class Scorecard:
         """Months from which was forecast, in order."""
         return sorted(set(self.scores["origin"]))
 
+    def family_of(self, measure: str, component: str) -> str:
+        """Return the family that a total was scored in, empty where it was not."""
+        found = self.scores["family"]
+        total = (measure, component, "all", "all")
+        for column, name in zip(KEYS["scores.csv"], total, strict=True):
+            found = found[self.scores.loc[found.index, column] == name]
+        return str(found.iloc[0]) if len(found) else ""
+
     def row(self, family: str, horizon: int, model: str) -> Row | None:
         """Return what the skill table says of a model, or None where it has no row."""
         key = (family, horizon, model)
@@ -135,7 +146,7 @@ def read_scorecard(folder: Path) -> Scorecard:
     tables = {name: read_table(folder / name, AGAIN, faults) for name in NUMBERS}
     faults.check()
     for name, table in tables.items():
-        if table.holds((*TEXTS[name], *NUMBERS[name])):
+        if table.holds((*TEXTS[name], *NUMBERS[name], *KEYS.get(name, ()))):
             _check_cells(table)
     faults.check()
     skill, scores, weights = tables.values()

@@ -1,0 +1,38 @@
+"""Commands on a corridor's folder: a new one, an id changed, an old one brought up to date."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rumbo.cli.terminal import say
+
+Folder = Annotated[Path, typer.Argument(help="Folder of a corridor.")]
+
+
+def new(folder: Annotated[Path, typer.Argument(help="Folder to make.")]) -> None:
+    """Make a small corridor to start from: only the columns that are needed."""
+    from rumbo.scenario.edit.new import make
+
+    for name in make(folder):
+        say(f"  {name}")
+    say(f"Made {folder}. Edit it, and ask: rumbo check {folder}")
+
+
+def rename(
+    folder: Folder,
+    old: Annotated[str, typer.Argument(help="Id of a place, group, lever, source or component.")],
+    new: Annotated[str, typer.Argument(help="The id that it gets.")],
+) -> None:
+    """Change an id everywhere in a corridor's folder."""
+    from rumbo.scenario.edit.rename import rename as change
+
+    say(f"{old} is {new} now, in {', '.join(change(folder, old, new))}")
+
+
+def upgrade(folder: Folder) -> None:
+    """Bring a folder of an earlier version up to date."""
+    from rumbo.scenario.edit.upgrade import upgrade as bring_up_to_date
+
+    written = bring_up_to_date(folder)
+    say(f"Written anew: {', '.join(written)}" if written else f"{folder}: up to date already")

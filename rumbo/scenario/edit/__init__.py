@@ -1,0 +1,1 @@
+"""A corridor's folder made, changed and brought up to date."""

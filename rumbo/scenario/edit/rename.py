@@ -1,0 +1,162 @@
+"""An id of a corridor changed everywhere it stands."""
+
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import NamedTuple
+
+from rumbo.files.faults import Fault, Faults, choose
+from rumbo.scenario.corridor import read_corridor
+from rumbo.scenario.edit.rewrite import Row, replace_files, rewritten, rows_of, tables_of
+
+YAML = "corridor.yaml"
+
+
+class Kind(NamedTuple):
+    """A kind of id.
+
+    Attributes
+    ----------
+    file, column
+        Where its ids are given.
+    also
+        Further columns that name them, by file; several ids may stand in a cell, apart by
+        semicolons, and a place may be part of a link's id.
+    words
+        What their titles in ``words.csv`` begin with.
+    """
+
+    file: str
+    column: str
+    also: Mapping[str, tuple[str, ...]]
+    words: str = ""
+
+
+KINDS = {
+    "place": Kind(
+        "places.csv",
+        "id",
+        {
+            "places.csv": ("twin",),
+            "links.csv": ("from", "to"),
+            "inflows.csv": ("place",),
+            "settings*.csv": ("at",),
+            "figures.csv": ("area",),
+            "components.csv": ("at",),
+        },
+        "place.",
+    ),
+    "group": Kind("groups.csv", "id", {"inflows.csv": ("group",), "settings*.csv": ("group",)}),
+    "lever": Kind("levers.csv", "lever", {"settings*.csv": ("lever",)}),
+    "source": Kind(
+        "sources.csv",
+        "source",
+        {name: ("source",) for name in ("groups.csv", "inflows.csv", "settings*.csv", "levers.csv",
+                                        "figures.csv", "publication.csv", "capacities.csv")},
+    ),
+    "component": Kind(
+        "components.csv",
+        "id",
+        {"figures.csv": ("component",), "publication.csv": ("component",)},
+        "component.",
+    ),
+    "capacity group": Kind(
+        "capacities.csv", "capacity_group", {"links.csv": ("capacity_group",)}
+    ),
+}  # fmt: skip
+
+
+def rename(folder: str | Path, old: str, new: str) -> list[str]:
+    """Change an id everywhere in a corridor's folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    old, new
+        Id of a place, group, lever, source, component or capacity group, before and after.
+
+    Returns
+    -------
+    list of str
+        Files that were written.
+
+    Raises
+    ------
+    Faults
+        If no id is such, if the new one is taken or no id, or if the corridor cannot be read with
+        it; then nothing is written.
+    """
+    target = Path(folder)
+    _whole(target)
+    texts = tables_of(target)
+    kind = _kind_of(old, texts)
+    if new in _ids(kind, texts):
+        raise Faults([Fault(kind.file, 0, f"'{new}' is there already", "Choose another id")])
+    changed = rewritten(texts, lambda name, row: _row(kind, name, row, old, new))
+    yaml = (target / YAML).read_text("utf-8")
+    again = _in_yaml(yaml, old, new)
+    if again != yaml:
+        changed[YAML] = again
+    replace_files(target, changed, _whole)
+    return sorted(changed)
+
+
+def _whole(folder: Path) -> None:
+    reading = read_corridor(folder)
+    if reading.faults:
+        raise Faults(reading.faults)
+
+
+def _ids(kind: Kind, texts: Mapping[str, str]) -> list[str]:
+    return [row.get(kind.column, "") for row in rows_of(texts.get(kind.file, ""))]
+
+
+def _kind_of(old: str, texts: Mapping[str, str]) -> Kind:
+    known = {name: _ids(kind, texts) for name, kind in KINDS.items()}
+    fits = [name for name, ids in known.items() if old in ids]
+    if len(fits) == 1:
+        return KINDS[fits[0]]
+    if fits:
+        message = f"'{old}' is the id of a {' and of a '.join(fits)}, expected of one thing alone"
+        raise Faults(
+            [Fault(KINDS[fits[0]].file, 0, message, "Give one of them another id by hand")]
+        )
+    every = sorted({one for ids in known.values() for one in ids if one})
+    message = f"there is no id '{old}'"
+    raise Faults([Fault("corridor.yaml", 0, message, choose(old, every))])
+
+
+def _row(kind: Kind, name: str, row: Row, old: str, new: str) -> Row:
+    columns = {kind.column} if name == kind.file else set()
+    for file, also in kind.also.items():
+        columns |= set(also) if fnmatch(name, file) else set()
+    changed = {
+        head: _cell(cell, old, new) if head in columns else cell for head, cell in row.items()
+    }
+    if name == "words.csv" and kind.words and row.get("key") == kind.words + old:
+        changed["key"] = kind.words + new
+    return changed
+
+
+def _cell(cell: str, old: str, new: str) -> str:
+    """Put the new id for the old one, alone, between semicolons, or as an end of a link."""
+    return ";".join(_part(part, old, new) for part in cell.split(";"))
+
+
+def _part(part: str, old: str, new: str) -> str:
+    if ">" not in part:
+        return new if part == old else part
+    ends, colon, mode = part.partition(":")
+    return ">".join(new if end == old else end for end in ends.split(">")) + colon + mode
+
+
+def _in_yaml(text: str, old: str, new: str) -> str:
+    """Put the new id for the old one in keys and values, but not in titles."""
+    whole = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        line if re.match(r"\s*(en|es|id|licence):", line) else whole.sub(new, line)
+        for line in lines
+    )

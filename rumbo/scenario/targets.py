@@ -1,0 +1,225 @@
+"""What is forecast: families of series, as a corridor asks for them or as every corridor does.
+
+And what fits and forecasts must know of a corridor beside its figures.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from rumbo.files.faults import Collector, choose
+from rumbo.scenario.header import FILE, Expelled, Header, Target
+from rumbo.scenario.roles import ENCOUNTERS, TRANSIT, Roles
+from rumbo.scenario.schema import MEASURES
+from rumbo.scenario.settings import source_faults
+from rumbo.scores.figures import fill_labels
+
+STOPS = "stops"
+"""Measure of people stopped on the way."""
+
+
+class Titles(NamedTuple):
+    """What a family is called where the corridor says nothing of it: English, Spanish."""
+
+    total: tuple[str, str]
+    nationalities: tuple[str, str]
+
+
+USUAL = {
+    "zones": Titles(
+        ("Destination zones, total", "Zonas de destino, total"),
+        ("Destination zones, by nationality", "Zonas de destino, por nacionalidad"),
+    ),
+    "gates": Titles(
+        ("Lawful gates, total", "Accesos legales, total"),
+        ("Lawful gates, by nationality", "Accesos legales, por nacionalidad"),
+    ),
+    STOPS: Titles(
+        ("Stops on the way, total", "Detenciones en el camino, total"),
+        ("Stops on the way, by nationality", "Detenciones en el camino, por nacionalidad"),
+    ),
+}
+"""Families of a corridor that names none."""
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """What does not change with the day as of which figures are looked at.
+
+    Attributes
+    ----------
+    nationalities
+        Codes, in the order of the groups.
+    roles
+        Who plays which part.
+    counted
+        Measures and components that are forecast, in the order of the families.
+    unstopped
+        Nationalities that nobody stops on the way.
+    expelled
+        Who is sent back from a destination zone; None if nobody is.
+    """
+
+    nationalities: tuple[str, ...]
+    roles: Roles
+    counted: tuple[tuple[str, str], ...]
+    unstopped: tuple[str, ...]
+    expelled: Expelled | None
+
+
+def targets_of(header: Header, roles: Roles) -> dict[str, Target]:
+    """Return what is forecast, by family, in the order of tables.
+
+    Parameters
+    ----------
+    header
+        What ``corridor.yaml`` says.
+    roles
+        Who plays which part.
+
+    Returns
+    -------
+    dict of str to Target
+        What the corridor names; else the total and the nationalities of zones, gates and stops.
+        Nothing of a crisis.
+    """
+    if header.targets or header.model == "displacement":
+        return header.targets
+    return dict(_usual(roles))
+
+
+def _usual(roles: Roles) -> Iterator[tuple[str, Target]]:
+    counted = {"zones": (ENCOUNTERS, roles.zones), "gates": (ENCOUNTERS, roles.gates)}
+    for role, titles in USUAL.items():
+        measure, component = counted.get(role, (role, ""))
+        (en, es), each = titles
+        yield role, Target(en=en, es=es, measure=measure, component=component)
+        yield (
+            f"{role}-nationalities",
+            Target(
+                en=each[0], es=each[1], measure=measure, component=component, by="nationalities"
+            ),
+        )
+
+
+Labels = tuple[str, str, str, str]
+"""Measure, component, area and nationality of a series."""
+
+
+def labels_of(
+    target: Target, there: Sequence[Labels], nationalities: Sequence[str]
+) -> list[Labels]:
+    """Return the series of a family of which there are figures.
+
+    Parameters
+    ----------
+    target
+        The family.
+    there
+        Series that there are figures of.
+    nationalities
+        Codes, in the order of the groups.
+
+    Returns
+    -------
+    list of tuple
+        In the order in which they are named; else by nationality as the groups are, by area as
+        they are there.
+    """
+    if target.by == "nationalities":
+        wanted = [_labels(target, "all", one) for one in target.only or nationalities]
+    elif target.by == "areas":
+        areas = [labels[2] for labels in there if labels[2] != "all"]
+        wanted = [_labels(target, one, "all") for one in target.only or dict.fromkeys(areas)]
+    else:
+        wanted = [_labels(target, "all", "all")]
+    return [labels for labels in wanted if labels in there]
+
+
+def _labels(target: Target, area: str, nationality: str) -> Labels:
+    return target.measure, target.component, area, nationality
+
+
+def check_targets(
+    header: Header, figures: pd.DataFrame, roles: Roles, nations: Sequence[str], faults: Collector
+) -> None:
+    """Note families of unknown series, or of series without a figure."""
+    columns = fill_labels(figures)[["measure", "component", "area", "nationality"]]
+    there = list(columns.drop_duplicates().itertuples(index=False, name=None))
+    for name, target in header.targets.items():
+        before = len(faults.faults)
+        _check_names(name, target, roles, nations, faults)
+        if len(faults.faults) == before:
+            _check_figures(name, target, there, nations, faults)
+
+
+def _check_names(
+    name: str, target: Target, roles: Roles, nations: Sequence[str], faults: Collector
+) -> None:
+    components = {
+        ENCOUNTERS: (*roles.components, "all"),
+        TRANSIT: tuple(one.id for one in roles.transit),
+    }.get(target.measure, ("",))
+    known = {"measure": MEASURES, "component": components}
+    for part, names in known.items():
+        given = getattr(target, part)
+        if given not in names:
+            _fault(f"targets.{name}.{part} is '{given}', which is unknown", given, names, faults)
+            return
+    if target.by == "total" and target.only:
+        message = f"targets.{name}.only has names, but the family is a total"
+        cure = "Write 'by: nationalities' or 'by: areas', or remove it"
+        faults.add(FILE, 0, message, cure)
+    for one in target.only if target.by == "nationalities" else ():
+        if one not in nations:
+            _fault(f"targets.{name}.only: '{one}' is an unknown nationality", one, nations, faults)
+
+
+def _check_figures(
+    name: str, target: Target, there: list[Labels], nations: Sequence[str], faults: Collector
+) -> None:
+    mine = [labels for labels in there if labels[:2] == (target.measure, target.component)]
+    found = labels_of(target, mine, nations)
+    which = 3 if target.by == "nationalities" else 2
+    missing = [one for one in target.only if one not in {labels[which] for labels in found}]
+    for one in missing:
+        known = [labels[which] for labels in labels_of(_whole(target), mine, nations)]
+        _fault(f"targets.{name}.only: there is no figure of '{one}'", one, known, faults)
+    if not found and not missing:
+        message = f"targets.{name}: there is no figure of it"
+        faults.add(FILE, 0, message, "Add figures to figures.csv, or remove the family")
+
+
+def _whole(target: Target) -> Target:
+    return target.model_copy(update={"only": ()})
+
+
+def _fault(message: str, given: str, known: Sequence[str], faults: Collector) -> None:
+    faults.add(FILE, 0, message, choose(given, known))
+
+
+def check_asked(
+    header: Header,
+    levers: pd.DataFrame,
+    sources: Iterable[str],
+    nations: Sequence[str],
+    faults: Collector,
+) -> None:
+    """Note levers, sources and nationalities that the header names and the corridor lacks."""
+    known = sorted(set(levers["lever"]))
+    if header.expelled:
+        for message, cure in source_faults(header.expelled.source, frozenset(sources)):
+            faults.add(FILE, 0, f"expelled: {message}", cure)
+    for part in ("expelled", "hindcast"):
+        asked = getattr(header, part)
+        if asked and asked.lever not in known:
+            _fault(f"{part}.lever is '{asked.lever}', an unknown lever", asked.lever, known, faults)
+    for one in header.expelled.shares if header.expelled else ():
+        if one not in nations:
+            _fault(f"expelled.shares: '{one}' is an unknown nationality", one, nations, faults)
+    span = header.origins
+    if span and span.first > span.last:
+        message = f"origins: first {span.first} is after last {span.last}"
+        faults.add(FILE, 0, message, "Swap the two months")
