@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from folders import THREE_PLACES
 from made_up import made_up
 
 import rumbo
@@ -22,6 +23,8 @@ from rumbo.forecasting.targets import families
 from rumbo.scenario.figures import Key, known
 
 OUTLINE = OutlineForecast(members=40, passes=2)
+
+TWO_SHORES = THREE_PLACES.parent / "two_shores"
 
 FAMILIES = [f"{role}{by}" for role in ("zones", "gates", "stops") for by in ("", "-nationalities")]
 
@@ -226,3 +229,26 @@ def test_slips_are_named_with_their_key(old: str, new: str, message: str, folder
     with pytest.raises(rumbo.Faults, match=message) as raised:
         rumbo.load(named(folder, old, new))
     assert {fault.file for fault in raised.value.faults} == {"corridor.yaml"}
+
+
+@pytest.mark.slow
+def test_two_shores_are_fitted_and_the_agreement_is_told() -> None:
+    scenario = rumbo.load(TWO_SHORES)
+    found = rumbo.fit(scenario, "2024-10-22", members=24, passes=1, seed=1, workers=1)
+    assert set(found.figures["view"]) == {"zones", "stops"}
+    lever = ["shore-agreement"]
+    fitted = scenario.fitted(found.posterior)
+    split = rumbo.attribute(fitted, lever, "2024-03", "2024-08", members=8, workers=1)
+    # The figures are the corridor's own, agreement and all: fewer people arrive with it.
+    assert (split.shares["high"] < 0).all()
+
+
+@pytest.mark.slow
+def test_two_shores_are_forecast_and_scored(tmp_path: Path) -> None:
+    scenario = rumbo.load(TWO_SHORES)
+    usual = usual_question(scenario)
+    assert list(usual.series) == ["arrivals", "arrivals-coasts", "desk", "brought-back"]
+    few = replace(usual, origins=usual.origins[-3:], burn_in=3, horizon=2)
+    found = evaluate(scenario, (PERSISTENCE, SEASONAL, OUTLINE), tmp_path, few, workers=1)
+    assert set(found.skill["family"]) == set(usual.series)
+    assert np.isfinite(found.scores["wis_log"]).all()
