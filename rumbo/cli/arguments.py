@@ -55,9 +55,33 @@ def ask(
     scenario = with_words_checked(load(corridor))
     if posterior:
         scenario = scenario.fitted(None if posterior is True else posterior)
-    wrong: list[Fault] = []
     if start or end:
         scenario = scenario.between(start or scenario.start, end or scenario.end)
+    return altered(scenario, without, changes)
+
+
+def altered(
+    scenario: Scenario, without: Sequence[str] | None, changes: Sequence[str] | None
+) -> Scenario:
+    """Return a scenario without some levers and with some values changed.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    without, changes
+        As in `ask`.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    Faults
+        All that is wrong with what was asked.
+    """
+    wrong: list[Fault] = []
     for text in changes or ():
         try:
             scenario = scenario.change(**parse_change(text))

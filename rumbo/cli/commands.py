@@ -49,26 +49,29 @@ BAD_INPUT, FAILED = 2, 1
 @takes(RunRequest)
 def run(asked: RunRequest) -> None:
     """Run one scenario and write its result and report."""
-    _run([_changed(asked)], asked)
+    from rumbo.cli.arguments import altered
+
+    _run([altered(_asked(asked), asked.without, asked.changes)], asked)
 
 
 @app.command()
 @takes(RunRequest)
 def compare(asked: RunRequest) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
-    from rumbo.cli.arguments import ask, nothing_to_compare
+    from rumbo.cli.arguments import altered, nothing_to_compare
 
     if not (asked.without or asked.changes):
         raise nothing_to_compare()
-    base = ask(asked.corridor, asked.start, asked.end, posterior=asked.posterior or asked.fitted)
-    _run([base, _changed(asked)], asked)
+    base = _asked(asked)
+    _run([base, altered(base, asked.without, asked.changes)], asked)
 
 
-def _changed(asked: RunRequest) -> "Scenario":
+def _asked(asked: RunRequest) -> "Scenario":
+    """Return the corridor and days asked for, before any change."""
     from rumbo.cli.arguments import ask
 
-    days, members = (asked.start, asked.end), asked.posterior or asked.fitted
-    return ask(asked.corridor, *days, asked.without, asked.changes, members)
+    members = asked.posterior or asked.fitted
+    return ask(asked.corridor, asked.start, asked.end, posterior=members)
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
