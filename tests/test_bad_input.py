@@ -335,6 +335,20 @@ HEADERS = {
     "not YAML": ("step: 1", "step: [1", "the text is not YAML", "Mend this line", None),
     "licence missing": ('licence: "Apache-2.0; all numbers are made up"', "", "licence is missing",
                         "Add a line 'licence: ...'", 0),
+    "a word for a list": ("step: 1", "targets: {a: {en: a, es: b, measure: stops, only: XA}}",
+                          "targets.a.only is 'XA', expected a list, such as [A, B]", "Mend", 10),
+    "a list for names": ("step: 1", "targets: [a]", "expected names with values", "Mend", 10),
+    "a number for a part": ("step: 1", "hindcast: 3", "expected entries named as_of, lever", "Mend",
+                            10),
+    "part without an entry": ("step: 1", "hindcast: {as_of: 2024-02-01}",
+                              "hindcast.lever is missing", "Add 'lever: ...' under hindcast", 10),
+    "no month": ("step: 1", "origins: {first: 2023-13, last: 2024-01}",
+                 "origins.first is '2023-13', expected a month, such as 2023-07", "Mend", 10),
+    "id with a blank": ("step: 1", "targets: {a b: {en: a, es: b, measure: stops}}",
+                        "targets.a b is 'a b', expected letters, digits, _ and - alone", "Mend",
+                        10),
+    "empty text": ("step: 1", "targets: {a: {en: a, es: b, measure: ''}}",
+                   "expected text that is not empty", "Mend", 10),
 }  # fmt: skip
 
 

@@ -213,6 +213,7 @@ def test_a_corridor_says_what_is_forecast_and_who_is_sent_back(
         ("[BBB]", "[CCC]", "targets.watched.only: 'CCC' is an unknown nationality"),
         ("by: nationalities\n    only: [BBB]", "by: areas", "targets.watched: there is no figure"),
         ("nationalities\n    only: [BBB]", "areas\n    only: [East]", "no figure of 'East'"),
+        ("[BBB]", "[BBB, BBB]", "'encounters guards BBB' stands in targets.watched already"),
         ("by: nationalities", "by: total", "targets.watched.only has names"),
         ("by: nationalities", "by: nations", "targets.watched.by is 'nations'"),
         ('    es: "Vistas por la guardia"\n', "", "targets.watched.es is missing"),

@@ -168,6 +168,13 @@ def test_short_series_are_left_out(bundled: Scenario) -> None:
     assert PERSISTENCE(known(short, "2023-01-22"), (PATROL,), 6).keys == ()
 
 
+def test_a_forecast_of_no_series_is_read_again() -> None:
+    none = Forecast((), np.empty((0, 6), "datetime64[M]"), np.empty((0, 6, len(PROBABILITIES))))
+    again = from_table(to_table(none, "none", date(2022, 2, 22)))
+    months = np.arange("2022-02", "2022-08", dtype="datetime64[M]")[None]
+    assert np.isnan(place(again, (PATROL,), months)).all()
+
+
 # Shocks.
 
 

@@ -1,6 +1,7 @@
 """Folders of one's own: a new one, ids changed, earlier versions, and what rules need."""
 
 import csv
+import re
 import shutil
 from pathlib import Path
 from textwrap import dedent
@@ -96,6 +97,99 @@ def test_what_cannot_be_renamed_is_told_and_nothing_is_written(
     with pytest.raises(Faults, match=why):
         rename(three, old, new)
     assert {path.name: path.read_bytes() for path in three.iterdir()} == before
+
+
+def test_texts_and_regions_called_like_an_id_are_left_alone(three: Path) -> None:
+    rename(three, "USBP", "sea")
+    extra = """
+    regions:
+      sea: {en: "at sea", es: "en el sea", crossing: true}
+      way: {en: "on the way", es: "en el camino"}
+    bundles:
+      bus-closure: {en: "The bus-closure: all", es: "Todo"}
+    hindcast: {as_of: 2024-03-01, lever: bus-closure}
+    targets:
+      sea: {en: "sea", es: "sea", measure: encounters, component: sea, by: areas}
+    """
+    path = three / "corridor.yaml"
+    text = re.sub(r"(?m)^(regions|bundles):\n(  .*\n)+", "", path.read_text("utf-8"))
+    path.write_text(text + dedent(extra), "utf-8")
+    rename(three, "sea", "boats")
+    rename(three, "bus-closure", "stop")
+    said = path.read_text("utf-8")
+    assert said == text + dedent(extra).replace("component: sea", "component: boats").replace(
+        "  bus-closure:", "  stop:"
+    ).replace("lever: bus-closure", "lever: stop")
+
+
+def test_a_source_of_places_is_renamed(three: Path) -> None:
+    (three / "sources.csv").write_text("source,publisher,title\natlas,nobody,An atlas\n", "utf-8")
+    for path in three.glob("*.csv"):
+        if path.name != "sources.csv":
+            path.write_text(path.read_text("utf-8").replace(",example,", ",atlas,"), "utf-8")
+    edit(three, "places.csv", ",assumed,", ",atlas,")
+    assert rumbo.check(three) == []
+    assert "places.csv" in rename(three, "atlas", "map")
+    assert ",map," in (three / "places.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_stopped_midway_all_files_are_as_they_were(
+    three: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    before = {path.name: path.read_bytes() for path in three.iterdir()}
+    written: list[str] = []
+
+    def write(path: Path, text: str) -> None:
+        if len(written) == 2:
+            raise error
+        written.append(path.name)
+        path.write_text(text, "utf-8")
+
+    monkeypatch.setattr("rumbo.scenario.edit.rewrite.write_text", write)
+    with pytest.raises(error):
+        rename(three, "south_town", "plain")
+    assert len(written) == 2
+    assert {path.name: path.read_bytes() for path in three.iterdir()} == before
+
+
+def test_line_ends_of_corridor_yaml_stay(three: Path) -> None:
+    path = three / "corridor.yaml"
+    make_old(three)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    upgrade(three)
+    rename(three, "bus-closure", "stop")
+    assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("corridor.yaml", "lugares", "lug\xe1res", "corridor.yaml, row 4: the text is not UTF-8"),
+        ("places.csv", ",note\n", ",name\n", "places.csv, row 1: column 'name' stands there twice"),
+        ("places.csv", "\n", ",,\n", "places.csv, row 2: .* cells, expected"),
+    ],
+)
+def test_what_an_upgrade_would_lose_is_told(
+    three: Path, file: str, old: str, new: str, why: str
+) -> None:
+    make_old(three)
+    head, rest = (three / file).read_text("utf-8").split("\n", 1)
+    text = f"{head}\n{rest.replace(old, new, 1)}" if new == ",,\n" else None
+    whole = text or f"{head}\n{rest}".replace(old, new, 1)
+    (three / file).write_bytes(whole.encode("latin-1" if "\xe1" in new else "utf-8"))
+    before = {path.name: path.read_bytes() for path in three.iterdir()}
+    with pytest.raises(Faults, match=why):
+        upgrade(three)
+    assert {path.name: path.read_bytes() for path in three.iterdir()} == before
+
+
+def test_an_upgrade_bears_missing_columns(three: Path) -> None:
+    make_old(three)
+    (three / "figures.csv").write_text("month,value\n2024-01,3\n", "utf-8")
+    edit(three, "places.csv", "id,name,country", "id,name,land")
+    upgrade(three)
+    assert "column 'country' is missing" in told(three)
 
 
 def make_old(folder: Path) -> None:

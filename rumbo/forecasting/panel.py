@@ -99,11 +99,13 @@ def place(forecast: Forecast, keys: Sequence[Key], months: Months) -> Array:
         If the forecast is of series or months that were not asked for, or its quantiles are not
         finite and rising.
     """
+    placed = np.full((*months.shape, len(PROBABILITIES)), np.nan)
+    if not forecast.keys:  # read from a file, it no longer knows how many months were asked for
+        return placed
     at = [keys.index(key) for key in forecast.keys if key in keys]
     if len(at) < len(forecast.keys) or not np.array_equal(forecast.months, months[at]):
         raise ValueError("a forecast must be of the series and months that were asked for")
     if not np.isfinite(forecast.quantiles).all() or (np.diff(forecast.quantiles) < 0).any():
         raise ValueError("quantiles must be finite and must not fall")
-    placed = np.full((*months.shape, len(PROBABILITIES)), np.nan)
     placed[at] = forecast.quantiles
     return placed

@@ -230,14 +230,14 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
 
 
 def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) -> None:
-    where = ".".join(str(part) for part in error["loc"])
-    line = _line(text, *map(str, error["loc"]))
+    path = [str(part) for part in error["loc"] if part != "[key]"]
+    where, line = ".".join(path), _line(text, *path)
     kind, given = error["type"], error["input"]
     shown = json.dumps(given) if isinstance(given, bool | None) else f"'{str(given)[:40]}'"
     if kind == "missing":
-        faults.add(FILE, line, f"{where} is missing", f"Add a line '{where}: ...'")
+        faults.add(FILE, line, f"{where} is missing", _cure_of_missing(path))
     elif kind == "extra_forbidden":
-        cure = choose(str(error["loc"][-1]), _fields_beside(error["loc"]))
+        cure = choose(path[-1], _fields_beside(error["loc"]))
         faults.add(FILE, line, f"'{where}' is unknown", f"{cure}, or remove it")
     elif kind == "string_type":
         message = f"{where} is {shown}, expected text"
@@ -246,11 +246,40 @@ def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) ->
         message = f"{where} is {shown}, expected a date"
         faults.add(FILE, line, message, "Write it as year-month-day, such as 2023-07-01")
     else:
-        expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-        expected = expected.replace(
-            "valid dictionary or instance of TwoLanguages", "text as en: and es:"
-        )
-        faults.add(FILE, line, f"{where} is {shown}, expected {expected}", "Mend this line")
+        faults.add(FILE, line, f"{where} is {shown}, expected {_expected(error)}", "Mend this line")
+
+
+def _cure_of_missing(path: Sequence[str]) -> str:
+    *above, name = path
+    return f"Add '{name}: ...' under {'.'.join(above)}" if above else f"Add a line '{name}: ...'"
+
+
+EXPECTED: Mapping[str, str] = {
+    "tuple_type": "a list, such as [A, B]",
+    "dict_type": "names with values, such as name: value",
+    "bool_type": "true or false",
+    "string_too_short": "text that is not empty",
+}
+"""What is expected, by kind of error, in words of a file rather than of the code."""
+
+PATTERNS: Mapping[str, str] = {
+    MONTH: "a month, such as 2023-07",
+    r"^\w[\w-]*$": "letters, digits, _ and - alone",
+    r"^\w[\w.-]*$": "letters, digits, _, - and . alone",
+}
+"""What is expected, by pattern."""
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    """Say what was expected in place of a wrong value."""
+    kind, found = error["type"], dict(error.get("ctx") or {})
+    if kind == "string_pattern_mismatch":
+        return PATTERNS[found["pattern"]]
+    if kind in ("model_type", "model_attributes_type"):
+        part = _part_of(error["loc"])
+        return f"entries named {', '.join(part.model_fields)}"
+    told = str(error["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    return EXPECTED.get(kind, told)
 
 
 PARTS: Mapping[str, type[BaseModel]] = {
@@ -263,8 +292,13 @@ PARTS: Mapping[str, type[BaseModel]] = {
 
 def _fields_beside(where: Sequence[str | int]) -> tuple[str, ...]:
     """Names that may stand where an unknown one does."""
-    part = PARTS[str(where[0])] if len(where) > 1 else Header
+    part = _part_of(where) if len(where) > 1 else Header
     return tuple(part.model_fields)
+
+
+def _part_of(where: Sequence[str | int]) -> type[BaseModel]:
+    """Return what stands under the first of some nested keys."""
+    return PARTS[str(where[0])]
 
 
 def _header_fits(text: str, header: Header, faults: Collector) -> bool:

@@ -148,11 +148,13 @@ def check_targets(
     """Note families of unknown series, or of series without a figure."""
     columns = fill_labels(figures)[["measure", "component", "area", "nationality"]]
     there = list(columns.drop_duplicates().itertuples(index=False, name=None))
+    taken: dict[Labels, str] = {}
     for name, target in header.targets.items():
         before = len(faults.faults)
         _check_names(name, target, roles, nations, faults)
         if len(faults.faults) == before:
             _check_figures(name, target, there, nations, faults)
+            _check_once(name, labels_of(target, there, nations), taken, faults)
 
 
 def _check_names(
@@ -190,6 +192,19 @@ def _check_figures(
     if not found and not missing:
         message = f"targets.{name}: there is no figure of it"
         faults.add(FILE, 0, message, "Add figures to figures.csv, or remove the family")
+
+
+def _check_once(
+    name: str, series: Sequence[Labels], taken: dict[Labels, str], faults: Collector
+) -> None:
+    """Note series that a family names twice, or that a family before it has."""
+    for labels in series:
+        if labels in taken:
+            what = " ".join(label for label in labels if label not in ("", "all"))
+            message = f"targets.{name}: '{what}' stands in targets.{taken[labels]} already"
+            faults.add(FILE, 0, message, "Name each series in one family, and once")
+            return
+        taken[labels] = name
 
 
 def _whole(target: Target) -> Target:

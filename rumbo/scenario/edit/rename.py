@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from rumbo.files.faults import Fault, Faults, choose
 from rumbo.scenario.corridor import read_corridor
-from rumbo.scenario.edit.rewrite import Row, replace_files, rewritten, rows_of, tables_of
-
-YAML = "corridor.yaml"
+from rumbo.scenario.edit.rewrite import YAML, Row, replace_files, rewritten, rows_of, texts_of
 
 
 class Kind(NamedTuple):
@@ -25,12 +23,15 @@ class Kind(NamedTuple):
         semicolons, and a place may be part of a link's id.
     words
         What their titles in ``words.csv`` begin with.
+    yaml
+        Keys of ``corridor.yaml`` whose values name them.
     """
 
     file: str
     column: str
     also: Mapping[str, tuple[str, ...]]
     words: str = ""
+    yaml: tuple[str, ...] = ()
 
 
 KINDS = {
@@ -46,25 +47,33 @@ KINDS = {
             "components.csv": ("at",),
         },
         "place.",
+        ("only",),
     ),
     "group": Kind("groups.csv", "id", {"inflows.csv": ("group",), "settings*.csv": ("group",)}),
-    "lever": Kind("levers.csv", "lever", {"settings*.csv": ("lever",)}),
+    "lever": Kind("levers.csv", "lever", {"settings*.csv": ("lever",)}, yaml=("lever",)),
     "source": Kind(
         "sources.csv",
         "source",
-        {name: ("source",) for name in ("groups.csv", "inflows.csv", "settings*.csv", "levers.csv",
-                                        "figures.csv", "publication.csv", "capacities.csv")},
+        {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
+                                        "settings*.csv", "figures.csv", "publication.csv",
+                                        "capacities.csv")},
+        yaml=("source",),
     ),
     "component": Kind(
         "components.csv",
         "id",
         {"figures.csv": ("component",), "publication.csv": ("component",)},
         "component.",
+        ("component",),
     ),
     "capacity group": Kind(
         "capacities.csv", "capacity_group", {"links.csv": ("capacity_group",)}
     ),
 }  # fmt: skip
+
+
+NO_PLACES = ("encounters", "deaths")
+"""Measures whose areas are zones, offices or regions, which may be called as a place is."""
 
 
 def rename(folder: str | Path, old: str, new: str) -> list[str]:
@@ -90,13 +99,13 @@ def rename(folder: str | Path, old: str, new: str) -> list[str]:
     """
     target = Path(folder)
     _whole(target)
-    texts = tables_of(target)
+    texts = texts_of(target)
     kind = _kind_of(old, texts)
     if new in _ids(kind, texts):
         raise Faults([Fault(kind.file, 0, f"'{new}' is there already", "Choose another id")])
     changed = rewritten(texts, lambda name, row: _row(kind, name, row, old, new))
-    yaml = (target / YAML).read_text("utf-8")
-    again = _in_yaml(yaml, old, new)
+    yaml = texts.pop(YAML)
+    again = _in_yaml(kind, yaml, old, new)
     if again != yaml:
         changed[YAML] = again
     replace_files(target, changed, _whole)
@@ -132,6 +141,8 @@ def _row(kind: Kind, name: str, row: Row, old: str, new: str) -> Row:
     columns = {kind.column} if name == kind.file else set()
     for file, also in kind.also.items():
         columns |= set(also) if fnmatch(name, file) else set()
+    if row.get("measure") in NO_PLACES:
+        columns.discard("area")
     changed = {
         head: _cell(cell, old, new) if head in columns else cell for head, cell in row.items()
     }
@@ -152,11 +163,18 @@ def _part(part: str, old: str, new: str) -> str:
     return ">".join(new if end == old else end for end in ends.split(">")) + colon + mode
 
 
-def _in_yaml(text: str, old: str, new: str) -> str:
-    """Put the new id for the old one in keys and values, but not in titles."""
+BUNDLES = r"(?m)^bundles:.*(?:\n(?:[ \t#].*)?$)*"
+"""The part of corridor.yaml whose keys are levers."""
+
+
+def _in_yaml(kind: Kind, text: str, old: str, new: str) -> str:
+    """Put the new id for the old one where corridor.yaml names such ids, and nowhere else."""
     whole = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
-    lines = text.splitlines(keepends=True)
-    return "".join(
-        line if re.match(r"\s*(en|es|id|licence):", line) else whole.sub(new, line)
-        for line in lines
-    )
+    value = r"(?:[ \t]*\n[ \t]*-[^\n]*)+|[ \t]*\[[^\]]*\]|[^,}\n]*"
+    for key in kind.yaml:
+        named = re.compile(rf"(?<![\w.-])({key}:)({value})")
+        text = named.sub(lambda found: found[1] + whole.sub(lambda _: new, found[2]), text)
+    if "lever" in kind.yaml:
+        key_of = re.compile(rf"(?m)((?:^[ \t]+|[{{,][ \t]*)[\"']?){re.escape(old)}(?=[\"']?:)")
+        text = re.sub(BUNDLES, lambda part: key_of.sub(lambda at: at[1] + new, part[0]), text)
+    return text

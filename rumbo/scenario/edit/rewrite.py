@@ -4,12 +4,14 @@ import csv
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rumbo.files.atomic import write_text
 from rumbo.files.faults import Collector, Faults
 from rumbo.files.tables import read_text
+
+YAML = "corridor.yaml"
 
 Row = dict[str, str]
 
@@ -25,11 +27,53 @@ def tables_of(folder: Path) -> dict[str, str]:
     Faults
         If one cannot be read as text.
     """
+    return _texts(sorted(folder.glob("*.csv")))
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """Return the text of every table of a folder and of its corridor.yaml, by file.
+
+    Raises
+    ------
+    Faults
+        If one cannot be read as text.
+    """
+    return _texts([*sorted(folder.glob("*.csv")), folder / YAML])
+
+
+def _texts(paths: Iterable[Path]) -> dict[str, str]:
     faults = Collector()
-    texts = {path.name: read_text(path, faults) for path in sorted(folder.glob("*.csv"))}
+    texts = {path.name: read_text(path, faults) for path in paths}
     if faults:
         raise Faults(faults.faults)
     return {name: text for name, text in texts.items() if text is not None}
+
+
+def check_square(texts: Mapping[str, str]) -> None:
+    """Refuse tables of which cells would be lost, being written again.
+
+    Raises
+    ------
+    Faults
+        If a table names a column twice, or a row has more cells than there are columns.
+    """
+    faults = Collector()
+    for name, text in texts.items():
+        if name != YAML:
+            _check_square(name, csv.reader(io.StringIO(text, newline="")), faults)
+    if faults:
+        raise Faults(faults.faults)
+
+
+def _check_square(name: str, rows: Iterator[list[str]], faults: Collector) -> None:
+    head = next(rows)
+    for column in sorted({one for one in head if head.count(one) > 1}):
+        faults.add(name, 1, f"column '{column}' stands there twice", "Keep one of the two")
+    for number, row in enumerate(rows, 2):
+        if len(row) > len(head):
+            message = f"{len(row)} cells, expected {len(head)}"
+            cure = "Put text that holds commas between double quotes"
+            faults.add(name, number, message, cure)
 
 
 def rows_of(text: str) -> list[Row]:
@@ -88,6 +132,11 @@ def replace_files(
         Files by name.
     check
         Called with the copy; what it raises leaves the folder as it was.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses; then, as when it is stopped, all files are as they were.
     """
     if check is not None:
         with tempfile.TemporaryDirectory() as made:
@@ -96,5 +145,24 @@ def replace_files(
             for name, text in texts.items():
                 (copy / name).write_text(text, encoding="utf-8", newline="")
             check(copy)
-    for name, text in texts.items():
-        write_text(folder / name, text)
+    before = {name: _bytes_of(folder / name) for name in texts}
+    try:
+        for name, text in texts.items():
+            write_text(folder / name, text)
+    except BaseException:  # stopped by hand, too
+        _put_back(folder, before)
+        raise
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _put_back(folder: Path, before: Mapping[str, bytes | None]) -> None:
+    """Let the files that were written anew be as they were; None is one that was not there."""
+    for name, content in before.items():
+        path = folder / name
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif _bytes_of(path) != content:
+            path.write_bytes(content)

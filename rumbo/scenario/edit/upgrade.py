@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.scenario.edit.rewrite import Row, as_csv, replace_files, rewritten, rows_of, tables_of
+from rumbo.scenario.edit.rewrite import (
+    YAML,
+    Row,
+    as_csv,
+    check_square,
+    replace_files,
+    rewritten,
+    rows_of,
+    tables_of,
+    texts_of,
+)
 
 COMPONENTS = "components.csv"
-
-YAML = "corridor.yaml"
 
 
 class Renamed(NamedTuple):
@@ -113,17 +121,19 @@ def upgrade(folder: str | Path) -> list[str]:
     if not (target / YAML).is_file():
         message = "there is no corridor.yaml, expected the folder of a corridor"
         raise Faults([Fault(str(folder), 0, message, "Give the folder that holds corridor.yaml")])
-    texts = tables_of(target)
+    texts = texts_of(target)
     if not old_words(texts):
         return []
+    check_square(texts)
     changed = rewritten(texts, _up_to_date)
     components = list(_components(texts))
     if components and COMPONENTS not in texts:
         changed[COMPONENTS] = as_csv(components)
-    yaml = (target / YAML).read_text("utf-8")
+    yaml = texts.pop(YAML)
     more = _roles(yaml, texts)
     if more:
-        changed[YAML] = yaml.rstrip("\n") + "\n" + more
+        newline = "\r\n" if "\r\n" in yaml else "\n"
+        changed[YAML] = yaml.rstrip() + newline + more.replace("\n", newline)
     replace_files(target, changed)
     return sorted(changed)
 
@@ -154,11 +164,12 @@ def _components(texts: Mapping[str, str]) -> Iterator[Row]:
     """Give the components that figures name, under their ids until somebody writes titles."""
     figures = rows_of(texts.get("figures.csv", ""))
     named = {row.get("component", "") for row in figures}
-    countries = [row["country"] for row in rows_of(texts.get("places.csv", ""))]
+    places = rows_of(texts.get("places.csv", ""))
+    countries = [row.get("country", "") for row in places] or [""]
     zones, gates, transit = counted_apart()
     for ids, at in ((zones, "zones"), (gates, "gates")):
         yield from (_component("encounters", id, at) for id in ids if id in named)
-    counted = {row["measure"] for row in figures}
+    counted = {row.get("measure", "") for row in figures}
     yield from (_component("transit", id, countries[0]) for id in transit if id in counted)
 
 
@@ -181,7 +192,7 @@ def _roles(yaml: str, texts: Mapping[str, str]) -> str:
     there = dict.fromkeys(
         row["country"]
         for row in places
-        if able in (row.get("kind"), *row.get("roles", "").split(";"))
+        if row.get("country") and able in (row.get("kind"), *row.get("roles", "").split(";"))
     )
     listed = ", ".join(there)
     return f"stopping: [{listed}]\nwaiting: [{listed}]\n" if there else ""
