@@ -15,10 +15,16 @@ import rumbo
 from rumbo.cli.arguments import ask
 from rumbo.files.faults import Faults
 from rumbo.report import write_outlook, write_report, write_reports, write_scorecard
+from rumbo.report.corridor.differences import COMPARED, COSTS
 from rumbo.report.corridor.limits import NAMED
+from rumbo.report.corridor.statements import statements
 from rumbo.report.page.own import own_texts
+from rumbo.report.page.parts import Cards
 from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.report.read.run import read_run
+from rumbo.report.read.simulated import not_simulated, simulated
 from rumbo.run.check import load_ready
+from rumbo.scenario.edit.new import make
 
 AMERICAN = re.compile(
     r"USBP|OFO|CBP|COMAR|Dari[eé]n|Hondur|Panam[aá]|M[eé]xic|Tapachula|Chiapas|Border Patrol|"
@@ -194,3 +200,16 @@ def test_a_key_that_the_report_does_not_know_is_a_warning(tmp_path: Path) -> Non
     assert rumbo.check(folder) == []
     swap(folder, "words.csv", "headline.zone,a,b", "nationality.SYR,{a},b")
     assert load_ready(folder).warnings == ()
+
+
+def test_what_nothing_makes_happen_is_no_zero(tmp_path: Path) -> None:
+    make(tmp_path / "own")
+    runs = rumbo.simulate(rumbo.load(tmp_path / "own"), members=3, seed=1)
+    for language, short in (("en", "not simulated"), ("es", "no se simula")):
+        run = read_run(runs, Words(language))
+        heads = next(block for block in statements(run).blocks if isinstance(block, Cards))
+        cards = {card.topic: card for card in heads.statements}
+        assert cards[run.words("measure.deaths")].short == short
+        titles = "; ".join(run.words(f"measure.{key}") for key in ("transfers", "moved_again"))
+        assert titles in not_simulated(run, COSTS)
+        assert simulated(run, COMPARED) == ["zones", "stops", "waiting", "days_waited"]

@@ -24,6 +24,7 @@ from rumbo.report.read.camps import TABLE_DATES, few_days
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import Amount, overall, paired, quantiles, relative, spread
 from rumbo.report.read.run import QUANTITIES, Run
+from rumbo.report.read.simulated import not_simulated, simulated
 
 COMPARED = "zones gates stops transfers waiting deaths days_waited shelter_shortfall".split()
 """Quantities of a corridor of which differences are shown."""
@@ -41,14 +42,15 @@ SURE = 0.9
 
 def differences(run: Run) -> Section | None:
     """Return the paired differences of the corridor by month and over the whole period."""
-    amounts = [_amount(run, key) for key in COMPARED]
+    amounts = [_amount(run, key) for key in simulated(run, COMPARED)]
     return difference_section(run, run.words("differences.text"), amounts, _difference_figure)
 
 
 def cost(run: Run) -> Section:
     """Return the human cost of each scenario of the corridor, beside its flow."""
-    amounts = [_amount(run, key) for key in COSTS]
-    return cost_section(run, run.words("cost.text"), amounts, run.words("cost.note"))
+    amounts = [_amount(run, key) for key in simulated(run, COSTS)]
+    about = " ".join(filter(None, [run.words("cost.text"), not_simulated(run, COSTS)]))
+    return cost_section(run, about, amounts, run.words("cost.note"))
 
 
 def _amount(run: Run, key: str) -> Amount:
@@ -61,7 +63,8 @@ def _amount(run: Run, key: str) -> Amount:
 
 def _difference_figure(run: Run, number: int) -> Figure:
     words = run.words
-    curves = [Curve(words(f"measure.{key}"), run.series(key)) for key in COMPARED]
+    keys = simulated(run, COMPARED)
+    curves = [Curve(words(f"measure.{key}"), run.series(key)) for key in keys]
     marks = [*scenario_marks(run), *legend(words, "wide", "half", "middle").marks]
     names = compared_titles(run, number)
     return Figure(

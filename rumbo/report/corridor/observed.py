@@ -22,6 +22,7 @@ from rumbo.report.page.words import Words
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.ranges import Misfit, misfit
 from rumbo.report.read.run import Run
+from rumbo.report.read.simulated import simulated
 
 TOTALS = ("zones", "gates", "stops")
 OTHERS = ("returns_by_transit", "asylum_applications", "parole_arrivals", "transfers")
@@ -53,7 +54,7 @@ def _curve(run: Run, key: str, title: str, **where: str) -> Curve:
 
 def _totals(run: Run, keys: Sequence[str] = TOTALS) -> list[Curve]:
     """Return the totals in zones, at gates and of people stopped on the way, or others."""
-    return [_curve(run, key, run.words(f"measure.{key}")) for key in keys]
+    return [_curve(run, key, run.words(f"measure.{key}")) for key in simulated(run, keys)]
 
 
 def _by_nationality(run: Run, key: str) -> list[Curve]:

@@ -11,6 +11,7 @@ from rumbo.report.page.words import Range, Words
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import overall, paired, spread
 from rumbo.report.read.run import QUANTITIES, Run
+from rumbo.report.read.simulated import is_simulated
 
 FEW_MEMBERS = 20
 """Under this number of simulations the ends of the ranges are rough."""
@@ -101,6 +102,9 @@ def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) 
 
 def _deaths(run: Run) -> Statement:
     words, ends, seen = run.words, _over(run, "deaths", 0), _over(run, "deaths_recorded", 0)
+    if not is_simulated(run, "deaths"):
+        short, sentence = words("not_simulated.short"), words("headline.no_deaths")
+        return Statement(words("measure.deaths"), short, sentence, colour(0))
     recorded = {f"recorded_{name}": value for name, value in words.counts(seen).items()}
     sentence = words("headline.deaths", **words.counts(ends), **recorded, period=period(run))
     return Statement(words("measure.deaths"), words.span(ends.low, ends.high), sentence, colour(0))
