@@ -82,7 +82,7 @@ def ratios(runs: xr.Dataset, table: pd.DataFrame) -> dict[tuple[str, str, str], 
     total = figure(table, "encounters", "USBP", "all", "all")
     places = rumbo.load("darien-rio-bravo").network.places
     sectors = places[places["kind"] == "destination_zone"]
-    for place, sector in zip(sectors["id"], sectors["sector"], strict=True):
+    for place, sector in zip(sectors["id"], sectors["zone"], strict=True):
         share = figure(table, "encounters", "USBP", sector, "all") / total
         ours = float(usbp.sel(area=sector).sum() / usbp.sum())
         found["zone.reach", place, ""] = share / max(ours, 1e-6)
