@@ -12,7 +12,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, THREE_PLACES, environment
+from command_line import ROOT, environment
 from command_line import rumbo as command
 from yaml12 import read_yaml
 
@@ -182,7 +182,6 @@ def lines_of_commands() -> list[str]:
 
 @pytest.mark.slow
 def test_the_readmes_commands_run(tmp_path: Path) -> None:
-    (tmp_path / "my_corridor").symlink_to(THREE_PLACES, target_is_directory=True)
     for line in lines_of_commands():
         program, *words = shlex.split(line) or ["rumbo", "--help"]
         if program == "make":
