@@ -87,7 +87,7 @@ def test_sources_and_components_are_renamed_in_lists(three: Path) -> None:
     [
         ("south_towm", "x", "Did you mean 'south_town'|Write 'south_town'"),
         ("south_town", "middle_town", "is there already"),
-        ("south_town", "no id!", "id"),
+        ("south_town", "no id!", "id is 'no id!', expected an id"),
     ],
 )
 def test_what_cannot_be_renamed_is_told_and_nothing_is_written(
@@ -406,3 +406,12 @@ def test_six_places_in_half_an_hour(tmp_path: Path) -> None:
     stops = means["stops"].sum(["place", "group"])
     assert stops.sel(scenario="base") > stops.sel(scenario="without patrols")
     assert len(base.network.places) == 6
+
+
+def test_people_wait_in_countries_without_zones_unless_a_corridor_says_so(own: Path) -> None:
+    edit(own, "corridor.yaml", "waiting: [XA]\n", "")
+    edit(own, "places.csv", "far_shore,", "far_town,Far town,XB,24.5,10.0,hub,,assumed\nfar_shore,")
+    assert rumbo.load(own).roles.waiting == ("XA",)
+    for file in ("places.csv", "settings.csv", "corridor.yaml"):
+        edit(own, file, "XA", "XB")
+    assert rumbo.load(own).roles.waiting == ("XB",)

@@ -123,7 +123,7 @@ def roles_of(header: Header, components: pd.DataFrame, network: Network) -> Role
     named = dict(zip(encounters["at"], encounters["id"], strict=True))
     return Roles(
         stopping=header.stopping,
-        waiting=header.waiting or tuple(dict.fromkeys(countries_on_the_way(network))),
+        waiting=header.waiting or countries_on_the_way(network),
         destinations=tuple(dict.fromkeys(network.places["country"][network.ends])),
         zones=named.get(ZONES, ZONES),
         gates=named.get(GATES, GATES),
@@ -140,9 +140,12 @@ def transits(components: pd.DataFrame, network: Network) -> Iterator[Transit]:
         yield Transit(row.id, row.at, country.get(row.at, row.at), nationalities)
 
 
-def countries_on_the_way(network: Network) -> list[str]:
-    """Countries of places that are no ends of the corridor."""
-    return list(network.places["country"][~network.places["kind"].isin(ENDS)])
+def countries_on_the_way(network: Network) -> tuple[str, ...]:
+    """Countries without zones and gates; all where there are no others."""
+    ends = network.places["kind"].isin(ENDS)
+    known = dict.fromkeys(network.places["country"])
+    beyond = set(network.places["country"][ends])
+    return tuple(one for one in known if one not in beyond) or tuple(known)
 
 
 def check_countries(header: Header, network: Network, faults: Collector) -> None:
