@@ -415,3 +415,9 @@ def test_people_wait_in_countries_without_zones_unless_a_corridor_says_so(own: P
     for file in ("places.csv", "settings.csv", "corridor.yaml"):
         edit(own, file, "XA", "XB")
     assert rumbo.load(own).roles.waiting == ("XB",)
+
+
+def test_a_measure_that_two_models_mean_differently_is_listed_twice() -> None:
+    told = command("list", "measures").stdout
+    assert "people entering the corridor" in told
+    assert "people newly displaced" in told

@@ -73,7 +73,8 @@ def _each_rule() -> Iterable[str]:
 
 
 def _each_measure() -> Iterable[Measure]:
-    known = {m.name: m for model in MODELS.values() for m in model.measures}
+    """Measures of all models; one that two models mean differently stands there twice."""
+    known = {(m.name, m.long_name): m for model in MODELS.values() for m in model.measures}
     return known.values()
 
 
