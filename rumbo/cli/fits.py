@@ -36,7 +36,7 @@ def run_fit(
 ) -> None:
     """Fit a corridor, and write its posterior and what the figures told."""
     from rumbo.fitting.fit import fit
-    from rumbo.fitting.problem import SUMS
+    from rumbo.fitting.record import SUMS
     from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import load
 

@@ -15,7 +15,8 @@ import pandas as pd
 import xarray as xr
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.problem import SUMS, CorridorProblem, set_up, sums
+from rumbo.fitting.problem import CorridorProblem, set_up
+from rumbo.fitting.record import SUMS
 from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
@@ -155,7 +156,8 @@ def _check(
     if not run[0] <= first <= last <= run[1]:
         message = f"the months {first} to {last} are not within the run, {run[0]} to {run[1]}"
         raise Faults([Fault("attribute", 0, message, "Choose months of the run, in order")])
-    return set_up(replace(scenario, posterior=None), scenario.posterior.as_of), (first, last)
+    problem = set_up(replace(scenario, posterior=None), scenario.posterior.as_of)
+    return problem.around(scenario.posterior), (first, last)
 
 
 def _each_without(scenario: Scenario, levers: Sequence[str]) -> list[Scenario]:
@@ -172,7 +174,7 @@ def _each_without(scenario: Scenario, levers: Sequence[str]) -> list[Scenario]:
 def _values(runs: xr.Dataset, zones: str, months: tuple[str, str]) -> Array:
     """Logs of encounters in destination zones over the months; shape (R, scenarios)."""
     encounters = runs["encounters"].sel(component=zones, month=slice(*months))
-    total = encounters.sum(["month", "group"]).transpose("member", "scenario")
+    total = encounters.sum(["month", "area", "group"]).transpose("member", "scenario")
     return np.asarray(np.log(np.maximum(total.values, 1.0)), dtype=np.float64)
 
 
@@ -180,7 +182,7 @@ def _misfit(problem: CorridorProblem, runs: xr.Dataset) -> Array:
     """Mean squared error over its variance of each member, nothing switched off; shape (R,)."""
     months = [str(month) for month in problem.months]
     fitted = runs.isel(scenario=0).sel(month=slice(months[0], months[-1]))
-    predicted = at_observations(sums(fitted, problem), problem.observations)
+    predicted = at_observations(problem.record.counts(fitted), problem.observations)
     gap = (predicted - problem.observations.value[:, None]) / problem.observations.sd[:, None]
     return np.asarray((gap**2).mean(axis=0))
 

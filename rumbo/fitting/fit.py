@@ -9,21 +9,29 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
+from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.scatter import draw_scatter, scattered, widened
 from rumbo.fitting.smoother import one_pass
 from rumbo.fitting.views import Observations
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.quantiles import RANGE_90
 
-PASSES = 3
-"""Times the figures are used; each time all members are run once."""
+PASSES = 2
+"""Times the figures are used after the start is found; each time all members are run once."""
+
+WHOLE = 1_000
+"""Parts of each of a fit's turns that progress is told in."""
+
+DIRECTIONS = 20
+"""Directions along which draws are spread out: beyond, they differ by chance alone."""
 
 MEMBERS = 1_000
 """Members of a fit: fewer leave chance correlations that narrow it without reason."""
@@ -108,20 +116,80 @@ def fit(
     problem = set_up(scenario, as_of)
     prior = problem.prior(members, seed)
     keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
+    problem = problem.around(_start(problem, keep, _share_of(progress, 0, passes + 1)))
     done = _Pass(prior, np.empty((0, members)), np.empty(0))
     for turn in range(passes):
         finished = keep.read(turn)
         if finished is None:
-            report = _share_of(progress, turn, passes)
+            report = _share_of(progress, turn + 1, passes + 1)
             finished = _pass(problem, done.unknowns, keep, turn, workers, report)
             keep.write(turn, finished)
         done = finished
     about = {"members": str(members), "passes": str(passes), "seed": str(seed), "mode": mode}
+    spread = in_order(done.unknowns)
     return Fit(
-        problem.posterior(done.unknowns, about),
+        problem.posterior(done.unknowns[:, spread], about | counted(problem)),
         _narrowed(problem, prior, done.unknowns),
         _met(problem.observations, scattered(done.predicted, done.scatter, seed), problem),
     )
+
+
+def counted(problem: CorridorProblem) -> dict[str, str]:
+    """Return how much is unknown, and what it was fitted to, for a posterior to tell.
+
+    Parameters
+    ----------
+    problem
+        The fit, around its centre.
+
+    Returns
+    -------
+    dict of str to str
+        Every level set on figures of these months counts among the unknowns.
+    """
+    levels = len(problem.centre.levels) if problem.centre else 0
+    return {
+        "unknowns": str(problem.layout.size + levels),
+        "figures": str(len(problem.observations.value)),
+        "views": ", ".join(problem.record.kinds),
+    }
+
+
+def in_order(unknowns: Array) -> Index:
+    """Order members so that any first few stand for all: the central one first, then spread out.
+
+    Parameters
+    ----------
+    unknowns
+        The ensemble; shape (N, R).
+
+    Returns
+    -------
+    numpy.ndarray
+        Each next one is as near to all, and as far from those taken, as can be (support points by
+        the energy distance; Mak and Joseph 2018), along the directions in which most differ; (R,).
+    """
+    around = unknowns - unknowns.mean(axis=1, keepdims=True)
+    _, size, along = np.linalg.svd(around, full_matrices=False)
+    points = (size[:DIRECTIONS, None] * along[:DIRECTIONS]).T
+    apart = cdist(points, points)
+    near, taken = apart.mean(axis=1), np.zeros(len(points))
+    order = np.empty(len(points), dtype=np.int64)
+    for n in range(len(points)):
+        merit = near - taken / (n + 1)
+        merit[order[:n]] = np.inf
+        order[n] = np.argmin(merit)
+        taken += apart[order[n]]
+    return order
+
+
+def _start(problem: CorridorProblem, keep: "_Passes", progress: Progress | None) -> Posterior:
+    """Find the centre of the fit, or read it where it was kept."""
+    centre = keep.centre()
+    if centre is None:
+        centre = prefit(problem, progress=progress)
+        keep.keep_centre(centre)
+    return centre
 
 
 class _Pass(NamedTuple):
@@ -195,6 +263,21 @@ class _Passes:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
 
+    def _centre(self) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{self._id}-centre.npz"
+
+    def centre(self) -> Posterior | None:
+        """Return the centre that was found."""
+        if self._folder is None or not self._centre().is_file():
+            return None
+        return Posterior.read(self._centre())
+
+    def keep_centre(self, centre: Posterior) -> None:
+        """Keep the centre."""
+        if self._folder is not None:
+            centre.write(self._centre())
+
     def running(self, turn: int, part: str = "all") -> Path | None:
         """Return where the members of a pass are kept until all are there."""
         return self._folder / f"{self._id}-pass{turn + 1}-{part}" if self._folder else None
@@ -222,7 +305,7 @@ class _Passes:
 def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | None:
     if progress is None:
         return None
-    return lambda done, total: progress(turn * total + done, passes * total)
+    return lambda done, total: progress(round(WHOLE * (turn + done / total)), WHOLE * passes)
 
 
 def _narrowed(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:

@@ -29,6 +29,8 @@ class Path(NamedTuple):
         How many times wider steps are in months with dated events.
     actors
         Whose events those are; empty for everybody's.
+    holds
+        Months that each step holds for.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Path(NamedTuple):
     keep: float
     jolt: float
     actors: tuple[str, ...]
+    holds: int = 1
 
 
 COURT = "court"

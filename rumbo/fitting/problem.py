@@ -1,5 +1,6 @@
 """Fitting the corridor itself: its entries, stops, crossings and the sizes of its levers."""
 
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,13 +9,13 @@ from pathlib import Path as File
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path, draw_paths
+from rumbo.fitting.record import QUARTER, SUMS, Record
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
-from rumbo.fitting.views import Observations, at_observations, look, of_group, views_of
+from rumbo.fitting.views import Observations, at_observations, of_group, views_of
 from rumbo.run.folder import keep_run
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import execute
@@ -25,23 +26,21 @@ from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.targets import STOPS
 
 PATHS = (
-    Path("entry", True, 0.8, 0.2, 1.0, 1.0, ()),
-    Path("entry_all", False, 0.1, 0.08, 1.0, 1.0, ()),
-    Path("stop", True, 0.5, 0.1, 1.0, 1.0, ()),
-    Path("stop_all", False, 0.3, 0.1, 1.0, 1.0, ()),
-    Path("cross", True, 0.3, 0.15, 0.9, 1.0, ()),
+    Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
+    Path("entry_all", False, 0.1, 0.05, 1.0, 1.0, ()),
+    Path("stop", True, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
+    Path("stop_all", False, 0.2, 0.08, 1.0, 1.0, ()),
+    Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
     Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
+    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), QUARTER),
+    Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
+    Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), QUARTER),
+    Path("deport_all", False, 0.2, 0.2, 0.8, 1.0, ()),
 )
-"""What is left over the corridor's own rules, levels and levers; sizes are assumed. Steps are no
-wider at dated events: there the sizes of levers are unknown instead."""
-
-VIEWS = (ZONES, STOPS)
-"""What is fitted to. Lawful gates are not: only appointments are simulated there."""
-
-SUMS = {"encounters": ("component", "group"), "stops": ("group",)}
+"""What is left over the corridor's own rules, levels and levers, around the centre; sizes are
+assumed. Steps are no wider at dated events: there the sizes of levers are unknown instead."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +53,30 @@ class CorridorProblem:
         The corridor over the days of the fit.
     known
         What had been published.
+    centre
+        Paths and levels that members scatter around, as a posterior; the middle of its draws
+        counts. None leaves the corridor as it is.
     """
 
     scenario: Scenario
     known: Known
+    centre: Posterior | None = None
+
+    def around(self, centre: Posterior) -> "CorridorProblem":
+        """Return the same fit, its members around a centre."""
+        return replace(self, centre=centre)
+
+    @cached_property
+    def middle(self) -> dict[str, Array]:
+        """Logs of the factors of each family that members scatter around; shape (T, N)."""
+        shape = (len(self.months), len(self.nationalities))
+        own = self.centre.paths if self.centre else {}
+        return {
+            name: np.median(own[name].astype(np.float64), axis=0)
+            if name in own
+            else np.zeros(shape)
+            for name in FAMILIES
+        }
 
     @cached_property
     def months(self) -> Months:
@@ -77,27 +96,38 @@ class CorridorProblem:
         return sorted({pair for segment in doubts for pair in segment})
 
     @cached_property
+    def record(self) -> Record:
+        """The figures, and what of a run they count."""
+        missed = self.middle["entry"].mean(axis=0)
+        return Record(self.scenario, self.known, self.months, self.nationalities, missed)
+
+    def knots(self, path: Path) -> range:
+        """Number the steps of a path."""
+        return range(-(-len(self.months) // path.holds))
+
+    @cached_property
     def layout(self) -> Layout:
         """Where unknowns stand."""
-        months, groups = len(self.months), len(self.nationalities)
-        shapes = {p.name: (months, groups) if p.by_group else (months,) for p in PATHS}
+        groups = len(self.nationalities)
+        sizes = {p: len(self.knots(p)) for p in PATHS}
+        shapes = {p.name: (size, groups) if p.by_group else (size,) for p, size in sizes.items()}
         return Layout({**shapes, "values": (len(self.ranged),)})
 
     @property
     def names(self) -> pd.DataFrame:
-        """What each unknown is: path or parameter, lever, nationality and month."""
-        months = [str(month) for month in self.months]
+        """What each unknown is: path or parameter, lever, nationality and first month."""
         rows = []
         for path in PATHS:
             nations = self.nationalities if path.by_group else ("",)
+            months = [str(self.months[k * path.holds]) for k in self.knots(path)]
             rows += [(path.name, "", nation, month) for month in months for nation in nations]
         rows += [(parameter, lever, "", "") for parameter, lever in self.ranged]
         return pd.DataFrame(rows, columns=["unknown", "lever", "nationality", "month"])
 
-    @cached_property
+    @property
     def observations(self) -> Observations:
         """The figures."""
-        return look(self.known, self.months, self.nationalities, VIEWS)
+        return self.record.observations
 
     @property
     def evidence(self) -> Evidence:
@@ -106,52 +136,72 @@ class CorridorProblem:
 
     def prior(self, members: int, seed: int) -> Array:
         """Draw unknowns before any figure is seen; shape (N, R)."""
-        rng = np.random.default_rng((seed, 2))
-        months, groups = len(self.months), len(self.nationalities)
-        widths = {p.name: np.array([p.start, *[p.step] * (months - 1)]) for p in PATHS}
-        drawn = draw_paths(rng, PATHS, members, months, groups, widths, months)
+        rng, groups = np.random.default_rng((seed, 2)), len(self.nationalities)
+        drawn: dict[str, Array] = {}
+        for path in PATHS:
+            size = len(self.knots(path))
+            widths = {path.name: np.array([path.start, *[path.step] * (size - 1)])}
+            drawn |= draw_paths(rng, (path,), members, size, groups, widths, size)
         drawn["values"] = rng.standard_normal((members, len(self.ranged)))
         return self.layout.pack(drawn)
 
     def posterior(self, unknowns: Array, about: dict[str, str] | None = None) -> Posterior:
         """Return unknowns of shape (N, R) as what members of a run hold."""
         parts = self.layout.unpack(unknowns)
-        paths = {
-            name: np.clip(parts[name] + parts[f"{name}_all"][..., None], -FARTHEST, FARTHEST)
-            for name in ("entry", "stop", "cross")
-        }
         values = {
             pair: np.clip(parts["values"][:, i], -FARTHEST, FARTHEST)
             for i, pair in enumerate(self.ranged)
         }
+        paths = {name: self.middle[name] + self._path(name, parts) for name in FAMILIES}
         return Posterior(
             corridor=self.scenario.id,
             as_of=self.known.as_of,
             months=tuple(map(str, self.months)),
             nationalities=self.nationalities,
             values=values,
-            paths=paths,
+            paths={name: np.clip(path, -FARTHEST, FARTHEST) for name, path in paths.items()},
             about=about or {},
+            levels=self.centre.levels if self.centre else (),
         )
+
+    def _path(self, family: str, parts: Mapping[str, Array]) -> Array:
+        """Return the path of a family: its own and that of all; shape (R, T, N)."""
+        members = len(parts["values"])
+        total = np.zeros((members, len(self.months), len(self.nationalities)))
+        for path in PATHS:
+            if path.name in (family, f"{family}_all"):
+                monthly = np.repeat(parts[path.name], path.holds, axis=1)[:, : len(self.months)]
+                total += monthly if path.by_group else monthly[..., None]
+        return total
 
     @cached_property
     def blocks(self) -> list[Block]:
         """Return which figures move which unknowns."""
-        own = [self.layout.rows(p.name) for p in PATHS if p.by_group]
-        common = [self.layout.rows(p.name) for p in PATHS if not p.by_group]
-        months, groups = range(len(self.months)), range(len(self.nationalities))
-        month, group = self.observations.month, self.observations.group
-        total = group == -1
+        kinds = dict.fromkeys((path.holds, path.by_group) for path in PATHS)
         return [
-            *(
-                round_a_month(np.array([r[t, g] for r in own]), t, month, of_group(group, g))
-                for t in months
-                for g in groups
-            ),
-            *(round_a_month(np.array([r[t] for r in common]), t, month, total) for t in months),
-            at_full_weight(self.layout.rows("values"), total),
+            *(block for kind in kinds for block in self._path_blocks(*kind)),
+            at_full_weight(self.layout.rows("values"), self.observations.group == -1),
         ]
 
+    def _path_blocks(self, holds: int, by_group: bool) -> Iterator[Block]:
+        """Go through the blocks of paths that are alike: one a step, for each nationality if so."""
+        alike = [path for path in PATHS if (path.holds, path.by_group) == (holds, by_group)]
+        rows = np.array([self.layout.rows(path.name) for path in alike])
+        month, group = self.observations.month, self.observations.group
+        for k in self.knots(alike[0]):
+            middle = k * holds + holds // 2
+            if by_group:
+                for g in range(len(self.nationalities)):
+                    yield round_a_month(rows[:, k, g], middle, month, of_group(group, g))
+            else:
+                yield round_a_month(rows[:, k], middle, month, group == -1)
+
+
+FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
+"""Families that the paths are of."""
+
+AT_ONCE = 50
+"""Members whose counts are looked at together."""
 
 FARTHEST = 9.0
 """Furthest that a value or the log of a factor may lie; no fit means so much."""
@@ -220,24 +270,6 @@ def check_whole(scenario: Scenario) -> None:
         raise Faults([Fault("figures.csv", 0, message, cure)])
 
 
-def sums(runs: xr.Dataset, problem: CorridorProblem) -> dict[str, Array]:
-    """Return what each view sees by nationality; shapes (R, T, N)."""
-    groups = problem.scenario.groups
-    mine = dict(zip(groups["id"], groups["nationality"], strict=True))
-    of_group = np.array([mine[group] for group in runs["group"].values])
-    both = {
-        ZONES: runs["encounters"].sel(component=problem.scenario.roles.zones, drop=True),
-        STOPS: runs["stops"],
-    }
-    by_view = {}
-    for view, counts in both.items():
-        by = counts.transpose("member", "month", "group").values
-        by_view[view] = np.stack(
-            [by[..., of_group == n].sum(axis=-1) for n in problem.nationalities], axis=-1
-        ).astype(np.float64)
-    return by_view
-
-
 def run_posterior(
     problem: CorridorProblem,
     posterior: Posterior,
@@ -270,5 +302,21 @@ def run_posterior(
     """
     spec = RunSpec.of(problem.scenario.fitted(posterior), members, seed, mode, SUMS)
     with nullcontext() if folder is None else keep_run(folder, spec) as store:
-        runs = execute(spec, workers, store, progress)
-    return at_observations(sums(runs.isel(scenario=0), problem), problem.observations)
+        runs = execute(spec, workers, store, progress).isel(scenario=0)
+    parts = [
+        at_observations(problem.record.counts(runs.isel(member=block)), problem.observations)
+        for block in _blocks_of(runs.sizes["member"])
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def run_counts(problem: CorridorProblem, posterior: Posterior) -> dict[str, Array]:
+    """Return what each view sees in expected runs of a posterior; shapes (R, T, N) or (R, T, 1)."""
+    spec = RunSpec.of(problem.scenario.fitted(posterior), mode="expected", by=SUMS)
+    return problem.record.counts(execute(spec, 1).isel(scenario=0))
+
+
+def _blocks_of(members: int) -> Iterator[slice]:
+    """Go through members in blocks, so that only one block of counts is in memory."""
+    for first in range(0, members, AT_ONCE):
+        yield slice(first, first + AT_ONCE)

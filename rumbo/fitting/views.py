@@ -34,8 +34,8 @@ class Observation(NamedTuple):
     ----------
     view
         Which of the model's series it sees, such as ``zones``.
-    month
-        Number of the month.
+    month, last
+        Number of its month, or of the first and last ones of the span that it is a sum over.
     group
         Number of the nationality; -1 for everybody.
     value
@@ -46,6 +46,7 @@ class Observation(NamedTuple):
 
     view: str
     month: int
+    last: int
     group: int
     value: float
     sd: float
@@ -58,7 +59,7 @@ class Observations(NamedTuple):
     ----------
     view
         Names of the views.
-    month, group
+    month, last, group
         As in `Observation`.
     value, sd
         As in `Observation`.
@@ -66,9 +67,18 @@ class Observations(NamedTuple):
 
     view: NDArray[np.str_]
     month: Index
+    last: Index
     group: Index
     value: Array
     sd: Array
+
+    @classmethod
+    def of(cls, rows: Iterable[Observation]) -> "Observations":
+        """Return single figures as arrays."""
+        columns = zip(*rows, strict=True)
+        types = (np.str_, np.int64, np.int64, np.int64, np.float64, np.float64)
+        given = list(columns) or [()] * len(types)
+        return cls(*(np.array(c, dtype=t) for c, t in zip(given, types, strict=True)))
 
 
 class View(NamedTuple):
@@ -149,9 +159,7 @@ def look(
         for g, key in [*wanted, *everybody]:
             base = TOTAL if g < 0 else every[view].error
             rows += _observations(known, months, (view, g, base), key)
-    columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
-    types = (np.str_, np.int64, np.int64, np.float64, np.float64)
-    return Observations(*(np.array(c, dtype=t) for c, t in zip(columns, types, strict=True)))
+    return Observations.of(rows)
 
 
 def _observations(
@@ -163,6 +171,7 @@ def _observations(
     return [
         Observation(
             view,
+            int(m),
             int(m),
             group,
             float(np.log1p(y)),
@@ -217,5 +226,9 @@ def at_observations(series: Mapping[str, Array], observations: Observations) -> 
     for view, values in series.items():
         mine = observations.view == view
         counts = np.concatenate([values, values.sum(axis=2, keepdims=True)], axis=2)
-        logs[mine] = np.log1p(counts[:, observations.month[mine], observations.group[mine]]).T
+        month, last, group = (column[mine] for column in observations[1:4])
+        # Sums up to each month, so that a span is a difference; a month is taken as it is.
+        up_to = np.concatenate([np.zeros_like(counts[:, :1]), counts.cumsum(axis=1)], axis=1)
+        spans = up_to[:, last + 1, group] - up_to[:, month, group]
+        logs[mine] = np.log1p(np.where(month == last, counts[:, month, group], spans)).T
     return logs

@@ -225,7 +225,7 @@ def highest(scenario: Scenario, parameter: str) -> Array:
 
 
 def _history(scenario: Scenario, parameter: str) -> History:
-    mine = [s for s in each_setting(scenario.settings) if s.parameter == parameter]
+    mine = [s for s in each_setting(scenario.settings_in_force) if s.parameter == parameter]
     return build_history(PARAMETERS[parameter], mine, scenario.selectors)
 
 
@@ -249,7 +249,7 @@ def change_dates(scenario: Scenario) -> list[date]:
 
 def _histories(scenario: Scenario) -> dict[str, History]:
     rows: dict[str, list[Setting]] = {name: [] for name in PARAMETERS}
-    for setting in each_setting(scenario.settings):
+    for setting in each_setting(scenario.settings_in_force):
         rows[setting.parameter].append(setting)
     return {n: build_history(PARAMETERS[n], rows[n], scenario.selectors) for n in PARAMETERS}
 

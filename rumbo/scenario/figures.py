@@ -77,6 +77,26 @@ class Series:
         return Series(self.key, self.months[later], self.values[later])
 
 
+class Count(NamedTuple):
+    """One figure: of a month, or summed over a span of months.
+
+    Attributes
+    ----------
+    first, last
+        Its months; alike but for a span.
+    value
+        The figure, or the mean of the lowest and the highest given.
+    low, high
+        The lowest and the highest value given; NaN where none is.
+    """
+
+    first: np.datetime64
+    last: np.datetime64
+    value: float
+    low: float
+    high: float
+
+
 class _Practice(NamedTuple):
     """How a measure is revised after its first publication."""
 
@@ -145,6 +165,31 @@ class Known:
         _check_months(key, months, last.index.tolist(), self.as_of)
         value = last["value"].fillna((last["low"] + last["high"]) / 2.0)
         return Series(key, months, value.to_numpy(dtype=np.float64))
+
+    def counts(self, key: Key) -> list[Count]:
+        """Return the figures of a series that may have gaps and spans, in order.
+
+        Parameters
+        ----------
+        key
+            What is counted.
+
+        Returns
+        -------
+        list of Count
+            The last edition of each published by the day; of stocks every estimate. Empty if
+            nothing had been published.
+        """
+        rows = self._table.iloc[self._rows.get(key, [])]
+        rows = rows.assign(last=rows["month"])
+        rows = last_published(rows, ["month", "last"], ESTIMATES).sort_values(["month", "last"])
+        value = rows["value"].fillna((rows["low"] + rows["high"]) / 2.0)
+        months = (rows[name].to_numpy().astype("datetime64[M]") for name in ("month", "last"))
+        numbers = (one.to_numpy(dtype=np.float64) for one in (value, rows["low"], rows["high"]))
+        return [
+            Count(first, last, *map(float, rest))
+            for first, last, *rest in zip(*months, *numbers, strict=True)
+        ]
 
     def revision_sd(self, key: Key, month: str | np.datetime64) -> float:
         """Return how much a month's figure may still be revised.

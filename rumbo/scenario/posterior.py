@@ -18,24 +18,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.settings import LEVEL, Setting, level_of
 
 POSTERIOR = "posterior.npz"
 """Name of the file in a corridor's folder."""
 
-PATHS = ("entry", "stop", "cross")
-"""Families that may have paths: entries over land, stops, crossings between ports."""
+PATHS = ("entry", "stop", "cross", "request", "present", "deport")
+"""Families that may have paths: entries over land, stops, crossings between ports, asking for an
+appointment, coming to a gate without one, and returns of those stopped."""
 
 FARTHEST = 10.0
 """Largest value and log factor either way, far beyond what any fit means."""
 
-FORM = "rumbo posterior 1"
-"""Says what a file is, and in which form."""
+FORM, OLDER = "rumbo posterior 2", "rumbo posterior 1"
+"""Says what a file is, and in which form; the older one has no levels."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,6 +64,8 @@ class Posterior:
         16 bits, to a thousandth or better.
     about
         How it was made, in short texts.
+    levels
+        Settings that the fit found, the same in all draws.
 
     Raises
     ------
@@ -75,6 +80,7 @@ class Posterior:
     values: Mapping[tuple[str, str], Array]
     paths: Mapping[str, NDArray[np.floating[Any]]]
     about: Mapping[str, str] = field(default_factory=dict)
+    levels: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the parts and round them to what a file holds."""
@@ -233,6 +239,7 @@ class Posterior:
             "values": list(self.values),
             "paths": list(self.paths),
             "about": self.about,
+            "levels": [_plain(one) for one in self.levels],
         }
         return json.dumps(head, ensure_ascii=False, sort_keys=True)
 
@@ -260,7 +267,7 @@ _UNREADABLE = (
 
 def _parts(head: Mapping[str, Any], values: NDArray[Any], paths: NDArray[Any]) -> dict[str, Any]:
     """Return the parts of a posterior from those of a file."""
-    if head["form"] != FORM:
+    if head["form"] not in (FORM, OLDER):
         raise ValueError(head["form"])
     return {
         "corridor": str(head["corridor"]),
@@ -270,7 +277,18 @@ def _parts(head: Mapping[str, Any], values: NDArray[Any], paths: NDArray[Any]) -
         "values": {(p, lever): row for (p, lever), row in zip(head["values"], values, strict=True)},
         "paths": dict(zip(head["paths"], paths, strict=True)),
         "about": dict(head["about"]),
+        "levels": tuple(level_of(*row) for row in head.get("levels", ())),
     }
+
+
+def _plain(level: Setting) -> list[str | float | None]:
+    """Return a level as plain values, ready for JSON."""
+    values = (getattr(level, name) for name in LEVEL)
+    days = (pd.Timestamp, type(pd.NaT))
+    return [
+        (None if pd.isna(one) else f"{one:%Y-%m-%d}") if isinstance(one, days) else one
+        for one in values
+    ]
 
 
 def _held(values: NDArray[Any], kind: type[np.floating[Any]]) -> NDArray[Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.posterior import POSTERIOR, Posterior
-from rumbo.scenario.settings import Surroundings, setting_faults
+from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
 
 __all__ = ["Scenario", "corridors", "load"]
 
@@ -64,6 +64,11 @@ class Scenario(Corridor):
     def name(self) -> str:
         """Name given, or derived from what differs from the corridor."""
         return self.label or ", ".join(self._differences()) or "base"
+
+    @property
+    def settings_in_force(self) -> pd.DataFrame:
+        """Settings, with the levels that a fit found beneath them."""
+        return with_levels(self.settings, self.posterior.levels if self.posterior else ())
 
     def _differences(self) -> Iterator[str]:
         if (self.start, self.end) != (self.header.start, self.header.end):
@@ -112,17 +117,20 @@ class Scenario(Corridor):
         """
         number = 1 + int(self.settings["change"].max() if len(self.settings) else 0)
         setting = make_setting(number, parameter, value, at, group, since, until, source)
-        around = Surroundings(
-            self.selectors, frozenset(), None, pd.Timestamp(self.start), pd.Timestamp(self.end)
-        )
-        faults = Collector()
-        for message, cure in setting_faults(setting, around):
-            faults.add("change", 0, message, cure)
-        faults.check()
+        self._check_settings([setting])
         row = pd.DataFrame([setting._asdict()]).assign(quality="", note="")
         row = row[list(self.settings.columns)].astype(self.settings.dtypes.to_dict())
         settings = pd.concat([self.settings, row], ignore_index=True)
         return replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
+
+    def _check_settings(self, settings: Iterable[Setting]) -> None:
+        """Refuse settings that do not fit the corridor."""
+        days = pd.Timestamp(self.start), pd.Timestamp(self.end)
+        around, faults = Surroundings(self.selectors, frozenset(), None, *days), Collector()
+        for setting in settings:
+            for message, cure in setting_faults(setting, around):
+                faults.add(setting.file, 0, message, cure)
+        faults.check()
 
     def without(self, lever_or_rule: str) -> "Scenario":
         """Return a scenario without a lever or a rule.
@@ -227,6 +235,7 @@ class Scenario(Corridor):
         draws = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
         levers = {*self.levers["lever"], *self.content.settings["lever"]}
         draws.check_for(self.id, set(self.groups["nationality"]), levers)
+        self._check_settings(draws.levels)
         return replace(self, posterior=draws)
 
     def named(self, name: str) -> "Scenario":

@@ -1,0 +1,281 @@
+"""The start of a fit: levels and paths at which one expected run meets the record.
+
+Round by round, each is moved by what its own figures lack: the log of what was counted over what
+was simulated. It costs a run a round, shows at once which figures contradict each other, and leaves
+the smoother little to move. All that it sets is counted among the unknowns of the fit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from rumbo.fitting.problem import CorridorProblem, run_counts
+from rumbo.fitting.record import AREAS, ASYLUM, DEATHS, QUARTER, QUEUE, RETURNS
+from rumbo.run.workers import Progress
+from rumbo.scenario.arrays import Array
+from rumbo.scenario.calendar import resolve
+from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.roles import GATES, ZONES
+from rumbo.scenario.settings import Setting, level_of
+from rumbo.scenario.targets import STOPS
+
+ROUNDS = 24
+"""Rounds: by then logs move by a hundredth or less."""
+
+DAMPING = 0.6
+"""Share of what is lacking that a round makes up for; more swings round the figures."""
+
+FEW = 5.0
+"""Added to counts before logs are taken: those of a few people say little."""
+
+HALF = 6
+"""Months that the chance of being stopped in a state is taken to hold for."""
+
+FARTHEST = 4.0
+"""Furthest that the log of a factor is moved; an odds of fifty."""
+
+KEEP = 0.9
+"""Share of a month's crossing that is kept a round: what entries can explain, they should."""
+
+MISSED = (-0.1, 0.8)
+"""Log of how many enter for each whom a register counts: it misses some and counts few twice."""
+
+LATER = (0.4, 0.6)
+"""Shares of those who enter in a month that are met at its end in that month and in the next."""
+
+Step = tuple[int, int]
+"""First month of a step, and first one after it."""
+
+
+def prefit(
+    problem: CorridorProblem, *, rounds: int = ROUNDS, progress: Progress | None = None
+) -> Posterior:
+    """Find where expected runs meet the record.
+
+    Parameters
+    ----------
+    problem
+        The fit.
+    rounds
+        Rounds, each a run.
+    progress
+        Called after every round.
+
+    Returns
+    -------
+    Posterior
+        One draw, with the levels that were found.
+    """
+    state = _State(problem)
+    for turn in range(rounds):
+        state.move()
+        if progress:
+            progress(turn + 1, rounds)
+    return state.centre()
+
+
+class _State:
+    """Levels and paths as they are so far."""
+
+    def __init__(self, problem: CorridorProblem) -> None:
+        self.problem = problem
+        shapes = problem.layout.shapes
+        self.parts = {name: np.zeros((1, *shape)) for name, shape in shapes.items()}
+        self.levels = {name: 0.0 for name in _levels(problem)}
+        self.targets = _targets(problem)
+
+    def centre(self) -> Posterior:
+        """Return what was found."""
+        plain = self.problem.posterior(self.problem.layout.pack(self.parts))
+        settings = tuple(_setting(self.problem, *one) for one in self.levels.items())
+        return replace(plain, values={}, levels=settings)
+
+    def move(self) -> None:
+        """Run once, and move everything by what its figures lack."""
+        seen = _Lacking(self.problem, self.targets, run_counts(self.problem, self.centre()))
+        for name, more in _paths(self.problem, seen):
+            part = self.parts[name][0]
+            kept = KEEP if name == "cross" else 1.0
+            part[:] = np.clip(kept * part + DAMPING * more, -FARTHEST, FARTHEST)
+        registered = sorted(self.problem.record.registered)
+        entry = self.parts["entry"][0]
+        entry[:, registered] = np.clip(entry[:, registered], *MISSED)
+        for level in self.levels:
+            moved = self.levels[level] + DAMPING * _level_gap(self.problem, seen, level)
+            self.levels[level] = float(np.clip(moved, -FARTHEST, FARTHEST))
+
+
+def _targets(problem: CorridorProblem) -> dict[str, Array]:
+    """Counts of single months by view; shape (T, N + 1), everybody last, NaN where unknown."""
+    seen, size = problem.observations, (len(problem.months), len(problem.nationalities) + 1)
+    tables = {view: np.full(size, np.nan) for view in problem.record.views}
+    for view, table in tables.items():
+        mine = (seen.view == view) & (seen.month == seen.last)
+        table[seen.month[mine], seen.group[mine]] = np.expm1(seen.value[mine])
+    return tables
+
+
+class _Lacking:
+    """What figures lack: logs of what was counted over what was simulated."""
+
+    def __init__(
+        self, problem: CorridorProblem, targets: dict[str, Array], counts: dict[str, Array]
+    ) -> None:
+        self._problem, self._targets = problem, targets
+        self._counts = {
+            view: np.concatenate([one[0], one[0].sum(axis=1, keepdims=True)], axis=1)
+            for view, one in counts.items()
+        }
+
+    def has(self, *views: str) -> bool:
+        """Whether there are figures of all of these."""
+        return all(view in self._targets for view in views)
+
+    def pair(self, *views: str) -> tuple[Array, Array]:
+        """Counted and simulated in some views together; shape (T, N + 1), NaN where unknown."""
+        counted = np.sum([self._targets[view] for view in views], axis=0)
+        simulated = np.sum([self._counts[view] for view in views], axis=0)
+        return counted, np.where(np.isnan(counted), np.nan, simulated)
+
+    def by_step(self, holds: int, *views: str) -> Array:
+        """What is lacking in each step of some months; shape (K, N + 1), 0 where unknown."""
+        if not self.has(*views):
+            return np.zeros((-(-len(self._problem.months) // holds), self._width))
+        pairs = [_in_steps(one, holds) for one in self.pair(*views)]
+        return np.asarray(np.nan_to_num(np.log((pairs[0] + FEW) / (pairs[1] + FEW))))
+
+    @property
+    def _width(self) -> int:
+        return len(self._problem.nationalities) + 1
+
+    def everybody(self, view: str, months: Step, least: float = FEW) -> float:
+        """What is lacking of everybody in some months together, spans within them included."""
+        if view not in self._counts:
+            return 0.0
+        seen, totals = self._problem.observations, self._counts[view][:, -1]
+        gaps = []
+        for i in np.flatnonzero((seen.view == view) & (seen.group == -1)):
+            if months[0] <= (seen.month[i] + seen.last[i]) / 2 < months[1]:
+                simulated = totals[seen.month[i] : seen.last[i] + 1].sum()
+                gaps.append(np.log((np.expm1(seen.value[i]) + least) / (simulated + least)))
+        return float(np.mean(gaps)) if gaps else 0.0
+
+    def queue(self) -> Array:
+        """What the queue lacks in each quarter, in between on a straight line; shape (K,)."""
+        quarters = -(-len(self._problem.months) // QUARTER)
+        if not self.has(QUEUE):
+            return np.zeros(quarters)
+        counted, simulated = (one[:, -1] for one in self.pair(QUEUE))
+        at = np.flatnonzero(~np.isnan(counted))
+        gap = np.log((counted[at] + FEW) / (simulated[at] + FEW))
+        return np.asarray(np.interp(np.arange(quarters) * QUARTER + 1.0, at, gap))
+
+    def share(self, zone: str, months: Step) -> float:
+        """What a zone's share of all zones lacks in some months."""
+        return self.everybody(f"{ZONES}{AREAS}:{zone}", months) - self.everybody(ZONES, months)
+
+
+def _in_steps(table: Array, holds: int) -> Array:
+    """Sum months (T, ...) by steps (K, ...); NaN where nothing is known."""
+    first = np.arange(0, len(table), holds)
+    known = np.add.reduceat(~np.isnan(table), first, axis=0)
+    sums = np.add.reduceat(np.nan_to_num(table), first, axis=0)
+    return np.where(known > 0, sums, np.nan)
+
+
+def _paths(problem: CorridorProblem, seen: _Lacking) -> Iterator[tuple[str, Array]]:
+    """Go through paths and how much more each should be."""
+    for family, view in (("stop", STOPS), ("deport", RETURNS)):
+        yield family, seen.by_step(QUARTER, view)[:, :-1] / 2.0
+        yield f"{family}_all", seen.by_step(1, view)[:, -1] / 2.0
+    border = seen.by_step(1, ZONES, GATES) if seen.has(GATES) else seen.by_step(1, ZONES)
+    later = np.concatenate([border[1:], border[-1:]])
+    entry = (LATER[0] * border + LATER[1] * later)[:, :-1]
+    for group in problem.record.registered:
+        entry[:, group] = entry[:, group].mean()
+    yield "entry", entry
+    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
+    gates = seen.by_step(QUARTER, GATES)
+    mix = np.where(gates[:, :-1] == 0.0, 0.0, gates[:, :-1] - gates[:, -1:])
+    yield "request", mix + seen.queue()[:, None]
+
+
+Level = tuple[str, str, int, int]
+"""Parameter, where it is set, and the step: its first month and the first one after."""
+
+
+def _levels(problem: CorridorProblem) -> Iterator[Level]:
+    """Go through the levels that figures tell of."""
+    months = len(problem.months)
+    areas = {view.partition(":")[::2] for view in problem.record.views}
+    if (ASYLUM, "") in areas:
+        yield from (("asylum.apply", "", *step) for step in _steps(months, QUARTER))
+    for kind, label in sorted(areas):
+        if kind == STOPS + AREAS:
+            halves = _steps(months, HALF)
+            yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in halves)
+        if kind == ZONES + AREAS:
+            for place in _zones(problem, label):
+                yield from (("zone.reach", place, *step) for step in _steps(months, QUARTER))
+        if kind == DEATHS:
+            yield from ((*harm, 0, months) for harm in _harms(problem, label))
+
+
+def _steps(months: int, holds: int) -> list[Step]:
+    return [(first, min(first + holds, months)) for first in range(0, months, holds)]
+
+
+def _zones(problem: CorridorProblem, area: str) -> list[str]:
+    places = problem.scenario.network.places
+    return list(places["id"][(places["kind"] == "destination_zone") & (places["zone"] == area)])
+
+
+def _harms(problem: CorridorProblem, region: str) -> Iterator[tuple[str, str]]:
+    """Go through the death rates of a region, and where they are set."""
+    roles, network = problem.scenario.roles, problem.scenario.network
+    number = list(roles.regions).index(region)
+    if number == roles.crossing_region:
+        yield "harm.crossing", ""
+        return
+    for country in dict.fromkeys(network.places["country"]):
+        if roles.region_of(country) == number:
+            yield "harm.stay", f"country:{country}"
+    country_of = dict(zip(network.places["id"], network.places["country"], strict=True))
+    deadly = resolve(problem.scenario, "harm.passage", problem.scenario.start) > 0.0
+    for link, start in zip(network.links["id"][deadly], network.links["from"][deadly], strict=True):
+        if roles.region_of(country_of[start]) == number:
+            yield "harm.passage", link
+
+
+def _level_gap(problem: CorridorProblem, seen: _Lacking, level: Level) -> float:
+    """How much more a level should be."""
+    parameter, at, first, end = level
+    if parameter == "asylum.apply":
+        return seen.everybody(ASYLUM, (first, end))
+    if parameter == "checkpoint.chance":
+        return seen.everybody(f"{STOPS}{AREAS}:{at.partition(':')[2]}", (first, end))
+    if parameter == "zone.reach":
+        places = problem.scenario.network.places
+        return seen.share(str(places["zone"][places["id"] == at].iloc[0]), (first, end))
+    return seen.everybody(f"{DEATHS}:{_region_of(problem, level)}", (first, end), 1.0)
+
+
+def _region_of(problem: CorridorProblem, level: Level) -> str:
+    regions = list(problem.scenario.roles.regions)
+    return next(region for region in regions if level[:2] in _harms(problem, region))
+
+
+def _setting(problem: CorridorProblem, level: Level, moved: float) -> Setting:
+    """Return a level as a setting: the first one holds before the fit, the last one after it."""
+    parameter, at, first, end = level
+    months = problem.months
+    since = None if first == 0 else f"{months[first]}-01"
+    until = None if end == len(months) else f"{months[end]}-01"
+    if parameter != "zone.reach":
+        return level_of(parameter, at, "", since, until, "multiply", float(np.exp(moved)))
+    place = problem.scenario.network.places["id"].tolist().index(at)
+    day = pd.Timestamp(f"{months[(first + end) // 2]}-01").date()
+    start = float(resolve(problem.scenario, parameter, day)[place])
+    return level_of(parameter, at, "", since, until, "set", start + moved)

@@ -1,0 +1,263 @@
+"""What a corridor is fitted to: every series of figures that tells of its flows and stocks.
+
+Beside stops and crossings by nationality: zones apart, gates, returns, asylum, registers of people
+on the way, states, deaths, people present at places and in the queue. A view of an area, region or
+place is named ``VIEW:LABEL``, such as ``stops.areas:Inland``; it tells of everybody.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from rumbo.fitting.views import (
+    ERROR,
+    TOTAL,
+    Observation,
+    Observations,
+    error_of,
+    look,
+    on_the_way,
+)
+from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.figures import Count, Key, Known
+from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import STOPS
+
+RETURNS, ASYLUM = "returns_by_transit", "asylum_applications"
+DEATHS, RECORDED = "deaths", "deaths_recorded"
+WAITING, QUEUE = "waiting", "queue"
+AREAS = ".areas"
+
+QUARTER = 3
+"""Months of a quarter: deaths of single months are too few for their logs to be normal."""
+
+ESTIMATE = 0.15
+"""Standard deviation of the log of an estimate of a stock that gives no range: assumed."""
+
+STATE = 0.10
+"""The same for counts in a state or a zone: assumed."""
+
+CLUSTER = 2.0
+"""Deaths are recorded in clusters: a month's log has variance ``1 / CLUSTER`` more; assumed."""
+
+OVER_LAND = ("overland", "air", "direct")
+"""Routes of those who come on their own; the others are counted where they are let in."""
+
+UNCOUNTED = 0.2
+"""Share of entries over land that may be assumed where a register is said to count them all."""
+
+Z90 = 1.645
+"""Standard deviations from the middle to either end of a 90 % range."""
+
+SUMS = {
+    "entries": ("group",),
+    "encounters": ("component", "area", "group"),
+    "stops": ("place", "group"),
+    RETURNS: ("group",),
+    ASYLUM: (),
+    RECORDED: ("region",),
+    WAITING: ("place",),
+    QUEUE: (),
+}
+"""Measures that the views see, and what each is kept by."""
+
+
+class Sight(NamedTuple):
+    """A view, and the series of figures behind it.
+
+    Attributes
+    ----------
+    view
+        Its name.
+    key
+        The series of everybody.
+    error
+        Share of the error that every count has.
+    """
+
+    view: str
+    key: Key
+    error: float
+
+
+class Record:
+    """What had been published of a corridor, and what of a run it counts.
+
+    Parameters
+    ----------
+    scenario
+        The corridor over the days of the fit.
+    known
+        What had been published.
+    months
+        Months of the fit; shape (T,).
+    nationalities
+        In the order of the groups; length N.
+    missed
+        Log of how many enter for each that the registers count, by nationality; shape (N,).
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        known: Known,
+        months: Months,
+        nationalities: tuple[str, ...],
+        missed: Array,
+    ) -> None:
+        self._missed = missed
+        self._known, self._months = known, months
+        self._nations, self._roles = nationalities, scenario.roles
+        self._places = scenario.network.places
+        self._nation_of = scenario.groups["nationality"].to_numpy(dtype=object)
+        self._group_ids = scenario.groups["id"].tolist()
+        self._inflows = scenario.inflows
+
+    @cached_property
+    def observations(self) -> Observations:
+        """The figures."""
+        whole = look(self._known, self._months, self._nations, (ZONES, GATES, STOPS))
+        rows = [*self._counted(), *self._by_nationality(RETURNS, ERROR[STOPS])]
+        rows += [one for sight in self._sights() for one in self._of(sight)]
+        rows += [one for key in self._known.keys(DEATHS) for one in self._deaths(key)]
+        rest = Observations.of(rows)
+        return Observations(*(np.concatenate(pair) for pair in zip(whole, rest, strict=True)))
+
+    @cached_property
+    def views(self) -> tuple[str, ...]:
+        """Names of the views that have figures, in order."""
+        return tuple(dict.fromkeys(self.observations.view.tolist()))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the views, those of all areas, regions and places together."""
+        return tuple(dict.fromkeys(view.split(":")[0] for view in self.views))
+
+    def counts(self, runs: xr.Dataset) -> dict[str, Array]:
+        """Return what each view sees of members by month and nationality.
+
+        Parameters
+        ----------
+        runs
+            Measures of `SUMS` with dims ``(member, month, ...)``.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            By view, shape (R, T, N), or (R, T, 1) where it tells of everybody only.
+        """
+        return {view: self._seen(view, runs) for view in self.views}
+
+    def _seen(self, view: str, runs: xr.Dataset) -> Array:
+        kind, _, label = view.partition(":")
+        components = {ZONES: self._roles.zones, GATES: self._roles.gates}
+        if kind in components:
+            mine = runs["encounters"].sel(component=components[kind], drop=True).sum("area")
+            return self._of_nations(mine)
+        if kind == STOPS:
+            return self._of_nations(runs["stops"].sum("place"))
+        if kind == RETURNS:
+            return self._of_nations(runs[RETURNS])
+        if kind.startswith(TRANSIT):
+            return self._of_nations(runs["entries"]) * np.exp(-self._missed)
+        return _values(self._everybody(kind, label, runs))
+
+    def _everybody(self, kind: str, label: str, runs: xr.Dataset) -> xr.DataArray:
+        """Return what a view of everybody sees; dims member and month."""
+        if kind == STOPS + AREAS:
+            inside = (self._places["admin1"] == label).to_numpy(dtype=bool)
+            return runs["stops"].isel(place=inside).sum(["place", "group"])
+        if kind == ZONES + AREAS:
+            mine = runs["encounters"].sel(component=self._roles.zones, area=label, drop=True)
+            return mine.sum("group")
+        if kind == DEATHS:
+            return runs[RECORDED].sel(region=label, drop=True)
+        return runs[kind].sel(place=label, drop=True) if label else runs[kind]
+
+    def _of_nations(self, counts: xr.DataArray) -> Array:
+        by = counts.transpose("member", "month", "group").values
+        sums = [by[..., self._nation_of == n].sum(axis=-1) for n in self._nations]
+        return np.stack(sums, axis=-1).astype(np.float64)
+
+    def _counted(self) -> Iterator[Observation]:
+        """Registers of people on the way, of nationalities that enter as they are counted there."""
+        for transit in self._roles.transit[-1:]:
+            name = on_the_way(transit)
+            seen = look(self._known, self._months, self._nations, (name,))
+            for one in zip(*seen, strict=True):
+                if one[3] in self.registered:
+                    yield Observation(*one)
+
+    @cached_property
+    def registered(self) -> frozenset[int]:
+        """Numbers of the nationalities of whose entries over land nearly all are counted."""
+        months = self._inflows["month"].to_numpy().astype("datetime64[M]")
+        inside = (self._months[0] <= months) & (months <= self._months[-1])
+        table = self._inflows[inside & self._inflows["route"].isin(OVER_LAND)]
+        nation = table["group"].map(dict(zip(self._group_ids, self._nation_of, strict=True)))
+        persons = table["persons"].groupby([nation, table["quality"] == "assumed"]).sum()
+        share = persons.unstack(fill_value=0.0).pipe(lambda t: t.div(t.sum(axis=1), axis=0))
+        assumed = share.get(True, 0.0 * share.sum(axis=1))
+        return frozenset(
+            n for n, name in enumerate(self._nations) if assumed.get(name, 1.0) < UNCOUNTED
+        )
+
+    def _by_nationality(self, measure: str, error: float) -> Iterator[Observation]:
+        for key in self._known.keys(measure):
+            everybody = key.nationality == "all"
+            if key.area == "all" and (everybody or key.nationality in self._nations):
+                group = -1 if everybody else self._nations.index(key.nationality)
+                sight = Sight(measure, key, TOTAL if everybody else error)
+                yield from self._of(sight, group)
+
+    def _sights(self) -> Iterator[Sight]:
+        """Go through the views of everybody."""
+        known, states = self._known, set(self._places["admin1"].dropna())
+        yield Sight(ASYLUM, Key(ASYLUM), ERROR[STOPS])
+        yield Sight(QUEUE, Key(QUEUE), ESTIMATE)
+        for key in known.keys(ENCOUNTERS, self._roles.zones):
+            if key.area != "all" and key.nationality == "all":
+                yield Sight(f"{ZONES}{AREAS}:{key.area}", key, STATE)
+        for key in known.keys(STOPS):
+            if key.area in states and key.nationality == "all":
+                yield Sight(f"{STOPS}{AREAS}:{key.area}", key, STATE)
+        for key in known.keys(WAITING):
+            if key.area in set(self._places["id"]) and key.nationality == "all":
+                yield Sight(f"{WAITING}:{key.area}", key, ESTIMATE)
+
+    def _of(self, sight: Sight, group: int = -1) -> Iterator[Observation]:
+        """Go through the figures of a series that lie wholly within the months of the fit."""
+        for count in self._known.counts(sight.key):
+            first, last = (int((m - self._months[0]).astype(int)) for m in count[:2])
+            if first >= 0 and last < len(self._months):
+                log = float(np.log1p(count.value))
+                yield Observation(sight.view, first, last, group, log, _error(count, sight.error))
+
+    def _deaths(self, key: Key) -> Iterator[Observation]:
+        """Go through the deaths recorded in a region, quarter by quarter."""
+        months = {}
+        for count in self._known.counts(key):
+            months[int((count.first - self._months[0]).astype(int))] = count.value
+        for first in range(0, len(self._months), QUARTER):
+            quarter = range(first, min(first + QUARTER, len(self._months)))
+            if all(month in months for month in quarter):
+                total = sum(months[month] for month in quarter)
+                error = np.sqrt(1.0 / (total + 1.0) + 1.0 / (CLUSTER * len(quarter)))
+                view, log = f"{DEATHS}:{key.area}", float(np.log1p(total))
+                yield Observation(view, first, quarter[-1], -1, log, float(error))
+
+
+def _error(count: Count, base: float) -> float:
+    """Return the standard deviation of the log of a count: its own range's, or what is usual."""
+    if 0 < count.low < count.high:
+        return max(float(np.log(count.high / count.low)) / (2 * Z90), base / 2.0)
+    return error_of(count.value, base)
+
+
+def _values(counts: xr.DataArray) -> Array:
+    """Return counts of everybody; shape (R, T, 1)."""
+    return counts.transpose("member", "month").values[..., None].astype(np.float64)
