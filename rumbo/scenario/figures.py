@@ -16,7 +16,7 @@ from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import Backdrop
-from rumbo.scores.figures import ESTIMATES, fill_labels, last_published
+from rumbo.scores.figures import ESTIMATES, Span, fill_labels, last_published, spanning, spans_of
 
 HINDSIGHT = date(2199, 12, 31)
 """Day as of which every figure is known: forecasts are scored by the latest figures."""
@@ -100,6 +100,7 @@ class Known:
     backdrop: Backdrop
     _table: pd.DataFrame
     _rows: dict[Key, Index]
+    _spans: dict[Key, list[Span]]
     _calendar: pd.DataFrame
     _practice: dict[tuple[str, str], _Practice]
 
@@ -112,6 +113,7 @@ class Known:
     def digest(self) -> str:
         """Hash of all that was known: figures, calendar, usual revisions, and the corridor."""
         rest = repr((self.as_of, self.backdrop, sorted(self._practice.items())))
+        rest += repr(sorted(self._spans.items()))
         parts = (rest, table_digest(self._table), table_digest(self._calendar))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -145,6 +147,22 @@ class Known:
         _check_months(key, months, last.index.tolist(), self.as_of)
         value = last["value"].fillna((last["low"] + last["high"]) / 2.0)
         return Series(key, months, value.to_numpy(dtype=np.float64))
+
+    def spans(self, key: Key) -> list[Span]:
+        """Return the sums over several months that had been published by the day.
+
+        Parameters
+        ----------
+        key
+            What is counted.
+
+        Returns
+        -------
+        list of Span
+            In order of their months, of each the last published; they may overlap one another and
+            the months of `series`.
+        """
+        return list(self._spans.get(key, []))
 
     def revision_sd(self, key: Key, month: str | np.datetime64) -> float:
         """Return how much a month's figure may still be revised.
@@ -235,9 +253,13 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
     }
     calendar = _known_levers(scenario.levers, pd.Timestamp(day))
     table = fill_labels(table)
+    whole = spanning(table)
+    parts = table[whole].groupby(list(Key._fields))
+    spans = {Key(*key): spans_of(rows) for key, rows in parts}
+    table = table[~whole]
     rows = table.groupby(list(Key._fields)).indices
     there = {Key(*key): at for key, at in rows.items()}
-    return Known(day, _backdrop(scenario), table, there, calendar, practice)
+    return Known(day, _backdrop(scenario), table, there, spans, calendar, practice)
 
 
 def _backdrop(scenario: Scenario) -> Backdrop:
@@ -273,8 +295,8 @@ def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row a figure: measure, component, area, nationality, month, value, low, high, unit,
-        published, published_basis, publisher, source, quality. Without rows before the first
+        One row a figure: measure, component, area, nationality, month, month_end (of a span whose
+        value is the sum of its months), value, low, high, unit, published, published_basis, publisher, source, quality. Without rows before the first
         publication.
 
     Raises
