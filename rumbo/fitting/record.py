@@ -22,10 +22,11 @@ from rumbo.fitting.views import (
     on_the_way,
 )
 from rumbo.scenario.arrays import Array, Months
-from rumbo.scenario.figures import Count, Key, Known
+from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
+from rumbo.scores.figures import Span
 
 RETURNS, ASYLUM = "returns_by_transit", "asylum_applications"
 DEATHS, RECORDED = "deaths", "deaths_recorded"
@@ -251,7 +252,7 @@ class Record:
                 yield Observation(view, first, quarter[-1], -1, log, float(error))
 
 
-def _error(count: Count, base: float) -> float:
+def _error(count: Span, base: float) -> float:
     """Return the standard deviation of the log of a count: its own range's, or what is usual."""
     if 0 < count.low < count.high:
         return max(float(np.log(count.high / count.low)) / (2 * Z90), base / 2.0)

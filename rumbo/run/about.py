@@ -104,7 +104,8 @@ def _near(scenario: Scenario) -> pd.DataFrame:
     month = pd.to_datetime(scenario.figures["month"])
     first = pd.Timestamp(scenario.start).replace(day=1) - ROUND_FIGURES
     last = pd.Timestamp(scenario.end) + ROUND_FIGURES
-    return scenario.figures[(month >= first) & (month <= last)]
+    end = pd.to_datetime(scenario.figures["month_end"]).fillna(month)
+    return scenario.figures[(end >= first) & (month <= last)]
 
 
 def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]]:

@@ -10,7 +10,7 @@ from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import CAMPS, KINDS, ROLES, Network, check_unique, show
 from rumbo.scenario.roles import ENCOUNTERS, TRANSIT, Roles
 from rumbo.scenario.settings import source_faults
-from rumbo.scores.figures import ESTIMATES, fill_labels
+from rumbo.scores.figures import ESTIMATES, fill_labels, spanning
 
 
 def check_sources(table: CsvTable, sources: CsvTable, faults: Collector) -> None:
@@ -163,11 +163,12 @@ def check_figures(
     _check_known(table, "nationality", "nationality", nationalities, faults)
     estimate = frame["measure"].isin(ESTIMATES)
     places = network.places["id"].tolist()
-    _check_known(_part(table, estimate), "area", "place", places, faults)
+    _check_known(_part(table, estimate), "area", "place", [*places, "all"], faults)
     _check_areas(_part(table, ~estimate), network, roles, faults)
     _check_components(table, roles, faults)
+    _check_spans(table, estimate, faults)
     _check_published(table, estimate, faults)
-    key = ["measure", "component", "area", "nationality", "month", "day", "published"]
+    key = ["measure", "component", "area", "nationality", "month", "month_end", "day", "published"]
     counted = _part(table, ~estimate)
     counted = CsvTable(table.file, fill_labels(counted.frame), counted.row)
     check_unique(counted, key, "figure", faults, "Keep one row; a revision has its own published")
@@ -194,8 +195,24 @@ def _check_areas(table: CsvTable, network: Network, roles: Roles, faults: Collec
     areas = {"encounters": counted, "deaths": set(roles.regions)}
     measure = table.frame["measure"]
     for one in measure.unique():
-        known = sorted(areas.get(one, counted | named))
-        _check_known(_part(table, measure == one), "area", "area", [*known, "all"], faults)
+        known = [*sorted(areas.get(one, counted | named)), "all"]
+        part = _part(table, measure == one)
+        for text in part.frame["area"].unique():
+            for area in (name for name in text.split(";") if name and name not in known):
+                message = f"area is '{area}', an unknown area"
+                _first(part, part.frame["area"] == text, message, choose(area, known), faults)
+
+
+def _check_spans(table: CsvTable, estimate: pd.Series, faults: Collector) -> None:
+    """Note spans of less than two months, of a day, or of people present, who have no sum."""
+    frame, whole = table.frame, spanning(table.frame)
+    short = whole & (frame["month_end"] <= frame["month"])
+    cure = "Write the last month of the span, or leave it empty for a single month"
+    _each(table, short, "month_end is not after month", cure, faults)
+    cure = "Leave month_end empty"
+    _each(table, whole & frame["day"].notna(), "a day has a month_end", cure, faults)
+    message = "people present have a month_end, but are not summed over months"
+    _each(table, whole & estimate, message, cure, faults)
 
 
 def _check_filled(table: CsvTable, faults: Collector) -> None:
@@ -213,7 +230,7 @@ def _check_published(table: CsvTable, estimate: pd.Series, faults: Collector) ->
     monthly = frame["day"].isna()
     check_dates(_part(table, monthly), "month", "published", faults)
     check_dates(_part(table, ~monthly), "day", "published", faults)
-    end = frame["month"] + pd.offsets.MonthEnd(0)
+    end = frame["month_end"].fillna(frame["month"]) + pd.offsets.MonthEnd(0)
     early = (frame["published"] >= frame["month"]) & (frame["published"] < end)
     for i in np.flatnonzero((early & monthly & ~estimate).to_numpy()):
         message = (

@@ -16,7 +16,15 @@ from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import Backdrop
-from rumbo.scores.figures import ESTIMATES, fill_labels, last_published
+from rumbo.scores.figures import (
+    ESTIMATES,
+    Span,
+    counts_of,
+    fill_labels,
+    last_published,
+    spanning,
+    spans_of,
+)
 
 HINDSIGHT = date(2199, 12, 31)
 """Day as of which every figure is known: forecasts are scored by the latest figures."""
@@ -77,26 +85,6 @@ class Series:
         return Series(self.key, self.months[later], self.values[later])
 
 
-class Count(NamedTuple):
-    """One figure: of a month, or summed over a span of months.
-
-    Attributes
-    ----------
-    first, last
-        Its months; alike but for a span.
-    value
-        The figure, or the mean of the lowest and the highest given.
-    low, high
-        The lowest and the highest value given; NaN where none is.
-    """
-
-    first: np.datetime64
-    last: np.datetime64
-    value: float
-    low: float
-    high: float
-
-
 class _Practice(NamedTuple):
     """How a measure is revised after its first publication."""
 
@@ -120,6 +108,7 @@ class Known:
     backdrop: Backdrop
     _table: pd.DataFrame
     _rows: dict[Key, Index]
+    _spans: dict[Key, list[Span]]
     _calendar: pd.DataFrame
     _practice: dict[tuple[str, str], _Practice]
 
@@ -132,6 +121,7 @@ class Known:
     def digest(self) -> str:
         """Hash of all that was known: figures, calendar, usual revisions, and the corridor."""
         rest = repr((self.as_of, self.backdrop, sorted(self._practice.items())))
+        rest += repr(sorted(self._spans.items()))
         parts = (rest, table_digest(self._table), table_digest(self._calendar))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -166,8 +156,8 @@ class Known:
         value = last["value"].fillna((last["low"] + last["high"]) / 2.0)
         return Series(key, months, value.to_numpy(dtype=np.float64))
 
-    def counts(self, key: Key) -> list[Count]:
-        """Return the figures of a series that may have gaps and spans, in order.
+    def spans(self, key: Key) -> list[Span]:
+        """Return the sums over several months that had been published by the day.
 
         Parameters
         ----------
@@ -176,20 +166,29 @@ class Known:
 
         Returns
         -------
-        list of Count
-            The last edition of each published by the day; of stocks every estimate. Empty if
-            nothing had been published.
+        list of Span
+            In order of their months, of each the last published; they may overlap one another and
+            the months of `series`.
+        """
+        return list(self._spans.get(key, []))
+
+    def counts(self, key: Key) -> list[Span]:
+        """Return all figures of a series that may have gaps and spans.
+
+        Parameters
+        ----------
+        key
+            What is counted.
+
+        Returns
+        -------
+        list of Span
+            Single months, of stocks every estimate, then spans, each in order and as last
+            published by the day. Empty if nothing had been published.
         """
         rows = self._table.iloc[self._rows.get(key, [])]
-        rows = rows.assign(last=rows["month"])
-        rows = last_published(rows, ["month", "last"], ESTIMATES).sort_values(["month", "last"])
-        value = rows["value"].fillna((rows["low"] + rows["high"]) / 2.0)
-        months = (rows[name].to_numpy().astype("datetime64[M]") for name in ("month", "last"))
-        numbers = (one.to_numpy(dtype=np.float64) for one in (value, rows["low"], rows["high"]))
-        return [
-            Count(first, last, *map(float, rest))
-            for first, last, *rest in zip(*months, *numbers, strict=True)
-        ]
+        last = last_published(rows, ["month"], ESTIMATES).sort_values("month", kind="stable")
+        return [*counts_of(last.assign(month_end=last["month"])), *self.spans(key)]
 
     def revision_sd(self, key: Key, month: str | np.datetime64) -> float:
         """Return how much a month's figure may still be revised.
@@ -280,9 +279,13 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
     }
     calendar = _known_levers(scenario.levers, pd.Timestamp(day))
     table = fill_labels(table)
+    whole = spanning(table)
+    parts = table[whole].groupby(list(Key._fields))
+    spans = {Key(*key): spans_of(rows) for key, rows in parts}
+    table = table[~whole]
     rows = table.groupby(list(Key._fields)).indices
     there = {Key(*key): at for key, at in rows.items()}
-    return Known(day, _backdrop(scenario), table, there, calendar, practice)
+    return Known(day, _backdrop(scenario), table, there, spans, calendar, practice)
 
 
 def _backdrop(scenario: Scenario) -> Backdrop:
@@ -318,9 +321,9 @@ def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row a figure: measure, component, area, nationality, month, value, low, high, unit,
-        published, published_basis, publisher, source, quality. Without rows before the first
-        publication.
+        One row a figure: measure, component, area, nationality, month, month_end (of a span whose
+        value is the sum of its months), value, low, high, unit, published, published_basis,
+        publisher, source, quality. Without rows before the first publication.
 
     Raises
     ------

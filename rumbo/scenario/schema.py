@@ -8,7 +8,7 @@ HOUSEHOLDS = ("adult", "family", "all")
 ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")
 MEASURES = (
     "encounters", "stops", "returns_by_transit", "transit", "asylum_applications",
-    "waiting", "parole_arrivals", "appointments", "deaths", "transfers",
+    "waiting", "queue", "parole_arrivals", "appointments", "deaths", "transfers",
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
@@ -72,6 +72,12 @@ FIGURES = (
     ),
     Column("nationality", needed=False, adds="whom it counts; everybody if left out"),
     Column("month", "month", filled=True),
+    Column(
+        "month_end",
+        "month",
+        needed=False,
+        adds="the last month of a span, whose value is the sum of its months",
+    ),
     Column("day", "date", needed=False, adds="the day itself, where not the month alone is known"),
     _count("value"),
     _count("low", needed=False, adds="the lower end of an estimate"),

@@ -14,7 +14,7 @@ from rumbo.scenario.header import FILE, Expelled, Header, Target
 from rumbo.scenario.roles import ENCOUNTERS, TRANSIT, Roles
 from rumbo.scenario.schema import MEASURES
 from rumbo.scenario.settings import source_faults
-from rumbo.scores.figures import fill_labels
+from rumbo.scores.figures import fill_labels, of_months
 
 STOPS = "stops"
 """Measure of people stopped on the way."""
@@ -146,7 +146,7 @@ def check_targets(
     header: Header, figures: pd.DataFrame, roles: Roles, nations: Sequence[str], faults: Collector
 ) -> None:
     """Note families of unknown series, or of series without a figure."""
-    columns = fill_labels(figures)[["measure", "component", "area", "nationality"]]
+    columns = fill_labels(of_months(figures))[["measure", "component", "area", "nationality"]]
     there = list(columns.drop_duplicates().itertuples(index=False, name=None))
     taken: dict[Labels, str] = {}
     for name, target in header.targets.items():

@@ -1,6 +1,7 @@
 """Counted figures: what an empty cell means, which edition counts, counts on days between them."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,74 @@ from numpy.typing import NDArray
 Persons = NDArray[np.int64]
 
 
-ESTIMATES = ("waiting",)
+ESTIMATES = ("waiting", "queue")
 """Measures of stocks that several may estimate on days of the same month."""
+
+
+def of_months(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of single months, without those that are sums over a span of months."""
+    return figures[~spanning(figures)]
+
+
+def spanning(figures: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which figures are sums over a span of months: those with a ``month_end``."""
+    if "month_end" not in figures:
+        return pd.Series(False, index=figures.index)
+    return figures["month_end"].notna() & (figures["month_end"].astype(str) != "")
+
+
+class Span(NamedTuple):
+    """A figure that is the sum over consecutive months.
+
+    Attributes
+    ----------
+    first, last
+        First and last month, both counted.
+    value
+        The sum; the mean of both ends where only they were given.
+    low, high
+        The ends of an estimate; NaN where none is given.
+    """
+
+    first: np.datetime64
+    last: np.datetime64
+    value: float
+    low: float
+    high: float
+
+
+def spans_of(figures: pd.DataFrame) -> list[Span]:
+    """Return the spans among the figures of one series, of each the last published, in order.
+
+    Parameters
+    ----------
+    figures
+        Rows with month, month_end, value, low, high and published.
+
+    Returns
+    -------
+    list of Span
+    """
+    last = last_published(figures[spanning(figures)], ["month", "month_end"])
+    return counts_of(last.sort_values(["month", "month_end"], kind="stable"))
+
+
+def counts_of(last: pd.DataFrame) -> list[Span]:
+    """Return figures with month, month_end, value, low and high, one by one.
+
+    Parameters
+    ----------
+    last
+        The figures, each in the edition that counts.
+
+    Returns
+    -------
+    list of Span
+    """
+    ends = (last[name].to_numpy().astype("datetime64[M]") for name in ("month", "month_end"))
+    middle = last["value"].fillna((last["low"] + last["high"]) / 2.0)
+    numbers = (column.astype(float).tolist() for column in (middle, last["low"], last["high"]))
+    return [Span(*span) for span in zip(*ends, *numbers, strict=True)]
 
 
 def fill_labels(figures: pd.DataFrame) -> pd.DataFrame:

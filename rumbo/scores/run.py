@@ -9,7 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.scores.background import background_of
-from rumbo.scores.figures import last_published, on_days
+from rumbo.scores.figures import last_published, of_months, on_days
 from rumbo.scores.members import (
     block_range,
     cover,
@@ -158,7 +158,7 @@ def each_series(runs: xr.Dataset) -> Iterator[Pair]:
 def _figures(runs: xr.Dataset) -> pd.DataFrame:
     """Figures that a result carries, the last published of each."""
     rows = background_of(runs).get("figures") or []
-    table = pd.DataFrame(rows)
+    table = of_months(pd.DataFrame(rows))
     if table.empty:
         return table
     for name in ("component", "area", "nationality", "day"):

@@ -8,6 +8,7 @@ COLUMNS = (
     "area",
     "nationality",
     "month",
+    "month_end",
     "value",
     "low",
     "high",

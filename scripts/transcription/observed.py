@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from transcription.areas import SEGOB, mexico_areas
 from transcription.border import OHSS, border
 from transcription.common import (
     COUNTRIES,
@@ -17,7 +18,7 @@ from transcription.common import (
     shifted,
 )
 from transcription.figure import COLUMNS, Row, figure
-from transcription.publication import first_known, latest, stated_day, usual
+from transcription.publication import first_known, stated, stated_day, usual
 
 SOUTH_LAST = "2025-04"
 """Last month of the series of Mexico, Honduras and Panama by nationality."""
@@ -27,8 +28,6 @@ MEXICO_LAST = "2025-09"
 
 MEXICO_FIRST = "2018-01"
 """First month of Mexico's encounters by nationality."""
-
-SEGOB = "Unidad de Política Migratoria, Segob"
 
 REGIONS = {
     "us_border": ("USA",),
@@ -54,17 +53,19 @@ def figures(shared: Shared) -> pd.DataFrame:
     parts = (
         border(shared),
         mexico(shared),
-        mexico_states(shared),
+        mexico_areas(shared),
         on_the_way(shared),
         asylum(shared),
         waiting(shared),
+        queue(shared),
         parole(shared),
         appointments(shared),
         deaths(shared),
         transfers(shared),
     )
     table = rows([row for part in parts for row in part], COLUMNS)
-    order = ["measure", "component", "area", "nationality", "month", "published", "value"]
+    order = ["measure", "component", "area", "nationality"]
+    order += ["month", "month_end", "published", "value"]
     return table.sort_values(order, kind="stable").reset_index(drop=True)
 
 
@@ -100,18 +101,6 @@ def _nations(
             yield figure(measure, str(month), value, known, origin, **more)
 
 
-def mexico_states(shared: Shared) -> Iterator[Row]:
-    """Give encounters in Mexican states for single months."""
-    table = shared.table("data/south/mexico_encounters_areas.csv")
-    single = (table["period_start"] == table["period_end"]) & (table["area_type"] == "state")
-    table = table[single & table["encounters"].notna() & (table["period_start"] >= FIRST)]
-    for row in table.to_dict("records"):
-        month = row["period_start"]
-        known = first_known(month, "Mexico", _published(shared, row["source"]))
-        origin = (SEGOB, row["source"], row["quality"])
-        yield figure("stops", month, row["encounters"], known, origin, area=row["area"])
-
-
 def on_the_way(shared: Shared) -> Iterator[Row]:
     """Give people counted in the Darién and in Honduras."""
     for component, agency, first, column, publisher in (
@@ -130,16 +119,11 @@ def asylum(shared: Shared) -> Iterator[Row]:
     table = table[(table["months"] == 1) & (table["span_start"] >= FIRST)]
     for row in table.to_dict("records"):
         month = row["span_start"]
-        known = first_known(month, "COMAR", _published(shared, row["source"]))
+        known = first_known(month, "COMAR", stated(shared, row["source"]))
         origin = ("COMAR", row["source"], row["quality"])
         yield figure(
             "asylum_applications", month, row["applications"], known, origin, unit="persons"
         )
-
-
-def _published(shared: Shared, sources: str) -> str:
-    table = shared.table("data/south/sources.csv").set_index("source")["published"]
-    return latest([str(table.get(key, "")) for key in sources.split(";")])
 
 
 def waiting(shared: Shared) -> Iterator[Row]:
@@ -159,9 +143,30 @@ def _estimate(shared: Shared, row: dict[str, object]) -> Row:
     low, high = row["value_low"], row["value_high"]
     middle = low if pd.isna(high) else (float(str(low)) + float(str(high))) / 2
     origin = (str(row["estimator"]), str(row["source"]), str(row["quality"]))
-    known = stated_day(_published(shared, str(row["source"])))
+    known = stated_day(stated(shared, str(row["source"])))
     more = {"area": row["place"], "low": low, "high": high, "unit": "persons"}
     return figure("waiting", str(row["date"])[:7], float(str(middle)), known, origin, **more)
+
+
+def queue(shared: Shared) -> Iterator[Row]:
+    """Give estimates of the people who ask for an appointment.
+
+    The queue that the US estimated and the requests of a typical day are one figure: the first is
+    its lower end, the second its upper.
+    """
+    table = shared.table("data/south/cbp_one.csv").set_index("metric")
+    requests = shared.table("facts/parameters.csv").set_index("name").loc["cbp1_requesters"]
+    last, competing = table.loc["waiting_in_mexico"], table.loc["people_competing"]
+    ends = (float(last["value"]), float(requests["value"]))
+    sources = f"{last['source']};cbp1_requesters"
+    known = stated_day(str(requests["source_date"]))
+    origin = ("CBP; AP", sources, "estimate")
+    more = {"unit": "persons", "low": ends[0], "high": ends[1]}
+    yield figure("queue", last["date"][:7], sum(ends) / 2, known, origin, **more)
+    known = stated_day(stated(shared, str(competing["source"])))
+    origin = ("The New York Times", competing["source"], "estimate")
+    value = float(competing["value"])
+    yield figure("queue", competing["date"][:7], value, known, origin, unit="persons")
 
 
 def parole(shared: Shared) -> Iterator[Row]:
@@ -192,7 +197,7 @@ def deaths(shared: Shared) -> Iterator[Row]:
     """Give recorded deaths and disappearances by region, as of one edition."""
     table = shared.table("data/south/missing_migrants_monthly.csv")
     origin = ("IOM Missing Migrants Project", "gdidata_mmp", "estimate")
-    known = stated_day(_published(shared, "gdidata_mmp"))
+    known = stated_day(stated(shared, "gdidata_mmp"))
     for region, countries in REGIONS.items():
         part = table[table["country_iso3"].isin(countries)]
         sums = part.groupby("month")["dead_and_missing"].sum()
@@ -206,7 +211,7 @@ def transfers(shared: Shared) -> Iterator[Row]:
     table = shared.table("data/south/internal_transfers.csv")
     monthly = (table["unit"] == "people per month") & (table["direction"] == "north_to_south")
     for row in table[monthly].to_dict("records"):
-        known = stated_day(_published(shared, row["source"]))
+        known = stated_day(stated(shared, row["source"]))
         origin = ("Human Rights Watch", row["source"], "estimate")
         for month in months(row["date_start"][:7], row["date_end"][:7]):
             yield figure("transfers", month, row["people"], known, origin, unit="persons")

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from transcription.common import Shared
+
 LAGS = {"CBP": 20, "Mexico": 40, "Honduras": 15, "Panama": 15, "COMAR": 15, "OHSS": 97}
 """Usual days from the end of a month to publication; OHSS as for its edition of December 2024."""
 
@@ -32,6 +34,12 @@ def stated_day(stated: str) -> Published:
     if len(stated) == 10:
         return stated, "source"
     return _iso(month_end(stated if len(stated) == 7 else f"{stated}-12")), "assumed"
+
+
+def stated(shared: Shared, sources: str) -> str:
+    """Return the day, month or year that the latest of some sources south of the border states."""
+    table = shared.table("data/south/sources.csv").set_index("source")["published"]
+    return latest([str(table.get(key, "")) for key in sources.split(";")])
 
 
 def latest(stated: list[str]) -> str:

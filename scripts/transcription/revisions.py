@@ -59,6 +59,7 @@ def publication(shared: Shared) -> pd.DataFrame:
     releases = releases.fillna({"component": ""})
     total = figures(shared)
     total = total[(total["area"] == "all") & (total["nationality"] == "all")]
+    total = total[total["month_end"] == ""]
     records = [_row(series, releases, total) for series in SERIES]
     return rows(records, COLUMNS)
 

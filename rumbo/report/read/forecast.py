@@ -10,7 +10,7 @@ import pandas as pd
 from rumbo.files.faults import Collector
 from rumbo.report.page.parts import Row
 from rumbo.report.read.tables import CheckedTable, are_numbers, read_table
-from rumbo.scores.figures import last_published
+from rumbo.scores.figures import last_published, of_months
 
 HUB = (
     "reference_date", "target", "component", "location", "nationality", "horizon",
@@ -173,7 +173,7 @@ def _check_figures(figures: pd.DataFrame, day: date, faults: Collector) -> None:
 
 def _latest(figures: pd.DataFrame) -> pd.DataFrame:
     """Return each month's last edition, its dates as such and its blank labels as ``all``."""
-    table = figures[list(FIGURES)].copy()
+    table = of_months(figures)[list(FIGURES)].copy()
     for column in ("month", "published"):
         table[column] = pd.to_datetime(table[column])
     for column in ("area", "nationality"):

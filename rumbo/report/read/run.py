@@ -17,7 +17,7 @@ from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
 from rumbo.scores.background import background_of
-from rumbo.scores.figures import ESTIMATES, last_published
+from rumbo.scores.figures import ESTIMATES, last_published, of_months
 
 
 class Quantity(NamedTuple):
@@ -95,8 +95,8 @@ T = TypeVar("T")
 FIGURE_NUMBERS = ("value", "low", "high")
 
 FIGURE_TEXTS = (
-    "measure", "component", "area", "nationality", "month", "published", "publisher", "source",
-    "quality",
+    "measure", "component", "area", "nationality", "month", "month_end", "published", "publisher",
+    "source", "quality",
 )  # fmt: skip
 
 
@@ -318,7 +318,7 @@ def _figures(records: list[Row], months: NDArray[np.datetime64]) -> pd.DataFrame
     table = pd.DataFrame({**texts, **numbers})
     table = table.astype({**dict.fromkeys(texts, object), **dict.fromkeys(numbers, float)})
     table["month"] = pd.to_datetime([f"{month[:7]}-01" for month in texts["month"]])
-    return table[table["month"].isin(months)]
+    return of_months(table[table["month"].isin(months)])
 
 
 def _by_series(figures: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
