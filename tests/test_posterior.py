@@ -23,8 +23,10 @@ from rumbo.run.program import compile_scenario
 from rumbo.run.rerun import repeat
 from rumbo.run.simulate import execute, simulate
 from rumbo.run.spec import RunSpec
+from rumbo.scenario.calendar import resolve
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.scenario import Scenario, load
+from rumbo.scenario.settings import level_of
 
 MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04")
 DAY = date(2024, 5, 2)
@@ -93,6 +95,45 @@ def test_the_same_posterior_gives_the_same_bytes(tmp_path: Path) -> None:
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as file:
         assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_levels_are_kept_and_in_force(tmp_path: Path) -> None:
+    base = three_places()
+    place = base.network.places["id"][0]
+    levels = (
+        level_of("stay.days", place, "", None, "2024-03-01", "set", 3.0),
+        level_of("asylum.apply", "", "", "2024-02-01", None, "multiply", 0.5),
+    )
+    one = replace(posterior(), levels=levels)
+    again = Posterior.read(one.write(tmp_path / "a.npz"))
+    assert again.digest == one.digest != posterior().digest
+    assert [level[2:9] for level in again.levels][1] == levels[1][2:9]
+    fitted = base.fitted(again)
+    assert resolve(fitted, "stay.days", date(2024, 2, 1))[0].min() == 3.0
+    at = date(2024, 3, 5)
+    for parameter, factor in (("stay.days", 1.0), ("asylum.apply", 0.5)):
+        plain = resolve(base, parameter, at)
+        np.testing.assert_allclose(resolve(fitted, parameter, at), factor * plain)
+    assert len(fitted.settings) == len(base.settings)
+
+
+def test_levels_of_another_corridor_are_refused() -> None:
+    odd = replace(
+        posterior(), levels=(level_of("stay.days", "atlantis", "", None, None, "set", 3.0),)
+    )
+    with pytest.raises(Faults, match="atlantis"):
+        three_places().fitted(odd)
+
+
+def test_a_file_without_levels_is_read(tmp_path: Path) -> None:
+    path = posterior().write(tmp_path / "a.npz")
+    with np.load(path) as file:
+        arrays = dict(file)
+    head = json.loads(str(arrays["head"])) | {"form": "rumbo posterior 1"}
+    del head["levels"]
+    with path.open("wb") as file:
+        np.savez(file, **arrays | {"head": np.array(json.dumps(head))})
+    assert Posterior.read(path).levels == ()
 
 
 def test_any_change_changes_the_digest() -> None:

@@ -21,7 +21,7 @@ from rumbo.scenario.roles import GATES, ZONES
 from rumbo.scenario.settings import Setting, level_of
 from rumbo.scenario.targets import STOPS
 
-ROUNDS = 24
+ROUNDS = 30
 """Rounds: by then logs move by a hundredth or less."""
 
 DAMPING = 0.6
@@ -36,7 +36,7 @@ HALF = 6
 FARTHEST = 4.0
 """Furthest that the log of a factor is moved; an odds of fifty."""
 
-KEEP = 0.9
+KEEP = 0.97
 """Share of a month's crossing that is kept a round: what entries can explain, they should."""
 
 MISSED = (-0.1, 0.8)
@@ -124,10 +124,15 @@ class _Lacking:
         self, problem: CorridorProblem, targets: dict[str, Array], counts: dict[str, Array]
     ) -> None:
         self._problem, self._targets = problem, targets
-        self._counts = {
-            view: np.concatenate([one[0], one[0].sum(axis=1, keepdims=True)], axis=1)
-            for view, one in counts.items()
-        }
+        self._counts = {view: self._with_everybody(one[0]) for view, one in counts.items()}
+
+    def _with_everybody(self, counts: Array) -> Array:
+        """Add everybody to counts (T, N) or (T, 1); shape (T, N + 1), NaN where not told apart."""
+        table = np.full((len(counts), self._width), np.nan)
+        if counts.shape[1] == self._width - 1:
+            table[:, :-1] = counts
+        table[:, -1] = counts.sum(axis=1)
+        return table
 
     def has(self, *views: str) -> bool:
         """Whether there are figures of all of these."""

@@ -1,5 +1,6 @@
 """Fitting the corridor itself: its entries, stops, crossings and the sizes of its levers."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -69,14 +70,13 @@ class CorridorProblem:
     @cached_property
     def middle(self) -> dict[str, Array]:
         """Logs of the factors of each family that members scatter around; shape (T, N)."""
-        shape = (len(self.months), len(self.nationalities))
-        own = self.centre.paths if self.centre else {}
-        return {
-            name: np.median(own[name].astype(np.float64), axis=0)
-            if name in own
-            else np.zeros(shape)
-            for name in FAMILIES
-        }
+        middle = {name: np.zeros((len(self.months), len(self.nationalities))) for name in FAMILIES}
+        if self.centre:
+            known = self.centre.months
+            at = [min(bisect_left(known, str(m)), len(known) - 1) for m in self.months]
+            for name, draws in self.centre.paths.items():
+                middle[name] += np.median(draws.astype(np.float64), axis=0)[at]
+        return middle
 
     @cached_property
     def months(self) -> Months:
