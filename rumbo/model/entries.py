@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array, Index
@@ -95,3 +96,28 @@ def _land_gates(rows: list[Route], monthly: Array) -> dict[str, str]:
         if route != "parole":
             gates[group] = max(gates.get(group, (-1.0, "")), (float(people), place))
     return {group: place for group, (_, place) in gates.items()}
+
+
+def entering_by_land(scenario: Scenario) -> Array:
+    """Return who enters where, in all months of the corridor's inflows, not only the run's.
+
+    So the choice of way, which looks at it, is the same whichever days are run.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
+    Returns
+    -------
+    numpy.ndarray
+        Persons by group and place, without those who fly on parole; shape (G, P).
+    """
+    table = scenario.inflows[scenario.inflows["route"] != "parole"]
+    groups, places = (list(one["id"]) for one in (scenario.groups, scenario.network.places))
+    people = np.zeros((len(groups), len(places)))
+    at = (
+        pd.Index(ids).get_indexer(table[by]) for ids, by in ((groups, "group"), (places, "place"))
+    )
+    np.add.at(people, tuple(at), table["persons"].to_numpy(dtype=np.float64))
+    return people

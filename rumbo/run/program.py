@@ -13,6 +13,7 @@ from rumbo.engine.rates import Day, Room, Wiring
 from rumbo.engine.space import NOWHERE, Space, build_space
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.model import MODELS, Arrivals, Model
+from rumbo.model.entries import entering_by_land
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.noise import Noise
 from rumbo.model.rules import Ground
@@ -243,7 +244,8 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
         return base.ground
     groups = tuple(scenario.groups["id"])
     modes = scenario.network.modes
-    return Ground(scenario.network, groups, scenario.step, modes, scenario.roles, fixed)
+    network, roles, entering = scenario.network, scenario.roles, entering_by_land(scenario)
+    return Ground(network, groups, scenario.step, modes, roles, fixed, entering)
 
 
 def _structure(

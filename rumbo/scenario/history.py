@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.scenario.arrays import Array, Index
+from rumbo.scenario.arrays import Array, Index, times_odds
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
@@ -70,10 +70,13 @@ class History:
         array = np.full(self.shape, self.parameter.default, dtype=np.float64)
         for entry in self.in_force(day):
             if entry.setting.operation == "multiply":
-                array[entry.cells] *= entry.setting.value
+                array[entry.cells] = self._times(array[entry.cells], entry.setting.value)
             else:
                 array[entry.cells] = entry.setting.value
         return array.reshape(self._outer)
+
+    def _times(self, values: Array, factor: float) -> Array:
+        return times_odds(values, factor) if self.parameter.odds else values * factor
 
     def doubts(self, day: int) -> dict[str, Array]:
         """Return how unsure the values of a day are, by the lever whose row says so.

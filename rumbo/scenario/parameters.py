@@ -25,6 +25,8 @@ class Parameter(NamedTuple):
         Rule that uses it.
     meaning_en, meaning_es
         Meaning for readers.
+    odds
+        Whether settings that multiply multiply the odds, so that no combination of them passes 1.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Parameter(NamedTuple):
     rule: str
     meaning_en: str
     meaning_es: str
+    odds: bool = False
 
     def accepts(self, value: float) -> bool:
         """Return whether a value may be set; only limits may be infinite."""
@@ -77,9 +80,18 @@ _ROWS = (
     ("route.cost", "1/100USD", _EVERYWHERE, False, 0, inf, 0.3, "route",
      "how much 100 dollars count against a route",
      "cuánto pesan 100 dólares en contra de una ruta"),
-    ("mode.constant", "utility", _MODE, True, -50, 50, 0, "route",
-     "preference for a mode of travel",
-     "preferencia por un modo de viaje"),
+    ("route.wait", "1/day", _EVERYWHERE, False, 0, inf, 0, "route",
+     "how much a day of expected wait at a place counts against the ways through it",
+     "cuánto pesa un día de espera previsto en un lugar en contra de las rutas que pasan por él"),
+    ("route.paper", "utility", _PLACE, True, 0, 50, 0, "route",
+     "how much it counts against a bus that papers are asked for at a place that it passes",
+     "cuánto pesa en contra de un autobús que se pidan papeles en un lugar por el que pasa"),
+    ("mode.board", "utility", _MODE, True, -50, 50, 0, "route",
+     "preference for a mode of travel each time that one changes to it",
+     "preferencia por un modo de viaje cada vez que se cambia a él"),
+    ("mode.per_100km", "utility", _MODE, True, -50, 50, 0, "route",
+     "preference for each 100 km by a mode of travel",
+     "preferencia por cada 100 km en un modo de viaje"),
     ("mode.hours_per_day", "h/day", _MODE, False, 0.1, 24, 24, "route",
      "hours on the way in a day",
      "horas de camino en un día"),
@@ -100,7 +112,7 @@ _ROWS = (
      "lo que compensa la distancia a una zona de destino"),
     ("checkpoint.chance", "prob", _PLACE, True, 0, 1, 0, "checkpoints",
      "chance of being stopped when going on from a place",
-     "probabilidad de ser detenido al seguir desde un lugar"),
+     "probabilidad de ser detenido al seguir desde un lugar", True),
     ("checkpoint.mode", "factor", _MODE, False, 0, inf, 1, "checkpoints",
      "how the chance of being stopped differs by mode of travel",
      "cómo cambia esa probabilidad según el modo de viaje"),

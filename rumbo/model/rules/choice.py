@@ -1,140 +1,217 @@
-"""The choice of way: what the ways that lead on from each place are worth, place by place.
+"""The choice of way: what the ways that lead on are worth to those bound for each zone.
 
-People who choose among links at every place weigh each by what it costs and by all that can follow
-(recursive logit; Fosgerau, Frejinger, Karlstrom 2013). The value of a place is a sum over its links
-of the link's weight times the value of the place it leads to.
+People choose a destination zone, and at every place a link that leads nearer to it. They weigh a
+link by what it costs and by all that can follow (recursive logit; Fosgerau, Frejinger, Karlstrom
+2013); changing the mode of travel costs something too, so that the value of a place depends on the
+mode by which it was reached. Links that lead nearer never go round: values are filled in place by
+place, nearest first, as logarithms, and are finite whatever ways cost.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Index
-from rumbo.files.faults import Fault, Faults
-
-MOST_TURNS = 100_000
-"""Turns after which values are taken to grow without end; they settle in some 30 where ways are
-sensible, and in a few thousand where a step round costs next to nothing."""
-
-HUGE = 1e300
-"""A value beyond this grows without end."""
+from rumbo.engine.arrays import Array, Flags, Index
 
 
-def reach(weight: Array, origin: Index, destination: Index, end: Array) -> Array:
-    """Return the value of each place: what can be reached from it, weighed by its cost.
+class Chart(NamedTuple):
+    """What the choice of way needs to know of the network.
+
+    Links are numbered among those that lead on. People are told apart by the mode by which they
+    reached a place; those who were not travelling (just entered, released, moved) count as a mode
+    of their own, the last one.
+
+    Attributes
+    ----------
+    zones
+        Destination zones; shape (K,).
+    first, link
+        Links out of place i: ``link[first[i] : first[i + 1]]``; shapes (P + 1,) and (H,).
+    onto, mode
+        Place where each link ends, and number of its mode; shape (H,).
+    first_by, by
+        Modes by which place i is reached, the last one among them: ``by[first_by[i] :
+        first_by[i + 1]]``.
+    toward
+        Whether a link leads nearer to a zone; shape (K, H).
+    nearest
+        Places in the order of their distance from a zone; shape (K, P).
+    """
+
+    zones: Index
+    first: Index
+    link: Index
+    onto: Index
+    mode: Index
+    first_by: Index
+    by: Index
+    toward: Flags
+    nearest: Index
+
+
+def draw_chart(
+    zones: Index, origin: Index, onto: Index, mode: Index, modes: int, far: Array
+) -> Chart:
+    """Gather what the choice of way needs to know.
 
     Parameters
     ----------
+    zones
+        Destination zones; shape (K,).
+    origin, onto, mode
+        Ends and number of the mode of each link that leads on; shape (H,).
+    modes
+        Number of modes.
+    far
+        Kilometres from each place to each zone; infinite where no way leads; shape (K, P).
+
+    Returns
+    -------
+    Chart
+    """
+    places = np.arange(far.shape[1] + 1)
+    link = np.argsort(origin, kind="stable")
+    reached = np.unique(onto * (modes + 1) + mode)
+    fresh = places[:-1] * (modes + 1) + modes
+    place, by = np.divmod(np.union1d(reached, fresh), modes + 1)
+    return Chart(
+        zones,
+        np.searchsorted(origin[link], places),
+        link,
+        onto,
+        mode,
+        np.searchsorted(place, places),
+        by,
+        far[:, onto] < far[:, origin],
+        np.argsort(far, axis=1, kind="stable"),
+    )
+
+
+class Ways(NamedTuple):
+    """What the ways that lead on are worth, for each kind of people (U) and zone (K).
+
+    Attributes
+    ----------
     weight
-        Weight of each link: exp of its utility; shape (G, H).
-    origin, destination
-        Places that the links join; shape (H,).
-    end
-        Value of a journey that ends at a place; 0 where none does; shape (G, P).
+        Weight of each link among those out of its start; shape (U, K, H).
+    board
+        What that is multiplied by when the mode changes; shape (U, modes).
+    total
+        Sum of the weights out of a place, by the mode by which it was reached; shape
+        (U, K, P, modes + 1).
+    value
+        Logarithm of the value of a place, likewise; minus infinite where no way leads.
+    """
+
+    weight: Array
+    board: Array
+    total: Array
+    value: Array
+
+
+def weigh_ways(utility: Array, board: Array, chart: Chart) -> Ways:
+    """Work out the values of all places for those bound for each zone.
+
+    Parameters
+    ----------
+    utility
+        Of each link, without what a change of mode costs; shape (U, H).
+    board
+        Utility of changing to a mode; shape (U, modes).
+    chart
+        The network.
+
+    Returns
+    -------
+    Ways
+        With the values ``v_s = log(sum over links of exp(u + board [mode changes] + v_t))``, 0 in
+        the zone itself.
+    """
+    kinds, zones, places = len(utility), len(chart.zones), len(chart.first) - 1
+    weight = np.zeros((kinds, zones, utility.shape[1]))
+    total = np.ones((kinds, zones, places, board.shape[1] + 1))
+    value = np.full(total.shape, -np.inf)
+    factor = np.exp(board)
+    _weigh(np.ascontiguousarray(utility), factor, chart, weight, total, value)
+    return Ways(weight, factor, total, value)
+
+
+@njit(cache=True)
+def _weigh(
+    utility: Array, board: Array, chart: Chart, weight: Array, total: Array, value: Array
+) -> None:
+    """Fill in weights, totals and values, nearest places first."""
+    out = np.empty(board.shape[1])
+    for u in range(len(utility)):
+        for k in range(len(chart.zones)):
+            value[u, k, chart.zones[k]] = 0.0
+            for place in chart.nearest[k]:
+                best = _best(place, k, utility[u], chart, value[u, k])
+                if best > -np.inf:
+                    _add_by_mode(place, k, utility[u], chart, value[u, k], best, weight[u, k], out)
+                    _sum_up(place, board[u], chart, best, out, total[u, k], value[u, k])
+
+
+@njit(cache=True)
+def _best(place: int, k: int, utility: Array, chart: Chart, value: Array) -> float:
+    """Return the worth of the best way on to a zone."""
+    best = -np.inf
+    for a in chart.link[chart.first[place] : chart.first[place + 1]]:
+        if chart.toward[k, a]:
+            best = max(best, utility[a] + value[chart.onto[a], chart.mode[a]])
+    return best
+
+
+@njit(cache=True)
+def _add_by_mode(
+    place: int,
+    k: int,
+    utility: Array,
+    chart: Chart,
+    value: Array,
+    best: float,
+    weight: Array,
+    out: Array,
+) -> None:
+    """Weigh the links out of a place against the best, and add them up by mode."""
+    out[:] = 0.0
+    for a in chart.link[chart.first[place] : chart.first[place + 1]]:
+        if chart.toward[k, a]:
+            weight[a] = np.exp(utility[a] + value[chart.onto[a], chart.mode[a]] - best)
+            out[chart.mode[a]] += weight[a]
+
+
+@njit(cache=True)
+def _sum_up(
+    place: int, board: Array, chart: Chart, best: float, out: Array, total: Array, value: Array
+) -> None:
+    """Value a place by each mode that it is reached by."""
+    for s in range(chart.first_by[place], chart.first_by[place + 1]):
+        by, whole = chart.by[s], 0.0
+        for n in range(len(out)):
+            whole += out[n] * (1.0 if n == by else board[n])
+        total[place, by] = whole
+        value[place, by] = best + np.log(whole)
+
+
+def zone_shares(appeal: Array, value: Array) -> Array:
+    """Share of those who set out fresh from a place that is bound for each zone.
+
+    Parameters
+    ----------
+    appeal
+        What draws people to each zone, a utility; shape (G, K).
+    value
+        Logarithm of the value of each place to each group, when fresh; shape (G, K, P).
 
     Returns
     -------
     numpy.ndarray
-        The least solution of ``reach = end + sum over links of weight * reach[destination]``, by
-        turns over the places. From 0 the values only rise, rounded or not, so they are taken once
-        a turn moves none of them. Shape (G, P).
-
-    Raises
-    ------
-    Faults
-        If the values grow without end: going round costs so little that no way is best.
+        Shape (G, K, P); 0 where no way leads.
     """
-    order = np.argsort(origin, kind="stable")
-    first = np.searchsorted(origin[order], np.arange(end.shape[1] + 1))
-    onto = destination[order]
-    value = np.zeros((end.shape[1], end.shape[0]))
-    settled = _settle(
-        np.ascontiguousarray(weight.T[order]),
-        first,
-        onto,
-        np.ascontiguousarray(end.T),
-        from_the_ends(first, onto),
-        value,
-    )
-    if not settled:
-        raise Faults([_endless()])
-    return np.ascontiguousarray(value.T)
-
-
-def from_the_ends(first: Index, onto: Index) -> Index:
-    """Order places so that each comes after those it leads to, but for ways round.
-
-    Where no way goes round, one turn fills in all values, however long the ways are.
-    """
-    order = np.empty(len(first) - 1, dtype=np.int64)
-    _put_after(first, onto, first[:-1].copy(), order)
-    return order
-
-
-@njit(cache=True)
-def _put_after(first: Index, onto: Index, link: Index, order: Index) -> None:
-    """Walk all ways depth first, ``link`` being the next of each place, and note places left."""
-    entered = np.zeros(len(order), dtype=np.bool_)
-    way = np.empty(len(order), dtype=np.int64)
-    known = 0
-    for place in range(len(order)):
-        depth = 0 if entered[place] else 1
-        way[0] = place
-        entered[place] = True
-        while depth:
-            here = way[depth - 1]
-            if link[here] == first[here + 1]:
-                order[known] = here
-                known += 1
-                depth -= 1
-                continue
-            there = onto[link[here]]
-            link[here] += 1
-            if not entered[there]:
-                entered[there] = True
-                way[depth] = there
-                depth += 1
-
-
-@njit(cache=True)
-def _settle(
-    weight: Array, first: Index, onto: Index, end: Array, order: Index, value: Array
-) -> bool:
-    """Fill in the values (P, G), place by place; return whether they came to rest.
-
-    A place is looked at again only when one that it leads to has moved since.
-    """
-    total = np.empty(value.shape[1])
-    moved, looked = np.zeros(len(value), dtype=np.int64), np.zeros(len(value), dtype=np.int64)
-    now = 0
-    for _ in range(MOST_TURNS):
-        before = now
-        for place in order:
-            stale = looked[place] == 0
-            for a in range(first[place], first[place + 1]):
-                stale |= moved[onto[a]] >= looked[place]
-            if not stale:
-                continue
-            total[:] = end[place]
-            for a in range(first[place], first[place + 1]):
-                for g in range(len(total)):
-                    total[g] += weight[a, g] * value[onto[a], g]
-            now += 1
-            looked[place] = now
-            for g in range(len(total)):
-                if total[g] != value[place, g]:
-                    moved[place] = now
-                    value[place, g] = total[g]
-        if now == before:
-            return True
-        if not value.max() < HUGE:
-            break
-    return False
-
-
-def _endless() -> Fault:
-    return Fault(
-        "settings",
-        0,
-        "route.time is too small: wandering costs so little that no way is best",
-        "Raise route.time, route.risk or route.cost, or lower mode.constant",
-    )
+    worth = appeal[:, :, None] + value
+    best = np.max(worth, axis=1, keepdims=True, initial=-np.inf)
+    weight = np.exp(worth - np.where(np.isfinite(best), best, 0.0))
+    total = weight.sum(axis=1, keepdims=True)
+    return weight / np.where(total > 0, total, 1.0)

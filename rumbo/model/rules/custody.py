@@ -82,6 +82,37 @@ def _destination(values: Values, ground: Ground, source: Index, target: Index) -
     return np.asarray(weight[target] / others)
 
 
+def set_out_again(values: Values, ground: Ground) -> tuple[Array, Index, Index, Array]:
+    """Return which share of those stopped set out again, and where.
+
+    Parameters
+    ----------
+    values
+        Parameters in force.
+    ground
+        Facts of the network.
+
+    Returns
+    -------
+    released
+        Share let go at each place; shape (P, G).
+    source, target
+        Pairs of places between which people are taken; shape (Q,).
+    moved
+        Share of those stopped at the source who set out again from the target, if all have seats;
+        shape (Q, G).
+    """
+    groups = len(ground.groups)
+    source, target = ground.transfer_pairs
+    south = by_group(values["transfer.share"], groups) * np.isin(
+        np.arange(len(ground.places)), source
+    )
+    free = 1 - shared(values["deport.share"], groups)
+    moved = free * south * shared(values["retry.share"], groups)
+    there = moved[:, source] * _destination(values, ground, source, target)
+    return (free * (1 - south)).T, source, target, there.T
+
+
 def clearance_moves(ground: Ground) -> Iterator[Move]:
     """Transitions of people cleared from where they wait: moved south, or scattered inland."""
     for place in ground.having("waiting_city").tolist():

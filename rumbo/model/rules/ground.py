@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.model.rules.choice import Chart, draw_chart
 from rumbo.scenario.network import Network
 from rumbo.scenario.roles import Roles
 
@@ -30,6 +31,9 @@ class Ground:
         Of the scenario.
     fixed
         Values that shape the structure, and so hold for the whole run.
+    entering
+        People of each group who enter at each place, in all months of the corridor; only their
+        proportions count. Shape (G, P), or empty if not known.
     """
 
     network: Network
@@ -38,6 +42,7 @@ class Ground:
     modes: tuple[str, ...]
     roles: Roles
     fixed: Mapping[str, Array] = field(default_factory=dict)
+    entering: Array = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
     def places(self) -> pd.DataFrame:
@@ -78,6 +83,10 @@ class Ground:
     def mode(self) -> Index:
         """Number of each link's mode."""
         return self._numbers("mode", {name: i for i, name in enumerate(self.modes)})
+
+    def modes_of(self, links: Index) -> Names:
+        """Return the names of the modes of links."""
+        return np.array(self.modes, dtype=object)[self.mode[links]]
 
     def _numbers(self, column: str, number: Mapping[str, int]) -> Index:
         return np.array([number[name] for name in self.links[column]], dtype=np.int64)
@@ -155,6 +164,13 @@ class Ground:
         return np.asarray(there[own & (there != place)])
 
     @cached_property
+    def transfer_pairs(self) -> tuple[Index, Index]:
+        """Places where people are stopped, and places where they can be taken from each, (Q,)."""
+        pairs = [(p, q) for p in self.moving_places for q in self.transfers_within(p)]
+        source, target = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return source, target
+
+    @cached_property
     def moving_places(self) -> Index:
         """Places in countries that take stopped people elsewhere."""
         return self._staying_in(self.moving_countries)
@@ -180,9 +196,7 @@ class Ground:
         Destinations are the zones. Links out of sinks, into ports and airports of arrival,
         and out of airports abroad (flown by people with papers only) do not count.
         """
-        zones = self.having("destination_zone")
-        overland = np.array(self.modes)[self.mode] != "passenger_air"
-        far = dijkstra(self._graph(overland, backward=True), indices=zones)
+        zones, far = self.having("destination_zone"), self._far
         closer = (far[:, self.destination] < far[:, self.origin]).any(axis=0)
         abroad = self.places["kind"].eq("airport").to_numpy().nonzero()[0]
         abroad = np.intersect1d(abroad, self.having("origin"))
@@ -191,13 +205,45 @@ class Ground:
         return np.flatnonzero(closer & ~shut)
 
     @cached_property
+    def _far(self) -> Array:
+        """Kilometres over land from each place to each destination zone, (K, P)."""
+        zones = self.having("destination_zone")
+        overland = self.modes_of(np.arange(len(self.links))) != "passenger_air"
+        return np.asarray(dijkstra(self._graph(overland, backward=True), indices=zones))
+
+    @cached_property
+    def chart(self) -> Chart:
+        """What the choice of way needs to know; links as in `heading`."""
+        links, zones = self.heading, self.having("destination_zone")
+        ends = self.origin[links], self.destination[links]
+        return draw_chart(zones, *ends, self.mode[links], len(self.modes), self._far)
+
+    @cached_property
+    def before_zones(self) -> Index:
+        """Places from which a link leads into a destination zone."""
+        into = np.isin(self.destination[self.heading], self.having("destination_zone"))
+        return np.unique(self.origin[self.heading][into])
+
+    @cached_property
+    def starts(self) -> Array:
+        """Share of each group that enters at each place, (G, P).
+
+        A group of which nobody is known to enter starts evenly from wherever others do.
+        """
+        if not self.entering.size:
+            return np.zeros((len(self.groups), len(self.places)))
+        anywhere = np.where(self.entering.sum(axis=0) > 0, 1.0, 0.0)
+        known = np.where(self.entering.sum(axis=1, keepdims=True) > 0, self.entering, anywhere)
+        return np.asarray(known / np.maximum(known.sum(axis=1, keepdims=True), 1e-300))
+
+    @cached_property
     def passing(self) -> tuple[Index, Index, Index]:
         """Places whose checks a link passes: link, place and rank along the way, each (N,).
 
         A coach passes its start and every place on the shortest road to its end; other links pass
         the place where they start.
         """
-        name = np.array(self.modes)[self.mode]
+        name = self.modes_of(np.arange(len(self.links)))
         road = self._graph(name == "road", backward=False)
         starts = np.unique(self.origin[name == "bus"])
         before = dijkstra(road, indices=starts, return_predecessors=True)[1]

@@ -1,9 +1,8 @@
 """Going on: when people leave a place, which way, and what meets them on it.
 
-The way is chosen by recursive logit (Fosgerau, Frejinger, Karlstrom 2013): the value of a place is
-the log-sum over its links of the link's utility and the value of the place it leads to, so that
-``z = M z + b`` with ``z = exp(value)``, one linear system per group. The risk in a link's utility
-is the true one.
+People choose where to cross, and a way that leads there (`rumbo.model.rules.choice`); the rate of
+a link is the choice of all who come through its start (`rumbo.model.rules.mix`). The risk in a
+link's utility is the true one.
 """
 
 from collections.abc import Iterator
@@ -15,15 +14,11 @@ import numpy as np
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, rate_of_mean
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space
-from rumbo.model.rules.choice import reach
-from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group, shared, shares
+from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group
 from rumbo.model.rules.ground import Ground
-
-SMALLEST_SHARE = 2e-3
-"""Links chosen by fewer are left out, and the others scaled up: fewer moves to draw each day."""
-
-MOST_CERTAIN = 0.98
-"""Largest chance of being stopped at one check: its risk, a logarithm, stays finite."""
+from rumbo.model.rules.mix import Checks, choices
+from rumbo.model.rules.utility import free_to_go, utility
+from rumbo.scenario.arrays import times_odds
 
 MOST_DEADLY = 0.5
 """Largest chance of dying on a link: a guard against a slip in its factors, far above records."""
@@ -89,10 +84,8 @@ class Journeys:
         Numbers of the links that lead on, length H.
     choice
         Share of those who go on from a link's start that choose it; shape (G, H).
-    check_link, check_place
-        Position in ``links`` and place of every check that is passed; length N.
-    stopped_at
-        Chance, on setting out, of being stopped at that check; shape (G, N).
+    checks
+        The checks that are passed on them.
     stopped, dying
         Chance of being stopped, and of dying if not, on a link; (G, H).
     leaving
@@ -101,9 +94,7 @@ class Journeys:
 
     links: Index
     choice: Array
-    check_link: Index
-    check_place: Index
-    stopped_at: Array
+    checks: Checks
     stopped: Array
     dying: Array
     leaving: Array
@@ -124,23 +115,23 @@ def journeys(values: Values, ground: Ground) -> Journeys:
     Journeys
     """
     links = ground.heading
-    check_link, check_place, stopped_at = _stops(values, ground, links)
-    stopped = add_up(stopped_at, check_link, len(links))
+    checks = _checks_on(links, values, ground)
+    stopped = add_up(checks.stopped, checks.link, len(links))
     dying = values["harm.passage"][links] * values["harm.undercount"]
     dying = np.broadcast_to(np.minimum(dying, MOST_DEADLY), stopped.shape)
-    utility = _utility(values, ground, links, stopped, dying)
-    choice = _choice(values, ground, links, utility)
+    worth = utility(values, ground, links, stopped, dying)
+    choice = choices(values, ground, worth, checks, (1.0 - stopped) * (1.0 - dying))
     leaving = _leaving(values, ground)
-    return Journeys(links, choice, check_link, check_place, stopped_at, stopped, dying, leaving)
+    return Journeys(links, choice, checks, stopped, dying, leaving)
 
 
-def _stops(values: Values, ground: Ground, links: Index) -> tuple[Index, Index, Array]:
+def _checks_on(links: Index, values: Values, ground: Ground) -> Checks:
     """Chance of being stopped at each check on the way: not at those before, but at this one."""
     link, place, rank = ground.passing
     used = np.isin(link, links) & np.isin(place, ground.stopping_places)
     link, place, rank = link[used], place[used], rank[used]
     chance = by_group(values["checkpoint.chance"], len(ground.groups))[:, place]
-    chance = np.minimum(chance * values["checkpoint.mode"][ground.mode[link]], MOST_CERTAIN)
+    chance = times_odds(chance, values["checkpoint.mode"][ground.mode[link]])
     position = np.searchsorted(links, link)
     free = np.ones((len(ground.groups), len(links)))
     stopped = np.zeros_like(chance)
@@ -148,47 +139,12 @@ def _stops(values: Values, ground: Ground, links: Index) -> tuple[Index, Index, 
         now = rank == turn
         stopped[:, now] = free[:, position[now]] * chance[:, now]
         free[:, position[now]] -= stopped[:, now]
-    return position, place, stopped
-
-
-def _utility(values: Values, ground: Ground, links: Index, stopped: Array, dying: Array) -> Array:
-    groups, mode = len(ground.groups), ground.mode[links]
-    days = np.maximum(ground.hours[links] / values["mode.hours_per_day"][mode], ground.step)
-    money = ground.km[links] * values["mode.cost"][mode] / 100.0
-    constant = by_group(values["mode.constant"], groups)[:, mode]
-    risk = -np.log1p(-stopped) - np.log1p(-dying)
-    opening = values["mode.open"][mode] * values["link.open"][links]
-    with np.errstate(divide="ignore"):
-        return np.asarray(
-            constant
-            - values["route.time"] * days
-            - values["route.cost"] * money
-            - values["route.risk"] * risk
-            + np.log(opening)
-        )
-
-
-def _choice(values: Values, ground: Ground, links: Index, utility: Array) -> Array:
-    size, groups = len(ground.places), len(ground.groups)
-    origin, destination = ground.origin[links], ground.destination[links]
-    weight = np.exp(utility)
-    end = np.zeros((groups, size))
-    zones = ground.having("destination_zone")
-    appeal = by_group(values["zone.appeal"], groups) + values["zone.reach"]
-    end[:, zones] = np.exp(appeal[:, zones])
-    value = reach(weight, origin, destination, end)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        chosen = np.nan_to_num(weight * value[:, destination] / value[:, origin])
-    chosen = np.where(chosen < SMALLEST_SHARE, 0.0, chosen)
-    return shares(chosen, origin, size)
+    return Checks(position, place, stopped)
 
 
 def _leaving(values: Values, ground: Ground) -> Array:
-    groups = len(ground.groups)
-    rate = rate_of_mean(by_group(values["stay.days"], groups), ground.step)
-    strength = by_group(values["containment.strength"], groups)
-    papers = shared(values["containment.papers"], groups)
-    return np.asarray(rate * (1.0 - strength * (1.0 - papers)))
+    rate = rate_of_mean(by_group(values["stay.days"], len(ground.groups)), ground.step)
+    return np.asarray(rate * free_to_go(values, ground))
 
 
 def rates(values: Values, ground: Ground, space: Space) -> Tables:
@@ -225,11 +181,11 @@ def _stop_rates(
     groups, size = len(ground.groups), len(ground.places)
     rows = space.of("stop")
     start = space.start(rows)
-    pair = ground.origin[way.links][way.check_link] * size + way.check_place
+    pair = ground.origin[way.links][way.checks.link] * size + way.checks.place
     own = np.arange(size) * (size + 1)
     pairs = np.unique(np.concatenate([pair, own, start * size + space.at(rows)]))
     total = add_up(
-        onward[:, way.check_link] * way.stopped_at, np.searchsorted(pairs, pair), len(pairs)
+        onward[:, way.checks.link] * way.checks.stopped, np.searchsorted(pairs, pair), len(pairs)
     )
     total[:, np.searchsorted(pairs, own)] += by_group(values["patrol.rate"], groups)
     return np.asarray(total[:, np.searchsorted(pairs, start * size + space.at(rows))])
@@ -295,7 +251,14 @@ DEPARTURE = Rule(
 )
 ROUTE = Rule(
     "route",
-    neutral={"route.risk": 0.0, "route.cost": 0.0, "mode.constant": 0.0},
+    neutral={
+        "route.risk": 0.0,
+        "route.cost": 0.0,
+        "route.paper": 0.0,
+        "route.wait": 0.0,
+        "mode.board": 0.0,
+        "mode.per_100km": 0.0,
+    },
 )
 CHECKPOINTS = Rule(
     "checkpoints",

@@ -1,0 +1,254 @@
+"""Who chooses: people at a place, by the mode by which they reached it and where they are bound.
+
+Compartments do not tell them apart. What counts for the rate of a link is the choice of all who
+come through its start, weighed by how many they are in the long run: one linear system, solved try
+by try, since those who are stopped and released set out again from where that was.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from rumbo.engine.arrays import Array, Index
+from rumbo.model.rules.choice import Chart, Ways, weigh_ways, zone_shares
+from rumbo.model.rules.custody import set_out_again
+from rumbo.model.rules.form import Values, add_up, by_group, shares
+from rumbo.model.rules.ground import Ground
+
+SMALLEST_SHARE = 2e-3
+"""Links chosen by fewer are left out, and the others scaled up: fewer moves to draw each day."""
+
+MOST_TRIES = 300
+"""Tries after which those who were stopped each time are left out; the mix has long settled."""
+
+FEW = 1e-12
+"""Share of those who entered that is still trying, at which all tries are taken to be counted."""
+
+NOBODY = 1e-100
+"""Expected passages below which nobody is expected at a place."""
+
+
+class Checks(NamedTuple):
+    """The checks that are passed on the links that lead on.
+
+    Attributes
+    ----------
+    link, place
+        Number of the link among those, and place of each check; shape (N,).
+    stopped
+        Chance, on setting out, of being stopped at that check; shape (G, N).
+    """
+
+    link: Index
+    place: Index
+    stopped: Array
+
+
+class Again(NamedTuple):
+    """Where people set out again after being stopped, fresh.
+
+    Attributes
+    ----------
+    link, place, stopped
+        As of `Checks`, but for ``stopped`` of shape (N, G).
+    released
+        Share of those stopped at a place who set out again from there; shape (P, G).
+    source, target
+        Pairs of places between which the stopped are moved; shape (Q,).
+    moved
+        Share of those stopped at the source who set out again from the target; shape (Q, G).
+    """
+
+    link: Index
+    place: Index
+    stopped: Array
+    released: Array
+    source: Index
+    target: Index
+    moved: Array
+
+    def of(self, groups: Index) -> "Again":
+        """Return the same for some of the groups."""
+        by_group = {name: getattr(self, name)[:, groups] for name in _BY_GROUP}
+        return self._replace(**{name: np.ascontiguousarray(x) for name, x in by_group.items()})
+
+
+_BY_GROUP = ("stopped", "released", "moved")
+
+
+def choices(values: Values, ground: Ground, utility: Array, checks: Checks, alive: Array) -> Array:
+    """Share of those who go on from a place that takes each link, whoever they are.
+
+    Parameters
+    ----------
+    values
+        Parameters in force.
+    ground
+        Facts of the network.
+    utility
+        Of the links that lead on, without what changing the mode costs; shape (G, H).
+    checks
+        The checks on them.
+    alive
+        Chance of neither being stopped nor dying on each; shape (G, H).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (G, H). Where nobody is expected, it is the choice of the fresh.
+    """
+    chart, origin = ground.chart, ground.origin[ground.heading]
+    kind, ways = _ways(values, ground, utility)
+    appeal = by_group(values["zone.appeal"], len(kind)) + values["zone.reach"]
+    bound = zone_shares(appeal[:, chart.zones], ways.value[kind, :, :, -1])
+    again = _again(values, ground, checks)
+    taken = np.zeros_like(utility)
+    for one in range(len(ways.weight)):
+        mine = np.flatnonzero(kind == one)
+        parts = bound[mine].transpose(1, 2, 0), ground.starts[mine].T, alive[mine].T
+        taken[mine] = passages(one, ways, chart, *parts, again.of(mine)).T
+    size = len(ground.places)
+    met = add_up(taken, origin, size)[:, origin] > NOBODY
+    fresh = fresh_choice(ways, kind, chart, origin, bound)
+    choice = np.where(met, shares(taken, origin, size), fresh)
+    return shares(np.where(choice < SMALLEST_SHARE, 0.0, choice), origin, size)
+
+
+def _ways(values: Values, ground: Ground, utility: Array) -> tuple[Index, Ways]:
+    """Kind of each group, and what ways are worth to each kind: to most groups, the same."""
+    board = by_group(values["mode.board"], len(utility))
+    board = np.broadcast_to(board, (len(utility), len(ground.modes)))
+    rows = np.hstack([utility, board])
+    number: dict[bytes, int] = {}
+    kind = np.array([number.setdefault(row.tobytes(), len(number)) for row in rows])
+    rows = rows[[int(np.argmax(kind == one)) for one in range(len(number))]]
+    links = utility.shape[1]
+    return kind, weigh_ways(rows[:, :links], rows[:, links:], ground.chart)
+
+
+def _again(values: Values, ground: Ground, checks: Checks) -> Again:
+    link, place, stopped = checks
+    return Again(link, place, stopped.T, *set_out_again(values, ground))
+
+
+def passages(
+    kind: int, ways: Ways, chart: Chart, bound: Array, start: Array, alive: Array, again: Again
+) -> Array:
+    """Return how many people take each link in the long run, for groups of one kind.
+
+    Parameters
+    ----------
+    kind
+        Number of their kind among those of `ways`.
+    ways, chart
+        What ways are worth, and the network.
+    bound
+        Share of those fresh at a place who are bound for each zone; shape (K, P, G).
+    start
+        People entering at each place; shape (P, G).
+    alive
+        Chance of neither being stopped nor dying on a link; shape (H, G).
+    again
+        Where the stopped set out again.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (H, G).
+    """
+    taken = np.zeros(alive.shape)
+    bound, start, alive = (np.ascontiguousarray(one) for one in (bound, start, alive))
+    weight, board, total = ways.weight[kind], ways.board[kind], ways.total[kind]
+    _tries(weight, board, total, chart, bound, start, alive, again, taken)
+    return taken
+
+
+@njit(cache=True)
+def _tries(
+    weight: Array,
+    board: Array,
+    total: Array,
+    chart: Chart,
+    bound: Array,
+    start: Array,
+    alive: Array,
+    again: Again,
+    taken: Array,
+) -> None:
+    """Add up what is taken in each try."""
+    fresh, passage = start.copy(), np.empty_like(taken)
+    at = np.empty((len(start), total.shape[1], start.shape[1]))
+    for _ in range(MOST_TRIES):
+        passage[:] = 0.0
+        for k in range(len(chart.zones)):
+            at[:] = 0.0
+            at[:, -1] = fresh * bound[k]
+            for place in chart.nearest[k][::-1]:
+                _set_out(place, k, weight[k], board, total[k], chart, alive, at, passage)
+        taken += passage
+        _stop(passage, again, fresh)
+        if fresh.sum() <= FEW * start.sum():
+            break
+
+
+@njit(cache=True)
+def _set_out(
+    place: int,
+    k: int,
+    weight: Array,
+    board: Array,
+    total: Array,
+    chart: Chart,
+    alive: Array,
+    at: Array,
+    passage: Array,
+) -> None:
+    """Share those at a place, by how they reached it, out among its links toward a zone."""
+    for a in chart.link[chart.first[place] : chart.first[place + 1]]:
+        if not chart.toward[k, a] or weight[a] == 0.0:
+            continue
+        mode, onto = chart.mode[a], chart.onto[a]
+        for s in range(chart.first_by[place], chart.first_by[place + 1]):
+            by = chart.by[s]
+            share = weight[a] * (1.0 if by == mode else board[mode]) / total[place, by]
+            for g in range(passage.shape[1]):
+                flow = at[place, by, g] * share
+                passage[a, g] += flow
+                at[onto, mode, g] += flow * alive[a, g]
+
+
+@njit(cache=True)
+def _stop(passage: Array, again: Again, fresh: Array) -> None:
+    """Put those who were stopped where they set out again."""
+    stopped = np.zeros_like(fresh)
+    for n in range(len(again.link)):
+        for g in range(fresh.shape[1]):
+            stopped[again.place[n], g] += passage[again.link[n], g] * again.stopped[n, g]
+    fresh[:] = stopped * again.released
+    for q in range(len(again.source)):
+        for g in range(fresh.shape[1]):
+            fresh[again.target[q], g] += stopped[again.source[q], g] * again.moved[q, g]
+
+
+def fresh_choice(ways: Ways, kinds: Index, chart: Chart, origin: Index, bound: Array) -> Array:
+    """Choice of those who are not travelling, whatever zone they are bound for.
+
+    Parameters
+    ----------
+    ways, chart
+        What ways are worth, and the network.
+    kinds
+        Kind of each group; shape (G,).
+    origin
+        Place where each link starts; shape (H,).
+    bound
+        Share of those fresh at a place who are bound for each zone; shape (G, K, P).
+
+    Returns
+    -------
+    numpy.ndarray
+        Share of the fresh at a link's start who choose it; shape (G, H).
+    """
+    share = ways.weight * ways.board[:, None, chart.mode] / ways.total[:, :, origin, -1]
+    return np.asarray((bound[:, :, origin] * share[kinds]).sum(axis=1))

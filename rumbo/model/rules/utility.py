@@ -1,0 +1,77 @@
+"""What a link is worth to those who might take it, before what can follow it."""
+
+import numpy as np
+
+from rumbo.engine.arrays import Array, Index
+from rumbo.model.rules.form import Values, add_up, by_group, shared
+from rumbo.model.rules.ground import Ground
+
+LONGEST_WAIT = 60.0
+"""Days of expected wait at a place that count against the ways through it, at most: longer ones
+are not foreseen."""
+
+LEAST_FREE = 1e-9
+"""Chance of passing all checks on a link that people still reckon with where none is left."""
+
+
+def utility(values: Values, ground: Ground, links: Index, stopped: Array, dying: Array) -> Array:
+    """Utility of links, without what changing the mode costs.
+
+    Parameters
+    ----------
+    values
+        Parameters in force.
+    ground
+        Facts of the network.
+    links
+        Numbers of the links, length H.
+    stopped, dying
+        Chance of being stopped, and of dying if not, on each; shape (G, H).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (G, H); minus infinite where a link is closed.
+    """
+    mode, km = ground.mode[links], ground.km[links] / 100.0
+    groups = len(ground.groups)
+    days = np.maximum(ground.hours[links] / values["mode.hours_per_day"][mode], ground.step)
+    risk = -np.log(np.maximum(1.0 - stopped, LEAST_FREE)) - np.log1p(-dying)
+    opening = values["mode.open"][mode] * values["link.open"][links]
+    with np.errstate(divide="ignore"):
+        return np.asarray(
+            by_group(values["mode.per_100km"], groups)[:, mode] * km
+            - values["route.time"] * days
+            - values["route.cost"] * km * values["mode.cost"][mode]
+            - values["route.risk"] * risk
+            - _papers(values, ground, links)
+            - values["route.wait"] * _waits(values, ground)[:, ground.origin[links]]
+            + np.log(opening)
+        )
+
+
+def _papers(values: Values, ground: Ground, links: Index) -> Array:
+    """Add up what showing papers costs at the places that a coach passes."""
+    link, place, _ = ground.passing
+    asked = np.isin(link, links) & (ground.modes_of(link) == "bus")
+    paper = by_group(values["route.paper"], len(ground.groups))[:, place[asked]]
+    return add_up(paper, np.searchsorted(links, link[asked]), len(links))
+
+
+def _waits(values: Values, ground: Ground) -> Array:
+    """Days that people expect to wait at places; none where the line is crossed from.
+
+    There people wait for the crossing itself, wherever they cross: the choice of zone weighs it.
+    """
+    with np.errstate(divide="ignore"):
+        days = by_group(values["stay.days"], len(ground.groups)) / free_to_go(values, ground)
+    days = np.minimum(days, LONGEST_WAIT)
+    days[:, ground.before_zones] = 0.0
+    return days
+
+
+def free_to_go(values: Values, ground: Ground) -> Array:
+    """Share of departures that containment does not prevent; shape (G, P)."""
+    groups = len(ground.groups)
+    strength = by_group(values["containment.strength"], groups)
+    return np.asarray(1.0 - strength * (1.0 - shared(values["containment.papers"], groups)))
