@@ -20,13 +20,15 @@ STAYING = ("waiting", "held", "moved", "queue", "asylum")
 MEASURES = (
     Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
     Measure(
-        "encounters", "flow", ("encounter", "appointment"), ("component", "area", "group"),
-        "people met in destination zones and at lawful gates", "events",
+        "encounters", "flow", ("encounter", "appointment", "present"),
+        ("component", "area", "group"), "people met in destination zones and at lawful gates",
+        "events",
     ),
     Measure("evasions", "flow", ("evade",), ("area",), "crossings unseen", "persons"),
+    # Who is taken elsewhere is registered again there: a transfer is counted at its arrival.
     Measure(
-        "stops", "flow", ("stop",), ("place", "group"), "people stopped on the way, as counted",
-        "events", times="stop.count",
+        "stops", "flow", ("stop", "transfer", "clear_move"), ("place", "group"),
+        "people stopped on the way, as counted", "events", times="stop.count",
     ),
     Measure(
         "transfers", "flow", ("transfer", "clear_move"), ("place",),
@@ -53,6 +55,14 @@ MEASURES = (
         "parole_arrivals", "flow", ("parole",), ("group",), "arrivals on parole flights", "persons"
     ),
     Measure(
+        "dispersed", "flow", ("disperse",), ("place",),
+        "people taken on by bus from where they waited, by place of arrival", "persons",
+    ),
+    Measure(
+        "appointments", "flow", ("appointment",), ("group",),
+        "people admitted at lawful gates by appointment", "persons",
+    ),
+    Measure(
         "passages", "flow", ("depart", "encounter", "evade", "parole"), ("link",),
         "people starting along a link", "persons",
     ),
@@ -75,7 +85,8 @@ MEASURES = (
         "waiting", "stock", STAYING, ("place", "group"), "people present at a place", "persons"
     ),
     Measure(
-        "queue", "stock", ("queue",), ("place",), "people asking for an appointment", "persons"
+        "queue", "stock", ("queue",), ("place", "group"), "people asking for an appointment",
+        "persons",
     ),
     Measure("held", "stock", ("held",), ("place",), "people held after being stopped", "persons"),
     Measure(
@@ -144,7 +155,7 @@ def facts(ground: Ground, labels: Labels) -> Facts:
 
 def at_gate(move: Move) -> bool:
     """Whether a transition is counted at a lawful gate, not in a zone."""
-    return move.kind == "appointment"
+    return move.kind in ("appointment", "present")
 
 
 def area_of(move: Move, facts: Facts) -> int:
@@ -187,6 +198,7 @@ CORRIDOR = Model(
         "checkpoint.capacity", "shelter.places", "stop.count", "harm.undercount",
         "kidnap.reported",
     ),
+    fixed=("dispersal.rate", "dispersal.to"),
     arrivals=read_entries,
     labels=labels,
     axes=AXES,

@@ -5,6 +5,7 @@ import numpy as np
 from rumbo.engine.arrays import Array, Index
 from rumbo.model.form import Arrivals, Model
 from rumbo.model.measures import Labels, Measure, link_of, place_of
+from rumbo.model.noise import ENTRY
 from rumbo.model.rules import Ground
 from rumbo.model.rules.flight import FLIGHT_RULES, plan
 from rumbo.scenario.calendar import Calendar
@@ -66,6 +67,7 @@ def read_displaced(
         label=tuple(g for _, g, _ in cells),
         key=[("entry", *cell) for cell in cells],
         counted=~registered,
+        family=(ENTRY.name,) * len(cells),
         pool=_pools(group, registered, len(ground.groups)),
         daily=daily,
     )

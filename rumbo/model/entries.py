@@ -1,6 +1,6 @@
 """Who comes into a corridor from outside: where, when and how many."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -9,12 +9,25 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.space import NOWHERE, Compartment
 from rumbo.model.form import Arrivals
+from rumbo.model.noise import ENTRY, PRESENT
 from rumbo.model.rules import Ground
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
 
 Route = tuple[str, str, str]
 """Place, group and route of an entry."""
+
+STATUS = {"parole": "parole", "port": "presenting"}
+"""What people do at first who come by a route that does not lead over land."""
+
+FAMILY = {"port": PRESENT.name, "already_there": ""}
+"""Family of entries, where it is not that of entries over land."""
+
+DIVERTED = "diverted"
+"""What becomes of the route of parole flights while they are closed."""
+
+UNCOUNTED = ("parole", "port", "already_there")
+"""Routes that lead nobody into the corridor over land."""
 
 
 def read_entries(
@@ -33,35 +46,32 @@ def read_entries(
     -------
     Arrivals
         One entry for each place, group and route; parole flights have a second one, over land, for
-        those who would come while flights are closed.
+        those who would come while flights are closed. People already there come on the first day
+        of their month; without that day in the run, they are not there.
     """
     rows, monthly = _monthly(calendar)
-    paroled = [route == "parole" for _, _, route in rows]
     gates = _land_gates(rows, monthly)
-    extra = [(e, gates[g]) for e, (_, g, _) in enumerate(rows) if paroled[e] and g in gates]
-    places = [p for p, _, _ in rows] + [gate for _, gate in extra]
-    groups = [g for _, g, _ in rows] + [rows[e][1] for e, _ in extra]
-    statuses = ["parole" if p else "waiting" for p in paroled] + ["waiting"] * len(extra)
+    flown = [(e, g) for e, (_, g, route) in enumerate(rows) if route == "parole" and g in gates]
+    every = rows + [(gates[g], g, DIVERTED) for _, g in flown]
+    places, groups, routes = zip(*every, strict=True) if every else ((), (), ())
     nationality = dict(zip(scenario.groups["id"], scenario.groups["nationality"], strict=True))
     number = {name: i for i, name in enumerate(ground.groups)}
     group = np.array([number[g] for g in groups], dtype=np.int64)
-    diverted = np.array([NOWHERE] * len(rows) + [e for e, _ in extra], dtype=np.int64)
-    factors = [
-        _under(value, group, np.array(paroled + [False] * len(extra)), diverted) for value in values
-    ]
-    monthly = np.hstack([monthly, np.zeros((len(monthly), len(extra)))])
-    days = zip(calendar.segment_of, calendar.month_of, strict=True)
+    source = np.array([*range(len(rows)), *(e for e, _ in flown)], dtype=np.int64)
+    route = np.array(routes, dtype=np.str_)
+    factors = np.stack([_factor(value, group, route) for value in values])[calendar.segment_of]
     return Arrivals(
         target=[
-            Compartment(status, ground.place_number[place])
-            for status, place in zip(statuses, places, strict=True)
+            Compartment(STATUS.get(one, "waiting"), ground.place_number[place])
+            for one, place in zip(routes, places, strict=True)
         ],
         group=group,
         label=tuple(nationality[g] for g in groups),
-        key=[("entry", *row) for row in rows] + [("diverted", *rows[e]) for e, _ in extra],
-        counted=np.array([not p for p in paroled] + [True] * len(extra)),
+        key=[("entry", *row) for row in rows] + [(DIVERTED, *rows[e]) for e, _ in flown],
+        counted=~np.isin(route, UNCOUNTED),
+        family=tuple(FAMILY.get(one, ENTRY.name) for one in routes),
         pool=np.full(len(group), NOWHERE, dtype=np.int64),
-        daily=np.stack([factors[s](monthly[m]) for s, m in days]),
+        daily=monthly[:, source][calendar.month_of] * factors * _days_of(calendar, route),
     )
 
 
@@ -76,24 +86,35 @@ def _monthly(calendar: Calendar) -> tuple[list[Route], Array]:
     return list(cells), monthly
 
 
-def _under(
-    value: Mapping[str, Array], group: Index, paroled: NDArray[np.bool_], diverted_from: Index
-) -> Callable[[Array], Array]:
-    """Return what turns a month's entries into those of a day under the values in force."""
+def _factor(value: Mapping[str, Array], group: Index, route: NDArray[np.str_]) -> Array:
+    """Return what entries are multiplied by under the values in force; shape (E,)."""
     opening = value["parole.open"][group]
-    diverted = diverted_from != NOWHERE
-    factor = np.where(paroled, opening, value["entries.coverage"][group])
-    factor = np.where(diverted, (1.0 - opening) * value["parole.diverted"], factor)
-    source = np.where(diverted, diverted_from, np.arange(len(diverted)))
-    return lambda month: month[source] * factor
+    own = {
+        "parole": opening,
+        DIVERTED: (1.0 - opening) * value["parole.diverted"],
+        "port": value["present.coverage"][group],
+        "already_there": np.ones(len(group)),
+    }
+    which = [route == name for name in own]
+    return np.select(which, list(own.values()), value["entries.coverage"][group])
+
+
+def _days_of(calendar: Calendar, route: NDArray[np.str_]) -> Array:
+    """Days' worth of a month's people who come on each day, 1 but for those there from its first.
+
+    Shape (T, E).
+    """
+    days = pd.DatetimeIndex(calendar.dates)
+    whole = np.where(days.day == 1, days.days_in_month, 0)[:, None]
+    return np.where(route == "already_there", whole, 1.0)
 
 
 def _land_gates(rows: list[Route], monthly: Array) -> dict[str, str]:
-    """Place where most of each group come in, other than by parole."""
+    """Place where most of each group come in over land."""
     size = monthly.sum(axis=0)
     gates: dict[str, tuple[float, str]] = {}
     for (place, group, route), people in zip(rows, size, strict=True):
-        if route != "parole":
+        if route not in UNCOUNTED:
             gates[group] = max(gates.get(group, (-1.0, "")), (float(people), place))
     return {group: place for group, (_, place) in gates.items()}
 

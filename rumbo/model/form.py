@@ -34,6 +34,8 @@ class Arrivals:
         Names of the random streams.
     counted
         Whether it counts as entering the corridor; shape (E,).
+    family
+        Family of entries whose ranges and noise bear on each; none if empty; length E.
     pool
         Entries of one pool share a number that is known exactly; `NOWHERE` for those drawn on
         their own; shape (E,).
@@ -46,14 +48,15 @@ class Arrivals:
     label: tuple[str, ...]
     key: Sequence[tuple[str, ...]]
     counted: NDArray[np.bool_]
+    family: tuple[str, ...]
     pool: Index
     daily: Array
 
     def enters_as(self, other: "Arrivals") -> bool:
         """Whether people come in at the same places, in the same groups, by the same names."""
         return (
-            (self.target, self.label, list(self.key))
-            == (other.target, other.label, list(other.key))
+            (self.target, self.label, self.family, list(self.key))
+            == (other.target, other.label, other.family, list(other.key))
             and np.array_equal(self.group, other.group)
             and np.array_equal(self.pool, other.pool)
             and np.array_equal(self.counted, other.counted)

@@ -27,6 +27,9 @@ Members = NDArray[np.int64]
 
 
 ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", 1.0),))
+PRESENT = Family("present", (), unsure=(("present.coverage", 1.0),))
+ENTRIES = (ENTRY, PRESENT)
+"""Families of entries: over land, and at lawful gates without appointment."""
 
 Doubts = Mapping[tuple[str, str], Array]
 """Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
@@ -96,8 +99,10 @@ class Noise:
         Labels of the places, length P.
     entry_label
         What each entry shares its noise by; length E.
+    entry_family
+        Family of `ENTRIES` that each entry belongs to, or nothing; length E.
     entry_fitted
-        Whether a fitted path of entries bears on it; shape (E,).
+        Whether a fitted path of its family bears on it; shape (E,).
     group_label
         Nationality of each group; length G.
     strength
@@ -115,6 +120,7 @@ class Noise:
     families: tuple[Family, ...]
     place_names: tuple[str, ...]
     entry_label: tuple[str, ...]
+    entry_family: tuple[str, ...]
     entry_fitted: NDArray[np.bool_]
     group_label: tuple[str, ...]
     strength: Mapping[str, float]
@@ -175,8 +181,11 @@ class Noise:
         ]
         blocks.append(np.ones((members, self.rooms)))
         factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.group_kinds), axis=1)
-        entry = self._held(ENTRY, len(self.entry_label), luck, segment)
-        entry = entry * self._shocks(ENTRY, self._entry_keys, luck, month)
+        entry = np.ones((members, len(self.entry_label)))
+        for family in ENTRIES:
+            own = self._held(family, len(self.entry_label), luck, segment)
+            own = own * self._shocks(family, self._entry_keys, luck, month)
+            entry *= np.where(self._entries_of(family), own, 1.0)
         if self.posterior:
             self._follow(self.posterior, factor, entry, luck.members, month)
         limits = [self._limit(name, place, luck, segment) for name, place in self.limits]
@@ -190,8 +199,13 @@ class Noise:
             if name in posterior.paths:
                 own = posterior.factor(name, month, members, self.group_kinds)
                 factor[:, :, self.axis.of(name)] *= own[:, :, None]
-        own = posterior.factor(ENTRY.name, month, members, self.entry_label)
-        entry *= np.where(self.entry_fitted, own, 1.0)
+        for family in ENTRIES:
+            own = posterior.factor(family.name, month, members, self.entry_label)
+            entry *= np.where(self.entry_fitted & self._entries_of(family), own, 1.0)
+
+    def _entries_of(self, family: Family) -> NDArray[np.bool_]:
+        """Which entries belong to a family; shape (E,)."""
+        return np.array([name == family.name for name in self.entry_family], dtype=np.bool_)
 
     @cached_property
     def _place_keys(self) -> Keys:

@@ -4,12 +4,15 @@ import numpy as np
 
 from rumbo.engine.arrays import Array
 from rumbo.model import Arrivals, Model
-from rumbo.model.noise import ENTRY, Noise
+from rumbo.model.noise import ENTRIES, PRESENT, Noise
 from rumbo.model.rules import Ground, Values
 from rumbo.run.wiring import each_limit
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
+
+BY_ENTRY = {name for family in ENTRIES for name, _ in family.unsure}
+"""Parameters whose ranges bear on entries, by their groups."""
 
 
 def build_noise(
@@ -36,7 +39,7 @@ def build_noise(
     quiet = "shocks" not in scenario.rules
     first = calendar.values(0)
     limits = tuple((one.limit.parameter, one.place) for one in each_limit(model, ground))
-    unsure = {name for family in (*model.families, ENTRY) for name, _ in family.unsure}
+    unsure = {name for family in (*model.families, *ENTRIES) for name, _ in family.unsure}
     unsure |= {name for name, _ in limits}
     fitted = set(scenario.posterior.values) if scenario.posterior else set()
     doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
@@ -44,7 +47,8 @@ def build_noise(
         families=model.families,
         place_names=tuple(ground.place_names),
         entry_label=arrivals.label,
-        entry_fitted=arrivals.counted,
+        entry_family=arrivals.family,
+        entry_fitted=arrivals.counted | (np.array(arrivals.family) == PRESENT.name),
         group_label=tuple(scenario.groups["nationality"]),
         strength={} if quiet else _strength(model, first),
         doubts=[{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
@@ -56,7 +60,7 @@ def build_noise(
 
 def _strength(model: Model, values: Values) -> dict[str, float]:
     """Coefficient of variation of each family's monthly noise."""
-    return {f.name: float(values[f.shock]) for f in (*model.families, ENTRY) if f.shock}
+    return {f.name: float(values[f.shock]) for f in (*model.families, *ENTRIES) if f.shock}
 
 
 def _doubts(
@@ -66,7 +70,7 @@ def _doubts(
     ranges = {}
     for name in unsure:
         for lever, sd in calendar.doubts(name, segment).items():
-            if name == "entries.coverage":
+            if name in BY_ENTRY:
                 ranges[name, lever] = np.broadcast_to(sd, (len(sd),))[arrivals.group]
             elif PARAMETERS[name].by_group:
                 ranges[name, lever] = sd.max(axis=-1)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from rumbo.files.faults import Collector, choose, misspelt
 from rumbo.files.tables import CsvTable
-from rumbo.scenario.network import CAMPS, KINDS, ROLES, Network, check_unique, show
+from rumbo.scenario.network import CAMPS, GATE, KINDS, ROLES, Network, check_unique, show
 from rumbo.scenario.roles import ENCOUNTERS, TRANSIT, Roles
 from rumbo.scenario.settings import source_faults
 from rumbo.scores.figures import ESTIMATES, fill_labels, spanning
@@ -87,12 +87,23 @@ def check_inflows(table: CsvTable, groups: CsvTable, network: Network, faults: C
     check_unique(table, key, "inflow", faults, "Add the persons up in one row")
     if not len(table.frame):
         faults.add(table.file, 0, "nobody enters the corridor", "Add at least one row")
-    ends = set(network.places["id"][network.ends])
+    _check_where_they_enter(table, network, faults)
+
+
+def _check_where_they_enter(table: CsvTable, network: Network, faults: Collector) -> None:
+    """Note people who enter at a destination, and the route port where there is no lawful gate."""
+    at_port = table.frame["route"] == "port"
+    gates, ends = (set(network.places["id"][w]) for w in (network.having(GATE), network.ends))
     for place in table.frame["place"].unique():
+        here = table.frame["place"] == place
         if place in ends:
             message = f"people enter at '{place}', which is a destination"
             cure = "Let them enter at a place before it"
-            _first(table, table.frame["place"] == place, message, cure, faults)
+            _first(table, here & ~at_port, message, cure, faults)
+        if place not in gates:
+            message = f"people on the route port come to '{place}', which is no {GATE}"
+            cure = f"Let them come to a {GATE}, or write another route"
+            _first(table, here & at_port, message, cure, faults)
 
 
 def check_connected(

@@ -32,7 +32,10 @@ MODES = (
 )  # fmt: skip
 """Modes of travel along links."""
 
-ENDS = ("destination_zone", "lawful_gate")
+GATE = "lawful_gate"
+"""Kind of places where people are met or admitted who come by a lawful way."""
+
+ENDS = ("destination_zone", GATE)
 """Kinds of places where the corridor ends; without any, places of kind or role destination."""
 
 CAMPS = ("camp", "idpcamp")

@@ -5,7 +5,9 @@ from functools import partial
 from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED, Column
 
 HOUSEHOLDS = ("adult", "family", "all")
-ROUTES = ("overland", "air", "direct", "parole", "displaced", "registered")
+ROUTES = (
+    "overland", "air", "direct", "parole", "port", "already_there", "displaced", "registered",
+)  # fmt: skip
 MEASURES = (
     "encounters", "stops", "returns_by_transit", "transit", "asylum_applications",
     "waiting", "queue", "parole_arrivals", "appointments", "deaths", "transfers",

@@ -26,6 +26,12 @@ RULE_MONTHS = {"2023-05": 17 / 31, "2023-06": 1.0}
 CROSSING_RATE = 0.07
 """Rate per day of crossing between ports beside which people join the appointment pool; assumed."""
 
+COMPETING = 62_000
+"""People who asked for appointments in May 2023, beside those who had had one."""
+
+FIRST_MONTHS = ("2023-01", "2023-05")
+"""Months of the first appointments."""
+
 HIGHEST_REQUEST = 0.5
 """Highest rate per day of joining the pool."""
 
@@ -98,34 +104,46 @@ def counted(shared: Shared, first: str, last: str) -> tuple[pd.DataFrame, pd.Dat
 
 
 def requesting(shared: Shared) -> Iterator[Setting]:
-    """Give the rate of joining the appointment pool."""
-    asked = shared.table("data/us/cbp_one_appointments_monthly.csv")
-    asked = asked.assign(nationality=asked["nationality"].map(COUNTRIES).fillna("pooled"))
-    crossed = encounters(shared)
-    crossed = crossed[crossed["component"] == "USBP"]
-    crossed = by_nationality(crossed, "encounters", "nationality_iso3", *RULE_MONTHS)
-    named = set(asked["nationality"])
-    between = pd.Series({nation: _weighted(crossed[nation]) for nation in NATIONALITIES})
-    between["pooled"] = between[[nation for nation in NATIONALITIES if nation not in named]].sum()
+    """Give the rate of asking for an appointment: more ask than appointments are kept."""
+    table = shared.table("data/us/cbp_one_appointments_monthly.csv")
+    first = table["appointments"][table["month"].between(*FIRST_MONTHS)].sum()
+    kept, crossed = kept_by_nationality(shared, table), _after_rule(shared, "USBP")
     for nation in NATIONALITIES:
-        key = nation if nation in named else "pooled"
-        part = asked[asked["nationality"] == key].groupby("month")["appointments"].sum()
-        yield _request(nation, _weighted(part), between[key], key == "pooled")
+        yield _request(nation, kept[nation], crossed[nation], 1 + COMPETING / first)
 
 
-def _weighted(monthly: pd.Series) -> float:
-    return float(sum(monthly.get(month, 0.0) * weight for month, weight in RULE_MONTHS.items()))
+def kept_by_nationality(shared: Shared, table: pd.DataFrame) -> pd.Series:
+    """Return appointments after Title 42; those not named are shared out as port counts are."""
+    kept = table.assign(nationality=table["nationality"].map(COUNTRIES).fillna("pooled"))
+    kept = kept.pivot_table(
+        index="month", columns="nationality", values="appointments", aggfunc="sum"
+    )
+    kept, met = _weighted(kept), _after_rule(shared, "OFO")
+    unnamed = met.drop(kept.index, errors="ignore")
+    return pd.concat([kept.drop("pooled"), kept["pooled"] * unnamed / unnamed.sum()])
 
 
-def _request(nation: str, asked: float, between: float, pooled: bool) -> Setting:
-    rate = min(CROSSING_RATE * asked / between, HIGHEST_REQUEST)
-    note = f"{CROSSING_RATE} x {round(asked)} appointments / {round(between)} USBP encounters"
-    note += ", 15 May to June 2023, not above 0.5" + ("; nationalities not named" if pooled else "")
+def _after_rule(shared: Shared, component: str) -> pd.Series:
+    table = encounters(shared)
+    table = table[table["component"] == component]
+    return _weighted(by_nationality(table, "encounters", "nationality_iso3", *RULE_MONTHS))
+
+
+def _weighted(monthly: pd.DataFrame) -> pd.Series:
+    """Sum the months after Title 42, by nationality."""
+    weight = pd.Series(RULE_MONTHS)
+    return monthly.loc[weight.index].mul(weight, axis=0).sum()
+
+
+def _request(nation: str, kept: float, crossed: float, asking: float) -> Setting:
+    rate = min(CROSSING_RATE * asking * kept / crossed, HIGHEST_REQUEST)
+    note = f"{CROSSING_RATE} x {asking:.2f} asking for each kept x {round(kept)} appointments / "
+    note += f"{round(crossed)} USBP encounters, 15 May to June 2023, not above {HIGHEST_REQUEST}"
     return setting(
         "appointment.request",
         rate,
         "1/day",
-        "ohss_monthly_2024_08;cbp_nationwide",
+        "ohss_monthly_2024_08;cbp_nationwide;adnamerica_20230706",
         note,
         group=nation,
         low=rate / 2,

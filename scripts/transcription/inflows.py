@@ -2,7 +2,8 @@
 
 Nothing here is fitted to figures of the months from July 2023 on. Entries seen on the way are
 counts of those months by Panama and Honduras; entries that nobody counts on the way keep the level
-of the twelve months before, with the usual course of the year.
+of the twelve months before, with the usual course of the year; those who come to ports without
+appointment, that of the five months before.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from transcription.common import (
     rows,
     shifted,
 )
+from transcription.ports import PORT_MONTHS, gate_shares, presenting
+from transcription.there import THERE, THERE_MONTH, THERE_SHARES
 
 COLUMNS = ("month", "place", "group", "route", "persons", "source", "quality", "note")
 
@@ -88,7 +91,7 @@ class Stream:
     Attributes
     ----------
     route
-        Name of the way: overland, air, direct or parole.
+        Name of the way: overland, air, direct, parole, port or already_there.
     persons
         One row a month, one column a nationality.
     places
@@ -108,7 +111,7 @@ class Stream:
 def inflows(shared: Shared) -> pd.DataFrame:
     """Return the inflows of all routes, split by household."""
     families = family_share(shared)
-    streams = (*observed(shared), latent(shared), *parole(shared))
+    streams = (*observed(shared), latent(shared), *parole(shared), *ports(shared), *already_there())
     records = [row for stream in streams for row in _records(stream, families)]
     table = rows(records, COLUMNS)
     return table.sort_values(["month", "route", "place", "group"]).reset_index(drop=True)
@@ -189,10 +192,15 @@ def everybody_at(place: str) -> dict[str, dict[str, float]]:
 
 
 def unseen(shared: Shared) -> pd.DataFrame:
-    """Return US southwest encounters less the entries seen on the way, by month and nationality."""
+    """Return US southwest encounters less the entries seen on the way, by month and nationality.
+
+    Those who come to ports without appointment enter there, not over land.
+    """
     table = encounters(shared)
     us = by_nationality(table, "encounters", "nationality_iso3", EARLY, KNOWN[1])
-    return us - seen(shared).loc[: KNOWN[1]]
+    walked = pd.DataFrame(0.0, us.index, us.columns)
+    walked.loc[PORT_MONTHS[0] :] += presenting(shared)
+    return us - walked - seen(shared).loc[: KNOWN[1]]
 
 
 def season(shared: Shared) -> pd.Series:
@@ -287,3 +295,26 @@ def family_share(shared: Shared) -> pd.DataFrame:
     )
     trailing = 1 - adults.rolling(12).sum() / everybody.rolling(12).sum()
     return trailing.shift().reindex(months(START, END)).fillna(trailing.iloc[-1])
+
+
+def ports(shared: Shared) -> Iterator[Stream]:
+    """Give those who come to ports without appointment: a level from before the run, held."""
+    people = months(PORT_MONTHS[0], END)
+    yield Stream(
+        "port",
+        pd.DataFrame([presenting(shared)] * len(people), index=people),
+        gate_shares(shared),
+        "cbp_nationwide;ohss_monthly_2024_08",
+        "derived",
+        "port counts less appointments, mean of February to June 2023, the same in all months; "
+        "one gate an office",
+    )
+
+
+def already_there() -> Iterator[Stream]:
+    """Give the people who were in Mexico when 2023 began."""
+    for place, (persons, source, note) in THERE.items():
+        people = {nation: [persons * share] for nation, share in THERE_SHARES.items()}
+        quality = "assumed" if source == "assumed" else "derived"
+        table = pd.DataFrame(people, index=[THERE_MONTH])
+        yield Stream("already_there", table, everybody_at(place), source, quality, note)

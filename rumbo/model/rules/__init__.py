@@ -7,7 +7,9 @@ import numpy as np
 
 from rumbo.model.rules.border import BORDER, REMOVAL
 from rumbo.model.rules.custody import CLEARANCE, TRANSFERS
+from rumbo.model.rules.dispersal import DISPERSAL
 from rumbo.model.rules.form import Family, LimitOf, Rule, Values
+from rumbo.model.rules.gates import PRESENTING
 from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAROLE
 from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
@@ -18,7 +20,7 @@ CROWD = Rule("crowd", neutral={"shelter.places": np.inf})
 
 RULES = (
     ENTRIES, PAROLE, DEPARTURE, ROUTE, CHECKPOINTS, TRANSFERS, CONTAINMENT, TRAINS, CLEARANCE,
-    APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
+    DISPERSAL, PRESENTING, APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
 )  # fmt: skip
 
 __all__ = ["RULES", "Family", "Ground", "LimitOf", "Rule", "Values"]

@@ -50,7 +50,12 @@ def appointment_moves(ground: Ground) -> Iterator[Move]:
 
 
 def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
-    """Rates of asking and leaving; everybody in the pool draws every day, and the slots ration."""
+    """Rates of asking and leaving; everybody in the pool draws every day, and the slots ration.
+
+    Asking is what people do who wait where they can ask, each at a rate of their nationality. A
+    choice between asking and crossing would replace that rate. Who has asked does not cross but by
+    leaving the pool first.
+    """
     groups = len(ground.groups)
     eligible = values["appointment.eligible"][space.at(space.of("request"))]
     rows = space.of("appointment")
@@ -185,7 +190,11 @@ APPOINTMENTS = Rule(
     neutral={"appointment.request": 0.0, "appointment.slots": 0.0},
     limits=(LimitOf("appointment slots", ("appointment",), "appointment.slots"),),
     families=(
-        Family("request", ("request",), unsure=(("appointment.request", 1.0),)),
+        Family(
+            "request",
+            ("request",),
+            unsure=(("appointment.request", 1.0), ("appointment.eligible", 1.0)),
+        ),
         Family("leave_queue", ("leave_queue",), unsure=(("appointment.leave", 1.0),)),
     ),
 )
