@@ -97,7 +97,8 @@ class Noise:
     entry_label
         What each entry shares its noise by; length E.
     entry_fitted
-        Whether a fitted path of entries bears on it; shape (E,).
+        Whether ranges, shocks and a fitted path of entries bear on it: not on known counts, such as
+        arrivals on parole flights; shape (E,).
     group_label
         Nationality of each group; length G.
     strength
@@ -179,6 +180,7 @@ class Noise:
         entry = entry * self._shocks(ENTRY, self._entry_keys, luck, month)
         if self.posterior:
             self._follow(self.posterior, factor, entry, luck.members, month)
+        entry = np.where(self.entry_fitted, entry, 1.0)
         limits = [self._limit(name, place, luck, segment) for name, place in self.limits]
         return Factors(factor, entry, np.hstack([np.empty((members, 0)), *limits]))
 
@@ -190,8 +192,7 @@ class Noise:
             if name in posterior.paths:
                 own = posterior.factor(name, month, members, self.group_kinds)
                 factor[:, :, self.axis.of(name)] *= own[:, :, None]
-        own = posterior.factor(ENTRY.name, month, members, self.entry_label)
-        entry *= np.where(self.entry_fitted, own, 1.0)
+        entry *= posterior.factor(ENTRY.name, month, members, self.entry_label)
 
     @cached_property
     def _place_keys(self) -> Keys:
