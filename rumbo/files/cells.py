@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.files.faults import Collector, choose
+from rumbo.files.faults import Collector, choose, misspelt
 
 Index = NDArray[np.int64]
 
@@ -45,6 +45,8 @@ class Column:
         Range of a number.
     known
         Values that a text may take; empty allows any.
+    usual
+        Values that a text usually takes: a misspelt one is a fault, another word is not.
     beyond
         What a number above ``high`` would be, for messages.
     counts
@@ -60,6 +62,7 @@ class Column:
     low: float = -np.inf
     high: float = np.inf
     known: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
     beyond: str = ""
     counts: bool = False
     adds: str = ""
@@ -154,6 +157,8 @@ def _value(column: Column, text: str, parse: Callable[[str], object], empty: obj
     value = parse(text)
     if column.known and text not in column.known:
         raise _WrongCell(f"is '{text}', which is unknown", choose(text, column.known))
+    if text not in column.usual and misspelt(text, column.usual):
+        raise _WrongCell(f"is '{text}', which is unknown", choose(text, column.usual))
     if isinstance(value, float) and not column.low <= value <= column.high:
         expected = bounded(column.low, column.high, column.beyond, value)
         shown = f"{value:g}" if "e" in text.lower() else text

@@ -132,9 +132,9 @@ def entering_by_land(scenario: Scenario) -> Array:
     Returns
     -------
     numpy.ndarray
-        Persons by group and place, without those who fly on parole; shape (G, P).
+        Persons by group and place, without those who fly in or come to a gate; shape (G, P).
     """
-    table = scenario.inflows[scenario.inflows["route"] != "parole"]
+    table = scenario.inflows[~scenario.inflows["route"].isin(tuple(STATUS))]
     groups, places = (list(one["id"]) for one in (scenario.groups, scenario.network.places))
     people = np.zeros((len(groups), len(places)))
     at = (

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array, Index
-from rumbo.engine.space import Compartment
+from rumbo.engine.space import NOWHERE, Compartment
+from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED
+from rumbo.files.faults import Fault, Faults
 from rumbo.model.measures import Axes, Labels, Measure
 from rumbo.model.rules import Family, Ground, Rule
 from rumbo.scenario.calendar import Calendar
@@ -109,3 +111,51 @@ class Model:
     def families(self) -> tuple[Family, ...]:
         """Families of transitions that share their noise, of all rules."""
         return tuple(family for rule in self.rules for family in rule.families)
+
+
+def arriving(
+    model: Model,
+    scenario: Scenario,
+    calendar: Calendar,
+    ground: Ground,
+    values: list[dict[str, Array]],
+) -> Arrivals:
+    """Return who comes in; where there is no inflow, nobody by one entry at the first place.
+
+    Parameters
+    ----------
+    model
+        What says who comes in.
+    scenario, calendar, ground, values
+        As `Model.arrivals` takes them.
+
+    Returns
+    -------
+    Arrivals
+
+    Raises
+    ------
+    Faults
+        If more come in on a day than are counted exactly.
+    """
+    arrivals = model.arrivals(scenario, calendar, ground, values)
+    most = arrivals.daily.max(initial=0.0)
+    if not most <= MOST_PERSONS:
+        message = f"{most:g} persons enter on a day under entries.coverage, {NOT_COUNTED}"
+        cure = "Lower the persons, or what multiplies them"
+        raise Faults([Fault("inflows.csv", 0, message, cure)])
+    nation = str(scenario.groups["nationality"].iloc[0])
+    return arrivals if arrivals.target else _nobody(nation, len(calendar.dates))
+
+
+def _nobody(label: str, days: int) -> Arrivals:
+    return Arrivals(
+        target=[Compartment("waiting", 0)],
+        group=np.zeros(1, dtype=np.int64),
+        label=(label,),
+        key=[("entry", "nobody")],
+        family=("",),
+        counted=np.ones(1, dtype=np.bool_),
+        pool=np.full(1, NOWHERE, dtype=np.int64),
+        daily=np.zeros((days, 1)),
+    )

@@ -102,7 +102,8 @@ class Noise:
     entry_family
         Family of `ENTRIES` that each entry belongs to, or nothing; length E.
     entry_fitted
-        Whether a fitted path of its family bears on it; shape (E,).
+        Whether ranges, shocks and a fitted path of entries bear on it: not on known counts, such as
+        arrivals on parole flights; shape (E,).
     group_label
         Nationality of each group; length G.
     strength
@@ -188,6 +189,7 @@ class Noise:
             entry *= np.where(self._entries_of(family), own, 1.0)
         if self.posterior:
             self._follow(self.posterior, factor, entry, luck.members, month)
+        entry = np.where(self.entry_fitted, entry, 1.0)
         limits = [self._limit(name, place, luck, segment) for name, place in self.limits]
         return Factors(factor, entry, np.hstack([np.empty((members, 0)), *limits]))
 
@@ -201,7 +203,7 @@ class Noise:
                 factor[:, :, self.axis.of(name)] *= own[:, :, None]
         for family in ENTRIES:
             own = posterior.factor(family.name, month, members, self.entry_label)
-            entry *= np.where(self.entry_fitted & self._entries_of(family), own, 1.0)
+            entry *= np.where(self._entries_of(family), own, 1.0)
 
     def _entries_of(self, family: Family) -> NDArray[np.bool_]:
         """Which entries belong to a family; shape (E,)."""

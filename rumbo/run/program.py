@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, Room, Wiring
 from rumbo.engine.space import NOWHERE, Space, build_space
-from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model
 from rumbo.model.entries import entering_by_land
+from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.noise import Noise
 from rumbo.model.rules import Ground
@@ -205,9 +206,7 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
     pool = Pool(base.pool if base else None)
     values = [pool.of(_in_force(calendar, model, scenario.rules, s)) for s in segments]
     ground = _ground(scenario, _fixed(model, values), base)
-    arrivals = model.arrivals(scenario, calendar, ground, values)
-    if not arrivals.target:
-        raise Faults([_nobody(scenario)])
+    arrivals = arriving(model, scenario, calendar, ground, values)
     if base and not (ground is base.ground and arrivals.enters_as(base.arrivals)):
         base = None
     space = base.program.space if base else _space(model, ground, arrivals)
@@ -267,11 +266,6 @@ def _structure(
         "crowd_place": _place_if(space, model.crowd),
         "stop_place": _stop_place(space),
     }
-
-
-def _nobody(scenario: Scenario) -> Fault:
-    message = f"nobody enters from {scenario.start} to {scenario.end}"
-    return Fault("inflows.csv", 0, message, "Write persons for these days, or choose others")
 
 
 def _space(model: Model, ground: Ground, arrivals: Arrivals) -> Space:

@@ -1,6 +1,7 @@
 """Checks of a corridor's tables against one another."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from rumbo.files.faults import Collector, choose, misspelt
 from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import CAMPS, GATE, KINDS, ROLES, Network, check_unique, show
-from rumbo.scenario.roles import ENCOUNTERS, TRANSIT, Roles
+from rumbo.scenario.roles import ENCOUNTERS, TRANSFERS, TRANSIT, Roles
 from rumbo.scenario.settings import source_faults
 from rumbo.scores.figures import ESTIMATES, fill_labels, spanning
 
@@ -85,8 +86,6 @@ def check_inflows(table: CsvTable, groups: CsvTable, network: Network, faults: C
     _check_known(table, "group", "group", groups.frame["id"].tolist(), faults)
     key = ["month", "place", "group", "route", "day"]
     check_unique(table, key, "inflow", faults, "Add the persons up in one row")
-    if not len(table.frame):
-        faults.add(table.file, 0, "nobody enters the corridor", "Add at least one row")
     _check_where_they_enter(table, network, faults)
 
 
@@ -104,6 +103,15 @@ def _check_where_they_enter(table: CsvTable, network: Network, faults: Collector
             message = f"people on the route port come to '{place}', which is no {GATE}"
             cure = f"Let them come to a {GATE}, or write another route"
             _first(table, here & at_port, message, cure, faults)
+
+
+def warn_of_nobody(table: CsvTable, start: date, end: date, warnings: Collector) -> None:
+    """Note that nobody enters on any day of the run."""
+    frame = table.frame[table.frame["persons"] > 0]
+    last = frame["month"] + pd.offsets.MonthEnd(0)
+    if not ((frame["month"] <= pd.Timestamp(end)) & (last >= pd.Timestamp(start))).any():
+        message = f"nobody enters from {start} to {end}, so the run counts nobody"
+        warnings.add(table.file, 0, message, "Write persons for these days, or choose others")
 
 
 def check_connected(
@@ -176,7 +184,7 @@ def check_figures(
     places = network.places["id"].tolist()
     _check_known(_part(table, estimate), "area", "place", [*places, "all"], faults)
     _check_areas(_part(table, ~estimate), network, roles, faults)
-    _check_components(table, roles, faults)
+    _check_components(table, network, roles, faults)
     _check_spans(table, estimate, faults)
     _check_published(table, estimate, faults)
     key = ["measure", "component", "area", "nationality", "month", "month_end", "day", "published"]
@@ -189,12 +197,17 @@ def check_figures(
         _each(table, wrong, f"{low} is above {high}", "Mend or swap them", faults)
 
 
-def _check_components(table: CsvTable, roles: Roles, faults: Collector) -> None:
+def _check_components(table: CsvTable, network: Network, roles: Roles, faults: Collector) -> None:
     """Note figures of components that the corridor does not have."""
     measure = table.frame["measure"]
-    parts = {ENCOUNTERS: [*roles.components, "all"], TRANSIT: [one.id for one in roles.transit]}
+    parts = {
+        ENCOUNTERS: [*roles.components, "all"],
+        TRANSIT: [one.id for one in roles.transit],
+        TRANSFERS: list(network.modes),
+    }
     for one in measure.unique():
-        what = f"component of {one}, see components.csv"
+        where = "the modes of links.csv" if one == TRANSFERS else "components.csv"
+        what = f"component of {one}, see {where}"
         _check_known(_part(table, measure == one), "component", what, parts.get(one, []), faults)
 
 

@@ -122,6 +122,8 @@ def read_folder(
     if network is None or tables.groups is None or not len(tables.groups.frame):
         return None
     _check_together(tables, *network, header, faults)
+    if header is not None and tables.inflows is not None:
+        checks.warn_of_nobody(tables.inflows, header.start, header.end, warnings)
     if settings is None or None in tables:
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}

@@ -11,8 +11,8 @@ from rumbo.files.tables import CsvTable
 from rumbo.scenario.header import Header, Region, TwoLanguages
 from rumbo.scenario.network import ENDS, Network
 
-ENCOUNTERS, TRANSIT = "encounters", "transit"
-"""Measures whose figures are told apart by component."""
+ENCOUNTERS, TRANSIT, TRANSFERS = "encounters", "transit", "transfers"
+"""Measures whose figures are told apart by component: of transfers the mode, if it was one."""
 
 ZONES, GATES = "zones", "gates"
 """Where the components of encounters are counted."""

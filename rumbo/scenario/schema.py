@@ -17,6 +17,16 @@ MEASURES = (
 UNITS = ("persons", "people", "events")
 """What figures count."""
 
+QUALITIES = ("official", "reported", "estimate", "derived", "assumed", "claim", "expert")
+"""What may be said of how a value is known; other words are printed as they are."""
+
+QUALITY = Column(
+    "quality",
+    needed=False,
+    usual=QUALITIES,
+    adds="whether a value is official, reported or derived, shown beside it",
+)
+
 _count = partial(Column, kind="number", low=0, high=MOST_PERSONS, beyond=NOT_COUNTED)
 
 GROUPS = (
@@ -35,11 +45,7 @@ INFLOWS = (
     Column("day", "date", needed=False, adds="the day itself, where not the month alone is known"),
     _count("persons", filled=True, counts=True),
     Column("source", filled=True),
-    Column(
-        "quality",
-        needed=False,
-        adds="whether a value is official, reported or derived, shown beside it",
-    ),
+    QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
 )
 LEVERS = (
@@ -57,11 +63,7 @@ LEVERS = (
     ),
     Column("until_announced", "date", needed=False, adds="the day from which the end was known"),
     Column("source", filled=True),
-    Column(
-        "quality",
-        needed=False,
-        adds="whether a value is official, reported or derived, shown beside it",
-    ),
+    QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
 )
 FIGURES = (
@@ -89,11 +91,7 @@ FIGURES = (
     Column("published_basis", filled=True, known=("source", "assumed")),
     Column("publisher", needed=False, adds="who published it, shown beside it"),
     Column("source", filled=True),
-    Column(
-        "quality",
-        needed=False,
-        adds="whether a value is official, reported or derived, shown beside it",
-    ),
+    QUALITY,
 )
 SOURCES = (
     Column("source", "id", filled=True),
@@ -119,11 +117,7 @@ PUBLICATION = (
     Column("revision_sd", "number", filled=True, low=0),
     Column("settles_after_months", "number", filled=True, low=0),
     Column("source", filled=True),
-    Column(
-        "quality",
-        needed=False,
-        adds="whether a value is official, reported or derived, shown beside it",
-    ),
+    QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
 )
 COMPONENTS = (

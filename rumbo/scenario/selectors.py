@@ -106,6 +106,10 @@ class Selectors:
             )
         return self._groups[text]
 
+    def cells(self, parameter: Parameter, at: str, group: str) -> tuple[Index, Index]:
+        """Return the cells that a pair of selectors means: rows, and columns of groups."""
+        return self.at(parameter, at)[:, None], self.group(parameter, group)
+
     def rank(self, at: str, group: str) -> tuple[int, int]:
         """Return how specific a pair of selectors is, for sorting."""
         head = at.partition(":")[0]

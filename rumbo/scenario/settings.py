@@ -10,6 +10,7 @@ import pandas as pd
 from rumbo.files.cells import Column, allowed
 from rumbo.files.faults import Collector, choose
 from rumbo.scenario.parameters import PARAMETERS, Parameter
+from rumbo.scenario.schema import QUALITY
 from rumbo.scenario.selectors import Selectors, UnknownSelector
 
 ASSUMED = "assumed"
@@ -39,11 +40,7 @@ SETTINGS = (
     Column("unit", filled=True),
     Column("lever"),
     Column("source", filled=True),
-    Column(
-        "quality",
-        needed=False,
-        adds="whether a value is official, reported or derived, shown beside it",
-    ),
+    QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
     Column("change", "number", needed=False, low=0),
 )
@@ -176,6 +173,7 @@ def check_settings(settings: pd.DataFrame, around: Surroundings, faults: Collect
         for message, cure in setting_faults(setting, around):
             faults.add(setting.file, setting.row, message, cure)
     _check_conflicts(settings, faults)
+    _check_order(settings, around.selectors, faults)
 
 
 def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -277,3 +275,41 @@ def _check_conflicts(settings: pd.DataFrame, faults: Collector) -> None:
         )
         cure = "Keep one of the two rows, or give them different dates"
         faults.add(str(settings["file"].iloc[i]), int(settings["row"].iloc[i]), message, cure)
+
+
+def _check_order(settings: pd.DataFrame, selectors: Selectors, faults: Collector) -> None:
+    """Note values set from the same day on, of which neither comes first by precedence."""
+    alike: dict[tuple[object, ...], list[Setting]] = {}
+    for setting in each_setting(settings):
+        if setting.parameter in PARAMETERS and setting.operation != "multiply":
+            rank = selectors.rank(setting.at, setting.group)
+            since = None if pd.isna(setting.since) else setting.since
+            key = (setting.parameter, since, setting.change, *rank)
+            alike.setdefault(key, []).append(setting)
+    for rows in alike.values():
+        _check_apart(rows, selectors, faults)
+
+
+def _check_apart(rows: list[Setting], selectors: Selectors, faults: Collector) -> None:
+    """Note rows that set a cell which a row before them has set."""
+    parameter = PARAMETERS[rows[0].parameter]
+    held = np.full((selectors.size(parameter), len(selectors.groups)), -1)
+    for i, setting in enumerate(rows if len(rows) > 1 else ()):
+        try:
+            cells = selectors.cells(parameter, setting.at, setting.group)
+        except UnknownSelector:
+            continue  # noted where it stands
+        other = rows[int(held[cells].max(initial=-1))]
+        if (held[cells] >= 0).any() and not _same(setting, other):
+            message = (
+                f"{parameter.name} is set from the same day on as in {other.file} row {other.row} "
+                "for some of the same places and groups"
+            )
+            cure = "Give one of them another first day, or a more specific place or group"
+            faults.add(setting.file, setting.row, message, cure)
+        held[cells] = i
+
+
+def _same(one: Setting, other: Setting) -> bool:
+    """Whether two rows are alike, which is noted as a conflict."""
+    return (one.at, one.group, one.lever) == (other.at, other.group, other.lever)

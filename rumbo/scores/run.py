@@ -212,7 +212,9 @@ def _split(
 ) -> tuple[Array, Array, NDArray[np.datetime64]] | None:
     """Observed and simulated counts of one split, and months; None where nothing fits."""
     values = runs[measure]
-    if component not in ("", "all") and "component" in values.dims:
+    if component not in ("", "all"):
+        if "component" not in values.dims:
+            return None  # a part of what is simulated, such as those taken by bus
         values = values.sel(component=component)
     along = {"nationality": "group", "area": AREAS.get(measure, ""), "": ""}[column]
     if table.empty or (along and along not in values.dims):

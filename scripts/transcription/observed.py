@@ -149,24 +149,36 @@ def _estimate(shared: Shared, row: dict[str, object]) -> Row:
 
 
 def queue(shared: Shared) -> Iterator[Row]:
-    """Give estimates of the people who ask for an appointment.
+    """Give the people who ask for an appointment, as estimated or by their wait."""
+    told = shared.table("data/south/cbp_one.csv").set_index("metric")
+    facts = shared.table("facts/parameters.csv").set_index("name")
+    yield _competing(shared, told.loc["people_competing"])
+    yield _by_wait(facts.loc["cbp1_wait_2023"], facts.loc["cbp1_cap"])
+    yield _at_the_end(told.loc["waiting_in_mexico"], facts.loc["cbp1_requesters"])
 
-    The queue that the US estimated and the requests of a typical day are one figure: the first is
-    its lower end, the second its upper.
-    """
-    table = shared.table("data/south/cbp_one.csv").set_index("metric")
-    requests = shared.table("facts/parameters.csv").set_index("name").loc["cbp1_requesters"]
-    last, competing = table.loc["waiting_in_mexico"], table.loc["people_competing"]
-    ends = (float(last["value"]), float(requests["value"]))
-    sources = f"{last['source']};cbp1_requesters"
-    known = stated_day(str(requests["source_date"]))
-    origin = ("CBP; AP", sources, "estimate")
-    more = {"unit": "persons", "low": ends[0], "high": ends[1]}
-    yield figure("queue", last["date"][:7], sum(ends) / 2, known, origin, **more)
-    known = stated_day(stated(shared, str(competing["source"])))
-    origin = ("The New York Times", competing["source"], "estimate")
-    value = float(competing["value"])
-    yield figure("queue", competing["date"][:7], value, known, origin, unit="persons")
+
+def _competing(shared: Shared, told: pd.Series) -> Row:
+    origin = ("The New York Times", told["source"], told["quality"])
+    known = stated_day(stated(shared, told["source"]))
+    return figure("queue", told["date"][:7], told["value"], known, origin, unit="persons")
+
+
+def _by_wait(wait: pd.Series, slots: pd.Series) -> Row:
+    """Return the people before whom as many appointments stand as are given while they wait."""
+    low, value, high = (float(wait[name]) * slots["value"] for name in ("low", "value", "high"))
+    known = stated_day(wait["source_date"])
+    origin = (wait["source_publisher"], f"{wait.name};{slots.name}", "derived")
+    more = {"low": low, "high": high, "unit": "persons"}
+    return figure("queue", wait["source_date"][:7], value, known, origin, **more)
+
+
+def _at_the_end(estimate: pd.Series, requests: pd.Series) -> Row:
+    """Return one figure of two: an estimate of the queue, and the requests of a typical day."""
+    low, high = float(estimate["value"]), float(requests["value"])
+    origin = ("CBP; AP", f"{estimate['source']};{requests.name}", estimate["quality"])
+    known = stated_day(requests["source_date"])
+    more = {"low": low, "high": high, "unit": "persons"}
+    return figure("queue", estimate["date"][:7], (low + high) / 2, known, origin, **more)
 
 
 def parole(shared: Shared) -> Iterator[Row]:
@@ -207,11 +219,12 @@ def deaths(shared: Shared) -> Iterator[Row]:
 
 
 def transfers(shared: Shared) -> Iterator[Row]:
-    """Give people moved south inside Mexico where a figure a month exists."""
+    """Give people moved south inside Mexico where a figure a month exists, with how."""
     table = shared.table("data/south/internal_transfers.csv")
     monthly = (table["unit"] == "people per month") & (table["direction"] == "north_to_south")
     for row in table[monthly].to_dict("records"):
         known = stated_day(stated(shared, row["source"]))
         origin = ("Human Rights Watch", row["source"], "estimate")
         for month in months(row["date_start"][:7], row["date_end"][:7]):
-            yield figure("transfers", month, row["people"], known, origin, unit="persons")
+            more = {"component": row["mode"], "unit": "persons"}
+            yield figure("transfers", month, row["people"], known, origin, **more)

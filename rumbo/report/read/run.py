@@ -77,6 +77,7 @@ OBSERVED = {"deaths_recorded": "deaths"}
 """Measures whose figures a series is held against, where they have another name than its own."""
 
 BY_COMPONENT = {each.variable for each in QUANTITIES.values() if "component" in each.where}
+BY_COMPONENT |= {"transfers"}
 """Measures whose figures are told apart by component."""
 
 OLD = Fault(
