@@ -12,9 +12,18 @@ import numpy as np
 import pandas as pd
 
 from rumbo.fitting.problem import CorridorProblem, run_counts
-from rumbo.fitting.record import AREAS, ASYLUM, DEATHS, QUARTER, QUEUE, RETURNS
+from rumbo.fitting.record import (
+    APPOINTMENTS,
+    AREAS,
+    ASYLUM,
+    DEATHS,
+    QUARTER,
+    QUEUE,
+    RETURNS,
+    WAITING,
+)
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import GATES, ZONES
@@ -36,14 +45,17 @@ HALF = 6
 FARTHEST = 4.0
 """Furthest that the log of a factor is moved; an odds of fifty."""
 
-KEEP = 0.97
-"""Share of a month's crossing that is kept a round: what entries can explain, they should."""
+KEEP = {"cross": 0.97, "request": 0.97}
+"""Share of a path that is kept a round: what entries can explain, they should."""
 
 MISSED = (-0.1, 0.8)
 """Log of how many enter for each whom a register counts: it misses some and counts few twice."""
 
 LATER = (0.4, 0.6)
 """Shares of those who enter in a month that are met at its end in that month and in the next."""
+
+SEEN_BY = {"stop": STOPS, "deport": RETURNS}
+"""Families of which the own figures tell all."""
 
 Step = tuple[int, int]
 """First month of a step, and first one after it."""
@@ -97,8 +109,7 @@ class _State:
         seen = _Lacking(self.problem, self.targets, run_counts(self.problem, self.centre()))
         for name, more in _paths(self.problem, seen):
             part = self.parts[name][0]
-            kept = KEEP if name == "cross" else 1.0
-            part[:] = np.clip(kept * part + DAMPING * more, -FARTHEST, FARTHEST)
+            part[:] = np.clip(KEEP.get(name, 1.0) * part + DAMPING * more, -FARTHEST, FARTHEST)
         registered = sorted(self.problem.record.registered)
         entry = self.parts["entry"][0]
         entry[:, registered] = np.clip(entry[:, registered], *MISSED)
@@ -155,17 +166,14 @@ class _Lacking:
     def _width(self) -> int:
         return len(self._problem.nationalities) + 1
 
-    def everybody(self, view: str, months: Step, least: float = FEW) -> float:
+    def everybody(self, view: str, months: Step) -> float:
         """What is lacking of everybody in some months together, spans within them included."""
-        if view not in self._counts:
-            return 0.0
         seen, totals = self._problem.observations, self._counts[view][:, -1]
-        gaps = []
-        for i in np.flatnonzero((seen.view == view) & (seen.group == -1)):
-            if months[0] <= (seen.month[i] + seen.last[i]) / 2 < months[1]:
-                simulated = totals[seen.month[i] : seen.last[i] + 1].sum()
-                gaps.append(np.log((np.expm1(seen.value[i]) + least) / (simulated + least)))
-        return float(np.mean(gaps)) if gaps else 0.0
+        counted = simulated = 0.0
+        for i in _within(self._problem, view, months):
+            counted += float(np.expm1(seen.value[i]))
+            simulated += float(totals[seen.month[i] : seen.last[i] + 1].sum())
+        return float(np.log((counted + 1.0) / (simulated + 1.0)))
 
     def queue(self) -> Array:
         """What the queue lacks in each quarter, in between on a straight line; shape (K,)."""
@@ -177,9 +185,45 @@ class _Lacking:
         gap = np.log((counted[at] + FEW) / (simulated[at] + FEW))
         return np.asarray(np.interp(np.arange(quarters) * QUARTER + 1.0, at, gap))
 
+    def _at_gates(self) -> tuple[Array, Array, Array]:
+        """Counted at gates, simulated appointments, and those counted where they were; (T, N + 1).
+
+        Where appointments were not counted, people at gates less those simulated without one.
+        """
+        gates, appointments = self._targets[GATES], self._counts[APPOINTMENTS]
+        others = np.maximum(self._counts[GATES] - appointments, 0.0)
+        known = self._targets[APPOINTMENTS]
+        return gates, appointments, np.where(np.isnan(known), np.maximum(gates - others, 0), known)
+
+    def mix_of_appointments(self) -> Array:
+        """What each nationality's share of appointments lacks in each quarter; shape (K, N)."""
+        _, simulated, counted = self._at_gates()
+        known = ~np.isnan(counted)
+        both = [_in_steps(np.where(known, one, np.nan), QUARTER) for one in (counted, simulated)]
+        gap = np.log((both[0] + FEW) / (both[1] + FEW))
+        return np.asarray(np.nan_to_num(gap[:, :-1] - gap[:, -1:]))
+
+    def presenting(self) -> Array:
+        """What those at gates without appointment lack in each quarter; shape (K,)."""
+        gates, simulated, counted = (one[:, -1] for one in self._at_gates())
+        known = self._targets[APPOINTMENTS][:, -1]
+        without = gates - np.where(np.isnan(known), simulated, counted)
+        others = self._counts[GATES][:, -1] - simulated
+        pair = (np.maximum(without, 0.0), np.where(np.isnan(without), np.nan, others))
+        sums = [_in_steps(one, QUARTER) for one in pair]
+        return np.asarray(np.nan_to_num(np.log((sums[0] + FEW) / (sums[1] + FEW))))
+
     def share(self, zone: str, months: Step) -> float:
         """What a zone's share of all zones lacks in some months."""
         return self.everybody(f"{ZONES}{AREAS}:{zone}", months) - self.everybody(ZONES, months)
+
+
+def _within(problem: CorridorProblem, view: str, months: Step) -> Index:
+    """Numbers of the figures of a view, of everybody, whose middle lies within some months."""
+    seen = problem.observations
+    middle = (seen.month + seen.last) / 2
+    mine = (seen.view == view) & (seen.group == -1)
+    return np.flatnonzero(mine & (months[0] <= middle) & (middle < months[1]))
 
 
 def _in_steps(table: Array, holds: int) -> Array:
@@ -192,19 +236,21 @@ def _in_steps(table: Array, holds: int) -> Array:
 
 def _paths(problem: CorridorProblem, seen: _Lacking) -> Iterator[tuple[str, Array]]:
     """Go through paths and how much more each should be."""
-    for family, view in (("stop", STOPS), ("deport", RETURNS)):
-        yield family, seen.by_step(QUARTER, view)[:, :-1] / 2.0
-        yield f"{family}_all", seen.by_step(1, view)[:, -1] / 2.0
-    border = seen.by_step(1, ZONES, GATES) if seen.has(GATES) else seen.by_step(1, ZONES)
+    for path in PATHS:
+        family = path.name.removesuffix("_all")
+        if family in SEEN_BY:
+            gap = seen.by_step(path.holds, SEEN_BY[family]) / 2.0
+            yield path.name, gap[:, :-1] if path.by_group else gap[:, -1]
+    border = seen.by_step(1, *(view for view in (ZONES, GATES) if seen.has(view)))
     later = np.concatenate([border[1:], border[-1:]])
     entry = (LATER[0] * border + LATER[1] * later)[:, :-1]
     for group in problem.record.registered:
         entry[:, group] = entry[:, group].mean()
     yield "entry", entry
-    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
-    gates = seen.by_step(QUARTER, GATES)
-    mix = np.where(gates[:, :-1] == 0.0, 0.0, gates[:, :-1] - gates[:, -1:])
-    yield "request", mix + seen.queue()[:, None]
+    yield "cross", seen.by_step(QUARTER, ZONES)[:, :-1] / 2.0
+    if seen.has(GATES) and seen.has(APPOINTMENTS):
+        yield "request", seen.mix_of_appointments() + seen.queue()[:, None]
+        yield "present_all", seen.presenting()
 
 
 Level = tuple[str, str, int, int]
@@ -213,23 +259,29 @@ Level = tuple[str, str, int, int]
 
 def _levels(problem: CorridorProblem) -> Iterator[Level]:
     """Go through the levels that figures tell of."""
-    months = len(problem.months)
-    areas = {view.partition(":")[::2] for view in problem.record.views}
-    if (ASYLUM, "") in areas:
-        yield from (("asylum.apply", "", *step) for step in _steps(months, QUARTER))
-    for kind, label in sorted(areas):
+    for view in problem.record.views:
+        kind, _, label = view.partition(":")
+        if kind == ASYLUM:
+            yield from (("asylum.apply", "", *step) for step in _steps(problem, view, QUARTER))
         if kind == STOPS + AREAS:
-            halves = _steps(months, HALF)
-            yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in halves)
+            steps = _steps(problem, view, HALF)
+            yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in steps)
+        if kind == WAITING:
+            yield from (("stay.days", label, *step) for step in _steps(problem, view, HALF))
         if kind == ZONES + AREAS:
-            for place in _zones(problem, label):
-                yield from (("zone.reach", place, *step) for step in _steps(months, QUARTER))
+            steps = _steps(problem, view, QUARTER)
+            yield from (("zone.reach", place, *step) for place in _zones(problem, label)
+                        for step in steps)  # fmt: skip
         if kind == DEATHS:
-            yield from ((*harm, 0, months) for harm in _harms(problem, label))
+            yield from ((*harm, 0, len(problem.months)) for harm in _harms(problem, label))
 
 
-def _steps(months: int, holds: int) -> list[Step]:
-    return [(first, min(first + holds, months)) for first in range(0, months, holds)]
+def _steps(problem: CorridorProblem, view: str, holds: int) -> list[Step]:
+    """Steps of months that a view has figures of, each up to the next one, over all months."""
+    every = range(0, len(problem.months), holds)
+    starts = [a for a in every if len(_within(problem, view, (a, a + holds)))]
+    ends = [*starts[1:], len(problem.months)]
+    return [(0 if a == starts[0] else a, b) for a, b in zip(starts, ends, strict=True)]
 
 
 def _zones(problem: CorridorProblem, area: str) -> list[str]:
@@ -261,10 +313,12 @@ def _level_gap(problem: CorridorProblem, seen: _Lacking, level: Level) -> float:
         return seen.everybody(ASYLUM, (first, end))
     if parameter == "checkpoint.chance":
         return seen.everybody(f"{STOPS}{AREAS}:{at.partition(':')[2]}", (first, end))
+    if parameter == "stay.days":
+        return seen.everybody(f"{WAITING}:{at}", (first, end))
     if parameter == "zone.reach":
         places = problem.scenario.network.places
         return seen.share(str(places["zone"][places["id"] == at].iloc[0]), (first, end))
-    return seen.everybody(f"{DEATHS}:{_region_of(problem, level)}", (first, end), 1.0)
+    return seen.everybody(f"{DEATHS}:{_region_of(problem, level)}", (first, end))
 
 
 def _region_of(problem: CorridorProblem, level: Level) -> str:

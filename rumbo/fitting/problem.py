@@ -28,16 +28,19 @@ from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
 
+YEARS = 24
+"""Months over which nationalities are taken to be returned in the same proportions."""
+
 PATHS = (
     Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
     Path("entry_all", False, 0.1, 0.05, 1.0, 1.0, ()),
-    Path("stop", True, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
-    Path("stop_all", False, 0.2, 0.08, 1.0, 1.0, ()),
-    Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
+    Path("stop", True, 0.15, 0.1, 0.9, 1.0, ()),
+    Path("stop_all", False, 0.15, 0.08, 1.0, 1.0, ()),
+    Path("cross", True, 0.2, 0.15, 0.8, 1.0, (), QUARTER),
     Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
     Path("request", True, 0.3, 0.15, 1.0, 1.0, (), QUARTER),
     Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
-    Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), QUARTER),
+    Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), YEARS),
     Path("deport_all", False, 0.2, 0.2, 0.8, 1.0, ()),
 )
 """What is left over the corridor's own rules, levels and levers, around the centre; sizes are

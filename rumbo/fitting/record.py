@@ -28,7 +28,7 @@ from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
 from rumbo.scores.figures import Span
 
-RETURNS, ASYLUM = "returns_by_transit", "asylum_applications"
+RETURNS, ASYLUM, APPOINTMENTS = "returns_by_transit", "asylum_applications", "appointments"
 DEATHS, RECORDED = "deaths", "deaths_recorded"
 WAITING, QUEUE = "waiting", "queue"
 AREAS = ".areas"
@@ -59,6 +59,7 @@ SUMS = {
     "encounters": ("component", "area", "group"),
     "stops": ("place", "group"),
     RETURNS: ("group",),
+    APPOINTMENTS: ("group",),
     ASYLUM: (),
     RECORDED: ("region",),
     WAITING: ("place",),
@@ -122,7 +123,11 @@ class Record:
     def observations(self) -> Observations:
         """The figures."""
         whole = look(self._known, self._months, self._nations, (ZONES, GATES, STOPS))
-        rows = [*self._counted(), *self._by_nationality(RETURNS, ERROR[STOPS])]
+        rows = [
+            *self._counted(),
+            *self._by_nationality(RETURNS),
+            *self._by_nationality(APPOINTMENTS),
+        ]
         rows += [one for sight in self._sights() for one in self._of(sight)]
         rows += [one for key in self._known.keys(DEATHS) for one in self._deaths(key)]
         rest = Observations.of(rows)
@@ -161,8 +166,8 @@ class Record:
             return self._of_nations(mine)
         if kind == STOPS:
             return self._of_nations(runs["stops"].sum("place"))
-        if kind == RETURNS:
-            return self._of_nations(runs[RETURNS])
+        if kind in (RETURNS, APPOINTMENTS):
+            return self._of_nations(runs[kind])
         if kind.startswith(TRANSIT):
             return self._of_nations(runs["entries"]) * np.exp(-self._missed)
         return _values(self._everybody(kind, label, runs))
@@ -207,12 +212,12 @@ class Record:
             n for n, name in enumerate(self._nations) if assumed.get(name, 1.0) < UNCOUNTED
         )
 
-    def _by_nationality(self, measure: str, error: float) -> Iterator[Observation]:
+    def _by_nationality(self, measure: str) -> Iterator[Observation]:
         for key in self._known.keys(measure):
             everybody = key.nationality == "all"
             if key.area == "all" and (everybody or key.nationality in self._nations):
                 group = -1 if everybody else self._nations.index(key.nationality)
-                sight = Sight(measure, key, TOTAL if everybody else error)
+                sight = Sight(measure, key, TOTAL if everybody else ERROR[STOPS])
                 yield from self._of(sight, group)
 
     def _sights(self) -> Iterator[Sight]:
