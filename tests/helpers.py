@@ -35,6 +35,27 @@ def variant(folder: Path, **rows: list[dict[str, object]]) -> Scenario:
     return load(folder)
 
 
+def crowded(folder: Path) -> Scenario:
+    """The smallest corridor with people at its gate, people already there, and dispersal."""
+    inflows = [
+        {"month": "2024-02", "place": "north_port", "group": "OTH-adult", "route": "port"},
+        {"month": "2024-01", "place": "middle_town", "group": "OTH-family",
+         "route": "already_there"},
+    ]  # fmt: skip
+    settings = [
+        {"parameter": "dispersal.rate", "at": "north_crossing", "value": 0.2, "unit": "1/day"},
+        {"parameter": "dispersal.to", "at": "middle_town", "value": 1, "unit": "weight"},
+        {"parameter": "dispersal.seats", "value": 3, "unit": "persons/day"},
+    ]
+    variant(folder, inflows=[row | {"persons": 580} for row in inflows], settings=settings)
+    path = folder / "corridor.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("  - trains", "  - dispersal\n  - presenting\n  - trains"), "utf-8"
+    )
+    return load(folder)
+
+
 def rates(scenario: Scenario, kind: str, day: int = 0, group: int = 0) -> dict[tuple, float]:
     """Return rates by (source place, times moved, target place) of one kind on one day."""
     program = compile_scenario(scenario)

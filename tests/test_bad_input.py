@@ -244,6 +244,11 @@ ADDITIONS = {
         "inflows.csv", "2024-01,north_port,OTH-adult,direct,1,assumed,,",
         "people enter at 'north_port', which is a destination", "a place before it",
     ),
+    "the route port where there is no gate": (
+        "inflows.csv", "2024-01,north_crossing,OTH-adult,port,1,assumed,,",
+        "people on the route port come to 'north_crossing', which is no lawful_gate",
+        "Let them come to a lawful_gate",
+    ),
 }  # fmt: skip
 
 

@@ -244,7 +244,7 @@ def test_estimates_of_people_waiting_lie_in_their_range_at_known_places():
 
 def entries() -> pd.DataFrame:
     inflows = table("inflows.csv")
-    inflows = inflows[inflows["route"] != "parole"]
+    inflows = inflows[~inflows["route"].isin(["parole", "already_there"])]
     inflows = inflows.assign(nationality=inflows["group"].str[:3])
     return wide(inflows, "persons", "nationality")
 
@@ -283,6 +283,26 @@ def test_darien_entries_are_the_darien_count():
     overland = inflows[inflows["route"] == "overland"].groupby("month")["persons"].sum()
     counted = series("transit", component="darien", nationality="all").loc[overland.index.min() :]
     assert overland.loc[:"2025-04"].sum() == pytest.approx(counted.sum(), rel=0.001)
+
+
+def test_people_at_ports_without_appointment_are_mostly_mexicans_and_do_not_follow_the_run():
+    inflows = table("inflows.csv")
+    inflows = inflows[inflows["route"] == "port"]
+    gates = table("places.csv").set_index("id")["kind"]
+    assert (gates[inflows["place"]] == "lawful_gate").all()
+    people = wide(inflows.assign(nationality=inflows["group"].str[:3]), "persons", "nationality")
+    assert people.index.min() == "2023-02"
+    assert (people.max() - people.min()).max() < 1
+    assert people["MEX"].iloc[0] == pytest.approx(4_659, abs=2)
+    assert people.drop(columns="MEX").iloc[0].sum() == pytest.approx(1_515, abs=25)
+
+
+def test_people_already_there_are_those_of_january_2023():
+    inflows = table("inflows.csv")
+    there = inflows[inflows["route"] == "already_there"]
+    assert there["month"].unique().tolist() == ["2023-01"]
+    assert there["persons"].sum() == pytest.approx(94_600, abs=10)
+    assert set(there["group"].str[:3]) == {"HTI", "VEN", "CUB", "HND"}
 
 
 def test_parole_adds_up_to_the_published_total():

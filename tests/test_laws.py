@@ -3,14 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
-from helpers import QUIET, THREE_PLACES, three_places, variant
+from helpers import QUIET, THREE_PLACES, crowded, three_places, variant
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from rumbo.engine.space import Compartment
 from rumbo.engine.step import Luck, step
 from rumbo.run.days import run_days
 from rumbo.run.program import compile_scenario
@@ -21,7 +23,7 @@ from rumbo.scenario.scenario import Scenario, load
 FLOWS_OUT = (
     "die", "die_crossing", "evade", "deport", "settle", "home", "queue_settle", "queue_home",
     "moved_settle", "moved_home", "appointment", "asylum_settle", "border_release", "border_remove",
-    "expel_leave", "parole",
+    "expel_leave", "parole", "present",
 )  # fmt: skip
 
 
@@ -29,9 +31,10 @@ def numbers(runs: xr.Dataset) -> xr.Dataset:
     return runs.drop_attrs(deep=False)
 
 
-def test_people_are_conserved_every_day() -> None:
+@pytest.mark.parametrize("make", [lambda folder: three_places(), crowded])
+def test_people_are_conserved_every_day(make: Callable[[Path], Scenario], tmp_path: Path) -> None:
     """Inflow = stock + exits, per member and group, to the person."""
-    program = compile_scenario(three_places())
+    program = compile_scenario(make(tmp_path / "crowded"))
     luck = Luck(3, np.arange(4), 0, True)
     state = begin(program, luck)
     seen: list = []
@@ -53,6 +56,39 @@ def test_people_are_conserved_every_day() -> None:
         left += moved[:, :, exits].sum(axis=2)
         np.testing.assert_array_equal(after.sum(axis=2) + left, entered)
     assert entered.min() > 100
+
+
+def test_a_queue_that_nobody_joins_is_worked_off_by_the_slots(tmp_path: Path) -> None:
+    """Of Q people and C slots a day the last waits Q / C days; on each of them all slots go."""
+    folder = tmp_path / "days"
+    variant(folder)
+    text = (folder / "corridor.yaml").read_text(encoding="utf-8")
+    (folder / "corridor.yaml").write_text(f"{text}record: day\n", encoding="utf-8")
+    base = load(folder).without(QUIET).without("attrition").without("more-slots")
+    closed = base.change("appointment.leave", 0).change(
+        "appointment.eligible", 0, at="north_crossing", since="2024-02-01"
+    )
+    runs = simulate(closed, mode="expected").isel(scenario=0, member=0)
+    queue = runs["queue"].sum(["place", "group"]).sel(day=slice("2024-02-01", None)).values
+    kept = runs["appointments"].sum("group").sel(day=slice("2024-02-01", None)).values
+    days = int(queue[0] / 10)
+    assert days > 10
+    np.testing.assert_allclose(kept[:days], 10, rtol=1e-5)
+    np.testing.assert_allclose(queue[:days], queue[0] - 10 * np.arange(days), rtol=1e-3)
+    assert kept[days + 2 :].sum() < 1e-3
+
+
+def test_leaving_the_queue_keeps_its_pace_however_few_the_slots() -> None:
+    """One in eleven leaves each day at a rate of 0.1, though everybody draws for a slot."""
+    base = three_places().without(QUIET).without("attrition").without("more-slots")
+    rates = base.change("appointment.leave", 0.1).change("appointment.slots", 0)
+    program = compile_scenario(rates)
+    space, table = program.space, program.rate[0][0]
+    queue = space.index[Compartment("queue", program.labels["place"].index("north_crossing"))]
+    out = slice(space.first[queue], space.first[queue + 1])
+    share = {space.moves[m].kind: table[m] / table[out].sum() for m in range(out.start, out.stop)}
+    assert share["leave_queue"] == pytest.approx(1 / 11)
+    assert share["appointment"] == pytest.approx(10 / 11)
 
 
 def test_scenarios_agree_until_the_day_they_differ() -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rumbo.engine.arrays import Index
+from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import Compartment, Move, Space
 from rumbo.model.rules.form import (
@@ -62,12 +62,21 @@ def appointment_rates(values: Values, ground: Ground, space: Space) -> Tables:
     source = space.start(rows)
     weight = values["appointment.port"][space.at(rows)]
     split = shares(weight[None], source, len(ground.places))
-    leaving = shared(values["appointment.leave"], groups)
+    leaving = beside_draws(shared(values["appointment.leave"], groups), ground)
     return {
         "request": shared(values["appointment.request"], groups) * eligible,
         "leave_queue": np.repeat(leaving, len(space.of("leave_queue")), axis=1),
         "appointment": np.broadcast_to(CERTAIN * split, (groups, len(rows))),
     }
+
+
+def beside_draws(rate: Array, ground: Ground) -> Array:
+    """Weight of leaving the pool at a rate per day, beside the certain draw for a slot.
+
+    Those held back by the slots stay, so a draw must not take the place of leaving: with this
+    weight ``rate * step / (1 + rate * step)`` of the pool leave in a step, however many draw.
+    """
+    return np.asarray(CERTAIN * ground.step * rate)
 
 
 def offices(ground: Ground) -> Index:
@@ -136,13 +145,13 @@ def attrition_moves(ground: Ground) -> Iterator[Move]:
 def attrition_rates(values: Values, ground: Ground, space: Space) -> Tables:
     """Rates of settling and of going home, the same inside and outside the appointment pool."""
     source = {"settle": "leave.settle", "home": "leave.home"}
-    return {
-        prefix + kind: by_group(values[name], len(ground.groups))[
-            :, space.at(space.of(prefix + kind))
-        ]
-        for kind, name in source.items()
-        for prefix in ("", "queue_")
+    rates = {kind: by_group(values[name], len(ground.groups)) for kind, name in source.items()}
+    outside = {kind: rate[:, space.at(space.of(kind))] for kind, rate in rates.items()}
+    inside = {
+        f"queue_{kind}": beside_draws(rate[:, space.at(space.of(f"queue_{kind}"))], ground)
+        for kind, rate in rates.items()
     }
+    return outside | inside
 
 
 def harm_moves(ground: Ground) -> Iterator[Move]:
