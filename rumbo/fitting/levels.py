@@ -1,0 +1,103 @@
+"""Levels: settings that hold for months, each moved by its own figures until a run meets them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from rumbo.fitting.lacking import Lacking, Step, within
+from rumbo.fitting.problem import CorridorProblem
+from rumbo.fitting.record import AREAS, ASYLUM, DEATHS, QUARTER, WAITING
+from rumbo.scenario.calendar import resolve
+from rumbo.scenario.roles import ZONES
+from rumbo.scenario.settings import Setting, level_of
+from rumbo.scenario.targets import STOPS
+
+HALF = 6
+"""Months that the chance of being stopped in a state is taken to hold for."""
+
+Level = tuple[str, str, int, int]
+"""Parameter, where it is set, and the step: its first month and the first one after."""
+
+
+def levels_of(problem: CorridorProblem) -> Iterator[Level]:
+    """Go through the levels that figures tell of."""
+    for view in problem.record.views:
+        kind, _, label = view.partition(":")
+        if kind == ASYLUM:
+            yield from (("asylum.apply", "", *step) for step in _steps(problem, view, QUARTER))
+        if kind == STOPS + AREAS:
+            steps = _steps(problem, view, HALF)
+            yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in steps)
+        if kind == WAITING:
+            yield from (("stay.days", label, *step) for step in _steps(problem, view, HALF))
+        if kind == ZONES + AREAS:
+            steps = _steps(problem, view, QUARTER)
+            yield from (("zone.reach", place, *step) for place in _zones(problem, label)
+                        for step in steps)  # fmt: skip
+        if kind == DEATHS:
+            yield from ((*harm, 0, len(problem.months)) for harm in _harms(problem, label))
+
+
+def _steps(problem: CorridorProblem, view: str, holds: int) -> list[Step]:
+    """Steps of months that a view has figures of, each up to the next one, over all months."""
+    every = range(0, len(problem.months), holds)
+    starts = [a for a in every if len(within(problem, view, (a, a + holds)))]
+    ends = [*starts[1:], len(problem.months)]
+    return [(0 if a == starts[0] else a, b) for a, b in zip(starts, ends, strict=True)]
+
+
+def _zones(problem: CorridorProblem, area: str) -> list[str]:
+    places = problem.scenario.network.places
+    return list(places["id"][(places["kind"] == "destination_zone") & (places["zone"] == area)])
+
+
+def _harms(problem: CorridorProblem, region: str) -> Iterator[tuple[str, str]]:
+    """Go through the death rates of a region, and where they are set."""
+    roles, network = problem.scenario.roles, problem.scenario.network
+    number = list(roles.regions).index(region)
+    if number == roles.crossing_region:
+        yield "harm.crossing", ""
+        return
+    for country in dict.fromkeys(network.places["country"]):
+        if roles.region_of(country) == number:
+            yield "harm.stay", f"country:{country}"
+    country_of = dict(zip(network.places["id"], network.places["country"], strict=True))
+    deadly = resolve(problem.scenario, "harm.passage", problem.scenario.start) > 0.0
+    for link, start in zip(network.links["id"][deadly], network.links["from"][deadly], strict=True):
+        if roles.region_of(country_of[start]) == number:
+            yield "harm.passage", link
+
+
+def lacking_of(problem: CorridorProblem, seen: Lacking, level: Level) -> float:
+    """How much more a level should be."""
+    parameter, at, first, end = level
+    if parameter == "asylum.apply":
+        return seen.everybody(ASYLUM, (first, end))
+    if parameter == "checkpoint.chance":
+        return seen.everybody(f"{STOPS}{AREAS}:{at.partition(':')[2]}", (first, end))
+    if parameter == "stay.days":
+        return seen.everybody(f"{WAITING}:{at}", (first, end))
+    if parameter == "zone.reach":
+        places = problem.scenario.network.places
+        return seen.share(str(places["zone"][places["id"] == at].iloc[0]), (first, end))
+    return seen.everybody(f"{DEATHS}:{_region_of(problem, level)}", (first, end))
+
+
+def _region_of(problem: CorridorProblem, level: Level) -> str:
+    regions = list(problem.scenario.roles.regions)
+    return next(region for region in regions if level[:2] in _harms(problem, region))
+
+
+def setting_of(problem: CorridorProblem, level: Level, moved: float) -> Setting:
+    """Return a level as a setting: the first one holds before the fit, the last one after it."""
+    parameter, at, first, end = level
+    months = problem.months
+    since = None if first == 0 else f"{months[first]}-01"
+    until = None if end == len(months) else f"{months[end]}-01"
+    if parameter != "zone.reach":
+        return level_of(parameter, at, "", since, until, "multiply", float(np.exp(moved)))
+    place = problem.scenario.network.places["id"].tolist().index(at)
+    day = pd.Timestamp(f"{months[(first + end) // 2]}-01").date()
+    start = float(resolve(problem.scenario, parameter, day)[place])
+    return level_of(parameter, at, "", since, until, "set", start + moved)
