@@ -5,7 +5,7 @@ import numpy as np
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.record import APPOINTMENTS, AREAS, QUARTER, QUEUE
 from rumbo.scenario.arrays import Array, Index
-from rumbo.scenario.roles import GATES, ZONES
+from rumbo.scenario.roles import GATES, TRANSIT, ZONES
 
 FEW = 5.0
 """Added to counts before logs are taken: those of a few people say little."""
@@ -80,6 +80,11 @@ class Lacking:
             counted += float(np.expm1(seen.value[i]))
             simulated += float(totals[seen.month[i] : seen.last[i] + 1].sum())
         return float(np.log((counted + 1.0) / (simulated + 1.0)))
+
+    def register(self, group: int) -> float:
+        """What entries of a nationality lack to be those that a register counted."""
+        counted, entered = (one[:, group] for one in self.pair(TRANSIT))
+        return float(np.log((np.nansum(counted) + FEW) / (np.nansum(entered) + FEW)))
 
     def queue(self) -> Array:
         """What the queue lacks in each quarter, in between on a straight line; shape (K,)."""

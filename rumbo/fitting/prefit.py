@@ -13,7 +13,7 @@ import numpy as np
 from rumbo.fitting.lacking import Lacking, targets_of
 from rumbo.fitting.levels import lacking_of, levels_of, setting_of
 from rumbo.fitting.problem import PATHS, CorridorProblem, run_counts
-from rumbo.fitting.record import APPOINTMENTS, QUARTER, RETURNS
+from rumbo.fitting.record import APPOINTMENTS, RETURNS
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
@@ -23,7 +23,7 @@ from rumbo.scenario.targets import STOPS
 ROUNDS = 30
 """Rounds: by then logs move by a hundredth or less."""
 
-DAMPING = 0.6
+DAMPING = 0.8
 """Share of what is lacking that a round makes up for; more swings round the figures."""
 
 FARTHEST = 4.0
@@ -32,7 +32,13 @@ FARTHEST = 4.0
 KEEP = {"cross": 0.97, "request": 0.97}
 """Share of a path that is kept a round: what entries can explain, they should."""
 
-MISSED = (-0.1, 0.8)
+LOOSE = 0.15
+"""How far entries of a month may lie from the register's, beside what it misses of all months."""
+
+SMOOTH = 0.05
+"""Share of what entries of a month differ from those beside it by that a round takes away."""
+
+MISSED = (0.0, 0.8)
 """Log of how many enter for each whom a register counts: it misses some and counts few twice."""
 
 LATER = (0.4, 0.6)
@@ -88,15 +94,24 @@ class _State:
     def move(self) -> None:
         """Run once, and move everything by what its figures lack."""
         seen = Lacking(self.problem, self.targets, run_counts(self.problem, self.centre()))
+        before = self.parts["entry"][0].mean(axis=0)
         for name, more in _paths(self.problem, seen):
             part = self.parts[name][0]
             part[:] = np.clip(KEEP.get(name, 1.0) * part + DAMPING * more, -FARTHEST, FARTHEST)
-        registered = sorted(self.problem.record.registered)
-        entry = self.parts["entry"][0]
-        entry[:, registered] = np.clip(entry[:, registered], *MISSED)
+        self._hold_entries(before, seen)
         for level in self.levels:
             moved = self.levels[level] + DAMPING * lacking_of(self.problem, seen, level)
             self.levels[level] = float(np.clip(moved, -FARTHEST, FARTHEST))
+
+    def _hold_entries(self, before: Array, seen: Lacking) -> None:
+        """Let entries change slowly, and keep those who are registered near their register."""
+        entry = self.parts["entry"][0]
+        beside = np.concatenate([entry[:1], entry, entry[-1:]])
+        entry += SMOOTH * (beside[:-2] - 2.0 * entry + beside[2:])
+        for group in self.problem.record.registered:
+            alike = before[group] + seen.register(group)
+            level = np.clip(entry[:, group].mean(), alike + MISSED[0], alike + MISSED[1])
+            entry[:, group] = np.clip(entry[:, group], level - LOOSE, level + LOOSE)
 
 
 def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array]]:
@@ -109,10 +124,8 @@ def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array
     border = seen.by_step(1, *(view for view in (ZONES, GATES) if seen.has(view)))
     later = np.concatenate([border[1:], border[-1:]])
     entry = (LATER[0] * border + LATER[1] * later)[:, :-1]
-    for group in problem.record.registered:
-        entry[:, group] = entry[:, group].mean()
     yield "entry", entry
-    yield "cross", seen.by_step(QUARTER, ZONES)[:, :-1] / 2.0
+    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
     if seen.has(GATES) and seen.has(APPOINTMENTS):
         yield "request", seen.mix_of_appointments() + seen.queue()[:, None]
         yield "present_all", seen.presenting()

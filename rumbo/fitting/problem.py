@@ -33,10 +33,9 @@ YEARS = 24
 
 PATHS = (
     Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
-    Path("entry_all", False, 0.1, 0.05, 1.0, 1.0, ()),
     Path("stop", True, 0.15, 0.1, 0.9, 1.0, ()),
     Path("stop_all", False, 0.15, 0.08, 1.0, 1.0, ()),
-    Path("cross", True, 0.2, 0.15, 0.8, 1.0, (), QUARTER),
+    Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
     Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
     Path("request", True, 0.3, 0.15, 1.0, 1.0, (), QUARTER),
     Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),

@@ -168,7 +168,7 @@ class Record:
             return self._of_nations(runs["stops"].sum("place"))
         if kind in (RETURNS, APPOINTMENTS):
             return self._of_nations(runs[kind])
-        if kind.startswith(TRANSIT):
+        if kind == TRANSIT:
             return self._of_nations(runs["entries"]) * np.exp(-self._missed)
         return _values(self._everybody(kind, label, runs))
 
@@ -190,17 +190,25 @@ class Record:
         return np.stack(sums, axis=-1).astype(np.float64)
 
     def _counted(self) -> Iterator[Observation]:
-        """Registers of people on the way, of nationalities that enter as they are counted there."""
-        for transit in self._roles.transit[-1:]:
-            name = on_the_way(transit)
-            seen = look(self._known, self._months, self._nations, (name,))
-            for one in zip(*seen, strict=True):
-                if one[3] in self.registered:
-                    yield Observation(*one)
+        """Go through the registers of those who enter as they are counted on the way.
+
+        Every register misses people, so the larger of the counts of a month is held to be theirs.
+        """
+        names = [on_the_way(one) for one in self._roles.transit]
+        seen = look(self._known, self._months, self._nations, names)
+        largest: dict[tuple[int, int], Observation] = {}
+        for columns in zip(*seen, strict=True):
+            one = Observation(*columns)._replace(view=TRANSIT)
+            cell = one.month, one.group
+            if one.group in self.registered and one.value > largest.get(cell, one)[4] - 1e-12:
+                largest[cell] = one
+        yield from largest.values()
 
     @cached_property
     def registered(self) -> frozenset[int]:
         """Numbers of the nationalities of whose entries over land nearly all are counted."""
+        if not self._roles.transit:
+            return frozenset()
         months = self._inflows["month"].to_numpy().astype("datetime64[M]")
         inside = (self._months[0] <= months) & (months <= self._months[-1])
         table = self._inflows[inside & self._inflows["route"].isin(OVER_LAND)]
