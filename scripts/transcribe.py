@@ -12,6 +12,7 @@ import pandas as pd
 from transcription.bibliography import sources
 from transcription.common import Shared, rows
 from transcription.derived_border import border_settings
+from transcription.derived_harm import harm_settings
 from transcription.derived_mexico import mexico_settings
 from transcription.geography import copies, groups, places
 from transcription.inflows import inflows
@@ -40,7 +41,8 @@ def files(shared: Shared) -> dict[str, bytes]:
 
 def derived(shared: Shared) -> pd.DataFrame:
     """Return the settings that follow from figures."""
-    return rows([*border_settings(shared), *mexico_settings(shared)], COLUMNS)
+    every = (border_settings, harm_settings, mexico_settings)
+    return rows([row for each in every for row in each(shared)], COLUMNS)
 
 
 def encoded(table: pd.DataFrame) -> bytes:

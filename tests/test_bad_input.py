@@ -235,6 +235,11 @@ ADDITIONS = {
         "set again for the same place, group, date and lever as in settings.csv row 6",
         "different dates",
     ),
+    "conflicting factors": (
+        "settings.csv", "stay.days,,family,,,multiply,1.5,,,factor,,assumed,assumed,",
+        "multiplied again for the same place, group, date and lever as in settings.csv row 5",
+        "one row with the product",
+    ),
     "month of a series twice": (
         "figures.csv", "encounters,USBP,Del Rio,,2024-03,510,,,events,2024-04-15,assumed,,assumed,",
         "duplicate figure 'encounters, USBP, Del Rio, all, 2024-03-01, 2024-04-15', already in"

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -331,6 +332,34 @@ def test_sector_shares_sum_to_one_but_for_the_floor():
     appeal = settings[settings["parameter"] == "zone.appeal"]
     shares = np.exp(appeal["value"]).groupby(appeal["group"]).sum()
     assert shares.between(0.999, 1.02).all()
+
+
+def test_the_season_of_deaths_is_the_same_each_year_with_mean_one():
+    rows = table("settings_derived.csv")
+    rows = rows[(rows["parameter"] == "harm.crossing") & (rows["operation"] == "multiply")]
+    by_month = rows.groupby(rows["since"].str[5:7])["value"]
+    assert (by_month.min() == by_month.max()).all()
+    assert by_month.first().mean() == pytest.approx(1, abs=1e-6)
+    assert by_month.first().idxmax() == "06"
+
+
+def test_rates_of_deaths_are_those_of_months_before_the_run():
+    rows = table("settings_derived.csv")
+    rate = rows[rows["operation"].isna()].set_index(["parameter", "at"])["value"]
+    counts = series("deaths", area="darien")["2021-01":"2023-06"].sum()
+    walked = series("transit", component="darien", nationality="all")["2021-01":"2023-06"].sum()
+    trail = rate["harm.passage", "acandi>bajo_chiquito:walk"]
+    assert trail == pytest.approx(counts / walked, rel=1e-2)
+
+
+def test_the_shape_of_clusters_is_found_again(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    shape_of = import_module("transcription.derived_harm").shape_of
+    rng, level = np.random.default_rng(5), np.linspace(20, 60, 20_000)
+    expected = rng.uniform(0.5, 2.0, 20_000)
+    for shape in (0.5, 5.0):
+        counted = rng.poisson(level * expected * rng.gamma(shape, 1 / shape, 20_000))
+        assert shape_of(counted, expected) == pytest.approx(shape, rel=0.1)
 
 
 def test_files_are_what_the_sources_give():

@@ -96,7 +96,7 @@ def test_lanes_of_groups_and_of_members_give_the_same_bytes(
         state = begin(program, luck)
         for t in range(60):
             state.advance(program, t, factors, luck)
-        state.close(program, 59)
+        state.close(program, 59, luck)
         months.append(state)
     one, other = months
     assert one.counts.sum() > 100

@@ -21,9 +21,9 @@ from rumbo.run.states import begin
 from rumbo.scenario.scenario import Scenario, load
 
 FLOWS_OUT = (
-    "die", "die_crossing", "evade", "deport", "settle", "home", "queue_settle", "queue_home",
-    "moved_settle", "moved_home", "appointment", "asylum_settle", "border_release", "border_remove",
-    "expel_leave", "parole", "present",
+    "die", "die_passage", "die_crossing", "evade", "deport", "settle", "home", "queue_settle",
+    "queue_home", "moved_settle", "moved_home", "appointment", "asylum_settle", "border_release",
+    "border_remove", "expel_leave", "parole", "present",
 )  # fmt: skip
 
 

@@ -303,11 +303,13 @@ def test_values_equal_to_the_members_own_change_nothing() -> None:
         )
         for name in names
     }
+    luck = Luck(seed, members, 0, True)
     one, other = (
-        numbers(simulate(s, members=3, seed=seed, workers=1))
+        compile_scenario(s).noise.of(luck, "2024-02", 0)
         for s in (base, base.fitted(posterior(values=own)))
     )
-    xr.testing.assert_identical(one, other)
+    for mine, yours in zip(one, other, strict=True):
+        np.testing.assert_array_equal(mine, yours)
 
 
 def test_twice_the_entries_of_one_nationality(two: Scenario) -> None:
@@ -373,15 +375,33 @@ def block(scenario: Scenario, family: str, month: str) -> np.ndarray:
     return factor[:, :, program.noise.axis.of(family)]
 
 
-def test_shocks_of_fitted_families_begin_after_the_last_month() -> None:
+def test_a_path_takes_the_place_of_the_common_half_of_shocks() -> None:
     still = three_places().fitted(posterior(stop=np.zeros((2, 4, 1))))
     assert three_places().settings["parameter"].eq("checkpoint.shock").any()
-    early, late, after = (block(still, "stop", m) for m in ("2024-01", "2024-04", "2024-05"))
-    np.testing.assert_array_equal(early, late)
-    assert (after != late).all()
-    np.testing.assert_array_equal(
-        after, block(three_places().fitted(posterior()), "stop", "2024-05")
+    for month in ("2024-01", "2024-04"):
+        ours, plain = (block(s, "stop", month) for s in (still, three_places().fitted(posterior())))
+        common = plain / ours
+        assert len(np.unique(ours[0])) > 1
+        np.testing.assert_allclose(common, common[:, :1, :1] * np.ones(common.shape), rtol=1e-12)
+        assert (common[:, 0, 0] != 1).all()
+
+
+def test_the_common_half_of_shocks_begins_after_the_last_month() -> None:
+    still = three_places().fitted(posterior(stop=np.zeros((2, 4, 1))))
+    after, plain = (
+        block(s, "stop", "2024-05") for s in (still, three_places().fitted(posterior()))
     )
+    np.testing.assert_array_equal(after, plain)
+
+
+def test_entries_of_fitted_nationalities_have_no_shocks_beside_their_path() -> None:
+    base = three_places().change("entries.shock", 0.3)
+    still = base.fitted(posterior(values={}, entry=np.zeros((1, 4, 1))))
+    luck = Luck(3, np.arange(4), 0, True)
+    of = compile_scenario(still).noise.of
+    now, then, after = (of(luck, month, 0).entry for month in ("2024-02", "2024-04", "2024-05"))
+    np.testing.assert_array_equal(now, then)
+    assert (after != now).all()
 
 
 def test_departures_keep_their_shocks() -> None:
@@ -398,6 +418,30 @@ def test_without_shocks_the_fit_still_holds() -> None:
     assert (found[0] != found[1]).any()
     np.testing.assert_array_equal(found[0], found[2])
     assert (block(fitted, "depart", "2024-03") == 1).all()
+
+
+# Luck
+
+
+def test_a_run_never_meets_the_luck_of_its_fit() -> None:
+    """A fit's passes run posteriors of their own; what it leaves is another, with the same seed."""
+    passing = posterior(stop=step_up(2, 0.3))
+    left = replace(passing, about={"members": "2"})
+    specs = [RunSpec.of(three_places().fitted(one), 2, seed=7) for one in (passing, left)]
+    specs.append(RunSpec.of(three_places(), 2, seed=7))
+    assert specs[2].luck.seed == 7
+    assert len({spec.luck.seed for spec in specs}) == 3
+    fit, run, plain = (numbers(execute(spec, workers=1)) for spec in specs)
+    assert (fit["entries"] != run["entries"]).any()
+    assert (fit["entries"] != plain["entries"]).any()
+
+
+def test_scenarios_of_a_run_share_their_luck_whatever_the_posterior() -> None:
+    base = three_places().fitted(posterior(stop=step_up(2, 0.3)))
+    lucks = {
+        RunSpec.of(s, n, 7).luck.seed for s in (base, base.without("bus-closure")) for n in (2, 9)
+    }
+    assert len(lucks) == 1
 
 
 # Runs

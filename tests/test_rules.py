@@ -8,6 +8,7 @@ import xarray as xr
 from helpers import QUIET, crowded, rates, three_places, variant
 
 from rumbo.engine.rates import Day, rate_of_mean
+from rumbo.engine.step import Luck
 from rumbo.model.rules.travel import saturate
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import simulate
@@ -318,6 +319,22 @@ def test_recorded_deaths_are_the_true_ones_over_the_undercount() -> None:
     np.testing.assert_allclose(runs["deaths_recorded"] * 2, runs["deaths"])
     assert float(runs["deaths"].sum()) > 0
     assert float(simulate(three_places().without("harm"), mode="expected")["deaths"].sum()) == 0
+
+
+def test_kept_appointments_vary_by_month_about_their_slots() -> None:
+    """Noise of mean one and of the coefficient of variation stated, the same for a whole month."""
+    base = three_places()
+    slots = [name for name, _ in compile_scenario(base).noise.limits].index("appointment.slots")
+    noise = compile_scenario(base.change("appointment.shock", 0.1)).noise
+    luck = Luck(1, np.arange(10_000), 0, True)
+    kept = noise.of(luck, "2024-02", 0).limit[:, slots]
+    assert kept.mean() == pytest.approx(1, abs=4 * 0.1 / 100)
+    assert kept.std() == pytest.approx(0.1, rel=0.04)
+    assert (kept != noise.of(luck, "2024-03", 0).limit[:, slots]).all()
+    none = compile_scenario(base).noise.of(luck, "2024-02", 0).limit[:, slots]
+    assert (none == none[0]).all()
+    meant = noise.of(luck._replace(stochastic=False), "2024-02", 0).limit[:, slots]
+    assert (meant == 1).all()
 
 
 def test_kidnapping_is_counted_and_moves_nobody() -> None:

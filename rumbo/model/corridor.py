@@ -67,7 +67,7 @@ MEASURES = (
         "people starting along a link", "persons",
     ),
     Measure(
-        "deaths", "flow", ("die", "die_crossing"), ("region",),
+        "deaths", "flow", ("die", "die_passage", "die_crossing"), ("region",),
         "deaths, with those not recorded", "persons",
     ),
     Measure("kidnappings", "flow", ("kidnap",), ("place",), "people kidnapped", "events"),
@@ -94,8 +94,8 @@ MEASURES = (
         only=lambda spot, facts: facts.waits[spot.at],
     ),
     Measure(
-        "deaths_recorded", "derived", ("deaths",), ("region",), "deaths that are recorded",
-        "persons", over="harm.undercount",
+        "deaths_recorded", "recorded", ("deaths",), ("region",), "deaths that are recorded",
+        "persons", over="harm.undercount", shape="harm.recorded_shape",
     ),
     Measure(
         "kidnappings_reported", "derived", ("kidnappings",), ("place",), "kidnappings reported",
@@ -196,7 +196,7 @@ CORRIDOR = Model(
     crowd=("waiting", "moved", "queue", "asylum"),
     looked_up=(
         "checkpoint.capacity", "shelter.places", "stop.count", "harm.undercount",
-        "kidnap.reported",
+        "harm.recorded_shape", "kidnap.reported",
     ),
     fixed=("dispersal.rate", "dispersal.to"),
     arrivals=read_entries,

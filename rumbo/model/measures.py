@@ -29,7 +29,8 @@ class Measure(NamedTuple):
     name
         Name in the result.
     what
-        ``flow`` (sum over the period) or ``stock`` (mean over the days of the period).
+        ``flow`` (sum over the period), ``stock`` (mean over the days of the period), ``derived``
+        (follows from another measure) or ``recorded`` (part of another measure, counted by chance).
     of
         Kinds of transitions of a flow, statuses of a stock; another measure that it follows from.
     by
@@ -37,7 +38,11 @@ class Measure(NamedTuple):
     long_name, units
         For readers.
     times, over
-        Parameters that the sum is multiplied or divided by, at the period's end.
+        Parameters that the sum is multiplied or divided by, at the period's end; where it is
+        recorded, by the member's own value.
+    shape
+        Parameter with the shape of the gamma noise that a month's records of a cell share, where
+        it is recorded; the lowest of the places whose transitions are counted there.
     only
         Which of the transitions or compartments count; all of them if None.
     """
@@ -50,7 +55,13 @@ class Measure(NamedTuple):
     units: str
     times: str = ""
     over: str = ""
+    shape: str = ""
     only: Callable[[Any, Any], bool] | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether it follows from another measure."""
+        return self.what in ("derived", "recorded")
 
 
 ENTRIES = "entries"
@@ -67,6 +78,8 @@ class Ledger:
         What is recorded.
     rows
         First row and shape without group of each measure.
+    places
+        For each recorded measure, places and the cells in which their transitions are counted.
     flow_first, flow_row
         Transition ``m`` is added to rows ``flow_row[flow_first[m]:flow_first[m + 1]]``.
     stock_first, stock_row
@@ -77,6 +90,7 @@ class Ledger:
 
     measures: tuple[Measure, ...]
     rows: dict[str, tuple[int, tuple[int, ...]]]
+    places: dict[str, tuple[Index, Index]]
     flow_first: Index
     flow_row: Index
     stock_first: Index
@@ -85,7 +99,7 @@ class Ledger:
 
     def only(self, names: Collection[str]) -> "Ledger":
         """Return the ledger of some measures, of those they follow from, and of entries."""
-        of = {one.of[0] for one in self.measures if one.name in names and one.what == "derived"}
+        of = {one.of[0] for one in self.measures if one.name in names and one.follows}
         kept = tuple(one for one in self.measures if one.name in {*names, *of, ENTRIES})
         rows: dict[str, tuple[int, tuple[int, ...]]] = {}
         number, size = np.full(self.size, NOWHERE), 0
@@ -96,7 +110,7 @@ class Ledger:
             rows[name], size = (size, shape), end
         flows = _renumbered(self.flow_first, self.flow_row, number)
         stocks = _renumbered(self.stock_first, self.stock_row, number)
-        return Ledger(kept, rows, *flows, *stocks, size)
+        return Ledger(kept, rows, self.places, *flows, *stocks, size)
 
 
 def _renumbered(first: Index, row: Index, number: Index) -> tuple[Index, Index]:
@@ -156,10 +170,22 @@ def build_ledger(
     return Ledger(
         tuple(measures),
         rows,
+        {m.name: _places(m, measures, space, axes, facts) for m in measures if m.shape},
         *_grouped(flows, len(space.moves)),
         *_grouped(stocks, len(space.compartments)),
         size,
     )
+
+
+def _places(
+    recorded: Measure, measures: Sequence[Measure], space: Space, axes: Axes, facts: Any
+) -> tuple[Index, Index]:
+    """Return places, and the cell of a recorded measure in which their transitions are counted."""
+    flow = next(one for one in measures if one.name == recorded.of[0])
+    moves = [space.moves[m] for m in space.of(*flow.of).tolist()]
+    cells = [axes[recorded.by[0]](move, facts) for move in moves]
+    place = [move.place for move in moves]
+    return np.array(place, dtype=np.int64), np.array(cells, dtype=np.int64)
 
 
 def _counted(measure: Measure, space: Space) -> Iterator[tuple[int, Counted]]:

@@ -5,7 +5,8 @@ gamma noise of mean one, anew each month, half common and half by place. And eac
 own value of every parameter that has a range, log-normal with the range as its middle nine tenths;
 a lever's own range is held apart from what was in force before it.
 
-Where a fit left a posterior, members hold its values and paths instead of drawing their own.
+Where a fit left a posterior, members hold its values and paths instead of drawing their own. A path
+is of a nationality everywhere, so it takes the place of the common half; that by place goes on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -107,13 +108,15 @@ class Noise:
     group_label
         Nationality of each group; length G.
     strength
-        Coefficient of variation of each family's monthly noise.
+        Coefficient of variation of the monthly noise, by family or parameter of a limit.
     doubts
         How unsure values are, by segment.
     limits
         Parameters of the limits and the places where they are read, in order; length Q.
     rooms
         Number of factors at the end that the engine sets itself.
+    least
+        Smallest factor on a parameter, by segment, where a member's own value has a lower bound.
     posterior
         What a fit left, or None.
     """
@@ -128,6 +131,7 @@ class Noise:
     doubts: Sequence[Doubts]
     limits: tuple[tuple[str, int], ...]
     rooms: int = 0
+    least: Sequence[Mapping[str, float]] = ()
     posterior: Posterior | None = None
 
     @cached_property
@@ -190,7 +194,9 @@ class Noise:
         if self.posterior:
             self._follow(self.posterior, factor, entry, luck.members, month)
         entry = np.where(self.entry_fitted, entry, 1.0)
-        limits = [self._limit(name, place, luck, segment) for name, place in self.limits]
+        for part in (family for family in self.families if family.part_of):
+            factor[:, :, self.axis.of(part.name)] *= factor[:, :, self.axis.of(part.part_of)]
+        limits = [self._limit(name, place, luck, month, segment) for name, place in self.limits]
         return Factors(factor, entry, np.hstack([np.empty((members, 0)), *limits]))
 
     def _follow(
@@ -218,14 +224,24 @@ class Noise:
         return keys((label,) for label in self.entry_label)
 
     def _shocks(self, family: Family, labels: Keys, luck: Luck, month: str) -> Array:
-        """Return shared noise of mean one, half common and half by label, unless it was fitted."""
+        """Return shared noise of mean one, half common and half by label, as far as not fitted."""
         cv = self.strength.get(family.name, 0.0) / np.sqrt(2.0)
         fitted = self.posterior is not None and self.posterior.covers(family.name, month)
-        if cv == 0.0 or fitted or not luck.stochastic:
+        # Entries are told apart by nationality, as their paths are: nothing is left beside these.
+        if cv == 0.0 or (fitted and family is ENTRY) or not luck.stochastic:
             return np.ones((len(luck.members), 1))
         stream = key("shock", family.name, month)
-        common = shocks(luck.seed, luck.members, np.array([stream]), cv)
-        return common * shocks(luck.seed, luck.members, inside(stream, labels), cv)
+        own = shocks(luck.seed, luck.members, inside(stream, labels), cv)
+        return own if fitted else self._common(family.name, month, luck, cv) * own
+
+    @staticmethod
+    def _common(name: str, month: str, luck: Luck, cv: float) -> Array:
+        """Return a month's noise of mean one that all share; shape (R, 1)."""
+        return shocks(luck.seed, luck.members, keys([("shock", name, month)]), cv)
+
+    def own(self, parameter: str, luck: Luck, segment: int) -> Array:
+        """Each member's own value of a parameter over the one in force; shape (R, 1 or P)."""
+        return self._value(parameter, 1.0, luck, segment)
 
     def _held(self, family: Family, size: int, luck: Luck, segment: int) -> Array:
         """Return each member's own values over those in force, for all transitions of a family."""
@@ -241,12 +257,15 @@ class Noise:
             if name == parameter:
                 z = self._standard(name, lever, luck)
                 own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
-        return own
+        least = self.least[segment].get(parameter, 0.0) if self.least else 0.0
+        return np.maximum(own, least) if sign > 0 else own
 
-    def _limit(self, parameter: str, place: int, luck: Luck, segment: int) -> Array:
-        """Each member's value of a limit over the one in force; shape (R, 1)."""
+    def _limit(self, parameter: str, place: int, luck: Luck, month: str, segment: int) -> Array:
+        """Each member's value of a limit over the one in force, with its noise; shape (R, 1)."""
         own = self._value(parameter, 1.0, luck, segment)
-        return own if own.shape[1] == 1 else own[:, place : place + 1]
+        own = own if own.shape[1] == 1 else own[:, place : place + 1]
+        cv = self.strength.get(parameter, 0.0)
+        return own * self._common(parameter, month, luck, cv) if cv and luck.stochastic else own
 
     def _standard(self, parameter: str, lever: str, luck: Luck) -> Array:
         """Where members stand in a range, in standard deviations: fitted, else drawn; (R,)."""

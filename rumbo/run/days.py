@@ -32,7 +32,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
             number = step_number(date, part, program.step)
             state.advance(program, t, factors, luck._replace(step=number))
         if ends_period(program, t):
-            state.close(program, t)
+            state.close(program, t, luck)
         if t + 1 == program.recorded:
             state.forget()
 

@@ -42,7 +42,8 @@ def build_noise(
     unsure = {name for family in (*model.families, *ENTRIES) for name, _ in family.unsure}
     unsure |= {name for name, _ in limits}
     fitted = set(scenario.posterior.values) if scenario.posterior else set()
-    doubts = [_doubts(calendar, s, sorted(unsure), arrivals) for s in range(len(calendar.segments))]
+    segments = range(len(calendar.segments))
+    doubts = [_doubts(calendar, s, sorted(unsure), arrivals, ground) for s in segments]
     return Noise(
         families=model.families,
         place_names=tuple(ground.place_names),
@@ -51,6 +52,7 @@ def build_noise(
         entry_fitted=arrivals.counted | (np.array(arrivals.family) == PRESENT.name),
         group_label=tuple(scenario.groups["nationality"]),
         strength={} if quiet else _strength(model, first),
+        least=[_least(calendar, s, sorted(unsure)) for s in segments],
         doubts=[{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
         limits=limits,
         rooms=rooms,
@@ -59,14 +61,29 @@ def build_noise(
 
 
 def _strength(model: Model, values: Values) -> dict[str, float]:
-    """Coefficient of variation of each family's monthly noise."""
-    return {f.name: float(values[f.shock]) for f in (*model.families, *ENTRIES) if f.shock}
+    """Coefficient of variation of the monthly noise, by family or parameter of a limit."""
+    families = {f.name: f.shock for f in (*model.families, *ENTRIES) if f.shock}
+    limits = {q.parameter: q.shock for rule in model.rules for q in rule.limits if q.shock}
+    return {name: float(values[shock]) for name, shock in (families | limits).items()}
+
+
+def _least(calendar: Calendar, segment: int, unsure: list[str]) -> dict[str, float]:
+    """Smallest factors on values that hold everywhere and have a lowest one above 0.
+
+    So no member has fewer deaths than are recorded, however wide the range.
+    """
+    low = {name: PARAMETERS[name].low for name in unsure if PARAMETERS[name].over == "everywhere"}
+    values = calendar.values(segment)
+    return {name: least / float(values[name]) for name, least in low.items() if least > 0.0}
 
 
 def _doubts(
-    calendar: Calendar, segment: int, unsure: list[str], arrivals: Arrivals
+    calendar: Calendar, segment: int, unsure: list[str], arrivals: Arrivals, ground: Ground
 ) -> dict[tuple[str, str], Array]:
-    """Ranges as log standard deviations, by place or entry; groups share the widest."""
+    """Ranges as log standard deviations, by place or entry; groups share the widest.
+
+    Of a link they are those of the place that it starts at, the widest of all that start there.
+    """
     ranges = {}
     for name in unsure:
         for lever, sd in calendar.doubts(name, segment).items():
@@ -74,6 +91,9 @@ def _doubts(
                 ranges[name, lever] = np.broadcast_to(sd, (len(sd),))[arrivals.group]
             elif PARAMETERS[name].by_group:
                 ranges[name, lever] = sd.max(axis=-1)
+            elif PARAMETERS[name].over == "link":
+                ranges[name, lever] = np.zeros(len(ground.places))
+                np.maximum.at(ranges[name, lever], ground.origin, sd)
             else:
                 ranges[name, lever] = sd
     return ranges

@@ -11,6 +11,7 @@ from rumbo.engine.arrays import Array, Flags, Index, Small
 from rumbo.engine.space import NOWHERE
 from rumbo.engine.step import Flows
 from rumbo.model.measures import ENTRIES, Ledger, Measure
+from rumbo.model.recording import Recording
 
 
 class Recorder:
@@ -38,6 +39,8 @@ class Recorder:
         self.total = total
         self._short = np.zeros((len(total), places))
         self._days = 0
+        self._month = ""
+        self._earlier: dict[str, Array] = {}
         self.months: list[dict[str, NDArray[np.float32]]] = []
 
     def copy(self) -> "Recorder":
@@ -45,7 +48,7 @@ class Recorder:
         other = copy.copy(self)
         # Memory of a view stays laid out as it was.
         other.total, other._short = self.total.copy(order="K"), self._short.copy()
-        other.months = list(self.months)
+        other.months, other._earlier = list(self.months), dict(self._earlier)
         return other
 
     def add_entries(self, entered: Array, group: Index, counted: Flags) -> None:
@@ -65,21 +68,23 @@ class Recorder:
         self._short += np.fmax(crowd - values["shelter.places"], 0.0)  # where unknown, nobody
         self._days += 1
 
-    def close_month(self, step: float, values: Mapping[str, Array]) -> None:
+    def close_month(self, step: float, recording: Recording) -> None:
         """Keep the month's sums and means, and start the next.
 
         Parameters
         ----------
         step
             Days per step.
-        values
-            Parameters in force at the month's end: how events are counted and recorded.
+        recording
+            How events are counted and recorded at the month's end.
         """
         month: dict[str, NDArray[np.float32]] = {}
         for measure in self._ledger.measures:
-            derived = measure.what == "derived"
-            sums = month[measure.of[0]] if derived else self._summed(measure, step)
-            month[measure.name] = _scaled(sums, measure, values)
+            sums = month[measure.of[0]] if measure.follows else self._summed(measure, step)
+            if measure.what == "recorded":
+                month[measure.name] = self._recorded(measure, sums, recording)
+            else:
+                month[measure.name] = _scaled(sums, measure, recording.values)
         month["shelter_shortfall"] = (self._short / self._days).astype(np.float32)
         self.months.append(month)
         self.forget()
@@ -89,6 +94,18 @@ class Recorder:
         self.total[:] = 0.0
         self._short[:] = 0.0
         self._days = 0
+
+    def _recorded(
+        self, measure: Measure, sums: NDArray[np.float32], recording: Recording
+    ) -> NDArray[np.float32]:
+        if self._month != recording.month:
+            self._month, self._earlier = recording.month, {}
+        before = self._earlier.get(measure.name, np.zeros(sums.shape))
+        self._earlier[measure.name] = before + sums
+        places = self._ledger.places[measure.name]
+        return recording.counted(measure, places, before, sums.astype(np.float64)).astype(
+            np.float32
+        )
 
     def _summed(self, measure: Measure, step: float) -> NDArray[np.float32]:
         first, shape = self._ledger.rows[measure.name]

@@ -196,7 +196,7 @@ def _labelled(programs: Sequence[Program], gathered: Gathered, dims: By) -> xr.D
 def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:
     for one in measures:
         if one.name == name:
-            what = "flow" if one.what == "derived" else one.what
+            what = "flow" if one.follows else one.what
             return one.by, {"long_name": one.long_name, "units": one.units, "what": what}
     about = {"long_name": "people beyond the shelter places known", "units": "persons"}
     return ("place",), {**about, "what": "stock"}

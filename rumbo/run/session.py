@@ -9,7 +9,6 @@ import xarray as xr
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from rumbo.engine.step import Luck
 from rumbo.run.program import Program, compile_beside
 from rumbo.run.result import Gathered, Months, label
 from rumbo.run.simulate import at_once
@@ -81,7 +80,7 @@ class Session:
         program, size = self._base.program, self._spec.size
         each = at_once(program, size, mode)
         chunks = [np.arange(a, min(a + each, size)) for a in range(0, size, each)]
-        lucks = [Luck(seed, chunk, 0, self._spec.stochastic) for chunk in chunks]
+        lucks = [self._spec.luck._replace(members=chunk) for chunk in chunks]
         state = sum(begin(program, luck).held for luck in lucks)
         marks = _marks(program, memory // 2 // state - 1)
         self._trunks = [Trunk(program, luck, marks) for luck in lucks]

@@ -109,7 +109,7 @@ def execute(
     if spec.by is not None:
         axes = summed_axes(programs[0], spec.by)
         programs = [_sums_only(one, spec.by) for one in programs]
-    task = partial(_run_chunk, programs, spec.seed, spec.stochastic, axes)
+    task = partial(_run_chunk, programs, spec.luck, axes)
     names = [program.name for program in programs]
     size = at_once(programs[0], spec.size, spec.mode)
     chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
@@ -123,11 +123,11 @@ def execute(
 
 
 def _run_chunk(
-    programs: Sequence[Program], seed: int, stochastic: bool, axes: Axes | None, chunk: range
+    programs: Sequence[Program], luck: Luck, axes: Axes | None, chunk: range
 ) -> list[Months]:
     """Run a chunk of members, and keep what is asked for: everything, or sums over some axes."""
-    luck = Luck(seed, np.array(chunk, dtype=np.int64), 0, stochastic)
-    runs = run_branches(programs, luck)
+    mine = luck._replace(members=np.array(chunk, dtype=np.int64))
+    runs = run_branches(programs, mine)
     return list(runs) if axes is None else [summed(months, axes) for months in runs]
 
 

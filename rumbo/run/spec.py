@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
+from rumbo.engine.draws import key
+from rumbo.engine.step import Luck
 from rumbo.files.code import __version__, code_digest
 from rumbo.files.faults import Collector
 from rumbo.scenario.posterior import Posterior
@@ -98,6 +102,18 @@ class RunSpec:
     def stochastic(self) -> bool:
         """Whether moves are drawn."""
         return self.mode == "stochastic"
+
+    @property
+    def luck(self) -> Luck:
+        """Which random numbers to use, members left out; those of a fit are never met again.
+
+        What a fit left was drawn towards the figures with some luck. Met again, the same luck
+        would make the members agree with the figures, and with one another, better than they know.
+        So the streams of a run with a posterior are named by that posterior too.
+        """
+        fit, nobody = self.posterior, np.empty(0, dtype=np.int64)
+        seed = int(key("luck", self.seed, fit.digest)) if fit else self.seed
+        return Luck(seed, nobody, 0, self.stochastic)
 
     @property
     def size(self) -> int:

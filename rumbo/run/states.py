@@ -9,6 +9,7 @@ from rumbo.engine.expected import Expected
 from rumbo.engine.rates import Day, Rates
 from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.noise import Factors
+from rumbo.model.recording import Recording
 from rumbo.run.program import Program, respond
 from rumbo.run.recorder import Recorder, add_flows, add_stocks, tally, tally_flows
 
@@ -45,9 +46,12 @@ class State(ABC):
     def copy(self) -> "State":
         """Return an independent copy, to branch from."""
 
-    def close(self, program: Program, t: int) -> None:
+    def close(self, program: Program, t: int, luck: Luck) -> None:
         """Keep the month that ends with day ``t``."""
-        self.recorder.close_month(program.step, program.in_force(t))
+        month, segment = str(program.dates[t])[:7], int(program.segment[t])
+        values = program.in_force(t)
+        how = Recording(program.noise, luck, month, segment, program.labels, values)
+        self.recorder.close_month(program.step, how)
 
     def forget(self) -> None:
         """Drop what was added up since the last month."""
@@ -174,10 +178,10 @@ class Meant(State):
         record.add_entries(self._entered, program.wiring.entry_group, program.counted)
         self._entered[:] = 0.0
 
-    def close(self, program: Program, t: int) -> None:
+    def close(self, program: Program, t: int, luck: Luck) -> None:
         """Keep the month that ends with day ``t``."""
         self.take(program)
-        super().close(program, t)
+        super().close(program, t, luck)
 
     def forget(self) -> None:
         """Drop what was added up since the last month."""

@@ -267,14 +267,20 @@ def _check_conflicts(settings: pd.DataFrame, faults: Collector) -> None:
     for i, n in enumerate(number.tolist()):
         if (earlier := first.setdefault(n, i)) == i:
             continue
-        other = settings.iloc[earlier]
-        name = settings["parameter"].iloc[i]
+        row, other = settings.iloc[i], settings.iloc[earlier]
+        again, cure = _AGAIN[str(held["operation"].iloc[i])]
         message = (
-            f"{name} is set again for the same place, group, date and lever as in {other['file']} "
-            f"row {other['row']}"
+            f"{row['parameter']} is {again} again for the same place, group, date and lever as in "
+            f"{other['file']} row {other['row']}"
         )
-        cure = "Keep one of the two rows, or give them different dates"
-        faults.add(str(settings["file"].iloc[i]), int(settings["row"].iloc[i]), message, cure)
+        faults.add(str(row["file"]), int(row["row"]), message, cure)
+
+
+_AGAIN = {
+    "set": ("set", "Keep one of the two rows, or give them different dates"),
+    "multiply": ("multiplied", "Write one row with the product, or give them different dates"),
+}
+"""How two rows that cannot be told apart are named, and what to do, by operation."""
 
 
 def _check_order(settings: pd.DataFrame, selectors: Selectors, faults: Collector) -> None:

@@ -1,4 +1,4 @@
-"""Settings of the US border that follow from figures: sectors, custody, deaths."""
+"""Settings of the US border that follow from figures: sectors and custody."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -70,7 +70,6 @@ def border_settings(shared: Shared) -> Iterator[Setting]:
     """Give the settings of the US border."""
     yield from sector_appeal(shared)
     yield from custody(shared)
-    yield from crossing_deaths(shared)
 
 
 def sector_appeal(shared: Shared) -> Iterator[Setting]:
@@ -148,32 +147,3 @@ def _sent(nation: str, regime: Regime, counts: pd.DataFrame) -> dict[str, pd.Ser
         "crossing.expelled": protocols + taken * expelled + across * returned,
         "crossing.removed": (not taken) * expelled + (not across) * returned,
     }
-
-
-def crossing_deaths(shared: Shared) -> Iterator[Setting]:
-    """Give recorded deaths per crossing."""
-    deaths = shared.table("data/south/missing_migrants_monthly.csv")
-    deaths = deaths[(deaths["country_iso3"] == "USA") & deaths["month"].between(*KNOWN)]
-    patrol = shared.table("data/us/usbp_southwest_monthly.csv")
-    whole = patrol[patrol["month"].between(*KNOWN)]["encounters"].sum()
-    part = deaths["dead_and_missing"].sum()
-    yield setting(
-        "harm.crossing",
-        part / whole,
-        "prob",
-        "gdidata_mmp;cbp_monthly_usbp;death_border_2022",
-        f"IOM {ratio(part, whole)} encounters; high: Border Patrol's 880 / 2206436 in FY2022",
-        at="kind:destination_zone",
-        low=part / whole / 1.5,
-        high=880 / 2_206_436,
-    )
-    yield setting(
-        "harm.crossing",
-        149 / 427_471,
-        "prob",
-        "death_elpaso_rate_fy23",
-        "149 / 427471 in FY2023; high: the rate about doubled in FY2024",
-        at="el_paso_sector",
-        low=149 / 427_471 / 1.5,
-        high=2 * 149 / 427_471,
-    )

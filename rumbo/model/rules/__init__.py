@@ -15,7 +15,7 @@ from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAR
 from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
 
 ENTRIES = Rule("entries", neutral={"entries.coverage": 0.0})
-SHOCKS = Rule("shocks")
+SHOCKS = Rule("shocks", neutral={"harm.recorded_shape": np.inf})
 CROWD = Rule("crowd", neutral={"shelter.places": np.inf})
 
 RULES = (

@@ -64,7 +64,7 @@ BORDER = Rule(
     families=(
         Family(
             "cross",
-            ("encounter", "evade", "die_crossing"),
+            ("encounter", "evade"),
             "crossing.shock",
             (("crossing.factor", 1.0),),
         ),

@@ -33,12 +33,15 @@ class LimitOf:
         Parameter that holds the limit, persons per day; by group if the parameter is.
     by_country
         Whether each country that takes people elsewhere has one of its own.
+    shock
+        Parameter with the coefficient of variation of its monthly noise, or None.
     """
 
     name: str
     kinds: tuple[str, ...]
     parameter: str
     by_country: bool = False
+    shock: str | None = None
 
 
 class Family(NamedTuple):
@@ -55,12 +58,15 @@ class Family(NamedTuple):
     unsure
         Parameters whose ranges make members differ: name, and whether they raise (1) or lower (-1)
         the rates.
+    part_of
+        Family whose factors multiply them as well; empty if none.
     """
 
     name: str
     kinds: tuple[str, ...]
     shock: str | None = None
     unsure: tuple[tuple[str, float], ...] = ()
+    part_of: str = ""
 
 
 Tables = Mapping[str, Array]

@@ -197,7 +197,14 @@ APPOINTMENTS = Rule(
     appointment_moves,
     appointment_rates,
     neutral={"appointment.request": 0.0, "appointment.slots": 0.0},
-    limits=(LimitOf("appointment slots", ("appointment",), "appointment.slots"),),
+    limits=(
+        LimitOf(
+            "appointment slots",
+            ("appointment",),
+            "appointment.slots",
+            shock="appointment.shock",
+        ),
+    ),
     families=(
         Family(
             "request",
@@ -231,6 +238,18 @@ HARM = Rule(
     neutral={"harm.passage": 0.0, "harm.crossing": 0.0, "harm.stay": 0.0, "kidnap.rate": 0.0},
     families=(
         Family("die", ("die",), unsure=(("harm.undercount", 1.0), ("harm.stay", 1.0))),
+        Family(
+            "die_passage",
+            ("die_passage",),
+            unsure=(("harm.undercount", 1.0), ("harm.passage", 1.0)),
+            part_of="depart",
+        ),
+        Family(
+            "die_crossing",
+            ("die_crossing",),
+            unsure=(("harm.undercount", 1.0), ("harm.crossing", 1.0)),
+            part_of="cross",
+        ),
         Family("kidnap", ("kidnap",), unsure=(("kidnap.rate", 1.0),)),
     ),
 )

@@ -33,6 +33,9 @@ def moves(ground: Ground) -> Iterator[Move]:
     for place in ground.stays.tolist():
         for k in ground.times_moved(place):
             yield Move("die", Compartment("waiting", place, k), None, place)
+    for place in sorted(set(ground.origin[ground.heading].tolist())):
+        for k in ground.times_moved(place):
+            yield Move("die_passage", Compartment("waiting", place, k), None, place)
     for start, place in sorted(set(zip(*_checks(ground), strict=True))):
         for k in ground.times_moved(start):
             here = Compartment("waiting", start, k)
@@ -159,8 +162,10 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
         "depart": _on_links(passing, way, space, "depart"),
         "advance": _advance(values, ground, space),
         "stop": _stop_rates(values, ground, space, way, onward),
-        "die": _at_places(onward * (1.0 - way.stopped) * way.dying, way, ground, space, "die")
-        + _dying(values, ground)[:, space.at(space.of("die"))],
+        "die": _dying(values, ground)[:, space.at(space.of("die"))],
+        "die_passage": _at_places(
+            onward * (1.0 - way.stopped) * way.dying, way, ground, space, "die_passage"
+        ),
         **_crossing_rates(values, ground, space, way, passing),
     }
 
