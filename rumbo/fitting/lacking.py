@@ -10,6 +10,9 @@ from rumbo.scenario.roles import GATES, TRANSIT, ZONES
 FEW = 5.0
 """Added to counts before logs are taken: those of a few people say little."""
 
+NEARLY = 0.02
+"""Log of what may lack where slots are taken to be full: months' days, and who does not come."""
+
 Step = tuple[int, int]
 """First month of a step, and first one after it."""
 
@@ -106,13 +109,17 @@ class Lacking:
         known = self._targets[APPOINTMENTS]
         return gates, appointments, np.where(np.isnan(known), np.maximum(gates - others, 0), known)
 
-    def mix_of_appointments(self) -> Array:
-        """What each nationality's share of appointments lacks in each quarter; shape (K, N)."""
+    def appointments(self) -> Array:
+        """What each nationality's share of appointments lacks in each quarter; shape (K, N).
+
+        More ask, of all, where slots stay empty; where they are full, the queue tells how many.
+        """
         _, simulated, counted = self._at_gates()
         known = ~np.isnan(counted)
         both = [_in_steps(np.where(known, one, np.nan), QUARTER) for one in (counted, simulated)]
         gap = np.log((both[0] + FEW) / (both[1] + FEW))
-        return np.asarray(np.nan_to_num(gap[:, :-1] - gap[:, -1:]))
+        empty = np.maximum(gap[:, -1:] - NEARLY, 0.0)
+        return np.asarray(np.nan_to_num(gap[:, :-1] - gap[:, -1:] + empty))
 
     def presenting(self) -> Array:
         """What those at gates without appointment lack in each quarter; shape (K,)."""

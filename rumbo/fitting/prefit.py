@@ -29,6 +29,9 @@ DAMPING = 0.8
 FARTHEST = 4.0
 """Furthest that the log of a factor is moved; an odds of fifty."""
 
+MOST = {"stay.days": 1.2}
+"""The same for single parameters: stays of those who wait differ by a factor of three or so."""
+
 KEEP = {"cross": 0.97, "request": 0.97}
 """Share of a path that is kept a round: what entries can explain, they should."""
 
@@ -101,7 +104,8 @@ class _State:
         self._hold_entries(before, seen)
         for level in self.levels:
             moved = self.levels[level] + DAMPING * lacking_of(self.problem, seen, level)
-            self.levels[level] = float(np.clip(moved, -FARTHEST, FARTHEST))
+            most = MOST.get(level[0], FARTHEST)
+            self.levels[level] = float(np.clip(moved, -most, most))
 
     def _hold_entries(self, before: Array, seen: Lacking) -> None:
         """Let entries change slowly, and keep those who are registered near their register."""
@@ -127,5 +131,5 @@ def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array
     yield "entry", entry
     yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
     if seen.has(GATES) and seen.has(APPOINTMENTS):
-        yield "request", seen.mix_of_appointments() + seen.queue()[:, None]
+        yield "request", seen.appointments() + seen.queue()[:, None]
         yield "present_all", seen.presenting()

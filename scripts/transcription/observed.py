@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from transcription.areas import SEGOB, mexico_areas
@@ -173,12 +174,17 @@ def _by_wait(wait: pd.Series, slots: pd.Series) -> Row:
 
 
 def _at_the_end(estimate: pd.Series, requests: pd.Series) -> Row:
-    """Return one figure of two: an estimate of the queue, and the requests of a typical day."""
+    """Return one figure of two: an estimate of the queue, and the requests of a typical day.
+
+    Both are of mid-January; appointments ended on the 20th, so they stand for December, the last
+    whole month with them.
+    """
     low, high = float(estimate["value"]), float(requests["value"])
     origin = ("CBP; AP", f"{estimate['source']};{requests.name}", estimate["quality"])
     known = stated_day(requests["source_date"])
     more = {"low": low, "high": high, "unit": "persons"}
-    return figure("queue", estimate["date"][:7], (low + high) / 2, known, origin, **more)
+    month = str(np.datetime64(estimate["date"][:7]) - 1)
+    return figure("queue", month, (low + high) / 2, known, origin, **more)
 
 
 def parole(shared: Shared) -> Iterator[Row]:
