@@ -109,8 +109,10 @@ def test_a_zone_that_nobody_reaches_draws_nobody() -> None:
     bound = zone_shares(np.array([[0.0, 0.0, 50.0]] * 2), ways.value[:, :, :, -1])
     reached = np.isfinite(far[:2]).any(axis=0)
     assert (bound[:, 2, reached] == 0).all()
-    choice = fresh_choice(ways, np.arange(2), alone.atlas, alone.origin, bound)
-    assert np.isfinite(choice).all()
+    choice = fresh_choice(ways, np.arange(2), alone.atlas, bound, np.ones((2, 20), dtype=bool))
+    left = np.zeros((2, 20))
+    np.add.at(left.T, alone.origin, choice.T)
+    np.testing.assert_allclose(left[:, 3:], np.tile(reached[3:], (2, 1)), atol=1e-12)
 
 
 def people(made: Made, seed: int, groups: int = 5) -> tuple[np.ndarray, np.ndarray, Again]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.model.rules.choice import Atlas, Ways, weigh_ways, zone_shares
 from rumbo.model.rules.custody import set_out_again
 from rumbo.model.rules.form import Values, add_up, by_group, shares
@@ -109,9 +109,9 @@ def choices(values: Values, ground: Ground, utility: Array, checks: Checks, aliv
         parts = bound[mine].transpose(1, 2, 0), ground.starts[mine].T, alive[mine].T
         taken[mine] = passages(one, ways, atlas, *parts, again.of(mine)).T
     size = len(ground.places)
-    met = add_up(taken, origin, size)[:, origin] > NOBODY
-    fresh = fresh_choice(ways, kind, atlas, origin, bound)
-    choice = np.where(met, shares(taken, origin, size), fresh)
+    unmet = add_up(taken, origin, size) <= NOBODY
+    fresh = fresh_choice(ways, kind, atlas, bound, unmet)
+    choice = np.where(unmet[:, origin], fresh, shares(taken, origin, size))
     return shares(np.where(choice < SMALLEST_SHARE, 0.0, choice), origin, size)
 
 
@@ -195,8 +195,8 @@ class Course(NamedTuple):
 @njit(cache=True)
 def _lay_course(weight: Array, board: Array, total: Array, atlas: Atlas) -> Course:
     """Put links in order; weights (K, H) and totals (K, P, modes) of one kind of people."""
-    zones, links = weight.shape
-    modes, most = total.shape[2], int(np.sum(atlas.toward))
+    zones, _, modes = total.shape
+    most = int(np.sum(atlas.toward))
     first, n, e = np.zeros(zones + 1, dtype=np.int64), 0, 0
     link, onto = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     first_of = np.zeros(most + 1, dtype=np.int64)
@@ -268,24 +268,39 @@ def _stop(passage: Array, again: Again, fresh: Array) -> None:
             fresh[again.target[q], g] += stopped[again.source[q], g] * again.moved[q, g]
 
 
-def fresh_choice(ways: Ways, kinds: Index, atlas: Atlas, origin: Index, bound: Array) -> Array:
+def fresh_choice(ways: Ways, kind: Index, atlas: Atlas, bound: Array, unmet: Flags) -> Array:
     """Choice of those who are not travelling, whatever zone they are bound for.
 
     Parameters
     ----------
     ways, atlas
         What ways are worth, and the network.
-    kinds
+    kind
         Kind of each group; shape (G,).
-    origin
-        Place where each link starts; shape (H,).
     bound
         Share of those fresh at a place who are bound for each zone; shape (G, K, P).
+    unmet
+        Places at which it is asked for; shape (G, P).
 
     Returns
     -------
     numpy.ndarray
-        Share of the fresh at a link's start who choose it; shape (G, H).
+        Share of the fresh at a link's start who choose it, 0 elsewhere; shape (G, H).
     """
-    share = ways.weight * ways.board[:, None, atlas.mode] / ways.total[:, :, origin, -1]
-    return np.asarray((bound[:, :, origin] * share[kinds]).sum(axis=1))
+    choice = np.zeros((len(kind), len(atlas.link)))
+    _choose_fresh(ways, kind, atlas, bound, unmet, choice)
+    return choice
+
+
+@njit(cache=True)
+def _choose_fresh(
+    ways: Ways, kind: Index, atlas: Atlas, bound: Array, unmet: Flags, choice: Array
+) -> None:
+    """Fill in the choice of the fresh."""
+    for g in range(len(kind)):
+        weight, total, board = ways.weight[kind[g]], ways.total[kind[g]], ways.board[kind[g]]
+        for place in np.flatnonzero(unmet[g]):
+            for a in atlas.link[atlas.first[place] : atlas.first[place + 1]]:
+                for k in range(len(weight)):
+                    share = weight[k, a] * board[atlas.mode[a]] / total[k, place, -1]
+                    choice[g, a] += bound[g, k, place] * share
