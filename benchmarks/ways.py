@@ -12,7 +12,7 @@ KINDS, ZONES, MODES = 3, 9, 6
 def ways_network(places: int) -> tuple[np.ndarray, np.ndarray, Atlas]:
     """Return utilities and the network of a made-up corridor: 2.5 links a place, 9 zones.
 
-    Places stand in a row, zones at its end; one link in four leads back, as in the bundled corridor.
+    Places stand in a row, zones at its end; one link in four leads back.
     """
     rng = np.random.default_rng(places)
     origin = rng.integers(ZONES, places, size=5 * places // 2)

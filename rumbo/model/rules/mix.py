@@ -158,13 +158,13 @@ def passages(
         Shape (H, G).
     """
     taken = np.zeros(alive.shape)
-    course = _lay_course(ways.weight[kind], ways.board[kind], ways.total[kind], atlas)
+    itinerary = _lay_out(ways.weight[kind], ways.board[kind], ways.total[kind], atlas)
     bound, start, alive = (np.ascontiguousarray(one) for one in (bound, start, alive))
-    _tries(course, bound, start, alive, again, taken)
+    _tries(itinerary, bound, start, alive, again, taken)
     return taken
 
 
-class Course(NamedTuple):
+class Itinerary(NamedTuple):
     """Links in the order in which people bound for each zone come to them, and who takes them.
 
     States are pairs of a place and the mode by which it was reached, numbered through.
@@ -193,7 +193,7 @@ class Course(NamedTuple):
 
 
 @njit(cache=True)
-def _lay_course(weight: Array, board: Array, total: Array, atlas: Atlas) -> Course:
+def _lay_out(weight: Array, board: Array, total: Array, atlas: Atlas) -> Itinerary:
     """Put links in order; weights (K, H) and totals (K, P, modes) of one kind of people."""
     zones, _, modes = total.shape
     most = int(np.sum(atlas.toward))
@@ -216,22 +216,22 @@ def _lay_course(weight: Array, board: Array, total: Array, atlas: Atlas) -> Cour
                 n += 1
                 first_of[n] = e
         first[k + 1] = n
-    return Course(first, link, onto, first_of, state, share, modes)
+    return Itinerary(first, link, onto, first_of, state, share, modes)
 
 
 @njit(cache=True)
 def _tries(
-    course: Course, bound: Array, start: Array, alive: Array, again: Again, taken: Array
+    itinerary: Itinerary, bound: Array, start: Array, alive: Array, again: Again, taken: Array
 ) -> None:
     """Add up what is taken in each try."""
     fresh, passage, flow = start.copy(), np.empty_like(taken), np.empty(start.shape[1])
-    at = np.empty((len(start) * course.modes, start.shape[1]))
+    at = np.empty((len(start) * itinerary.modes, start.shape[1]))
     for _ in range(MOST_TRIES):
         passage[:] = 0.0
         for k in range(len(bound)):
             at[:] = 0.0
-            at[course.modes - 1 :: course.modes] = fresh * bound[k]
-            _follow(course, k, alive, at, flow, passage)
+            at[itinerary.modes - 1 :: itinerary.modes] = fresh * bound[k]
+            _follow(itinerary, k, alive, at, flow, passage)
         taken += passage
         _stop(passage, again, fresh)
         if fresh.sum() <= FEW * start.sum():
@@ -239,17 +239,19 @@ def _tries(
 
 
 @njit(cache=True)
-def _follow(course: Course, k: int, alive: Array, at: Array, flow: Array, passage: Array) -> None:
+def _follow(
+    itinerary: Itinerary, k: int, alive: Array, at: Array, flow: Array, passage: Array
+) -> None:
     """Move those bound for a zone along; ``flow`` takes those on one link."""
     groups = len(flow)
-    for n in range(course.first[k], course.first[k + 1]):
+    for n in range(itinerary.first[k], itinerary.first[k + 1]):
         flow[:] = 0.0
-        for e in range(course.first_of[n], course.first_of[n + 1]):
-            here, share = at[course.state[e]], course.share[e]
+        for e in range(itinerary.first_of[n], itinerary.first_of[n + 1]):
+            here, share = at[itinerary.state[e]], itinerary.share[e]
             for g in range(groups):
                 flow[g] += here[g] * share
-        passed, gone = passage[course.link[n]], at[course.onto[n]]
-        left = alive[course.link[n]]
+        passed, gone = passage[itinerary.link[n]], at[itinerary.onto[n]]
+        left = alive[itinerary.link[n]]
         for g in range(groups):
             passed[g] += flow[g]
             gone[g] += flow[g] * left[g]
