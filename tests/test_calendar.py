@@ -176,6 +176,29 @@ def test_multiplying_out_of_range_names_the_row(tmp_path: Path) -> None:
     assert "becomes 2.4 on 2024-02-01, expected 0 to 1" in fault.message
 
 
+def test_rows_that_only_together_lead_out_of_range_are_named(tmp_path: Path) -> None:
+    rows = [f"transfer.share,{at},,,,multiply,1.5,,,factor" for at in ("country:MX", "")]
+    (tmp_path / "one").mkdir()
+    Calendar(with_rows(tmp_path / "one", rows[0]))
+    (tmp_path / "both").mkdir()
+    with pytest.raises(Faults, match=r"transfer\.share becomes 1\.35 on 2024-01-01"):
+        Calendar(with_rows(tmp_path / "both", *rows))
+
+
+def test_factors_of_a_chance_of_being_stopped_multiply_its_odds(tmp_path: Path) -> None:
+    scenario = with_rows(
+        tmp_path,
+        "checkpoint.chance,country:MX,,,,multiply,6,,,factor",
+        "checkpoint.chance,,,2024-02-01,,multiply,100,,,factor",
+    )
+    before, after = (
+        resolve(scenario, "checkpoint.chance", day)[1:3, 0]
+        for day in (date(2024, 1, 1), date(2024, 2, 1))
+    )
+    assert before == pytest.approx([2 / 3, 0.4])
+    assert after == pytest.approx([200 / 201, 200 / 203])
+
+
 def test_many_segments_are_worked_out_one_by_one() -> None:
     """Sixty changes of a parameter by place and group, each with a segment of its own."""
     scenario = load("darien-rio-bravo")

@@ -106,7 +106,7 @@ SETTINGS = {
         "since": "2024-02-01",
         "until": "2024-02-10",
     },
-    "mode.constant@mode:walk=-1": {"value": -1},
+    "mode.board@mode:walk=-1": {"value": -1},
     "removal.seats=inf": {"value": float("inf")},
 }
 """What ``--set`` is given, and some of what it then means."""

@@ -78,8 +78,8 @@ SWAPS = {
     "a factor out of range": (
         "settings.csv", "0.25,0.15,0.4,prob,,assumed,assumed,",
         "0.25,0.15,0.4,prob,,assumed,assumed,\n"
-        "checkpoint.chance,middle_town,,,,multiply,10,,,factor,,assumed,assumed,",
-        "checkpoint.chance becomes 2.5 on 2024-01-01, expected 0 to 1. Lower the factor",
+        "transfer.share,country:MX,,,,multiply,10,,,factor,,assumed,assumed,",
+        "transfer.share becomes 6 on 2024-01-01, expected 0 to 1. Lower the factor",
     ),
     "steps without number": (
         "corridor.yaml", "step: 1\n", "step: 0.00001\n",

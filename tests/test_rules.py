@@ -31,20 +31,70 @@ def test_departure_keeps_the_mean_stay() -> None:
 
 
 def test_route_is_a_logit_over_the_ways() -> None:
-    """Coach: 1 day, 54 dollars; on foot: 15 days. Stopped with 0.25 and half of it."""
+    """Coach: 1 day, 54 dollars; on foot: 15 days. Stopped at odds of a third, and half of that."""
     found = rates(three_places(), "depart")
     coach = np.exp(-0.3 * 1 - 0.3 * 0.54 + np.log(1 - 0.25)) * (1 - 0.25)
-    foot = np.exp(-0.3 * 15 + np.log(1 - 0.125)) * (1 - 0.125)
+    foot = np.exp(-0.3 * 15 + np.log(1 - 1 / 7)) * (1 - 1 / 7)
     ratio = found["middle_town", 0, f"{WAY}:bus"] / found["middle_town", 0, f"{WAY}:walk"]
     assert ratio == pytest.approx(coach / foot)
 
 
 def test_checkpoints_stop_the_stated_share() -> None:
-    """A quarter of those by coach and an eighth of those on foot."""
+    """A quarter of those by coach and, at half the odds, a seventh of those on foot."""
     stop = rates(three_places(), "stop")["middle_town", 0, "middle_town"]
     go = rates(three_places(), "depart")
     coach, foot = (go["middle_town", 0, f"{WAY}:{mode}"] for mode in ("bus", "walk"))
-    assert stop == pytest.approx(coach * 0.25 / 0.75 + foot * 0.125 / 0.875)
+    assert stop == pytest.approx(coach * 0.25 / 0.75 + foot * (1 / 7) / (6 / 7))
+
+
+def test_papers_count_against_coaches_at_each_place_that_they_pass() -> None:
+    """Two units at the start; somebody with papers pays none."""
+    base = three_places()
+    asked = base.change("route.paper", 2).change("route.paper", 0, group="family")
+    links = [("middle_town", 0, f"{WAY}:{mode}") for mode in ("bus", "walk")]
+    for group, paid in ((0, 2.0), (1, 0.0)):
+        before, after = (
+            np.divide(*(rates(one, "depart", group=group)[link] for link in links))
+            for one in (base, asked)
+        )
+        assert after / before == pytest.approx(np.exp(-paid))
+
+
+def test_an_expected_wait_counts_against_the_ways_through_a_place(tmp_path: Path) -> None:
+    """Five days by way of one town, or twice as long where half may not leave; none before."""
+    town = {"name": "T", "country": "GT", "lat": 24, "lon": -99, "kind": "hub", "admin1": "South"}
+    way = {"mode": "road", "distance_km": 450, "typical_hours": 10, "method": "assumed"}
+    base = variant(
+        tmp_path / "towns",
+        places=[town | {"id": "east"}, town | {"id": "west"}],
+        links=[
+            way | {"from": one, "to": other}
+            for via in ("east", "west")
+            for one, other in (("south_town", via), (via, "north_crossing"))
+        ],
+        settings=[
+            {"parameter": "stay.days", "at": via, "value": 5, "unit": "days"}
+            for via in ("east", "west")
+        ],
+    ).change("route.wait", 0.2)
+    held = base.change("containment.strength", 0.5, at="east")
+    for scenario, longer in ((base, 0.0), (held, 5.0), (held.change("stay.days", 50), 10.0)):
+        go = rates(scenario, "depart")
+        east, west = (go["south_town", 0, f"south_town>{via}:road"] for via in ("east", "west"))
+        assert east / west == pytest.approx(np.exp(-0.2 * longer))
+
+
+def test_changing_the_mode_costs_each_time(tmp_path: Path) -> None:
+    """All come on foot: the coach is boarded, the feet are not."""
+    dear = three_places().change("mode.board", -1, at="mode:bus")
+    dearer = dear.change("mode.board", -1, at="mode:walk")
+    links = [("middle_town", 0, f"{WAY}:{mode}") for mode in ("bus", "walk")]
+    base, one, other = (
+        np.divide(*(rates(s.without("checkpoints"), "depart")[link] for link in links))
+        for s in (three_places(), dear, dearer)
+    )
+    assert one / base == pytest.approx(np.exp(-1))
+    assert other / base == pytest.approx(np.exp(-1))
 
 
 def test_a_coach_passes_the_checks_between(tmp_path: Path) -> None:

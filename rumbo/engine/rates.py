@@ -134,3 +134,23 @@ def rate_of_mean(days: Array | float, step: float) -> Array:
     stay = np.maximum(np.asarray(days, dtype=np.float64), 1e-9)  # no stay at all has no rate
     share = np.minimum(step / stay, 1 - 1e-16)  # a share of 1 would need an infinite one
     return np.asarray(-np.log1p(-share) / step)
+
+
+def times_odds(chance: Array, factor: Array | float) -> Array:
+    """Multiply the odds of a chance.
+
+    Parameters
+    ----------
+    chance
+        Chances, from 0 to 1.
+    factor
+        What their odds ``chance / (1 - chance)`` are multiplied by, 0 or more.
+
+    Returns
+    -------
+    numpy.ndarray
+        Chances: about ``factor * chance`` where that is small, and never above 1.
+    """
+    for_it = chance * factor
+    either = for_it + (1.0 - chance)
+    return np.divide(for_it, either, out=np.zeros_like(either), where=either > 0)

@@ -5,8 +5,9 @@ Imports scenario and what lies below it.
 
 from rumbo.model.corridor import CORRIDOR
 from rumbo.model.displacement import DISPLACEMENT
+from rumbo.model.entries import entering_by_land
 from rumbo.model.form import Arrivals, Model
 
 MODELS = {"corridor": CORRIDOR, "displacement": DISPLACEMENT}
 
-__all__ = ["MODELS", "Arrivals", "Model"]
+__all__ = ["MODELS", "Arrivals", "Model", "entering_by_land"]

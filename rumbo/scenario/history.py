@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.scenario.arrays import Array, Index, times_odds
+from rumbo.engine.rates import times_odds
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting

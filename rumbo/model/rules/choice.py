@@ -15,7 +15,7 @@ from numba import njit
 from rumbo.engine.arrays import Array, Flags, Index
 
 
-class Chart(NamedTuple):
+class Atlas(NamedTuple):
     """What the choice of way needs to know of the network.
 
     Links are numbered among those that lead on. People are told apart by the mode by which they
@@ -50,9 +50,9 @@ class Chart(NamedTuple):
     nearest: Index
 
 
-def draw_chart(
+def make_atlas(
     zones: Index, origin: Index, onto: Index, mode: Index, modes: int, far: Array
-) -> Chart:
+) -> Atlas:
     """Gather what the choice of way needs to know.
 
     Parameters
@@ -68,14 +68,14 @@ def draw_chart(
 
     Returns
     -------
-    Chart
+    Atlas
     """
     places = np.arange(far.shape[1] + 1)
     link = np.argsort(origin, kind="stable")
     reached = np.unique(onto * (modes + 1) + mode)
     fresh = places[:-1] * (modes + 1) + modes
     place, by = np.divmod(np.union1d(reached, fresh), modes + 1)
-    return Chart(
+    return Atlas(
         zones,
         np.searchsorted(origin[link], places),
         link,
@@ -110,7 +110,7 @@ class Ways(NamedTuple):
     value: Array
 
 
-def weigh_ways(utility: Array, board: Array, chart: Chart) -> Ways:
+def weigh_ways(utility: Array, board: Array, atlas: Atlas) -> Ways:
     """Work out the values of all places for those bound for each zone.
 
     Parameters
@@ -119,7 +119,7 @@ def weigh_ways(utility: Array, board: Array, chart: Chart) -> Ways:
         Of each link, without what a change of mode costs; shape (U, H).
     board
         Utility of changing to a mode; shape (U, modes).
-    chart
+    atlas
         The network.
 
     Returns
@@ -128,38 +128,38 @@ def weigh_ways(utility: Array, board: Array, chart: Chart) -> Ways:
         With the values ``v_s = log(sum over links of exp(u + board [mode changes] + v_t))``, 0 in
         the zone itself.
     """
-    kinds, zones, places = len(utility), len(chart.zones), len(chart.first) - 1
+    kinds, zones, places = len(utility), len(atlas.zones), len(atlas.first) - 1
     weight = np.zeros((kinds, zones, utility.shape[1]))
     total = np.ones((kinds, zones, places, board.shape[1] + 1))
     value = np.full(total.shape, -np.inf)
     factor = np.exp(board)
-    _weigh(np.ascontiguousarray(utility), factor, chart, weight, total, value)
+    _weigh(np.ascontiguousarray(utility), factor, atlas, weight, total, value)
     return Ways(weight, factor, total, value)
 
 
 @njit(cache=True)
 def _weigh(
-    utility: Array, board: Array, chart: Chart, weight: Array, total: Array, value: Array
+    utility: Array, board: Array, atlas: Atlas, weight: Array, total: Array, value: Array
 ) -> None:
     """Fill in weights, totals and values, nearest places first."""
     out = np.empty(board.shape[1])
     for u in range(len(utility)):
-        for k in range(len(chart.zones)):
-            value[u, k, chart.zones[k]] = 0.0
-            for place in chart.nearest[k]:
-                best = _best(place, k, utility[u], chart, value[u, k])
+        for k in range(len(atlas.zones)):
+            value[u, k, atlas.zones[k]] = 0.0
+            for place in atlas.nearest[k]:
+                best = _best(place, k, utility[u], atlas, value[u, k])
                 if best > -np.inf:
-                    _add_by_mode(place, k, utility[u], chart, value[u, k], best, weight[u, k], out)
-                    _sum_up(place, board[u], chart, best, out, total[u, k], value[u, k])
+                    _add_by_mode(place, k, utility[u], atlas, value[u, k], best, weight[u, k], out)
+                    _sum_up(place, board[u], atlas, best, out, total[u, k], value[u, k])
 
 
 @njit(cache=True)
-def _best(place: int, k: int, utility: Array, chart: Chart, value: Array) -> float:
+def _best(place: int, k: int, utility: Array, atlas: Atlas, value: Array) -> float:
     """Return the worth of the best way on to a zone."""
     best = -np.inf
-    for a in chart.link[chart.first[place] : chart.first[place + 1]]:
-        if chart.toward[k, a]:
-            best = max(best, utility[a] + value[chart.onto[a], chart.mode[a]])
+    for a in atlas.link[atlas.first[place] : atlas.first[place + 1]]:
+        if atlas.toward[k, a]:
+            best = max(best, utility[a] + value[atlas.onto[a], atlas.mode[a]])
     return best
 
 
@@ -168,7 +168,7 @@ def _add_by_mode(
     place: int,
     k: int,
     utility: Array,
-    chart: Chart,
+    atlas: Atlas,
     value: Array,
     best: float,
     weight: Array,
@@ -176,19 +176,19 @@ def _add_by_mode(
 ) -> None:
     """Weigh the links out of a place against the best, and add them up by mode."""
     out[:] = 0.0
-    for a in chart.link[chart.first[place] : chart.first[place + 1]]:
-        if chart.toward[k, a]:
-            weight[a] = np.exp(utility[a] + value[chart.onto[a], chart.mode[a]] - best)
-            out[chart.mode[a]] += weight[a]
+    for a in atlas.link[atlas.first[place] : atlas.first[place + 1]]:
+        if atlas.toward[k, a]:
+            weight[a] = np.exp(utility[a] + value[atlas.onto[a], atlas.mode[a]] - best)
+            out[atlas.mode[a]] += weight[a]
 
 
 @njit(cache=True)
 def _sum_up(
-    place: int, board: Array, chart: Chart, best: float, out: Array, total: Array, value: Array
+    place: int, board: Array, atlas: Atlas, best: float, out: Array, total: Array, value: Array
 ) -> None:
     """Value a place by each mode that it is reached by."""
-    for s in range(chart.first_by[place], chart.first_by[place + 1]):
-        by, whole = chart.by[s], 0.0
+    for s in range(atlas.first_by[place], atlas.first_by[place + 1]):
+        by, whole = atlas.by[s], 0.0
         for n in range(len(out)):
             whole += out[n] * (1.0 if n == by else board[n])
         total[place, by] = whole

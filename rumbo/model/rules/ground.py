@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from rumbo.engine.arrays import Array, Flags, Index
-from rumbo.model.rules.choice import Chart, draw_chart
+from rumbo.model.rules.choice import Atlas, make_atlas
 from rumbo.scenario.network import Network
 from rumbo.scenario.roles import Roles
 
@@ -212,11 +212,11 @@ class Ground:
         return np.asarray(dijkstra(self._graph(overland, backward=True), indices=zones))
 
     @cached_property
-    def chart(self) -> Chart:
+    def atlas(self) -> Atlas:
         """What the choice of way needs to know; links as in `heading`."""
         links, zones = self.heading, self.having("destination_zone")
         ends = self.origin[links], self.destination[links]
-        return draw_chart(zones, *ends, self.mode[links], len(self.modes), self._far)
+        return make_atlas(zones, *ends, self.mode[links], len(self.modes), self._far)
 
     @cached_property
     def before_zones(self) -> Index:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Index
-from rumbo.model.rules.choice import Chart, Ways, weigh_ways, zone_shares
+from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.model.rules.choice import Atlas, Ways, weigh_ways, zone_shares
 from rumbo.model.rules.custody import set_out_again
 from rumbo.model.rules.form import Values, add_up, by_group, shares
 from rumbo.model.rules.ground import Ground
@@ -22,7 +22,7 @@ SMALLEST_SHARE = 2e-3
 MOST_TRIES = 300
 """Tries after which those who were stopped each time are left out; the mix has long settled."""
 
-FEW = 1e-12
+FEW = 1e-11
 """Share of those who entered that is still trying, at which all tries are taken to be counted."""
 
 NOBODY = 1e-100
@@ -98,20 +98,20 @@ def choices(values: Values, ground: Ground, utility: Array, checks: Checks, aliv
     numpy.ndarray
         Shape (G, H). Where nobody is expected, it is the choice of the fresh.
     """
-    chart, origin = ground.chart, ground.origin[ground.heading]
+    atlas, origin = ground.atlas, ground.origin[ground.heading]
     kind, ways = _ways(values, ground, utility)
     appeal = by_group(values["zone.appeal"], len(kind)) + values["zone.reach"]
-    bound = zone_shares(appeal[:, chart.zones], ways.value[kind, :, :, -1])
+    bound = zone_shares(appeal[:, atlas.zones], ways.value[kind, :, :, -1])
     again = _again(values, ground, checks)
     taken = np.zeros_like(utility)
     for one in range(len(ways.weight)):
         mine = np.flatnonzero(kind == one)
         parts = bound[mine].transpose(1, 2, 0), ground.starts[mine].T, alive[mine].T
-        taken[mine] = passages(one, ways, chart, *parts, again.of(mine)).T
+        taken[mine] = passages(one, ways, atlas, *parts, again.of(mine)).T
     size = len(ground.places)
-    met = add_up(taken, origin, size)[:, origin] > NOBODY
-    fresh = fresh_choice(ways, kind, chart, origin, bound)
-    choice = np.where(met, shares(taken, origin, size), fresh)
+    unmet = add_up(taken, origin, size) <= NOBODY
+    fresh = fresh_choice(ways, kind, atlas, bound, unmet)
+    choice = np.where(unmet[:, origin], fresh, shares(taken, origin, size))
     return shares(np.where(choice < SMALLEST_SHARE, 0.0, choice), origin, size)
 
 
@@ -124,7 +124,7 @@ def _ways(values: Values, ground: Ground, utility: Array) -> tuple[Index, Ways]:
     kind = np.array([number.setdefault(row.tobytes(), len(number)) for row in rows])
     rows = rows[[int(np.argmax(kind == one)) for one in range(len(number))]]
     links = utility.shape[1]
-    return kind, weigh_ways(rows[:, :links], rows[:, links:], ground.chart)
+    return kind, weigh_ways(rows[:, :links], rows[:, links:], ground.atlas)
 
 
 def _again(values: Values, ground: Ground, checks: Checks) -> Again:
@@ -133,7 +133,7 @@ def _again(values: Values, ground: Ground, checks: Checks) -> Again:
 
 
 def passages(
-    kind: int, ways: Ways, chart: Chart, bound: Array, start: Array, alive: Array, again: Again
+    kind: int, ways: Ways, atlas: Atlas, bound: Array, start: Array, alive: Array, again: Again
 ) -> Array:
     """Return how many people take each link in the long run, for groups of one kind.
 
@@ -141,7 +141,7 @@ def passages(
     ----------
     kind
         Number of their kind among those of `ways`.
-    ways, chart
+    ways, atlas
         What ways are worth, and the network.
     bound
         Share of those fresh at a place who are bound for each zone; shape (K, P, G).
@@ -158,34 +158,80 @@ def passages(
         Shape (H, G).
     """
     taken = np.zeros(alive.shape)
+    itinerary = _lay_out(ways.weight[kind], ways.board[kind], ways.total[kind], atlas)
     bound, start, alive = (np.ascontiguousarray(one) for one in (bound, start, alive))
-    weight, board, total = ways.weight[kind], ways.board[kind], ways.total[kind]
-    _tries(weight, board, total, chart, bound, start, alive, again, taken)
+    _tries(itinerary, bound, start, alive, again, taken)
     return taken
+
+
+class Itinerary(NamedTuple):
+    """Links in the order in which people bound for each zone come to them, and who takes them.
+
+    States are pairs of a place and the mode by which it was reached, numbered through.
+
+    Attributes
+    ----------
+    first
+        Those bound for zone k take links ``first[k] : first[k + 1]`` of the following.
+    link, onto
+        Number of each, and the state that it leads to.
+    first_of
+        Those in states ``first_of[n] : first_of[n + 1]`` of the following take link n.
+    state, share
+        Number of the state, and share of those in it who take the link.
+    modes
+        Number of modes by which a place can be reached, the last for the fresh.
+    """
+
+    first: Index
+    link: Index
+    onto: Index
+    first_of: Index
+    state: Index
+    share: Array
+    modes: int
+
+
+@njit(cache=True)
+def _lay_out(weight: Array, board: Array, total: Array, atlas: Atlas) -> Itinerary:
+    """Put links in order; weights (K, H) and totals (K, P, modes) of one kind of people."""
+    zones, _, modes = total.shape
+    most = int(np.sum(atlas.toward))
+    first, n, e = np.zeros(zones + 1, dtype=np.int64), 0, 0
+    link, onto = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    first_of = np.zeros(most + 1, dtype=np.int64)
+    state, share = np.empty(most * modes, dtype=np.int64), np.empty(most * modes)
+    for k in range(zones):
+        for place in atlas.nearest[k][::-1]:
+            for a in atlas.link[atlas.first[place] : atlas.first[place + 1]]:
+                if not atlas.toward[k, a] or weight[k, a] == 0.0:
+                    continue
+                mode = atlas.mode[a]
+                for by in atlas.by[atlas.first_by[place] : atlas.first_by[place + 1]]:
+                    changing = 1.0 if by == mode else board[mode]
+                    state[e] = place * modes + by
+                    share[e] = weight[k, a] * changing / total[k, place, by]
+                    e += 1
+                link[n], onto[n] = a, atlas.onto[a] * modes + mode
+                n += 1
+                first_of[n] = e
+        first[k + 1] = n
+    return Itinerary(first, link, onto, first_of, state, share, modes)
 
 
 @njit(cache=True)
 def _tries(
-    weight: Array,
-    board: Array,
-    total: Array,
-    chart: Chart,
-    bound: Array,
-    start: Array,
-    alive: Array,
-    again: Again,
-    taken: Array,
+    itinerary: Itinerary, bound: Array, start: Array, alive: Array, again: Again, taken: Array
 ) -> None:
     """Add up what is taken in each try."""
-    fresh, passage = start.copy(), np.empty_like(taken)
-    at = np.empty((len(start), total.shape[1], start.shape[1]))
+    fresh, passage, flow = start.copy(), np.empty_like(taken), np.empty(start.shape[1])
+    at = np.empty((len(start) * itinerary.modes, start.shape[1]))
     for _ in range(MOST_TRIES):
         passage[:] = 0.0
-        for k in range(len(chart.zones)):
+        for k in range(len(bound)):
             at[:] = 0.0
-            at[:, -1] = fresh * bound[k]
-            for place in chart.nearest[k][::-1]:
-                _set_out(place, k, weight[k], board, total[k], chart, alive, at, passage)
+            at[itinerary.modes - 1 :: itinerary.modes] = fresh * bound[k]
+            _follow(itinerary, k, alive, at, flow, passage)
         taken += passage
         _stop(passage, again, fresh)
         if fresh.sum() <= FEW * start.sum():
@@ -193,29 +239,22 @@ def _tries(
 
 
 @njit(cache=True)
-def _set_out(
-    place: int,
-    k: int,
-    weight: Array,
-    board: Array,
-    total: Array,
-    chart: Chart,
-    alive: Array,
-    at: Array,
-    passage: Array,
+def _follow(
+    itinerary: Itinerary, k: int, alive: Array, at: Array, flow: Array, passage: Array
 ) -> None:
-    """Share those at a place, by how they reached it, out among its links toward a zone."""
-    for a in chart.link[chart.first[place] : chart.first[place + 1]]:
-        if not chart.toward[k, a] or weight[a] == 0.0:
-            continue
-        mode, onto = chart.mode[a], chart.onto[a]
-        for s in range(chart.first_by[place], chart.first_by[place + 1]):
-            by = chart.by[s]
-            share = weight[a] * (1.0 if by == mode else board[mode]) / total[place, by]
-            for g in range(passage.shape[1]):
-                flow = at[place, by, g] * share
-                passage[a, g] += flow
-                at[onto, mode, g] += flow * alive[a, g]
+    """Move those bound for a zone along; ``flow`` takes those on one link."""
+    groups = len(flow)
+    for n in range(itinerary.first[k], itinerary.first[k + 1]):
+        flow[:] = 0.0
+        for e in range(itinerary.first_of[n], itinerary.first_of[n + 1]):
+            here, share = at[itinerary.state[e]], itinerary.share[e]
+            for g in range(groups):
+                flow[g] += here[g] * share
+        passed, gone = passage[itinerary.link[n]], at[itinerary.onto[n]]
+        left = alive[itinerary.link[n]]
+        for g in range(groups):
+            passed[g] += flow[g]
+            gone[g] += flow[g] * left[g]
 
 
 @njit(cache=True)
@@ -231,24 +270,39 @@ def _stop(passage: Array, again: Again, fresh: Array) -> None:
             fresh[again.target[q], g] += stopped[again.source[q], g] * again.moved[q, g]
 
 
-def fresh_choice(ways: Ways, kinds: Index, chart: Chart, origin: Index, bound: Array) -> Array:
+def fresh_choice(ways: Ways, kind: Index, atlas: Atlas, bound: Array, unmet: Flags) -> Array:
     """Choice of those who are not travelling, whatever zone they are bound for.
 
     Parameters
     ----------
-    ways, chart
+    ways, atlas
         What ways are worth, and the network.
-    kinds
+    kind
         Kind of each group; shape (G,).
-    origin
-        Place where each link starts; shape (H,).
     bound
         Share of those fresh at a place who are bound for each zone; shape (G, K, P).
+    unmet
+        Places at which it is asked for; shape (G, P).
 
     Returns
     -------
     numpy.ndarray
-        Share of the fresh at a link's start who choose it; shape (G, H).
+        Share of the fresh at a link's start who choose it, 0 elsewhere; shape (G, H).
     """
-    share = ways.weight * ways.board[:, None, chart.mode] / ways.total[:, :, origin, -1]
-    return np.asarray((bound[:, :, origin] * share[kinds]).sum(axis=1))
+    choice = np.zeros((len(kind), len(atlas.link)))
+    _choose_fresh(ways, kind, atlas, bound, unmet, choice)
+    return choice
+
+
+@njit(cache=True)
+def _choose_fresh(
+    ways: Ways, kind: Index, atlas: Atlas, bound: Array, unmet: Flags, choice: Array
+) -> None:
+    """Fill in the choice of the fresh."""
+    for g in range(len(kind)):
+        weight, total, board = ways.weight[kind[g]], ways.total[kind[g]], ways.board[kind[g]]
+        for place in np.flatnonzero(unmet[g]):
+            for a in atlas.link[atlas.first[place] : atlas.first[place + 1]]:
+                for k in range(len(weight)):
+                    share = weight[k, a] * board[atlas.mode[a]] / total[k, place, -1]
+                    choice[g, a] += bound[g, k, place] * share

@@ -12,13 +12,12 @@ from itertools import pairwise
 import numpy as np
 
 from rumbo.engine.arrays import Array, Index
-from rumbo.engine.rates import Day, rate_of_mean
+from rumbo.engine.rates import Day, rate_of_mean, times_odds
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group
 from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.mix import Checks, choices
 from rumbo.model.rules.utility import free_to_go, utility
-from rumbo.scenario.arrays import times_odds
 
 MOST_DEADLY = 0.5
 """Largest chance of dying on a link: a guard against a slip in its factors, far above records."""
