@@ -85,7 +85,8 @@ def _check_named(scenario: Scenario, warnings: Collector) -> None:
             name = key.removeprefix(beginning)
             if key != name and name not in known:
                 message = f"key is '{key}', but the corridor has no '{name}'"
-                warnings.add("words.csv", int(str(row)), message, choose(name, sorted({*known} - {""})))
+                cure = choose(name, sorted(known - {""}))
+                warnings.add("words.csv", int(str(row)), message, cure)
 
 
 def _named(scenario: Scenario) -> dict[str, set[str]]:
