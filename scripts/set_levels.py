@@ -31,10 +31,10 @@ START, END, AS_OF = "2023-01-01", "2023-05-31", "2023-06-30"
 QUEUE = 776 * 45
 """People asking for an appointment: 776 slots a day, a wait of 45 days (30 to 60 reported)."""
 
-ROUNDS = 10
+ROUNDS = 14
 DAMPING = 0.7
 STEPS = {
-    "entries.coverage": (0.2, 4.0), "checkpoint.chance": (0.05, 5.0), "asylum.apply": (0.05, 5.0),
+    "entries.coverage": (0.05, 5.0), "checkpoint.chance": (0.05, 5.0), "asylum.apply": (0.05, 5.0),
     "appointment.request": (0.02, 20.0), "zone.reach": (-12.0, 12.0),
 }  # fmt: skip
 NOTE = "level set on January-May 2023 as published by 30 June 2023, before the run"

@@ -9,7 +9,7 @@ import pytest
 
 import rumbo
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.check import check
+from rumbo.run.check import check, load_ready
 from rumbo.scenario.scenario import load
 
 SETTING = "route.time,,,2024-02-01,,set,0.4,,,1/day,,assumed,assumed,"
@@ -179,6 +179,18 @@ SWAPS = {
         "figures.csv", "2024-03,500,,,events", "2024-03,-500,,,events",
         "value is -500, expected 0 or more", "Mend the number",
     ),
+    "misspelt quality": (
+        "figures.csv", "500,,,events,2024-04-15,assumed,made up,assumed,assumed",
+        "500,,,events,2024-04-15,assumed,made up,assumed,asumed",
+        "quality is 'asumed', which is unknown", "Write 'assumed'",
+    ),
+    "misspelt mode of a selector": (
+        "settings.csv", "mode.cost,mode:bus", "mode.cost,mode:bos", "unknown mode", "mode:bus",
+    ),
+    "figure of an unknown area among several": (
+        "figures.csv", "USBP,Del Rio,all,2024-03", "USBP,Del Rio;Del Rioo,all,2024-03",
+        "area is 'Del Rioo', an unknown area", "Write 'Del Rio'",
+    ),
     "figure of an unknown nationality": (
         "figures.csv", "Del Rio,all,2024-03", "Del Rio,VEM,2024-03",
         "nationality is 'VEM', an unknown nationality", "Write one of: OTH, all",
@@ -244,6 +256,14 @@ ADDITIONS = {
         "figures.csv", "encounters,USBP,Del Rio,,2024-03,510,,,events,2024-04-15,assumed,,assumed,",
         "duplicate figure 'encounters, USBP, Del Rio, all, 2024-03-01, 2024-04-15', already in"
         " row 4", "a revision has its own published",
+    ),
+    "settings that cannot be told apart": (
+        "settings.csv", "route.time,,,,2024-03-01,,0.5,,,1/day,more-slots,assumed,,",
+        "route.time is set from the same day on as in settings.csv row 6", "another first day",
+    ),
+    "component of an unknown nationality": (
+        "components.csv", "transit,camp,middle_town,OTJ,A,A,",
+        "nationalities names 'OTJ', an unknown nationality", "Write 'OTH'",
     ),
     "inflow at a destination": (
         "inflows.csv", "2024-01,north_port,OTH-adult,direct,1,assumed,,",
@@ -425,7 +445,7 @@ def test_empty_file(file: str, text: str, tmp_path: Path) -> None:
     assert "empty" in fault.message
 
 
-@pytest.mark.parametrize("file", ["places.csv", "inflows.csv", "groups.csv"])
+@pytest.mark.parametrize("file", ["places.csv", "groups.csv"])
 def test_header_without_rows(file: str, tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)
     path = folder / file
@@ -565,3 +585,86 @@ def test_faults_are_public_and_travel_between_processes() -> None:
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.faults == caught.value.faults
     assert str(again) == str(caught.value)
+
+
+SPANS = {
+    "sum": ("2024-01,2024-03,", "2024-04-15", ""),
+    "to its own month": ("2024-01,2024-01,", "2024-04-15", "month_end is not after month"),
+    "backwards": ("2024-03,2024-01,", "2024-04-15", "month_end is not after month"),
+    "too early": ("2024-01,2024-03,", "2024-03-15", "published 2024-03-15 is before 2024-03-31"),
+    "no month": ("2024-01,2024-13,", "2024-04-15", "month_end is '2024-13', expected a month"),
+}
+
+
+def with_spans(folder: Path, *rows: str) -> None:
+    """Give the figures a column of last months, and rows in which it is filled."""
+    path = folder / "figures.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    at = head.split(",").index("month") + 1
+    wider = [",".join([*c[:at], "", *c[at:]]) for c in (line.split(",") for line in lines)]
+    head = head.replace(",month,", ",month,month_end,")
+    path.write_text("\n".join([head, *wider, *rows]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", SPANS)
+def test_spans_end_after_they_start_and_are_known_after_that(case: str, tmp_path: Path) -> None:
+    months, published, message = SPANS[case]
+    folder = folders.copy(tmp_path)
+    tail = f"900,,,events,{published},assumed,made up,assumed,assumed"
+    with_spans(folder, f"encounters,USBP,Del Rio,all,{months}{tail}")
+    found = check(folder)
+    assert [message in str(fault) for fault in found] == [True] * bool(message)
+
+
+def test_people_present_are_not_summed_over_months(tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    tail = "900,,,people,2024-04-15,assumed,made up,assumed,assumed"
+    with_spans(folder, f"waiting,,north_crossing,all,2024-01,2024-03,{tail}")
+    assert "not summed over months" in only(check(folder)).message
+
+
+def test_more_persons_than_are_counted_by_a_factor(tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    folders.add(
+        folder, "settings.csv", "entries.coverage,,,,,multiply,1e300,,,factor,,assumed,assumed,"
+    )
+    assert "more than are counted exactly" in only(check(folder)).message
+
+
+UNNAMED = {"kind.hubb": "hub", "place.south_twn": "south_town", "nationality.OTJ": "OTH"}
+
+
+@pytest.mark.parametrize("key", UNNAMED)
+def test_a_name_of_what_the_corridor_lacks_is_a_warning(key: str, tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    (folder / "words.csv").write_text(f"key,en,es\n{key},a,b\n", encoding="utf-8")
+    warning = only(list(load_ready(folder).warnings))
+    assert (warning.file, warning.row) == ("words.csv", 2)
+    assert UNNAMED[key] in warning.cure
+
+
+def test_a_place_without_a_way_out_is_a_warning(tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    folders.add(folder, "places.csv", "trap,Trap,GT,,15,-92,,waypoint,,,,,,assumed,")
+    folders.add(folder, "links.csv", "south_town,trap,walk,3,,,1,x,,,,")
+    warning = only(list(load_ready(folder).warnings))
+    assert "links lead to 'trap' and none away" in warning.message
+
+
+WHEN = {
+    "first": ("origins: {first: 1024-01, last: 2024-03}", "origins.first is 1024-01"),
+    "last": ("origins: {first: 2024-02, last: 9024-05}", "origins.last is 9024-05"),
+    "day": ("hindcast: {as_of: 9024-05-01, lever: more-slots}", "hindcast.as_of is 9024-05-01"),
+}
+
+
+@pytest.mark.parametrize("case", WHEN)
+def test_origins_and_days_far_from_the_figures(case: str, tmp_path: Path) -> None:
+    line, message = WHEN[case]
+    folder = folders.copy(tmp_path)
+    path = folder / "corridor.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
+    fault = only(check(folder))
+    assert message in fault.message
+    assert fault.row == len(text.rstrip().splitlines()) + 1

@@ -23,8 +23,9 @@ CITING = sorted(
 FITTED = (
     "encounters", "stops", "returns_by_transit", "transit", "parole_arrivals", "appointments",
 )  # fmt: skip
-SINGLE_MONTHS = ("Tabasco",)
+SINGLE_MONTHS = ("Chiapas", "Coahuila", "Tabasco")
 """Areas of which only single months were printed."""
+ESTIMATES = ("waiting", "queue")
 KEYS = ["component", "area", "nationality", "month"]
 
 
@@ -32,8 +33,14 @@ def table(name: str) -> pd.DataFrame:
     return pd.read_csv(CORRIDOR / name, keep_default_na=False, na_values=[""])
 
 
-def figures(measure: str, **where: str) -> pd.DataFrame:
+def monthly() -> pd.DataFrame:
+    """Figures of single months."""
     found = table("figures.csv")
+    return found[found["month_end"].isna()]
+
+
+def figures(measure: str, **where: str) -> pd.DataFrame:
+    found = monthly()
     found = found[found["measure"] == measure].fillna({"component": "", "area": ""})
     for column, value in where.items():
         found = found[found[column] == value]
@@ -131,7 +138,7 @@ def test_early_border_patrol_parts_sum_to_the_total_but_for_rounding():
 
 
 def test_no_series_for_fitting_has_a_gap_or_a_month_twice():
-    found = table("figures.csv").fillna({"component": ""})
+    found = monthly().fillna({"component": ""})
     found = found[found["measure"].isin(FITTED) & ~found["area"].isin(SINGLE_MONTHS)]
     for key, part in found.groupby(["measure", "component", "area", "nationality"]):
         assert list(part["month"]) == months(part["month"].min(), part["month"].max()), key
@@ -196,8 +203,10 @@ def test_fiscal_year_2024_of_both_components():
 
 def test_figures_are_not_published_before_their_month_ends():
     found = table("figures.csv")
-    found = found[found["measure"] != "waiting"]
-    ends = pd.PeriodIndex(found["month"], freq="M").end_time.strftime("%Y-%m-%d")
+    found = found[~found["measure"].isin(ESTIMATES)]
+    ends = pd.PeriodIndex(found["month_end"].fillna(found["month"]), freq="M").end_time.strftime(
+        "%Y-%m-%d"
+    )
     assert (found["published"].to_numpy() >= ends.to_numpy()).all()
 
 
@@ -205,10 +214,11 @@ def test_usual_delays_are_those_of_the_figures():
     delays = table("publication.csv").fillna({"component": ""})
     delays = delays.set_index(["measure", "component"])["delay_days"]
     found = table("figures.csv").fillna({"component": ""})
-    found = found[(found["published_basis"] == "assumed") & (found["measure"] != "waiting")]
+    found = found[(found["published_basis"] == "assumed") & ~found["measure"].isin(ESTIMATES)]
     found = found.join(delays, on=["measure", "component"]).dropna(subset="delay_days")
     assert set(found["measure"]) == set(delays.index.get_level_values("measure"))
-    ends = pd.PeriodIndex(found["month"], freq="M").end_time.normalize()
+    ends = pd.PeriodIndex(found["month_end"].fillna(found["month"]), freq="M")
+    ends = ends.end_time.normalize()
     passed = (pd.to_datetime(found["published"]) - ends.to_numpy()).dt.days
     assert passed.tolist() == found["delay_days"].tolist()
 
@@ -241,6 +251,41 @@ def test_estimates_of_people_waiting_lie_in_their_range_at_known_places():
     assert set(found["area"]) <= set(table("places.csv")["id"])
     assert (found["published"].str[:7] >= found["month"]).all()
     assert ((found["low"] <= found["value"]) & ~(found["high"] < found["value"])).all()
+
+
+def test_encounters_by_area_are_those_printed():
+    found = table("figures.csv")
+    found = found[(found["measure"] == "stops") & (found["nationality"] == "all")]
+    found = found.set_index(["area", "month", found["month_end"].fillna("")])["value"]
+    assert found["Tabasco", "2024-01", "2024-08"] == 442_365
+    assert found["Chiapas", "2024-01", "2024-08"] == 315_887
+    assert found["villahermosa", "2024-01", "2024-05"] == 93_618
+    assert found["Tabasco", "2025-01", "2025-04"] == round(0.62 * 108_489)
+    north = found[found.index.get_level_values("area").str.count(";") == 5]
+    assert north.tolist() == [39_386, 58_142]
+
+
+def test_spans_stand_beside_months_that_they_hold():
+    found = table("figures.csv")
+    spans = found[found["month_end"].notna()]
+    assert (spans["month_end"] > spans["month"]).all()
+    span = spans[(spans["area"] == "Tabasco") & (spans["month_end"] == "2023-12")]
+    before = spans[(spans["area"] == "Tabasco") & (spans["month_end"] == "2023-11")]
+    december = figures("stops", area="Tabasco", month="2023-12")["value"].item()
+    everybody = before[before["nationality"] == "all"]["value"].item()
+    assert span["value"].item() == everybody + december
+
+
+def test_the_queue_is_one_figure_at_a_time():
+    found = figures("queue").set_index("month")
+    assert found.index.tolist() == ["2023-05", "2023-11", "2025-01"]
+    last = found.loc["2025-01"]
+    assert (last["low"], last["high"]) == (270_000, 280_000)
+    assert found.loc["2023-11", "value"] == 56 * 1450
+
+
+def test_transfers_say_by_what_people_were_moved():
+    assert set(figures("transfers")["component"]) == {"bus"}
 
 
 def entries() -> pd.DataFrame:

@@ -21,7 +21,7 @@ from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.files.yaml import read_yaml
 from rumbo.flee.reader import read_crisis
 from rumbo.report.page.drawing import script_json
-from rumbo.run.check import check
+from rumbo.run.check import check, load_ready
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import MOST_THREADS
@@ -172,16 +172,18 @@ def test_stars_and_ampersands_in_texts_are_no_aliases() -> None:
     assert not faults
 
 
-def test_a_corridor_that_nobody_enters_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", ["nobody", "none"])
+def test_a_corridor_that_nobody_enters_runs_and_says_so(rows: str, tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)
     path = folder / "inflows.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
     emptied = [",".join([*cells[:4], "0", *cells[5:]]) for cells in (x.split(",") for x in lines)]
-    path.write_text("\n".join([lines[0], *emptied[1:]]), encoding="utf-8")
-    told = "inflows.csv: nobody enters from 2024-01-01 to 2024-06-30. "
-    assert only(check(folder)).startswith(told)
-    with pytest.raises(Faults, match="nobody enters"):
-        package.simulate(load(folder), members=2, workers=1)
+    path.write_text("\n".join([head, *(emptied if rows == "nobody" else [])]), encoding="utf-8")
+    scenario = load_ready(folder)
+    told = "inflows.csv: nobody enters from 2024-01-01 to 2024-06-30, so the run counts nobody."
+    assert str(only(list(scenario.warnings))).startswith(told)
+    result = package.simulate(scenario, members=2, workers=1)
+    assert float(result["entries"].sum()) == float(result["encounters"].sum()) == 0
 
 
 SPREADSHEETS = {

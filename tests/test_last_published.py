@@ -17,6 +17,7 @@ from rumbo.report.read.run import Run
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.figures import known as published
 from rumbo.scenario.scenario import load
+from rumbo.scores.figures import spans_of
 from rumbo.scores.run import _figures
 
 PATROL, WAITING = Key("encounters", "USBP"), Key("waiting", area="camp")
@@ -81,3 +82,42 @@ def test_a_report_of_camps_takes_one_count_a_day(
 
 def test_the_page_of_a_forecast_takes_one_figure_a_month(figures: pd.DataFrame) -> None:
     assert _latest(figures)["value"].tolist() == [7.0, 20.0, 12.0]
+
+
+SPAN = {"month": "2024-01-01", "month_end": "2024-03-01"}
+
+
+def with_spans(figures: pd.DataFrame) -> pd.DataFrame:
+    """Add a sum over three months, published twice, and one known by its ends alone."""
+    rows = [dict(zip(COLUMNS, ROWS[0], strict=True)) | SPAN for _ in range(3)]
+    rows[0] |= {"value": 90.0, "published": "2024-04-10"}
+    rows[1] |= {"value": 95.0, "published": "2024-04-20"}
+    rows[2] |= {"value": np.nan, "low": 30.0, "high": 50.0, "month_end": "2024-02-01"}
+    return pd.concat([figures, pd.DataFrame(rows)], ignore_index=True)
+
+
+def test_spans_are_read_apart_each_as_published_last(figures: pd.DataFrame) -> None:
+    table = with_spans(figures)
+    dates = dict.fromkeys(("month", "month_end", "published"), "datetime64[ns]")
+    first, second = spans_of(table.astype(dates))
+    assert (first.value, first.low, first.high) == (40.0, 30.0, 50.0)
+    assert (str(first.first), str(first.last)) == ("2024-01", "2024-02")
+    assert (second.value, str(second.last)) == (95.0, "2024-03")
+
+
+def test_neither_scores_nor_reports_take_a_span_for_a_month(figures: pd.DataFrame) -> None:
+    table = with_spans(figures)
+    text = json.dumps({"figures": table.to_dict("records")})
+    scored = _figures(xr.Dataset(attrs={"background": text}))
+    assert scored["value"].tolist() == [12.0, 20.0, 7.0, 6.0]
+    run = run_of(table, month=pd.DatetimeIndex(["2024-01-01", "2024-02-01"]))
+    assert run.observed("zones")["value"].tolist() == [20.0, 12.0]
+
+
+def test_months_and_spans_of_the_bundled_states_come_by_their_own_doors() -> None:
+    known = published(load("darien-rio-bravo"), "2024-09-01")
+    months = known.series(Key("stops", area="Chiapas"))
+    assert [str(month) for month in months.months] == ["2023-01"]
+    spans = known.spans(Key("stops", area="Chiapas"))
+    assert ("2024-01", "2024-04", 155_879.0) in [(str(a), str(b), v) for a, b, v, *_ in spans]
+    assert known.spans(Key("stops", area="nowhere")) == []

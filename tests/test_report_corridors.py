@@ -198,7 +198,7 @@ def test_a_key_that_the_report_does_not_know_is_a_warning(tmp_path: Path) -> Non
     assert warning.row == row
     assert warning.cure == "Write 'headline.zones'"
     assert rumbo.check(folder) == []
-    swap(folder, "words.csv", "headline.zone,a,b", "nationality.SYR,{a},b")
+    swap(folder, "words.csv", "headline.zone,a,b", "place.south_town,{a},b")
     assert load_ready(folder).warnings == ()
 
 

@@ -41,6 +41,31 @@ def read_yaml(file: str, text: str, cure: str, faults: Collector) -> object | No
     return {} if content is None else content
 
 
+def line_of(text: str, *keys: str) -> int:
+    """Return the line of the innermost of some nested keys that is found; 0 if none is.
+
+    Parameters
+    ----------
+    text
+        Text of YAML.
+    *keys
+        A key, one under it, and so on.
+
+    Returns
+    -------
+    int
+        Counted from 1.
+    """
+    lines = text.splitlines()
+    line = 0
+    for key in keys:
+        for i in range(line, len(lines)):
+            if lines[i].strip().startswith(f"{key}:") or f"{key}:" in lines[i].split("#")[0]:
+                line = i + 1
+                break
+    return line
+
+
 def _refers(file: str, text: str, faults: Collector) -> bool:
     """Note a part that stands for another: a few hundred letters of them fill all memory."""
     named = set(_ANCHOR.findall(text))

@@ -134,18 +134,8 @@ def entering_by_land(scenario: Scenario) -> Array:
     numpy.ndarray
         Persons by group and place, without those who fly in or come to a gate; shape (G, P).
     """
-<<<<<<< HEAD
-    table = scenario.inflows[~scenario.inflows["route"].isin(tuple(STATUS))]
-    groups, places = (list(one["id"]) for one in (scenario.groups, scenario.network.places))
-    people = np.zeros((len(groups), len(places)))
-    at = (
-        pd.Index(ids).get_indexer(table[by]) for ids, by in ((groups, "group"), (places, "place"))
-    )
-    np.add.at(people, tuple(at), table["persons"].to_numpy(dtype=np.float64))
-    return people
-=======
     table = scenario.inflows
-    by_land = (table["route"] != "parole").to_numpy(dtype=bool)
+    by_land = (~table["route"].isin(tuple(STATUS))).to_numpy(dtype=bool)
     ids = {"group": scenario.groups["id"], "place": scenario.network.places["id"]}
     at = [pd.Index(own).get_indexer(table[by])[by_land] for by, own in ids.items()]
     size = tuple(len(own) for own in ids.values())
@@ -153,4 +143,3 @@ def entering_by_land(scenario: Scenario) -> Array:
     persons = table["persons"].to_numpy(dtype=np.float64)[by_land]
     people = np.bincount(cell, persons, minlength=size[0] * size[1])
     return np.asarray(people.reshape(size))
->>>>>>> hC

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.report.page.own import check_texts
 from rumbo.run.program import compile_scenario
 from rumbo.scenario.scenario import Scenario, load
@@ -73,5 +73,30 @@ def with_words_checked(scenario: Scenario) -> Scenario:
     rows = scenario.words.iterrows()
     texts = ((int(row), str(one["key"]), {"en": one["en"], "es": one["es"]}) for row, one in rows)
     check_texts(texts, faults, warnings)
+    _check_named(scenario, warnings)
     faults.check()
     return replace(scenario, warnings=(*scenario.warnings, *warnings.faults))
+
+
+def _check_named(scenario: Scenario, warnings: Collector) -> None:
+    """Note names of what the corridor does not have, which are never printed."""
+    for beginning, known in _named(scenario).items():
+        for row, key in scenario.words["key"].items():
+            name = key.removeprefix(beginning)
+            if key != name and name not in known:
+                message = f"key is '{key}', but the corridor has no '{name}'"
+                cure = choose(name, sorted(known - {""}))
+                warnings.add("words.csv", int(str(row)), message, cure)
+
+
+def _named(scenario: Scenario) -> dict[str, set[str]]:
+    """What may stand after the beginnings of keys that name parts of the corridor."""
+    places, figures = scenario.network.places, scenario.figures
+    roles = {role for cell in places["roles"] for role in cell.split(";")}
+    areas = {*places["zone"], *places["office"], *figures["area"], *scenario.roles.regions}
+    return {
+        "area.": areas,
+        "kind.": {*places["kind"], *places["country"], *places["admin1"], *roles},
+        "nationality.": set(scenario.groups["nationality"]),
+        "place.": set(places["id"]),
+    }

@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day, Room, Wiring
 from rumbo.engine.space import NOWHERE, Space, build_space
-<<<<<<< HEAD
 from rumbo.files.faults import Collector
-from rumbo.model import MODELS, Arrivals, Model
-from rumbo.model.entries import entering_by_land
-from rumbo.model.form import arriving
-=======
-from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.model import MODELS, Arrivals, Model, entering_by_land
->>>>>>> hC
+from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.noise import Noise
 from rumbo.model.rules import Ground

@@ -115,7 +115,11 @@ def warn_of_nobody(table: CsvTable, start: date, end: date, warnings: Collector)
 
 
 def check_connected(
-    inflows: CsvTable, places: CsvTable, network: Network, faults: Collector
+    inflows: CsvTable,
+    places: CsvTable,
+    network: Network,
+    faults: Collector,
+    warnings: Collector,
 ) -> None:
     """Note people who can reach no destination, and destinations that nobody can reach.
 
@@ -130,6 +134,7 @@ def check_connected(
         message = "there is no destination, expected a destination_zone or lawful_gate"
         faults.add(places.file, 0, message, "Give a place that kind, or the kind destination")
         return
+    _warn_of_traps(places, network, warnings)
     led_on = network.reachable(np.flatnonzero(ends | arrivals).tolist(), backwards=True)
     for i in entries:
         if not led_on[i]:
@@ -143,6 +148,17 @@ def check_connected(
         message = f"the destination '{name}' is disconnected: nobody who enters can reach it"
         cure = "Add the missing links to links.csv or remove the place"
         faults.add(places.file, int(places.row[i]), message, cure)
+
+
+def _warn_of_traps(places: CsvTable, network: Network, warnings: Collector) -> None:
+    """Note places that links lead to and none away from, other than destinations."""
+    into, out = (set(network.links[end]) for end in ("to", "from"))
+    for i in np.flatnonzero(~network.ends):
+        name = network.places["id"].iloc[i]
+        if name in into - out:
+            message = f"links lead to '{name}' and none away: whoever goes there stays"
+            cure = "Add a link from it to links.csv, or remove those to it"
+            warnings.add(places.file, int(places.row[i]), message, cure)
 
 
 def check_roles(

@@ -1,7 +1,7 @@
 """Figures as they were known on a day: the only door to data for fits and forecasts."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -108,9 +108,9 @@ class Known:
     backdrop: Backdrop
     _table: pd.DataFrame
     _rows: dict[Key, Index]
-    _spans: dict[Key, list[Span]]
     _calendar: pd.DataFrame
     _practice: dict[tuple[str, str], _Practice]
+    _spans: dict[Key, list[Span]] = field(default_factory=dict)
 
     @property
     def months(self) -> Months:
@@ -285,7 +285,7 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
     table = table[~whole]
     rows = table.groupby(list(Key._fields)).indices
     there = {Key(*key): at for key, at in rows.items()}
-    return Known(day, _backdrop(scenario), table, there, spans, calendar, practice)
+    return Known(day, _backdrop(scenario), table, there, calendar, practice, spans)
 
 
 def _backdrop(scenario: Scenario) -> Backdrop:
@@ -321,9 +321,9 @@ def figures(scenario: Scenario, as_of: date | str | None = None) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row a figure: measure, component, area, nationality, month, month_end (of a span whose
-        value is the sum of its months), value, low, high, unit, published, published_basis,
-        publisher, source, quality. Without rows before the first publication.
+        One row a figure: measure, component, area, nationality, month, month_end (the last of a
+        span, whose value is the sum of its months), value, low, high, unit, published,
+        published_basis, publisher, source, quality. Without rows before the first publication.
 
     Raises
     ------

@@ -121,9 +121,7 @@ def read_folder(
     _check_alone(tables, faults)
     if network is None or tables.groups is None or not len(tables.groups.frame):
         return None
-    _check_together(tables, *network, header, faults)
-    if header is not None and tables.inflows is not None:
-        checks.warn_of_nobody(tables.inflows, header.start, header.end, warnings)
+    _check_together(tables, *network, header, faults, warnings)
     if settings is None or None in tables:
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}
@@ -202,20 +200,23 @@ def _check_together(
     links: CsvTable,
     header: Header | None,
     faults: Collector,
+    warnings: Collector,
 ) -> None:
     if tables.groups is None:
         return
     if tables.inflows is not None:
         checks.check_inflows(tables.inflows, tables.groups, network, faults)
-        checks.check_connected(tables.inflows, places, network, faults)
+        checks.check_connected(tables.inflows, places, network, faults, warnings)
     if tables.capacities is not None:
         checks.check_capacity_groups(links, tables.capacities, faults)
     if tables.components is None:
         return
-    check_components(tables.components, network, faults)
+    nations = list(dict.fromkeys(tables.groups.frame["nationality"]))
+    check_components(tables.components, network, nations, faults)
     if header is not None:
         check_countries(header, network, faults)
-        nations = list(dict.fromkeys(tables.groups.frame["nationality"]))
+        if tables.inflows is not None:
+            checks.warn_of_nobody(tables.inflows, header.start, header.end, warnings)
         if tables.levers is not None and tables.sources is not None:
             sources = tables.sources.frame["source"]
             check_asked(header, tables.levers.frame, sources, nations, faults)

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from rumbo.files.faults import Collector, choose
 from rumbo.files.tables import read_text
-from rumbo.files.yaml import read_yaml
+from rumbo.files.yaml import line_of, read_yaml
 from rumbo.scenario.parameters import RULE_NAMES
 
 FILE = "corridor.yaml"
@@ -153,6 +153,11 @@ class Header(BaseModel):
     expelled: Expelled | None = None
     origins: Origins | None = None
     hindcast: Hindcast | None = None
+    _text: str = PrivateAttr("")
+
+    def line(self, *keys: str) -> int:
+        """Return the line of the innermost of some nested keys that is found; 0 if none is."""
+        return line_of(self._text, *keys)
 
     @model_validator(mode="before")
     @classmethod
@@ -215,7 +220,7 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
         return None
     keys = re.findall(r"(?m)^([^\s#:][^:\n]*):", text)
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        faults.add(FILE, _line(text, key), f"'{key}' stands there twice", "Keep one of them")
+        faults.add(FILE, line_of(text, key), f"'{key}' stands there twice", "Keep one of them")
     cure = "Mend this line; copy the form of a bundled corridor"
     content = read_yaml(FILE, text, cure, faults)
     if content is None:
@@ -226,12 +231,13 @@ def read_header(folder: Path, faults: Collector) -> Header | None:
         for one in error.errors():
             _add_header_fault(text, one, faults)
         return None
+    header._text = text
     return header if _header_fits(text, header, faults) else None
 
 
 def _add_header_fault(text: str, error: Mapping[str, Any], faults: Collector) -> None:
     path = [str(part) for part in error["loc"] if part != "[key]"]
-    where, line = ".".join(path), _line(text, *path)
+    where, line = ".".join(path), line_of(text, *path)
     kind, given = error["type"], error["input"]
     shown = json.dumps(given) if isinstance(given, bool | None) else f"'{str(given)[:40]}'"
     if kind == "missing":
@@ -307,32 +313,20 @@ def _header_fits(text: str, header: Header, faults: Collector) -> bool:
     for rule in header.rules:
         if rule not in known:
             faults.add(
-                FILE, _line(text, "rules"), f"the rule '{rule}' is unknown", choose(rule, known)
+                FILE, line_of(text, "rules"), f"the rule '{rule}' is unknown", choose(rule, known)
             )
     if header.start > header.end:
         message = f"start {header.start} is after end {header.end}"
-        faults.add(FILE, _line(text, "start"), message, "Swap the two dates")
+        faults.add(FILE, line_of(text, "start"), message, "Swap the two dates")
     elif (header.end - header.start).days >= MOST_DAYS:
         message = f"the run has {(header.end - header.start).days + 1} days, expected at most "
         cure = "Mend one of the two dates"
-        faults.add(FILE, _line(text, "start"), f"{message}{MOST_DAYS}", cure)
+        faults.add(FILE, line_of(text, "start"), f"{message}{MOST_DAYS}", cure)
     if header.step < SHORTEST:
         message = f"step is {header.step:g}, expected an hour (1/24) or more"
-        faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")
+        faults.add(FILE, line_of(text, "step"), message, "Write 1, 0.5 or 0.25")
     # A step such as 0.05 has no exact binary form; that is forgiven, and nothing else.
     if not math.isclose(1 / header.step, round(1 / header.step), rel_tol=1e-9):
         message = f"step is {header.step:g}, expected a whole number of steps in a day"
-        faults.add(FILE, _line(text, "step"), message, "Write 1, 0.5 or 0.25")
+        faults.add(FILE, line_of(text, "step"), message, "Write 1, 0.5 or 0.25")
     return len(faults.faults) == before
-
-
-def _line(text: str, *keys: str) -> int:
-    """Line of the innermost of some nested keys that is found; 0 if none is."""
-    lines = text.splitlines()
-    line = 0
-    for key in keys:
-        for i in range(line, len(lines)):
-            if lines[i].strip().startswith(f"{key}:") or f"{key}:" in lines[i].split("#")[0]:
-                line = i + 1
-                break
-    return line

@@ -1,6 +1,6 @@
 """Who plays which part in a corridor: who stops people, where they wait, what is counted where."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,21 +155,22 @@ def check_countries(header: Header, network: Network, faults: Collector) -> None
         return  # noted where it stands
     for role in ("stopping", "waiting"):
         for country in getattr(header, role):
-            _country(country, known, f"{role} names", faults)
+            _country(country, known, f"{role} names", header.line(role), faults)
     for name, region in header.regions.items():
         for country in region.countries:
-            _country(country, known, f"the region '{name}' names", faults)
+            row = header.line("regions", name, "countries")
+            _country(country, known, f"the region '{name}' names", row, faults)
     if header.regions:
-        _check_regions(header.regions, faults)
+        _check_regions(header.regions, header.line("regions"), faults)
 
 
-def _country(country: str, known: list[str], who: str, faults: Collector) -> None:
+def _country(country: str, known: list[str], who: str, row: int, faults: Collector) -> None:
     if country not in known:
         message = f"{who} '{country}', a country without a place"
-        faults.add("corridor.yaml", 0, message, choose(country, known))
+        faults.add("corridor.yaml", row, message, choose(country, known))
 
 
-def _check_regions(regions: dict[str, Region], faults: Collector) -> None:
+def _check_regions(regions: dict[str, Region], row: int, faults: Collector) -> None:
     rest = [name for name, region in regions.items() if region.rest]
     crossing = [name for name, region in regions.items() if region.crossing]
     for names, which, cure in (
@@ -178,11 +179,13 @@ def _check_regions(regions: dict[str, Region], faults: Collector) -> None:
     ):
         if len(names) != 1:
             given = f"{len(names)} regions are" if names else "no region is"
-            faults.add("corridor.yaml", 0, f"{given} {which}, expected one", cure)
+            faults.add("corridor.yaml", row, f"{given} {which}, expected one", cure)
 
 
-def check_components(table: CsvTable, network: Network, faults: Collector) -> None:
-    """Note components that are counted nowhere."""
+def check_components(
+    table: CsvTable, network: Network, nations: Sequence[str], faults: Collector
+) -> None:
+    """Note components that are counted nowhere, or of nationalities that no group has."""
     places = network.places
     known = {
         ENCOUNTERS: [ZONES, GATES],
@@ -193,6 +196,10 @@ def check_components(table: CsvTable, network: Network, faults: Collector) -> No
             what = "place or country" if one.measure == TRANSIT else "way of being counted"
             message = f"at is '{one.at}', an unknown {what}"
             faults.add(table.file, row, message, choose(one.at, known[one.measure]))
+        for nation in filter(None, one.nationalities.split(";")):
+            if nation not in nations:
+                message = f"nationalities names '{nation}', an unknown nationality"
+                faults.add(table.file, row, message, choose(nation, nations))
 
 
 def texts_of(

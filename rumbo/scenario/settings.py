@@ -173,7 +173,9 @@ def check_settings(settings: pd.DataFrame, around: Surroundings, faults: Collect
         for message, cure in setting_faults(setting, around):
             faults.add(setting.file, setting.row, message, cure)
     _check_conflicts(settings, faults)
-    _check_order(settings, around.selectors, faults)
+    noted = {fault.file for fault in faults.faults}
+    if noted.isdisjoint(settings["file"]):  # a date that cannot be read is no first day
+        _check_order(settings, around.selectors, faults)
 
 
 def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -301,10 +303,7 @@ def _check_apart(rows: list[Setting], selectors: Selectors, faults: Collector) -
     parameter = PARAMETERS[rows[0].parameter]
     held = np.full((selectors.size(parameter), len(selectors.groups)), -1)
     for i, setting in enumerate(rows if len(rows) > 1 else ()):
-        try:
-            cells = selectors.cells(parameter, setting.at, setting.group)
-        except UnknownSelector:
-            continue  # noted where it stands
+        cells = selectors.cells(parameter, setting.at, setting.group)
         other = rows[int(held[cells].max(initial=-1))]
         if (held[cells] >= 0).any() and not _same(setting, other):
             message = (

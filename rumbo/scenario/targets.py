@@ -5,6 +5,7 @@ And what fits and forecasts must know of a corridor beside its figures.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -142,23 +143,38 @@ def _labels(target: Target, area: str, nationality: str) -> Labels:
     return target.measure, target.component, area, nationality
 
 
+@dataclass(frozen=True)
+class _Notes:
+    """Faults of the header, each with the line of what it is about."""
+
+    header: Header
+    faults: Collector
+
+    def add(self, at: str, message: str, cure: str) -> None:
+        """Note a fault at nested keys, apart by dots."""
+        self.faults.add(FILE, self.header.line(*at.split(".")), f"{at}{message}", cure)
+
+
 def check_targets(
     header: Header, figures: pd.DataFrame, roles: Roles, nations: Sequence[str], faults: Collector
 ) -> None:
-    """Note families of unknown series, or of series without a figure."""
-    columns = fill_labels(of_months(figures))[["measure", "component", "area", "nationality"]]
+    """Note families of unknown series, or without a figure, and months and days without any."""
+    monthly, notes = of_months(figures), _Notes(header, faults)
+    columns = fill_labels(monthly)[["measure", "component", "area", "nationality"]]
     there = list(columns.drop_duplicates().itertuples(index=False, name=None))
     taken: dict[Labels, str] = {}
     for name, target in header.targets.items():
         before = len(faults.faults)
-        _check_names(name, target, roles, nations, faults)
+        _check_names(name, target, roles, nations, notes)
         if len(faults.faults) == before:
-            _check_figures(name, target, there, nations, faults)
-            _check_once(name, labels_of(target, there, nations), taken, faults)
+            _check_figures(name, target, there, nations, notes)
+            _check_once(name, labels_of(target, there, nations), taken, notes)
+    if len(monthly):
+        _check_when(header, monthly, notes)
 
 
 def _check_names(
-    name: str, target: Target, roles: Roles, nations: Sequence[str], faults: Collector
+    name: str, target: Target, roles: Roles, nations: Sequence[str], notes: _Notes
 ) -> None:
     components = {
         ENCOUNTERS: (*roles.components, "all"),
@@ -168,19 +184,20 @@ def _check_names(
     for part, names in known.items():
         given = getattr(target, part)
         if given not in names:
-            _fault(f"targets.{name}.{part} is '{given}', which is unknown", given, names, faults)
+            at, before = (f"targets.{name}.{part}", "") if given else (f"targets.{name}", part)
+            notes.add(at, f" {before} is '{given}', which is unknown", choose(given, names))
             return
+    only = f"targets.{name}.only"
     if target.by == "total" and target.only:
-        message = f"targets.{name}.only has names, but the family is a total"
         cure = "Write 'by: nationalities' or 'by: areas', or remove it"
-        faults.add(FILE, 0, message, cure)
+        notes.add(only, " has names, but the family is a total", cure)
     for one in target.only if target.by == "nationalities" else ():
         if one not in nations:
-            _fault(f"targets.{name}.only: '{one}' is an unknown nationality", one, nations, faults)
+            notes.add(only, f": '{one}' is an unknown nationality", choose(one, nations))
 
 
 def _check_figures(
-    name: str, target: Target, there: list[Labels], nations: Sequence[str], faults: Collector
+    name: str, target: Target, there: list[Labels], nations: Sequence[str], notes: _Notes
 ) -> None:
     mine = [labels for labels in there if labels[:2] == (target.measure, target.component)]
     found = labels_of(target, mine, nations)
@@ -188,31 +205,47 @@ def _check_figures(
     missing = [one for one in target.only if one not in {labels[which] for labels in found}]
     for one in missing:
         known = [labels[which] for labels in labels_of(_whole(target), mine, nations)]
-        _fault(f"targets.{name}.only: there is no figure of '{one}'", one, known, faults)
+        notes.add(f"targets.{name}.only", f": there is no figure of '{one}'", choose(one, known))
     if not found and not missing:
-        message = f"targets.{name}: there is no figure of it"
-        faults.add(FILE, 0, message, "Add figures to figures.csv, or remove the family")
+        cure = "Add figures to figures.csv, or remove the family"
+        notes.add(f"targets.{name}", ": there is no figure of it", cure)
 
 
 def _check_once(
-    name: str, series: Sequence[Labels], taken: dict[Labels, str], faults: Collector
+    name: str, series: Sequence[Labels], taken: dict[Labels, str], notes: _Notes
 ) -> None:
     """Note series that a family names twice, or that a family before it has."""
     for labels in series:
         if labels in taken:
             what = " ".join(label for label in labels if label not in ("", "all"))
-            message = f"targets.{name}: '{what}' stands in targets.{taken[labels]} already"
-            faults.add(FILE, 0, message, "Name each series in one family, and once")
+            message = f": '{what}' stands in targets.{taken[labels]} already"
+            notes.add(f"targets.{name}", message, "Name each series in one family, and once")
             return
         taken[labels] = name
 
 
+def _check_when(header: Header, figures: pd.DataFrame, notes: _Notes) -> None:
+    """Note origins and a day of hindcasts when there are no figures."""
+    first, last = (f"{month:%Y-%m}" for month in figures["month"].dropna().agg(["min", "max"]))
+    for end in ("first", "last") if header.origins else ():
+        month = getattr(header.origins, end)
+        if not first <= month <= last:
+            cure = f"Write a month from {first} to {last}"
+            notes.add(f"origins.{end}", f" is {month}, of which there is no figure", cure)
+    early = figures["published"].min()
+    if header.hindcast and not _near(header.hindcast.as_of, early, figures["published"].max()):
+        cure = f"Write a day from {early:%Y-%m-%d} on, by which figures were published"
+        day = header.hindcast.as_of
+        notes.add("hindcast.as_of", f" is {day}, far from the days of the figures", cure)
+
+
+def _near(day: date, first: pd.Timestamp, last: pd.Timestamp) -> bool:
+    """Whether a day lies after the first and at most a year after the last."""
+    return bool(first.date() <= day <= (last + pd.DateOffset(years=1)).date())
+
+
 def _whole(target: Target) -> Target:
     return target.model_copy(update={"only": ()})
-
-
-def _fault(message: str, given: str, known: Sequence[str], faults: Collector) -> None:
-    faults.add(FILE, 0, message, choose(given, known))
 
 
 def check_asked(
@@ -223,18 +256,20 @@ def check_asked(
     faults: Collector,
 ) -> None:
     """Note levers, sources and nationalities that the header names and the corridor lacks."""
-    known = sorted(set(levers["lever"]))
+    known, notes = sorted(set(levers["lever"])), _Notes(header, faults)
     if header.expelled:
         for message, cure in source_faults(header.expelled.source, frozenset(sources)):
-            faults.add(FILE, 0, f"expelled: {message}", cure)
+            notes.add("expelled", f": {message}", cure)
     for part in ("expelled", "hindcast"):
         asked = getattr(header, part)
         if asked and asked.lever not in known:
-            _fault(f"{part}.lever is '{asked.lever}', an unknown lever", asked.lever, known, faults)
+            message = f" is '{asked.lever}', an unknown lever"
+            notes.add(f"{part}.lever", message, choose(asked.lever, known))
     for one in header.expelled.shares if header.expelled else ():
         if one not in nations:
-            _fault(f"expelled.shares: '{one}' is an unknown nationality", one, nations, faults)
+            message = f": '{one}' is an unknown nationality"
+            notes.add("expelled.shares", message, choose(one, nations))
     span = header.origins
     if span and span.first > span.last:
-        message = f"origins: first {span.first} is after last {span.last}"
-        faults.add(FILE, 0, message, "Swap the two months")
+        message = f": first {span.first} is after last {span.last}"
+        notes.add("origins", message, "Swap the two months")
