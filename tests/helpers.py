@@ -47,13 +47,8 @@ def crowded(folder: Path) -> Scenario:
         {"parameter": "dispersal.to", "at": "middle_town", "value": 1, "unit": "weight"},
         {"parameter": "dispersal.seats", "value": 3, "unit": "persons/day"},
     ]
-    variant(folder, inflows=[row | {"persons": 580} for row in inflows], settings=settings)
-    path = folder / "corridor.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("  - trains", "  - dispersal\n  - presenting\n  - trains"), "utf-8"
-    )
-    return load(folder)
+    more = [row | {"persons": 580} for row in inflows]
+    return variant(folder, inflows=more, settings=settings)
 
 
 def rates(scenario: Scenario, kind: str, day: int = 0, group: int = 0) -> dict[tuple, float]:
