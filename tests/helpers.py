@@ -46,6 +46,7 @@ def crowded(folder: Path) -> Scenario:
         {"parameter": "dispersal.rate", "at": "north_crossing", "value": 0.2, "unit": "1/day"},
         {"parameter": "dispersal.to", "at": "middle_town", "value": 1, "unit": "weight"},
         {"parameter": "dispersal.seats", "value": 3, "unit": "persons/day"},
+        {"parameter": "present.coverage", "value": 1, "low": 0.5, "high": 2, "unit": "factor"},
     ]
     more = [row | {"persons": 580} for row in inflows]
     return variant(folder, inflows=more, settings=settings)

@@ -8,6 +8,7 @@ import xarray as xr
 from helpers import QUIET, crowded, rates, three_places, variant
 
 from rumbo.engine.rates import Day, rate_of_mean
+from rumbo.engine.step import Luck
 from rumbo.model.rules.travel import saturate
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import simulate
@@ -225,6 +226,17 @@ def test_people_at_gates_without_appointment_are_met_there_and_nowhere_else(tmp_
     np.testing.assert_allclose(met[1].sum(), 290, rtol=1e-4)
     for name in ("entries", "waiting", "stops", "queue", "appointments"):
         np.testing.assert_array_equal(with_them[name], without[name], err_msg=name)
+
+
+def test_who_comes_to_gates_or_is_there_has_no_noise_of_entries_over_land(tmp_path: Path) -> None:
+    """Members differ in `present.coverage` at gates alone; of people already there none does."""
+    program = compile_scenario(crowded(tmp_path / "crowded"))
+    routes = np.array(program.noise.entry_family)
+    factors = program.noise.of(Luck(1, np.arange(6), 0, True), "2024-02", 0).entry
+    assert sorted(routes) == ["", "entry", "entry", "present"]
+    assert (factors[:, routes == ""] == 1).all()
+    assert len(np.unique(factors[:, routes == "present"])) == 6
+    assert program.counted.tolist() == (routes == "entry").tolist()
 
 
 def test_people_already_there_wait_from_the_first_day_of_their_month(tmp_path: Path) -> None:
