@@ -46,14 +46,10 @@ def crowded(folder: Path) -> Scenario:
         {"parameter": "dispersal.rate", "at": "north_crossing", "value": 0.2, "unit": "1/day"},
         {"parameter": "dispersal.to", "at": "middle_town", "value": 1, "unit": "weight"},
         {"parameter": "dispersal.seats", "value": 3, "unit": "persons/day"},
+        {"parameter": "present.coverage", "value": 1, "low": 0.5, "high": 2, "unit": "factor"},
     ]
-    variant(folder, inflows=[row | {"persons": 580} for row in inflows], settings=settings)
-    path = folder / "corridor.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("  - trains", "  - dispersal\n  - presenting\n  - trains"), "utf-8"
-    )
-    return load(folder)
+    more = [row | {"persons": 580} for row in inflows]
+    return variant(folder, inflows=more, settings=settings)
 
 
 def rates(scenario: Scenario, kind: str, day: int = 0, group: int = 0) -> dict[tuple, float]:

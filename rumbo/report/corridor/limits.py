@@ -15,7 +15,8 @@ NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"
 def limits(run: Run) -> Section:
     """Return the limits of a run of the corridor."""
     keys = "chance", "parameters", "beliefs", "group", "observed", "shelter", "deaths", "coarse"
-    return limits_section(run.words, [f"limit.{key}" for key in keys])
+    own = [key for key in run.words.own if key.startswith("limit.own.")]
+    return limits_section(run.words, [*(f"limit.{key}" for key in keys), *own])
 
 
 def limits_section(words: Words, keys: Sequence[str]) -> Section:
