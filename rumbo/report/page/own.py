@@ -10,13 +10,16 @@ from rumbo.report.page.words import LANGUAGES, OwnTexts, catalogue
 FILE = "words.csv"
 
 FREE = (
-    "area.", "component.", "household.", "kind.", "measure.", "mode.", "month.", "nationality.",
-    "place.", "quality.", "region.", "target.", "thanks.", "unit.",
+    "area.", "caution.", "component.", "household.", "kind.", "licence.", "measure.", "mode.",
+    "month.", "nationality.", "place.", "quality.", "record.note.", "region.", "target.", "thanks.",
+    "unit.",
 )  # fmt: skip
 """Beginnings of the keys of what a corridor names itself; such texts are printed as they are.
 
-``thanks.`` and the name of a measure, or any other name, is whom the pages thank;
-``month.2024-06`` is what the page of scores says of a month, where it was scored.
+``caution.`` and the name of a measure or parameter is said wherever it is printed, such as on what
+few people it rests; ``licence.`` and a licence is what it is called; ``record.note.`` and a measure
+is said below the record table. ``thanks.`` and the name of a measure, or any other name, is whom
+the pages thank; ``month.2024-06`` is what the page of scores says of a month, where it was scored.
 """
 
 TITLED = ("zones", "gates")
