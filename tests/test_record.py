@@ -111,7 +111,7 @@ def test_a_span_is_held_against_the_sum_of_its_months() -> None:
         figure("stops", "2024-03", 60.0),
     ]
     found = row(record(made(spans)), "stops")
-    assert (found["figures"], found["observed"], found["simulated"]) == (2, 90, 90)
+    assert (found["figures"], found["observed"], found["simulated"]) == (2, 60, 60)
     assert found["log_rmse"] == 0
 
 

@@ -189,7 +189,7 @@ def test_the_fit_is_told_or_that_nothing_was_fitted(runs: xr.Dataset) -> None:
     page = record_page(told(runs, fitted).data)
     assert "991 unknowns on 620 figures" in page
     assert "Of those held out of the fit:" in page
-    assert "is not recorded" in record_page(told(runs, silent).data)
+    assert "was not recorded" in record_page(told(runs, silent).data)
     assert "Nothing was fitted" in record_page(runs)
     assert "No se ajustó nada" in record_page(runs, "es")
 

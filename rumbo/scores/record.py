@@ -90,10 +90,10 @@ def record(runs: xr.Dataset) -> pd.DataFrame:
         One row for each series, and before the nationalities or areas of one a row for all of
         them (``parts`` of them; ``of`` names it in each). ``series`` is its key such as ``zones``,
         ``zones/VEN``, ``stops@north``, ``zones/*``. ``figures`` there are, their mean
-        (``observed``), the mean of the members' medians (``simulated``) and the 90 % range of the
-        members' means (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and mean of
-        ``log(1 + median) - log(1 + figure)``; for all parts the medians over them. Shares of
-        figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``: fitted,
+        a month (``observed``), that of the members' medians (``simulated``) and the 90 % range of
+        that of the members (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and
+        mean of ``log(1 + median) - log(1 + figure)``; for all parts the medians over them. Shares
+        of figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``: fitted,
         held out or not recorded. ``fails``: less than 45 % inside the 90 % range, or a bias beyond
         log 1.5; of all parts also if at least half of them fail (``failing`` do). ``before_...``:
         the same of an earlier version, where the corridor keeps them.
@@ -185,14 +185,15 @@ def _scores(pair: Pair) -> Iterator[dict[str, Any]]:
     inside = {name: _reached(members, pair, share) for name, share in COVERS.items()}
     for part in range(len(pair.parts)):
         known = np.flatnonzero(~np.isnan(pair.observed[:, part]))
-        errors, means = apart[known, part], members[:, known, part].mean(axis=1)
+        errors, months = apart[known, part], pair.months[known]
+        means = (members[:, known, part] / months).mean(axis=1)
         low, high = np.quantile(means, (0.05, 0.95))
         bias = float(errors.mean())
         covers = {name: float(held[known, part].mean()) for name, held in inside.items()}
         yield {
             "figures": len(known),
-            "observed": float(pair.observed[known, part].mean()),
-            "simulated": float(middle[known, part].mean()),
+            "observed": float((pair.observed[known, part] / months).mean()),
+            "simulated": float((middle[known, part] / months).mean()),
             "low": float(low),
             "high": float(high),
             "log_rmse": float(np.sqrt((errors**2).mean())),

@@ -19,7 +19,7 @@ from rumbo.scores.members import (
     weighted_interval_score,
 )
 from rumbo.scores.quantiles import Array
-from rumbo.scores.series import Pair, each_series
+from rumbo.scores.series import Pair, each_series, monthly
 
 SETTLED = 30
 """Days after which shares are held in the reference, and from which errors are also given."""
@@ -50,7 +50,8 @@ def score(runs: xr.Dataset) -> pd.DataFrame:
         ``wis`` over the observed total, and the shares of counts inside the 50 and 90 % ranges
         (``cover_50``, ``cover_90``). Empty if no figure fits the run.
     """
-    rows = [row for series in each_series(runs) for row in _rows(series, runs)]
+    every = filter(lambda series: len(series.when), map(monthly, each_series(runs)))
+    rows = [row for series in every for row in _rows(series, runs)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -55,6 +55,8 @@ class Pair(NamedTuple):
         Shape (S, N, T, C) for S scenarios and N members.
     when
         First days of the periods; shape (T,).
+    months
+        Months of each period, of which a flow is the sum; 1 for a day; shape (T,).
     """
 
     measure: str
@@ -66,6 +68,7 @@ class Pair(NamedTuple):
     high: Array
     simulated: Array
     when: NDArray[np.datetime64]
+    months: Array
 
     @property
     def name(self) -> str:
@@ -127,7 +130,8 @@ def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Pair]:
     if "group" in simulated.dims:
         simulated = simulated.sum("group")
     counts, when = simulated.values.astype(np.float64), runs["day"].values
-    yield Pair("people in camps", "", "", tuple(camps), observed, observed, observed, counts, when)
+    seen, name = (observed, observed, observed), "people in camps"
+    yield Pair(name, "", "", tuple(camps), *seen, counts, when, np.ones(days))
 
 
 def _on_days(rows: pd.DataFrame, first: np.datetime64, days: int) -> Array:
@@ -263,7 +267,24 @@ def _pair(
     seen, least, most = (table.to_numpy(dtype=np.float64) for table in (observed, low, high))
     when = observed.index.get_level_values("first").to_numpy()
     measure, component = what
-    return Pair(measure, component, by, tuple(parts), seen, least, most, counts, when)
+    length = np.maximum(over.sum(axis=1), 1.0)
+    return Pair(measure, component, by, tuple(parts), seen, least, most, counts, when, length)
+
+
+def monthly(pair: Pair) -> Pair:
+    """Return a pair without the figures that are sums over several months."""
+    single = pair.months == 1.0
+    known = ~np.isnan(pair.observed[single]).all(axis=0)
+    seen, low, high = (ends[single][:, known] for ends in (pair.observed, pair.low, pair.high))
+    return pair._replace(
+        parts=tuple(part for part, there in zip(pair.parts, known, strict=True) if there),
+        observed=seen,
+        low=low,
+        high=high,
+        simulated=pair.simulated[:, :, single][..., known],
+        when=pair.when[single],
+        months=pair.months[single],
+    )
 
 
 def _over(periods: pd.MultiIndex, months: NDArray[np.datetime64], *, stock: bool) -> Array:

@@ -24,7 +24,7 @@ from rumbo.report.page.style import colour
 from rumbo.report.read.camps import TABLE_DATES, few_days
 from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.ranges import Amount, overall, paired, quantiles, relative, spread
-from rumbo.report.read.record import measure_title
+from rumbo.report.read.record import marked, measure_title
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import not_simulated, simulated
 
@@ -61,8 +61,8 @@ def _amount(run: Run, key: str) -> Amount:
     """Return a measure over the period, titled by what that is: a sum or a mean."""
     what = QUANTITIES[key].what
     how = "sum_over" if what == "flow" else "mean_over"
-    title = run.words(how, title=measure_title(run, key))
-    return Amount(title, overall(run.series(key), what))
+    title = run.words(how, title=run.words(f"measure.{key}"))
+    return Amount(marked(run, title, key), overall(run.series(key), what))
 
 
 def _difference_figure(run: Run, number: int) -> Figure:
