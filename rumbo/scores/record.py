@@ -93,8 +93,8 @@ def record(runs: xr.Dataset) -> pd.DataFrame:
         a month (``observed``), that of the members' medians (``simulated``) and the 90 % range of
         that of the members (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and
         mean of ``log(1 + median) - log(1 + figure)``; for all parts the medians over them. Shares
-        of figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``: fitted,
-        held out or not recorded. ``fails``: less than 45 % inside the 90 % range, or a bias beyond
+        of figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``:
+        fitted, held out or not recorded. ``fails``: less than 45 % inside the 90 % range, or a bias beyond
         log 1.5; of all parts also if at least half of them fail (``failing`` do). ``before_...``:
         the same of an earlier version, where the corridor keeps them.
     """
