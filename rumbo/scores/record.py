@@ -94,9 +94,9 @@ def record(runs: xr.Dataset) -> pd.DataFrame:
         that of the members (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and
         mean of ``log(1 + median) - log(1 + figure)``; for all parts the medians over them. Shares
         of figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``:
-        fitted, held out or not recorded. ``fails``: less than 45 % inside the 90 % range, or a bias beyond
-        log 1.5; of all parts also if at least half of them fail (``failing`` do). ``before_...``:
-        the same of an earlier version, where the corridor keeps them.
+        fitted, held out or not recorded. ``fails``: less than 45 % inside the 90 % range, or a
+        bias beyond log 1.5; of all parts also if at least half of them fail (``failing`` do).
+        ``before_...``: the same of an earlier version, where the corridor keeps them.
     """
     fit, roles = fit_of(runs), background_of(runs).get("roles") or {}
     pairs = sorted(each_series(runs), key=lambda pair: _order(pair, roles))
