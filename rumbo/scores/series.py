@@ -1,6 +1,6 @@
 """Figures beside the simulated counts that they stand for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,10 +91,12 @@ def each_series(runs: xr.Dataset) -> Iterator[Pair]:
         span of months where a figure is the sum over several.
     """
     about = background_of(runs)
-    figures = _figures(about.get("figures") or [])
+    rows, daily = about.get("figures") or [], "day" in runs.dims
+    # Of a day there is one count, of a month as many estimates as were made.
+    figures = _figures(rows, () if daily else ESTIMATES)
     if figures.empty:
         return
-    if "day" in runs.dims:
+    if daily:
         yield from _camps(runs, figures)
         return
     for (measure, component), table in figures.groupby(["measure", "component"], sort=True):
@@ -102,8 +104,8 @@ def each_series(runs: xr.Dataset) -> Iterator[Pair]:
             yield from _by_month(runs, about, (str(measure), str(component)), table)
 
 
-def _figures(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Figures that a result carries, the last published of each."""
+def _figures(rows: list[dict[str, Any]], estimates: Collection[str]) -> pd.DataFrame:
+    """Figures that a result carries, the last published of each, and all of some estimates."""
     table = pd.DataFrame(rows)
     if table.empty:
         return table
@@ -113,7 +115,7 @@ def _figures(rows: list[dict[str, Any]]) -> pd.DataFrame:
         table[name] = table[name].astype(float) if name in table else np.nan
     table["nationality"] = table["nationality"].replace("", "all")
     key = ["measure", "component", "area", "nationality", "month", "month_end", "day"]
-    return last_published(table, key, ESTIMATES).sort_index()
+    return last_published(table, key, estimates).sort_index()
 
 
 def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Pair]:
