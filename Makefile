@@ -12,11 +12,17 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run test fast-test score fit bench bench-fit bench-flee clean
+.PHONY: run record test fast-test score fit bench bench-fit bench-flee clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
 		--members 50 --seed 7 --out $(RUN)
+
+$(RUN)/result.nc:
+	$(MAKE) run
+
+record: $(VENV)/.installed $(RUN)/result.nc  ## hold the run against every figure, and write docs/record.md
+	$(BIN)/rumbo record $(RUN) --out docs/record.md
 
 test: $(VENV)/.test-installed  ## style, types and every test
 	$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.figures import known as published
 from rumbo.scenario.scenario import load
 from rumbo.scores.figures import spans_of
-from rumbo.scores.run import _figures
+from rumbo.scores.series import _figures
 
 PATROL, WAITING = Key("encounters", "USBP"), Key("waiting", area="camp")
 
@@ -60,8 +60,8 @@ def test_a_fit_takes_one_figure_a_month_and_refuses_two_estimates(figures: pd.Da
 
 
 def test_a_score_takes_one_estimate_a_day(figures: pd.DataFrame) -> None:
-    text = json.dumps({"figures": figures.to_dict("records")})
-    table = _figures(xr.Dataset(attrs={"background": text}))
+    rows = json.loads(json.dumps(figures.to_dict("records")))
+    table = _figures(rows, ())
     assert table["value"].tolist() == [12.0, 20.0, 7.0, 6.0]
 
 

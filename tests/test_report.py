@@ -88,7 +88,7 @@ def test_page_holds_all_parts(pages: dict[str, str], language: str) -> None:
     text, words = Page(pages[language]).text, Words(language)
     parts = [key for key in catalogue() if key.startswith(("part.", "limit.", "refusal."))]
     assert parts
-    for key in [*parts, "differences.text", "cost.text", "misfit.text", "licence.osm"]:
+    for key in [*parts, "differences.text", "cost.text", "record.text", "licence.osm"]:
         assert " ".join(words(key).split()) in text, key
     assert f'<html lang="{language}">' in pages[language]
 
@@ -146,7 +146,7 @@ def test_reported_estimates_say_who_made_them(pages: dict[str, str]) -> None:
 def test_misfit_is_stated(pages: dict[str, str]) -> None:
     text = Page(pages["en"]).text
     assert re.search(r"inside the 90% range in \d+ of 8 months", text)
-    assert "none was fitted" in text
+    assert "no level was fitted" in text
 
 
 def test_assumed_values_say_so(pages: dict[str, str]) -> None:
@@ -248,7 +248,7 @@ def test_run_without_figures_says_so(tmp_path: Path) -> None:
     about["figures"], about["basemap"] = [], None
     runs = runs.assign_attrs(background=json.dumps(about))
     page = write_report(runs, tmp_path / "n.html").read_text("utf-8")
-    assert Words("en")("misfit.none") in page
+    assert Words("en")("record.none") in page
 
 
 def test_page_is_small_enough(pages: dict[str, str]) -> None:

@@ -1,7 +1,5 @@
 """Ranges, paired differences and misfit against cases worked by hand."""
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +7,8 @@ import xarray as xr
 from report_fixture import make_runs
 
 from rumbo.report.corridor.levers import is_event
-from rumbo.report.page.words import Words
-from rumbo.report.read.ranges import misfit, overall, paired, relative, spread
+from rumbo.report.page.words import Range, Words
+from rumbo.report.read.ranges import misfit, overall, paired, relative, roomy, spread
 from rumbo.report.read.run import read_run
 
 
@@ -48,14 +46,14 @@ def test_misfit_by_hand() -> None:
     observed = xr.DataArray([10.0, 17.0, 40.0, np.nan], {"month": simulated["month"]}, dims="month")
     fit = misfit(simulated, observed)
     assert (fit.months, fit.inside_half, fit.inside) == (3, 1, 2)
-    assert (fit.low, fit.middle, fit.high) == (1.0, 1.7, 4.0)
-    assert fit.log_ratio == pytest.approx((math.log(1.7) + math.log(4)) / 3)
 
 
-def test_misfit_without_positive_months_has_no_ratio() -> None:
-    fit = misfit(_months([[0.0], [0.0]]), _months([0.0]))
-    assert (fit.months, fit.inside) == (1, 1)
-    assert math.isnan(fit.log_ratio)
+def test_rounding_leaves_out_no_value_that_a_range_holds() -> None:
+    ends = Range(1_004_400, 1, 2, 3, 2_251_793)
+    assert roomy(ends, 2_250_892)[::4] == (1_004_400, 2_260_000)
+    assert roomy(ends, 1_004_450)[::4] == (1_004_400, 2_251_793)
+    assert roomy(ends, 2_251_900) == ends
+    assert roomy(Range(1_006, 1, 2, 3, 5_000), 1_008)[::4] == (1_000, 5_000)
 
 
 def test_series_add_up(runs: xr.Dataset) -> None:

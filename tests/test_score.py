@@ -150,3 +150,18 @@ def test_options_that_do_not_go_together(folder: Path, tmp_path: Path) -> None:
     done = command("flee", folder, "--learned", "--out", tmp_path / "run")
     assert done.returncode == 2
     assert "--learned" in done.stderr
+
+
+def test_a_score_leaves_out_sums_over_several_months() -> None:
+    from test_record import figure, made
+
+    from rumbo.scores.run import score
+
+    spans = [figure("stops", "2024-01", 120.0, month_end="2024-02")]
+    assert score(made(spans)).empty
+    areas = [figure("stops", "2024-01", 9.0, area="inn", month_end="2024-02")]
+    areas.append(figure("stops", "2024-03", 20.0, area="mill"))
+    table = score(made([*spans, *areas, figure("stops", "2024-03", 60.0)]))
+    assert table["periods"].tolist() == [1, 1]
+    assert table["parts"].tolist() == [1, 1]
+    assert table["error_not_rescaled"].tolist() == [0.0, 0.0]

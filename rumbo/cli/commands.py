@@ -141,6 +141,21 @@ def report(
 
 
 @app.command()
+def record(
+    run: RunFolder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File: .csv for every series, else a page.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold a run against every figure there is, fitted or not, and say which series fail."""
+    from rumbo.cli.record import show_record
+    from rumbo.run.folder import open_run
+
+    show_record(open_run(run), out, as_json=as_json)
+
+
+@app.command()
 def export(
     run: RunFolder,
     to: Annotated[

@@ -98,21 +98,20 @@ def show_scores(
 
 def _run(result: "xr.Dataset") -> dict[str, Any]:
     names = ("members", "seed", "mode")
-    return {name: _plain(result.attrs[name]) for name in names if name in result.attrs} | {
+    return {name: plain(result.attrs[name]) for name in names if name in result.attrs} | {
         "version": __version__
     }
 
 
 def _packed(table: "pd.DataFrame", about: dict[str, Any]) -> dict[str, Any]:
     """Return the scores of the first row beside what is known of the run, and all rows."""
-    rows = [
-        {name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")
-    ]
+    rows = [{name: plain(value) for name, value in row.items()} for row in table.to_dict("records")]
     first = rows[0] if rows else dict.fromkeys(("error", "error_from_day30"))
     return {**about, **first, "scores": rows}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON holds it: numbers to six decimals, what is not known as null."""
     if hasattr(value, "item"):  # a number or text of numpy's
         value = value.item()
     if isinstance(value, float):

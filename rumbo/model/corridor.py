@@ -178,12 +178,12 @@ AXES: Axes = {
 
 
 def add_visible_crowd(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
-    """Add the people without shelter in places whose crowd is visible."""
+    """Add the people beyond the shelter places known where the crowd is visible."""
     visible = scenario.network.having("visible_crowd")
     shortfall = result["shelter_shortfall"]
     values = shortfall.values[..., visible].sum(axis=-1)
     attrs = {
-        "long_name": "people without shelter where the crowd is visible",
+        "long_name": "people beyond the shelter places known where the crowd is visible",
         "units": "persons",
         "what": "stock",
     }

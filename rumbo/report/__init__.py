@@ -11,15 +11,50 @@ from pathlib import Path
 import xarray as xr
 
 from rumbo.report.corridor.page import corridor_page
+from rumbo.report.corridor.record import record
+from rumbo.report.corridor.statements import citation
 from rumbo.report.crisis.learned import learned_page
 from rumbo.report.crisis.page import crisis_page
 from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
+from rumbo.report.page.markdown import markdown
+from rumbo.report.page.parts import Section, Text
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run, read_run
 
-__all__ = ["write_outlook", "write_report", "write_reports", "write_scorecard"]
+__all__ = [
+    "record_page", "record_section", "write_outlook", "write_report", "write_reports",
+    "write_scorecard",
+]  # fmt: skip
+
+
+def record_section(runs: xr.Dataset, language: str = "en") -> Section:
+    """Return the chapter that holds a run of the corridor against the record.
+
+    Parameters
+    ----------
+    runs, language
+        As for `write_report`.
+
+    Returns
+    -------
+    Section
+
+    Raises
+    ------
+    ValueError
+        If the language is unknown or the result lacks a variable.
+    """
+    return record(read_run(runs, Words(language)))
+
+
+def record_page(runs: xr.Dataset, language: str = "en") -> str:
+    """Return the same chapter as a page in Markdown, with what identifies the run."""
+    run = read_run(runs, Words(language))
+    section = record(run)
+    about = Text(citation(run))
+    return markdown(section._replace(blocks=[about, *section.blocks]))
 
 
 def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: str = "en") -> Path:

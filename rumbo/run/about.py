@@ -27,7 +27,7 @@ def background(scenarios: Sequence[Scenario]) -> str:
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        figures, sources and base map.
+        figures, sources, who enters, how an earlier version met the record, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -71,6 +71,8 @@ def _of_base(one: Scenario) -> dict[str, str]:
         "settings": records(one.settings),
         "figures": records(_near(one)),
         "sources": records(one.sources),
+        "inflows": entering(one),
+        "record_before": records(one.record_before),
         "basemap": one.basemap,
     }
     if one.posterior:
@@ -96,6 +98,31 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
         row["modelled"] = row["lever"] in modelled
         row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
     return rows
+
+
+def entering(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the people in the inflows of a run's months, and of them those that are assumed.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
+    Returns
+    -------
+    list of dict
+        One row for each nationality and route: nationality, route, persons, assumed.
+    """
+    month = scenario.inflows["month"]
+    first = pd.Timestamp(scenario.start).replace(day=1)
+    table = scenario.inflows[(month >= first) & (month <= pd.Timestamp(scenario.end))]
+    nation = dict(zip(scenario.groups["id"], scenario.groups["nationality"], strict=True))
+    known = table.assign(
+        nationality=table["group"].map(nation),
+        assumed=table["persons"].where(table["quality"] == "assumed", 0.0),
+    )
+    sums = known.groupby(["nationality", "route"])[["persons", "assumed"]].sum().reset_index()
+    return records(sums)
 
 
 def _near(scenario: Scenario) -> pd.DataFrame:

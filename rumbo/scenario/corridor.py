@@ -117,6 +117,11 @@ class Corridor:
         return self.content.publication
 
     @property
+    def record_before(self) -> pd.DataFrame:
+        """How an earlier version met the figures, by series of the record table."""
+        return self.content.record_before
+
+    @property
     def components(self) -> pd.DataFrame:
         """What is counted apart, and where."""
         return self.content.components

@@ -48,6 +48,8 @@ class Content:
         What is counted apart, and where; empty if nothing has a name of its own.
     words
         Texts of the report that the corridor says in its own words.
+    record_before
+        How an earlier version met the record, shown beside this one; empty if none is kept.
     """
 
     network: Network
@@ -62,6 +64,7 @@ class Content:
     publication: pd.DataFrame = field(default_factory=partial(_empty, "publication.csv"))
     components: pd.DataFrame = field(default_factory=partial(_empty, "components.csv"))
     words: pd.DataFrame = field(default_factory=partial(_empty, "words.csv"))
+    record_before: pd.DataFrame = field(default_factory=partial(_empty, "record_before.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -70,7 +73,7 @@ class Content:
         parts += map(table_digest, (self.network.places, self.network.links, self.groups))
         parts += map(table_digest, (self.inflows, self.levers, self.figures))
         parts += map(table_digest, (self.sources, self.capacities, self.publication))
-        parts += map(table_digest, (self.components, self.words))
+        parts += map(table_digest, (self.components, self.words, self.record_before))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -86,6 +89,7 @@ class _Tables(NamedTuple):
     publication: CsvTable | None
     components: CsvTable | None
     words: CsvTable | None
+    record_before: CsvTable | None
 
 
 def read_folder(
@@ -186,7 +190,11 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.publication is not None:
         columns = ["measure", "component"]
         check_unique(tables.publication, columns, "series", faults, "Keep one of the two rows")
-    for table, columns in ((tables.components, ["measure", "at"]), (tables.words, ["key"])):
+    for table, columns in (
+        (tables.components, ["measure", "at"]),
+        (tables.words, ["key"]),
+        (tables.record_before, ["series"]),
+    ):
         if table is not None:
             check_unique(table, columns, columns[-1], faults, "Keep one of the two rows")
     if tables.components is not None:

@@ -138,6 +138,14 @@ WORDS = (
     Column("en", filled=True),
     Column("es", filled=True),
 )
+RECORD_BEFORE = (
+    Column("series", filled=True),
+    Column("log_rmse", "number", filled=True, low=0),
+    Column("bias", "number", filled=True),
+    Column("cover_90", "number", filled=True, low=0, high=1),
+    Column("version", needed=False, adds="which version was held against the record"),
+    Column("note", needed=False, adds="remarks for readers"),
+)
 TABLES = {
     "groups.csv": GROUPS,
     "inflows.csv": INFLOWS,
@@ -148,10 +156,12 @@ TABLES = {
     "publication.csv": PUBLICATION,
     "components.csv": COMPONENTS,
     "words.csv": WORDS,
+    "record_before.csv": RECORD_BEFORE,
 }
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
     "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
+    "record_before.csv",
 )  # fmt: skip
 """Tables that may be left out."""

@@ -8,6 +8,7 @@ import xarray as xr
 from rumbo.report.charts.rows import Curve, fan, scenario_rows, time_rows
 from rumbo.report.charts.series import LEVELS
 from rumbo.report.corridor.scenarios import scenario_marks
+from rumbo.report.corridor.speaks import speaks, with_speaker
 from rumbo.report.page.parts import (
     DASH,
     Chart,
@@ -21,8 +22,9 @@ from rumbo.report.page.parts import (
 )
 from rumbo.report.page.style import colour
 from rumbo.report.read.camps import TABLE_DATES, few_days
-from rumbo.report.read.names import scenario_title
+from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.ranges import Amount, overall, paired, quantiles, relative, spread
+from rumbo.report.read.record import marked, measure_title
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import not_simulated, simulated
 
@@ -43,14 +45,16 @@ SURE = 0.9
 def differences(run: Run) -> Section | None:
     """Return the paired differences of the corridor by month and over the whole period."""
     amounts = [_amount(run, key) for key in simulated(run, COMPARED)]
-    return difference_section(run, run.words("differences.text"), amounts, _difference_figure)
+    about = f"{run.words('differences.text')} {run.words('mark.note')}"
+    return difference_section(run, about, amounts, _difference_figure)
 
 
 def cost(run: Run) -> Section:
     """Return the human cost of each scenario of the corridor, beside its flow."""
     amounts = [_amount(run, key) for key in simulated(run, COSTS)]
     about = " ".join(filter(None, [run.words("cost.text"), not_simulated(run, COSTS)]))
-    return cost_section(run, about, amounts, run.words("cost.note"))
+    notes = [run.words("cost.note"), *cautions(run, COSTS), run.words("mark.note")]
+    return cost_section(run, about, amounts, notes)
 
 
 def _amount(run: Run, key: str) -> Amount:
@@ -58,19 +62,19 @@ def _amount(run: Run, key: str) -> Amount:
     what = QUANTITIES[key].what
     how = "sum_over" if what == "flow" else "mean_over"
     title = run.words(how, title=run.words(f"measure.{key}"))
-    return Amount(title, overall(run.series(key), what))
+    return Amount(marked(run, title, key), overall(run.series(key), what))
 
 
 def _difference_figure(run: Run, number: int) -> Figure:
     words = run.words
     keys = simulated(run, COMPARED)
-    curves = [Curve(words(f"measure.{key}"), run.series(key)) for key in keys]
+    curves = [Curve(measure_title(run, key), run.series(key)) for key in keys]
     marks = [*scenario_marks(run), *legend(words, "wide", "half", "middle").marks]
     names = compared_titles(run, number)
     return Figure(
         f"difference-{number}",
         words("figure.difference", **names),
-        words("text.difference", **names),
+        f"{words('text.difference', **names)} {speaks(run, number)}",
         [chart for curve in curves for chart in _charts(run, curve, number)],
         Table(
             words.heads("series", "month", *words.ends),
@@ -119,7 +123,8 @@ def difference_section(
     """
     blocks: list[PageBlock] = [Text(about)]
     for number in range(1, len(run.scenarios)):
-        blocks += [_difference_table(run, amounts, number), figure(run, number)]
+        told = Text(speaks(run, number), "warning")
+        blocks += [told, _difference_table(run, amounts, number), figure(run, number)]
     return Section("differences", run.words("part.differences"), blocks) if blocks[1:] else None
 
 
@@ -159,7 +164,7 @@ def _difference_row(run: Run, amount: Amount, number: int) -> list[str]:
         *(words.span(each.low, each.high) for each in levels),
         *words.range_cells(spread(change), signed=True),
         _relative(run, amount.values.isel(scenario=[0, number])),
-        _direction(run, change),
+        _direction(run, change, number),
     ]
 
 
@@ -177,19 +182,21 @@ def _relative(run: Run, values: xr.DataArray) -> str:
     return f"{run.words.percent(low)} {run.words('to')} {run.words.percent(high)}"
 
 
-def _direction(run: Run, change: xr.DataArray) -> str:
+def _direction(run: Run, change: xr.DataArray, number: int) -> str:
+    """Return the direction of a difference, never without who speaks for its size."""
     if not bool(change.any()):
         return run.words("direction.none")
     for key, share in (("more", (change > 0).mean()), ("fewer", (change < 0).mean())):
         if float(share) >= SURE:
-            return run.words(f"direction.{key}")
+            return with_speaker(run, number, run.words(f"direction.{key}"))
     return run.words("direction.unclear")
 
 
-def cost_section(run: Run, about: str, amounts: Sequence[Amount], note: str) -> Section:
+def cost_section(run: Run, about: str, amounts: Sequence[Amount], notes: Sequence[str]) -> Section:
     """Return what movement costs people, a table for each scenario."""
     tables = [_cost_table(run, amounts, number) for number in range(len(run.scenarios))]
-    return Section("cost", run.words("part.cost"), [Text(about), *tables, Text(note, "note")])
+    told = [Text(note, "note") for note in notes]
+    return Section("cost", run.words("part.cost"), [Text(about), *tables, *told])
 
 
 def _cost_table(run: Run, amounts: Sequence[Amount], number: int) -> Table:

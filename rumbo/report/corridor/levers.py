@@ -1,9 +1,11 @@
 """The calendar of levers: what was in force when, what is modelled, and what is context."""
 
+from markupsafe import Markup, escape
+
 from rumbo.report.charts.series import CALENDAR
 from rumbo.report.page.parts import DASH, Chart, Figure, Row, Section, Table, legend, link
 from rumbo.report.page.words import text
-from rumbo.report.read.names import dates, lever_title, one_day, scenario_title
+from rumbo.report.read.names import dates, lever_title, one_day, scenario_title, source_titles
 from rumbo.report.read.run import Run
 
 HEAD_HEIGHT, ROW_HEIGHT = 40, 34
@@ -99,13 +101,7 @@ def _row(run: Run, row: Row) -> list[str]:
     ]
 
 
-def source_link(run: Run, key: object) -> str:
-    """Return a source as publisher and title, linked; or that the value is assumed."""
-    name = text(key)
-    if name in ("", "assumed"):
-        return run.words("assumed")
-    source = run.sources.get(name)
-    if not source:
-        return name
-    label = ", ".join(filter(None, (text(source.get(c)) for c in ("publisher", "title"))))
-    return link(label or name, source.get("address"))
+def source_link(run: Run, keys: object) -> str:
+    """Return sources as publisher and title, linked; or that the value is assumed."""
+    links = [escape(link(*source)) for source in source_titles(keys, run)]
+    return Markup("; ").join(links) if links else run.words("assumed")

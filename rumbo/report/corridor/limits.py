@@ -80,8 +80,12 @@ def _source_table(run: Run) -> Table:
         (text(each.get("publisher")), text(each.get("licence"))) for each in run.records("sources")
     )
     rows = [
-        [publisher or DASH, words.digits(n), licence or words("licence.unknown")]
+        [publisher or DASH, words.digits(n), _licence(licence, words)]
         for (publisher, licence), n in sorted(pairs.items())
     ]
     heads = words.heads("publisher", "sources", "licence")
     return Table(heads, rows, words("table.sources"), wrap=True)
+
+
+def _licence(licence: str, words: Words) -> str:
+    return words.maybe(f"licence.{licence}", licence) if licence else words("licence.unknown")

@@ -1,46 +1,26 @@
-"""Simulated against observed: totals, by nationality, by zone, and how far apart they lie."""
-
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+"""Simulated against observed: totals, by nationality, by zone."""
 
 from rumbo.report.charts.rows import Curve, fan, month_table
 from rumbo.report.corridor.statements import levels
-from rumbo.report.page.parts import (
-    DASH,
-    Bullets,
-    Figure,
-    Fold,
-    Heading,
-    Section,
-    Table,
-    Text,
-    filled,
-    legend,
-)
+from rumbo.report.page.parts import DASH, Bullets, Figure, Section, Text, legend
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.ranges import Misfit, misfit
+from rumbo.report.read.record import marked
 from rumbo.report.read.run import Run
 from rumbo.report.read.simulated import simulated
 
 TOTALS = ("zones", "gates", "stops")
-OTHERS = ("returns_by_transit", "asylum_applications", "parole_arrivals", "transfers")
 
 
 def observed(run: Run) -> Section:
-    """Return simulated series against observed ones, and how far apart they lie."""
+    """Return simulated series against observed ones, and how often the ranges held them."""
     words, sentences = run.words, _misfit_sentences(run)
-    table = _misfit_table(run, _main_curves(run), words("table.misfit"))
-    detail = _misfit_table(run, _detailed_curves(run), words("misfit.detail"))
     blocks = [
         Text(f"{words('observed.text')} {levels(run)}"),
         *([Bullets(sentences)] if sentences else []),
         *_comparison_figures(run),
-        Heading(words("misfit.title")),
-        Text(words("misfit.text")),
-        *(filled(table) or [Text(words("misfit.none"))]),
-        *([Fold(words("misfit.detail"), [detail])] if detail.rows else []),
+        Text(words("mark.note"), "note"),
     ]
     return Section("observed", words("part.observed"), blocks)
 
@@ -48,13 +28,12 @@ def observed(run: Run) -> Section:
 def _curve(run: Run, key: str, title: str, **where: str) -> Curve:
     """Return a series of the first scenario with its reported figures."""
     values = run.series(key, **where).isel(scenario=0)
-    areas = {"area" if name == "region" else name: label for name, label in where.items()}
-    return Curve(title, values, run.observed(key, **areas))
+    return Curve(marked(run, title, key, **where), values, run.observed(key, **where))
 
 
-def _totals(run: Run, keys: Sequence[str] = TOTALS) -> list[Curve]:
-    """Return the totals in zones, at gates and of people stopped on the way, or others."""
-    return [_curve(run, key, run.words(f"measure.{key}")) for key in simulated(run, keys)]
+def _totals(run: Run) -> list[Curve]:
+    """Return the totals in zones, at gates and of people stopped on the way."""
+    return [_curve(run, key, run.words(f"measure.{key}")) for key in simulated(run, TOTALS)]
 
 
 def _by_nationality(run: Run, key: str) -> list[Curve]:
@@ -105,62 +84,11 @@ def _figure(name: str, curves: list[Curve], run: Run) -> Figure:
     )
 
 
-def _main_curves(run: Run) -> list[Curve]:
-    """Return the totals that have monthly observed figures."""
-    deaths = [
-        _curve(run, "deaths_recorded", run.words(f"region.{region}"), region=region)
-        for region in map(str, run.data["region"].values)
-    ]
-    named = [_titled(run, "deaths_recorded", curve) for curve in deaths]
-    return [*_totals(run, (*TOTALS, *OTHERS)), *named]
-
-
-def _detailed_curves(run: Run) -> list[Curve]:
-    """Return the series by nationality and by zone."""
-    named = [
-        _titled(run, key, curve)
-        for key in ("zones", "stops")
-        for curve in _by_nationality(run, key)
-    ]
-    return named + [_titled(run, "zones", curve) for curve in _by_area(run, "zones")]
-
-
-def _titled(run: Run, key: str, curve: Curve) -> Curve:
-    return replace(curve, title=f"{run.words(f'measure.{key}')}: {curve.title}")
-
-
-def _misfit_table(run: Run, curves: Iterable[Curve], caption: str) -> Table:
-    """Return how far each observed series lies from the simulated one."""
-    words = run.words
-    heads = words.heads("series", "months", "inside", "inside_half", "ratio", "log_ratio")
-    pairs = [(curve.title, _misfit(run, curve)) for curve in curves]
-    rows = [_misfit_row(title, fit, words) for title, fit in pairs if fit.months]
-    return Table(heads, rows, caption)
-
-
-def _misfit_row(title: str, fit: Misfit, words: Words) -> list[str]:
-    return [
-        title,
-        words.digits(fit.months),
-        share_of(fit.inside, fit.months, words),
-        share_of(fit.inside_half, fit.months, words),
-        _ratio(fit, words),
-        DASH if math.isnan(fit.log_ratio) else words.digits(fit.log_ratio, 2),
-    ]
-
-
 def share_of(inside: int, times: int, words: Words) -> str:
     """Return how many of some months or days, and which share of them."""
     if not times:
         return DASH
     return words("x_of_y", x=inside, y=times, percent=words.percent(inside / times).lstrip("+"))
-
-
-def _ratio(fit: Misfit, words: Words) -> str:
-    if math.isnan(fit.middle):
-        return DASH
-    low, middle, high = (words.value(float(f"{v:.2g}")) for v in (fit.low, fit.middle, fit.high))
-    return f"{low} {words('to')} {high} ({middle})"
 
 
 def _misfit(run: Run, curve: Curve) -> Misfit:

@@ -5,6 +5,7 @@ from rumbo.report.corridor.levers import levers
 from rumbo.report.corridor.limits import cite, limits
 from rumbo.report.corridor.map import corridor
 from rumbo.report.corridor.observed import observed
+from rumbo.report.corridor.record import record
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.corridor.sources import parameters
 from rumbo.report.corridor.statements import run_page, statements
@@ -17,6 +18,7 @@ CHAPTERS = (
     scenarios,
     corridor,
     observed,
+    record,
     waiting,
     differences,
     cost,

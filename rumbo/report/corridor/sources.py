@@ -5,7 +5,7 @@ from markupsafe import Markup
 from rumbo.report.corridor.levers import source_link
 from rumbo.report.page.parts import DASH, Fold, Row, Section, Table, Text, trimmed
 from rumbo.report.page.words import as_number, text
-from rumbo.report.read.names import dates, group_title, lever_title, selector_title
+from rumbo.report.read.names import cautions, dates, group_title, lever_title, selector_title
 from rumbo.report.read.run import Run
 
 
@@ -31,7 +31,8 @@ def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
     )
     heads = words.heads("value", "range", "at", "for", "dates", "lever", "source", "quality")
     table = Table(heads, [_row(run, row) for row in rows], name, wrap=True)
-    return Fold(title, [trimmed(table) if run.dimension == "day" else table])
+    told = [Text(one, "note") for one in cautions(run, [name])]
+    return Fold(title, [*told, trimmed(table) if run.dimension == "day" else table])
 
 
 def _is_assumed(row: Row) -> bool:
@@ -61,4 +62,14 @@ def _row(run: Run, row: Row) -> list[str]:
 def _summary(run: Run) -> str:
     rows, words = run.records("settings"), run.words
     assumed = sum(map(_is_assumed, rows))
-    return words("parameters.summary", count=words.digits(len(rows)), assumed=words.digits(assumed))
+    counts = {"count": words.digits(len(rows)), "assumed": words.digits(assumed)}
+    return f"{words('parameters.summary', **counts)} {_entrants(run)}".strip()
+
+
+def _entrants(run: Run) -> str:
+    """Say how many of those who come in are assumed: no value of the list, and most of the run."""
+    rows = run.records("inflows")
+    people, assumed = (sum(float(row[name]) for row in rows) for name in ("persons", "assumed"))
+    if not people:
+        return ""
+    return run.words("parameters.entrants", assumed=run.words.digits(1000.0 * assumed / people))

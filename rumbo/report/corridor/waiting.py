@@ -14,6 +14,7 @@ from rumbo.report.page.parts import (
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import spread
+from rumbo.report.read.record import marked, measure_title
 from rumbo.report.read.run import Run
 
 SHOWN = 12
@@ -27,6 +28,7 @@ def waiting(run: Run) -> Section:
     blocks: list[PageBlock] = [_figure(run, curves)]
     if reported.rows:
         blocks += [Heading(words("reported.title")), Text(words("reported.text")), reported]
+    blocks.append(Text(words("mark.note"), "note"))
     return Section("waiting", words("part.waiting"), blocks)
 
 
@@ -39,7 +41,7 @@ def _having(run: Run, role: str) -> list[str]:
 def _waiting_curves(run: Run) -> list[Curve]:
     """Return the waiting on the way, where its crowd is visible, and place by place."""
     words = run.words
-    curves = [Curve(words("measure.waiting"), run.series("waiting").isel(scenario=0))]
+    curves = [Curve(measure_title(run, "waiting"), run.series("waiting").isel(scenario=0))]
     visible = _having(run, "visible_crowd")
     if visible:
         values = run.series("waiting", place=visible).isel(scenario=0)
@@ -49,7 +51,7 @@ def _waiting_curves(run: Run) -> list[Curve]:
 
 def _place_curve(run: Run, name: str) -> Curve:
     values = run.series("waiting", place=name).isel(scenario=0)
-    title = place_name(run.places[name], run.words)
+    title = marked(run, place_name(run.places[name], run.words), "waiting", place=name)
     return Curve(title, values, run.observed("waiting", area=name))
 
 

@@ -30,7 +30,7 @@ def cost(run: Run) -> Section:
     """Return, for each scenario, where people are and what it costs them."""
     new = Amount(run.words("crisis.entries"), entries(run))
     quantities = [new, *amounts(run), *peaks(run)]
-    return cost_section(run, run.words("crisis.cost"), quantities, run.words("crisis.cost.note"))
+    return cost_section(run, run.words("crisis.cost"), quantities, [run.words("crisis.cost.note")])
 
 
 def differences(run: Run) -> Section | None:

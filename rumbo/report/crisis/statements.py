@@ -1,6 +1,7 @@
 """The first page of a run of displacement: statements, each a range before its middle value."""
 
-from rumbo.report.corridor.statements import change_statement, first_section, period, warnings
+from rumbo.report.corridor.headline import change_statement, period
+from rumbo.report.corridor.statements import first_section, warnings
 from rumbo.report.page.parts import Section, Statement
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, as_number

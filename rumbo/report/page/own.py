@@ -10,12 +10,15 @@ from rumbo.report.page.words import LANGUAGES, OwnTexts, catalogue
 FILE = "words.csv"
 
 FREE = (
-    "area.", "component.", "household.", "kind.", "limit.own.", "measure.", "mode.", "month.",
-    "nationality.", "place.", "quality.", "region.", "target.", "thanks.", "unit.",
+    "area.", "caution.", "component.", "household.", "kind.", "licence.", "limit.own.",
+    "measure.", "mode.", "month.", "nationality.", "place.", "quality.", "record.note.", "region.",
+    "target.", "thanks.", "unit.",
 )  # fmt: skip
 """Beginnings of the keys of what a corridor names itself; such texts are printed as they are.
 
-``limit.own.`` and any name is a limit of this corridor alone;
+``caution.`` and the name of a measure or parameter is said wherever it is printed, such as on what
+few people it rests; ``licence.`` and a licence is what it is called; ``record.note.`` and a measure
+is said below the record table; ``limit.own.`` and a name is a limit of this corridor alone.
 ``thanks.`` and the name of a measure, or any other name, is whom the pages thank;
 ``month.2024-06`` is what the page of scores says of a month, where it was scored.
 """

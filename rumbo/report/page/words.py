@@ -277,6 +277,11 @@ def rounded(value: float, digits: int = 3) -> float:
     return float(round(value, min(0, digits - 1 - math.floor(math.log10(abs(value))))))
 
 
+def place_of(value: float, digits: int = 3) -> float:
+    """Return by how much two neighbouring numbers differ that have so many significant digits."""
+    return 10.0 ** max(0, math.floor(math.log10(max(abs(value), 1.0))) - digits + 1)
+
+
 def as_number(value: object) -> float | None:
     """Return a number read from a table's cell, or None where there is none."""
     try:

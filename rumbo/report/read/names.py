@@ -1,5 +1,6 @@
 """Titles for readers: of scenarios, levers, places, areas, groups of people, parameters."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from rumbo.report.page.parts import Row
@@ -55,6 +56,24 @@ def scenario_record(name: str, run: Run) -> Row:
     """Return what the background says of a scenario."""
     named = (record for record in run.records("scenarios") if record.get("name") == name)
     return next(named, {"name": name})
+
+
+def cautions(run: Run, names: Iterable[str]) -> list[str]:
+    """Return what a corridor says is to be known of measures or parameters, by their names."""
+    own = (run.words.maybe(f"caution.{name}", "") for name in names)
+    return list(dict.fromkeys(filter(None, own)))
+
+
+def source_titles(keys: object, run: Run) -> list[tuple[str, str]]:
+    """Return publisher and title of each source of a cell, and its address; nothing if assumed."""
+    names = [name.strip() for name in text(keys).split(";")]
+    return [_source(name, run) for name in names if name not in ("", "assumed")]
+
+
+def _source(name: str, run: Run) -> tuple[str, str]:
+    source = run.sources.get(name) or {}
+    label = ", ".join(filter(None, (text(source.get(c)) for c in ("publisher", "title"))))
+    return label or name, text(source.get("address"))
 
 
 def selector_title(at: object, run: Run) -> str:

@@ -1,4 +1,4 @@
-"""Ranges over members, paired differences and the misfit to observed figures."""
+"""Ranges over members, paired differences, and how often they hold observed figures."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from rumbo.report.page.words import Range
+from rumbo.report.page.words import Range, place_of, rounded
 
-Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -51,7 +50,7 @@ def relative(values: xr.DataArray) -> xr.DataArray:
 
 
 class Misfit(NamedTuple):
-    """How far observed figures lie from a simulated series.
+    """How often observed figures lie inside the ranges of a simulated series.
 
     Attributes
     ----------
@@ -59,20 +58,11 @@ class Misfit(NamedTuple):
         Months with an observed figure.
     inside_half, inside
         Of these, months in which it lies inside the 50 % and the 90 % range.
-    low, middle, high
-        Smallest, middle and largest ratio of observed to middle value over months, NaN where no
-        month has both above zero.
-    log_ratio
-        Mean over months of the natural logarithm of that ratio.
     """
 
     months: int
     inside_half: int
     inside: int
-    low: float
-    middle: float
-    high: float
-    log_ratio: float
 
 
 def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
@@ -80,20 +70,31 @@ def misfit(simulated: xr.DataArray, observed: xr.DataArray) -> Misfit:
     known = np.isfinite(observed.values)
     seen = observed.values[known]
     ends = quantiles(simulated).transpose("quantile", ...).values[:, known]
-    ratio = _ratio(seen, ends[2])
-    # Without a month to compare, quantiles of one NaN give NaN.
-    parts = ratio if ratio.size else np.array([np.nan])
     return Misfit(
         months=int(known.sum()),
         inside_half=int(((ends[1] <= seen) & (seen <= ends[3])).sum()),
         inside=int(((ends[0] <= seen) & (seen <= ends[4])).sum()),
-        low=float(parts.min()),
-        middle=float(np.median(parts)),
-        high=float(parts.max()),
-        log_ratio=float(np.log(parts).mean()),
     )
 
 
-def _ratio(seen: Array, middle: Array) -> Array:
-    both = (seen > 0) & (middle > 0)
-    return seen[both] / middle[both]
+def roomy(ends: Range, seen: float) -> Range:
+    """Return a range whose ends, when printed, leave out no value that they hold.
+
+    Parameters
+    ----------
+    ends
+        The range.
+    seen
+        An observed value.
+
+    Returns
+    -------
+    Range
+        The same, an end that rounding would move past the value being rounded the other way.
+    """
+    low, high = ends.low, ends.high
+    if low <= seen < rounded(low):
+        low = rounded(low) - place_of(low)
+    if rounded(high) < seen <= high:
+        high = rounded(high) + place_of(high)
+    return ends._replace(low=low, high=high)

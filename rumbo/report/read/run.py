@@ -169,7 +169,7 @@ class Run:
         """Return the same run told in a language; what both need is worked out once."""
         return replace(self, words=replace(self.words, language=language))
 
-    def _once(self, name: Hashable, work: Callable[[], T]) -> T:
+    def once(self, name: Hashable, work: Callable[[], T]) -> T:
         """Return what was worked out under a name, in whichever language it was needed first."""
         if name not in self._known:
             self._known[name] = work()
@@ -240,7 +240,7 @@ class Run:
 
     def sums(self, variable: str, *keep: str) -> xr.DataArray:
         """Return a variable summed over all dimensions but scenario, member, time and some."""
-        return self._once((variable, keep), lambda: self._summed(variable, keep))
+        return self.once((variable, keep), lambda: self._summed(variable, keep))
 
     def _summed(self, variable: str, keep: tuple[str, ...]) -> xr.DataArray:
         values = self.data[variable]
@@ -253,7 +253,7 @@ class Run:
 
         Labels are such as ``nationality="VEN"`` or ``place=["tijuana"]``.
         """
-        return self._once((key, repr(where)), lambda: self._series(key, where))
+        return self.once((key, repr(where)), lambda: self._series(key, where))
 
     def _series(self, key: str, where: dict[str, object]) -> xr.DataArray:
         quantity = QUANTITIES[key]
@@ -275,7 +275,7 @@ class Run:
         measure = OBSERVED.get(key, QUANTITIES[key].variable)
         everybody = {"component": "", "area": "all", "nationality": "all"}
         labels = {"measure": measure, **everybody, **self._where(QUANTITIES[key]), **where}
-        every, series = self._once("figures", self._figures)
+        every, series = self.once("figures", self._figures)
         return series.get(tuple(labels[name] for name in SERIES), every.iloc[:0])
 
     def along(self, figures: pd.DataFrame) -> xr.DataArray:

@@ -17,6 +17,7 @@ WHOLE_TABLES = {
     "publication.csv": "how late figures come and how much they are revised",
     "components.csv": "names of what is counted apart: in zones, at gates, on the way",
     "words.csv": "texts of the report in the corridor's own words",
+    "record_before.csv": "how an earlier version met the figures, shown beside this one",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

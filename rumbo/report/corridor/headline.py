@@ -1,0 +1,136 @@
+"""Statements about a run of the corridor, each beside what was counted."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import xarray as xr
+
+from rumbo.report.corridor.speaks import speaks
+from rumbo.report.page.parts import Statement
+from rumbo.report.page.style import colour
+from rumbo.report.page.words import Range, text
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import overall, paired, roomy, spread
+from rumbo.report.read.record import measure_title, row_of
+from rumbo.report.read.run import QUANTITIES, Run
+from rumbo.report.read.simulated import is_simulated
+
+LEVELS = ("zones", "waiting")
+"""Quantities told first, of the first scenario."""
+
+CHANGED = "zones"
+"""What is told of how the other scenarios differ."""
+
+
+def headlines(run: Run) -> list[Statement]:
+    """Return the statements at the head of the report."""
+    levels = [_level(run, key) for key in LEVELS]
+    changes = [_change(run, CHANGED, number) for number in range(1, len(run.scenarios))]
+    return [*levels, *changes, _deaths(run)]
+
+
+def _over(run: Run, key: str) -> Range:
+    """Return the range of a quantity over the whole run, in the first scenario."""
+    values = run.series(key).isel(scenario=0)
+    return spread(overall(values, QUANTITIES[key].what))
+
+
+def _level(run: Run, key: str) -> Statement:
+    words, seen, ends = run.words, _seen(run, key), _over(run, key)
+    ends = ends if seen is None else roomy(ends, seen)
+    told = [words(f"headline.{key}", **words.counts(ends), period=period(run))]
+    if seen is not None:
+        told += [words("headline.observed", value=words.exact(seen))]
+        told += [] if ends.low <= seen <= ends.high else [words("headline.outside")]
+    short = words.span(ends.low, ends.high)
+    told += _cover(run, key)
+    return Statement(measure_title(run, key), short, " ".join(told), colour(0))
+
+
+def _seen(run: Run, key: str, **where: str) -> float | None:
+    """Return the observed total, where every month of the run has a figure."""
+    if QUANTITIES[key].what != "flow":
+        return None
+    seen = run.along(run.observed(key, **where))
+    return None if bool(np.isnan(seen.values).any()) else float(seen.sum())
+
+
+def _cover(run: Run, key: str) -> list[str]:
+    """Say how often the 90 % range of a month held its figure in this run."""
+    row = row_of(run, key)
+    if row is None or np.isnan(row["cover_90"]):
+        return []
+    percent = run.words.percent(row["cover_90"]).lstrip("+")
+    told = "headline.cover" if row["parts"] == 1 else "headline.cover_parts"
+    return [run.words(told, percent=percent, count=int(row["figures"]))]
+
+
+def _change(run: Run, key: str, number: int) -> Statement:
+    values = overall(run.series(key).isel(scenario=[0, number]), QUANTITIES[key].what)
+    return change_statement(run, measure_title(run, key), values, number)
+
+
+def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) -> Statement:
+    """Return how a measure differs between the first scenario and another.
+
+    Its values are one number per member in each of the two.
+    """
+    words = run.words
+    ends = spread(paired(values).isel(scenario=0))
+    title = scenario_title(run.scenarios[number], run)
+    sentence = words(
+        "headline.change" if words.ranged else "crisis.change_one",
+        scenario=title,
+        first=scenario_title(run.scenarios[0], run),
+        measure=measure,
+        wide=words.change(ends.low, ends.high),
+        half=words.change(ends.low_half, ends.high_half),
+        middle=words.single_change(ends.middle),
+        no_range=words("no_range"),
+    )
+    clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
+    sentence = sentence if clear else f"{sentence} {words('headline.unclear')}"
+    short = words.short_range(ends, signed=True)
+    told = f"{sentence} {speaks(run, number)}"
+    return Statement(f"{title}: {measure}", short, told, colour(number))
+
+
+def _deaths(run: Run) -> Statement:
+    words = run.words
+    if not is_simulated(run, "deaths"):
+        short, sentence = words("not_simulated.short"), words("headline.no_deaths")
+        return Statement(words("measure.deaths"), short, sentence, colour(0))
+    ends, recorded, known = _over(run, "deaths"), _over(run, "deaths_recorded"), _on_record(run)
+    recorded = roomy(recorded, known[0]) if known else recorded
+    counts = {f"recorded_{name}": value for name, value in words.counts(recorded).items()}
+    told = [words("headline.deaths", **words.counts(ends), **counts, period=period(run))]
+    told += _beside_record(run, ends, recorded, *known) if known else []
+    told += _cover(run, "deaths_recorded")
+    short = words.span(ends.low, ends.high)
+    return Statement(measure_title(run, "deaths"), short, " ".join(told), colour(0))
+
+
+def _on_record(run: Run) -> tuple[float, str] | None:
+    """Return deaths on record in all regions, and who recorded them; None where a month lacks."""
+    regions = [str(region) for region in run.data["region"].values]
+    parts = [_seen(run, "deaths_recorded", area=region) for region in regions]
+    if None in parts or not parts:
+        return None
+    who = run.observed("deaths_recorded", area=regions[0])["publisher"].iloc[-1]
+    return sum(part for part in parts if part is not None), text(who)
+
+
+def _beside_record(run: Run, ends: Range, recorded: Range, known: float, who: str) -> Iterator[str]:
+    """Say how many deaths are on record, and where the simulation contradicts them."""
+    words = run.words
+    yield words("headline.on_record", value=words.exact(known), who=who)
+    if not recorded.low <= known <= recorded.high:
+        yield words("headline.recorded_outside")
+    if ends.middle < known:
+        yield words("headline.below_record")
+
+
+def period(run: Run) -> str:
+    """Return the first and last month, or day, of the run."""
+    first, last = (run.words.time(run.times[n], run.dimension) for n in (0, -1))
+    return run.words("period", first=first, last=last)

@@ -1,0 +1,51 @@
+"""Who speaks for the size of an effect: assumptions, or nobody yet."""
+
+from collections import Counter
+
+from rumbo.report.page.parts import Row
+from rumbo.report.page.words import text
+from rumbo.report.read.names import scenario_record
+from rumbo.report.read.run import Run
+
+ASSUMED = "assumed"
+
+
+def speaks(run: Run, number: int) -> str:
+    """Say on what the size of a scenario's difference from the first rests."""
+    words, found = run.words, _qualities(run, number)
+    if not found:
+        return words("speaks.unknown")
+    if set(found) == {ASSUMED}:
+        return words("speaks.assumed", count=found[ASSUMED])
+    each = [_counted(run, quality, count) for quality, count in found.most_common()]
+    return words("speaks.open", listed=words.listed(each))
+
+
+def with_speaker(run: Run, number: int, direction: str) -> str:
+    """Return the direction of a difference together with who speaks for its size."""
+    alone = set(_qualities(run, number)) == {ASSUMED}
+    who = run.words("speaks.short_assumed" if alone else "speaks.short_open")
+    return run.words("speaks.short", direction=direction, who=who)
+
+
+def _counted(run: Run, quality: str, count: int) -> str:
+    label = run.words.maybe(f"quality.{quality}", quality)
+    return run.words("speaks.quality", quality=label, count=count)
+
+
+def _qualities(run: Run, number: int) -> Counter[str]:
+    """Count the values in which a scenario differs from the first, by what they rest on."""
+    levers, changes = set[str](), list[Row]()
+    for name in (run.scenarios[0], run.scenarios[number]):
+        record = scenario_record(name, run)
+        levers ^= set(record.get("without") or [])
+        changes += record.get("changes") or []
+    rows = [row for row in run.records("settings") if text(row.get("lever")) in levers]
+    return Counter(map(_quality, [*rows, *changes]))
+
+
+def _quality(row: Row) -> str:
+    """Return the quality of a value; that of one without a source is assumed."""
+    if text(row.get("source")) in ("", ASSUMED):
+        return ASSUMED
+    return text(row.get("quality")) or "reported"
