@@ -100,8 +100,16 @@ def each_series(runs: xr.Dataset) -> Iterator[Pair]:
         yield from _camps(runs, figures)
         return
     for (measure, component), table in figures.groupby(["measure", "component"], sort=True):
-        if SIMULATED.get(str(measure), measure) in runs:
+        if _is_simulated(runs, str(measure), str(component)):
             yield from _by_month(runs, about, (str(measure), str(component)), table)
+
+
+def _is_simulated(runs: xr.Dataset, measure: str, component: str) -> bool:
+    """Whether a run has what figures count; not where they count a part of it, such as by bus."""
+    simulated = SIMULATED.get(measure, measure)
+    if simulated not in runs or component in EVERYWHERE or measure == "transit":
+        return simulated in runs
+    return "component" in runs[simulated].dims
 
 
 def _figures(rows: list[dict[str, Any]], estimates: Collection[str]) -> pd.DataFrame:
