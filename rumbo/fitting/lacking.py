@@ -118,8 +118,10 @@ class Lacking:
         known = ~np.isnan(counted)
         both = [_in_steps(np.where(known, one, np.nan), QUARTER) for one in (counted, simulated)]
         gap = np.log((both[0] + FEW) / (both[1] + FEW))
-        empty = np.maximum(gap[:, -1:] - NEARLY, 0.0)
-        return np.asarray(np.nan_to_num(gap[:, :-1] - gap[:, -1:] + empty))
+        of_month = np.nan_to_num(np.log((counted[:, -1] + FEW) / (simulated[:, -1] + FEW)))
+        first = np.arange(0, len(of_month), QUARTER)
+        empty = np.maximum.reduceat(np.maximum(of_month - NEARLY, 0.0), first)
+        return np.asarray(np.nan_to_num(gap[:, :-1] - gap[:, -1:] + empty[:, None]))
 
     def presenting(self) -> Array:
         """What those at gates without appointment lack in each quarter; shape (K,)."""

@@ -29,7 +29,7 @@ def levels_of(problem: CorridorProblem) -> Iterator[Level]:
         if kind == STOPS + AREAS:
             steps = _steps(problem, view, HALF)
             yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in steps)
-        if kind == WAITING:
+        if kind == WAITING and label in _at_the_line(problem):
             yield from (("stay.days", label, *step) for step in _steps(problem, view, HALF))
         if kind == ZONES + AREAS:
             steps = _steps(problem, view, QUARTER)
@@ -37,6 +37,17 @@ def levels_of(problem: CorridorProblem) -> Iterator[Level]:
                         for step in steps)  # fmt: skip
         if kind == DEATHS:
             yield from ((*harm, 0, len(problem.months)) for harm in _harms(problem, label))
+
+
+def _at_the_line(problem: CorridorProblem) -> set[str]:
+    """Places that a link into a destination zone leaves from.
+
+    How long people stay elsewhere weighs on the choice of way, which figures of stocks alone do not
+    tell: those are left to the ranges of members.
+    """
+    network = problem.scenario.network
+    zones = set(network.places["id"][network.places["kind"] == "destination_zone"])
+    return set(network.links["from"][network.links["to"].isin(zones)])
 
 
 def _steps(problem: CorridorProblem, view: str, holds: int) -> list[Step]:

@@ -29,6 +29,10 @@ DAMPING = 0.8
 FARTHEST = 4.0
 """Furthest that the log of a factor is moved; an odds of fifty."""
 
+NEAR = 0.98
+"""Share of a level that is kept a round: where more stops drive all to other ways, more would only
+lose people."""
+
 MOST = {"stay.days": 1.2}
 """The same for single parameters: stays of those who wait differ by a factor of three or so."""
 
@@ -41,7 +45,7 @@ LOOSE = 0.15
 SMOOTH = 0.05
 """Share of what entries of a month differ from those beside it by that a round takes away."""
 
-MISSED = (0.0, 0.8)
+MISSED = (0.0, 1.0)
 """Log of how many enter for each whom a register counts: it misses some and counts few twice."""
 
 LATER = (0.4, 0.6)
@@ -103,7 +107,8 @@ class _State:
             part[:] = np.clip(KEEP.get(name, 1.0) * part + DAMPING * more, -FARTHEST, FARTHEST)
         self._hold_entries(before, seen)
         for level in self.levels:
-            moved = self.levels[level] + DAMPING * lacking_of(self.problem, seen, level)
+            gap = lacking_of(self.problem, seen, level)
+            moved = NEAR * self.levels[level] + DAMPING * gap
             most = MOST.get(level[0], FARTHEST)
             self.levels[level] = float(np.clip(moved, -most, most))
 
