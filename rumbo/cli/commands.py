@@ -224,7 +224,7 @@ def fit(
     as_of: AsOf,
     out: Annotated[Path, typer.Option("--out", help="Where the posterior is written.")],
     members: Annotated[int, typer.Option("--members", min=10, help="Size of the ensemble.")] = 1000,
-    passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 3,
+    passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 2,
     seed: Seed = 0,
     workers: Workers = None,
     yes: Yes = False,
