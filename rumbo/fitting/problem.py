@@ -100,8 +100,8 @@ class CorridorProblem:
     @cached_property
     def record(self) -> Record:
         """The figures, and what of a run they count."""
-        missed = self.middle["entry"].mean(axis=0)
-        return Record(self.scenario, self.known, self.months, self.nationalities, missed)
+        plain = Record(self.scenario, self.known, self.months, self.nationalities)
+        return plain.seeing(_missed(self, plain)) if self.centre and plain.registered else plain
 
     def knots(self, path: Path) -> range:
         """Number the steps of a path."""
@@ -310,6 +310,19 @@ def run_posterior(
         for block in _blocks_of(runs.sizes["member"])
     ]
     return np.concatenate(parts, axis=1)
+
+
+def _missed(problem: CorridorProblem, record: Record) -> Array:
+    """Return the log of how many enter for each that registers count, at the centre; shape (N,)."""
+    centre = problem.posterior(np.zeros((problem.layout.size, 1)))
+    spec = RunSpec.of(problem.scenario.fitted(centre), mode="expected", by=SUMS)
+    entered = record.counts(execute(spec, 1).isel(scenario=0))[TRANSIT][0]
+    seen, missed = record.observations, np.zeros(len(problem.nationalities))
+    for group in record.registered:
+        mine = (seen.view == TRANSIT) & (seen.group == group)
+        months, counted = seen.month[mine], np.expm1(seen.value[mine])
+        missed[group] = np.log((entered[months, group].sum() + 1.0) / (counted.sum() + 1.0))
+    return missed
 
 
 def run_counts(problem: CorridorProblem, posterior: Posterior) -> dict[str, Array]:

@@ -6,6 +6,7 @@ place is named ``VIEW:LABEL``, such as ``stops.areas:Inland``; it tells of every
 """
 
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -99,8 +100,6 @@ class Record:
         Months of the fit; shape (T,).
     nationalities
         In the order of the groups; length N.
-    missed
-        Log of how many enter for each that the registers count, by nationality; shape (N,).
     """
 
     def __init__(
@@ -109,15 +108,26 @@ class Record:
         known: Known,
         months: Months,
         nationalities: tuple[str, ...],
-        missed: Array,
     ) -> None:
-        self._missed = missed
+        self._missed = np.zeros(len(nationalities))
         self._known, self._months = known, months
         self._nations, self._roles = nationalities, scenario.roles
         self._places = scenario.network.places
         self._nation_of = scenario.groups["nationality"].to_numpy(dtype=object)
         self._group_ids = scenario.groups["id"].tolist()
         self._inflows = scenario.inflows
+
+    def seeing(self, missed: Array) -> "Record":
+        """Return the same record, its registers missing people.
+
+        Parameters
+        ----------
+        missed
+            Log of how many enter for each that the registers count, by nationality; shape (N,).
+        """
+        other = copy(self)
+        other._missed = missed
+        return other
 
     @cached_property
     def observations(self) -> Observations:
