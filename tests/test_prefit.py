@@ -65,10 +65,14 @@ def test_levels_follow_their_own_figures(small: Path) -> None:
 
 
 def test_what_was_set_counts_among_the_unknowns(small: Path) -> None:
-    problem = problem_of(small)
+    rows = [{"measure": "asylum_applications", "area": "all", "month": f"2024-{m:02}",
+             "value": str(10 * m)} for m in range(1, 7)]  # fmt: skip
+    problem = problem_of(more_figures(small, *rows))
     start = prefit(problem, rounds=1)
     told = counted(problem.around(start))
-    assert int(told["unknowns"]) == problem.layout.size + len(start.levels)
+    rows = {(row.parameter, str(row.since), row.value) for row in start.levels}
+    assert 0 < len(rows) <= len(start.levels)
+    assert int(told["unknowns"]) == problem.layout.size + len(rows)
     assert int(told["figures"]) == len(problem.observations.value)
     assert told["views"].split(", ")[:2] == ["zones", "stops"]
 

@@ -145,9 +145,11 @@ def counted(problem: CorridorProblem) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Every level set on figures of these months counts among the unknowns.
+        Every level set on figures of these months counts among the unknowns, those that are moved
+        together once.
     """
-    levels = len(problem.centre.levels) if problem.centre else 0
+    rows = problem.centre.levels if problem.centre else ()
+    levels = len({(row.parameter, str(row.since), row.value) for row in rows})
     return {
         "unknowns": str(problem.layout.size + levels),
         "figures": str(len(problem.observations.value)),

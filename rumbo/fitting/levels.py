@@ -1,6 +1,7 @@
 """Levels: settings that hold for months, each moved by its own figures until a run meets them."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,9 @@ from rumbo.scenario.targets import STOPS
 HALF = 6
 """Months that the chance of being stopped in a state is taken to hold for."""
 
+ELIGIBLE = "appointment.eligible"
+"""Share of those waiting at a place who can ask for an appointment."""
+
 Level = tuple[str, str, int, int]
 """Parameter, where it is set, and the step: its first month and the first one after."""
 
@@ -26,17 +30,31 @@ def levels_of(problem: CorridorProblem) -> Iterator[Level]:
         kind, _, label = view.partition(":")
         if kind == ASYLUM:
             yield from (("asylum.apply", "", *step) for step in _steps(problem, view, QUARTER))
-        if kind == STOPS + AREAS:
+        states = set(problem.scenario.network.places["admin1"])
+        if kind == STOPS + AREAS and label in states:
             steps = _steps(problem, view, HALF)
             yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in steps)
-        if kind == WAITING and label in _at_the_line(problem):
+        if kind == WAITING and label not in _at_the_line(problem):
+            yield from _asking(problem, view, label)
+        elif kind == WAITING:
             yield from (("stay.days", label, *step) for step in _steps(problem, view, HALF))
         if kind == ZONES + AREAS:
             steps = _steps(problem, view, QUARTER)
             yield from (("zone.reach", place, *step) for place in _zones(problem, label)
                         for step in steps)  # fmt: skip
         if kind == DEATHS:
-            yield from ((*harm, 0, len(problem.months)) for harm in _harms(problem, label))
+            steps = _steps(problem, view, HALF)
+            yield from ((*harm, *step) for harm in _harms(problem, label) for step in steps)
+
+
+def _asking(problem: CorridorProblem, view: str, place: str) -> Iterator[Level]:
+    """Go through the steps in which people at a place could ask for an appointment.
+
+    Who can ask stays; how many can tells how many are there.
+    """
+    for step in _steps(problem, view, HALF):
+        if _before(problem, ELIGIBLE, place, sum(step) // 2) > 0.0:
+            yield (ELIGIBLE, place, *step)
 
 
 def _at_the_line(problem: CorridorProblem) -> set[str]:
@@ -63,8 +81,13 @@ def _zones(problem: CorridorProblem, area: str) -> list[str]:
     return list(places["id"][(places["kind"] == "destination_zone") & (places["zone"] == area)])
 
 
-def _harms(problem: CorridorProblem, region: str) -> Iterator[tuple[str, str]]:
-    """Go through the death rates of a region, and where they are set."""
+@cache
+def _harms(problem: CorridorProblem, region: str) -> tuple[tuple[str, str], ...]:
+    """Return the death rates of a region, and where they are set."""
+    return tuple(_rates_of_dying(problem, region))
+
+
+def _rates_of_dying(problem: CorridorProblem, region: str) -> Iterator[tuple[str, str]]:
     roles, network = problem.scenario.roles, problem.scenario.network
     number = list(roles.regions).index(region)
     if number == roles.crossing_region:
@@ -87,7 +110,7 @@ def lacking_of(problem: CorridorProblem, seen: Lacking, level: Level) -> float:
         return seen.everybody(ASYLUM, (first, end))
     if parameter == "checkpoint.chance":
         return seen.everybody(f"{STOPS}{AREAS}:{at.partition(':')[2]}", (first, end))
-    if parameter == "stay.days":
+    if parameter in ("stay.days", ELIGIBLE):
         return seen.everybody(f"{WAITING}:{at}", (first, end))
     if parameter == "zone.reach":
         places = problem.scenario.network.places
@@ -108,7 +131,13 @@ def setting_of(problem: CorridorProblem, level: Level, moved: float) -> Setting:
     until = None if end == len(months) else f"{months[end]}-01"
     if parameter != "zone.reach":
         return level_of(parameter, at, "", since, until, "multiply", float(np.exp(moved)))
-    place = problem.scenario.network.places["id"].tolist().index(at)
-    day = pd.Timestamp(f"{months[(first + end) // 2]}-01").date()
-    start = float(resolve(problem.scenario, parameter, day)[place])
+    start = _before(problem, parameter, at, (first + end) // 2)
     return level_of(parameter, at, "", since, until, "set", start + moved)
+
+
+@cache
+def _before(problem: CorridorProblem, parameter: str, place: str, month: int) -> float:
+    """Return the value that a place has in a month before anything is fitted."""
+    day = pd.Timestamp(f"{problem.months[month]}-01").date()
+    number = problem.scenario.network.places["id"].tolist().index(place)
+    return float(resolve(problem.scenario, parameter, day)[number])

@@ -33,8 +33,9 @@ NEAR = 0.98
 """Share of a level that is kept a round: where more stops drive all to other ways, more would only
 lose people."""
 
-MOST = {"stay.days": 1.2}
-"""The same for single parameters: stays of those who wait differ by a factor of three or so."""
+MOST = {"stay.days": (-1.2, 1.2), "appointment.eligible": (-2.3, 0.0)}
+"""The same either way for single parameters: stays of those who wait differ by a factor of three or
+so, and not more than all can ask."""
 
 KEEP = {"cross": 0.97, "request": 0.97}
 """Share of a path that is kept a round: what entries can explain, they should."""
@@ -109,8 +110,7 @@ class _State:
         for level in self.levels:
             gap = lacking_of(self.problem, seen, level)
             moved = NEAR * self.levels[level] + DAMPING * gap
-            most = MOST.get(level[0], FARTHEST)
-            self.levels[level] = float(np.clip(moved, -most, most))
+            self.levels[level] = float(np.clip(moved, *MOST.get(level[0], (-FARTHEST, FARTHEST))))
 
     def _hold_entries(self, before: Array, seen: Lacking) -> None:
         """Let entries change slowly, and keep those who are registered near their register."""

@@ -43,6 +43,9 @@ ESTIMATE = 0.15
 STATE = 0.10
 """The same for counts in a state or a zone: assumed."""
 
+MANY = 50.0
+"""Deaths recorded in a quarter from which quarters are told apart."""
+
 CLUSTER = 2.0
 """Deaths are recorded in clusters: a month's log has variance ``1 / CLUSTER`` more; assumed."""
 
@@ -185,7 +188,8 @@ class Record:
     def _everybody(self, kind: str, label: str, runs: xr.Dataset) -> xr.DataArray:
         """Return what a view of everybody sees; dims member and month."""
         if kind == STOPS + AREAS:
-            inside = (self._places["admin1"] == label).to_numpy(dtype=bool)
+            named = self._places[["id", "admin1"]].isin(label.split(";")).any(axis=1)
+            inside = named.to_numpy(dtype=bool)
             return runs["stops"].isel(place=inside).sum(["place", "group"])
         if kind == ZONES + AREAS:
             mine = runs["encounters"].sel(component=self._roles.zones, area=label, drop=True)
@@ -240,17 +244,18 @@ class Record:
 
     def _sights(self) -> Iterator[Sight]:
         """Go through the views of everybody."""
-        known, states = self._known, set(self._places["admin1"].dropna())
+        known = self._known
+        states, places = (set(self._places[name].dropna()) for name in ("admin1", "id"))
         yield Sight(ASYLUM, Key(ASYLUM), ERROR[STOPS])
         yield Sight(QUEUE, Key(QUEUE), ESTIMATE)
         for key in known.keys(ENCOUNTERS, self._roles.zones):
             if key.area != "all" and key.nationality == "all":
                 yield Sight(f"{ZONES}{AREAS}:{key.area}", key, STATE)
-        for key in known.keys(STOPS):
-            if key.area in states and key.nationality == "all":
+        for key in known.keys(STOPS, spans=True):
+            if {*key.area.split(";")} <= states | places and key.nationality == "all":
                 yield Sight(f"{STOPS}{AREAS}:{key.area}", key, STATE)
         for key in known.keys(WAITING):
-            if key.area in set(self._places["id"]) and key.nationality == "all":
+            if key.area in places and key.nationality == "all":
                 yield Sight(f"{WAITING}:{key.area}", key, ESTIMATE)
 
     def _of(self, sight: Sight, group: int = -1) -> Iterator[Observation]:
@@ -262,17 +267,24 @@ class Record:
                 yield Observation(sight.view, first, last, group, log, _error(count, sight.error))
 
     def _deaths(self, key: Key) -> Iterator[Observation]:
-        """Go through the deaths recorded in a region, quarter by quarter."""
-        months = {}
-        for count in self._known.counts(key):
-            months[int((count.first - self._months[0]).astype(int))] = count.value
-        for first in range(0, len(self._months), QUARTER):
-            quarter = range(first, min(first + QUARTER, len(self._months)))
-            if all(month in months for month in quarter):
-                total = sum(months[month] for month in quarter)
-                error = np.sqrt(1.0 / (total + 1.0) + 1.0 / (CLUSTER * len(quarter)))
+        """Go through the deaths recorded in a region: by quarter, or as one sum where they are few.
+
+        What is recorded of few is one cluster, and months without any: its log says little.
+        """
+        counts = {int((one.first - self._months[0]).astype(int)): one.value
+                  for one in self._known.counts(key)}  # fmt: skip
+        months = [month for month in range(len(self._months)) if month in counts]
+        if not months:
+            return
+        many = sum(counts[m] for m in months) * QUARTER >= MANY * len(months)
+        holds = QUARTER if many else len(self._months)
+        for first in range(0, len(self._months), holds):
+            step = range(first, min(first + holds, len(self._months)))
+            if all(month in counts for month in step):
+                total = sum(counts[month] for month in step)
+                error = np.sqrt(1.0 / (total + 1.0) + 1.0 / (CLUSTER * len(step)))
                 view, log = f"{DEATHS}:{key.area}", float(np.log1p(total))
-                yield Observation(view, first, quarter[-1], -1, log, float(error))
+                yield Observation(view, first, step[-1], -1, log, float(error))
 
 
 def _error(count: Span, base: float) -> float:

@@ -125,9 +125,10 @@ class Known:
         parts = (rest, table_digest(self._table), table_digest(self._calendar))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def keys(self, measure: str, component: str = "") -> list[Key]:
-        """Return the series there are of a measure, in order."""
-        return sorted(key for key in self._rows if key[:2] == (measure, component))
+    def keys(self, measure: str, component: str = "", *, spans: bool = False) -> list[Key]:
+        """Return the series there are of a measure, in order; those of spans alone if asked for."""
+        known = {*self._rows, *self._spans} if spans else self._rows
+        return sorted(key for key in known if key[:2] == (measure, component))
 
     def series(self, key: Key) -> Series:
         """Return a series up to the last month published by the day.

@@ -99,9 +99,18 @@ def each_series(runs: xr.Dataset) -> Iterator[Pair]:
     if daily:
         yield from _camps(runs, figures)
         return
+    figures = _largest_on_the_way(figures)
     for (measure, component), table in figures.groupby(["measure", "component"], sort=True):
         if _is_simulated(runs, str(measure), str(component)):
             yield from _by_month(runs, about, (str(measure), str(component)), table)
+
+
+def _largest_on_the_way(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures, of registers on the way the larger one of each month: each misses people."""
+    on_the_way = figures["measure"] == "transit"
+    counts = figures[on_the_way].sort_values("value", kind="stable").assign(component="")
+    key = ["area", "nationality", "month", "month_end"]
+    return pd.concat([figures[~on_the_way], counts.drop_duplicates(key, keep="last").sort_index()])
 
 
 def _is_simulated(runs: xr.Dataset, measure: str, component: str) -> bool:
