@@ -367,7 +367,7 @@ def test_a_fit_can_be_resumed_with_the_same_bytes(small: Path, tmp_path: Path) -
         pass
 
     def stop(done: int, all_: int) -> None:
-        if done > all_ / 2:
+        if done > 0.8 * all_:  # the start, and the first of two passes, are done by two thirds
             raise Stop
 
     with pytest.raises(Stop):
