@@ -149,8 +149,8 @@ def test_counts_on_the_way_are_held_against_entries_that_rest_on_counts() -> Non
         {"nationality": "BBB", "route": "direct", "persons": 90.0, "assumed": 90.0},
     ]
     table = record(made(counts, inflows=inflows))
-    assert table["series"].tolist() == ["transit.ferry/*", "transit.ferry/AAA"]
-    assert row(table, "transit.ferry/AAA")["log_rmse"] == 0
+    assert table["series"].tolist() == ["transit/*", "transit/AAA"]
+    assert row(table, "transit/AAA")["log_rmse"] == 0
 
 
 def test_whether_a_series_was_fitted() -> None:

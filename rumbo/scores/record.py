@@ -112,17 +112,16 @@ def _with_before(table: pd.DataFrame, runs: xr.Dataset) -> pd.DataFrame:
 
 
 def base_of(pair: Pair, roles: dict[str, Any]) -> str:
-    """Return what a series is of, as fits name it: ``zones``, ``stops``, ``transit.ID``."""
+    """Return what a series is of, as fits name it: ``zones``, ``stops``, ``transit``."""
     named = {roles.get(role): role for role in ("zones", "gates")}
     if pair.measure == "encounters" and pair.component in named:
         return str(named[pair.component])
-    told_apart = pair.measure == "transit"
-    return f"{pair.measure}.{pair.component}" if told_apart else pair.measure
+    return pair.measure
 
 
 def _order(pair: Pair, roles: dict[str, Any]) -> tuple[int, str, int]:
     base = base_of(pair, roles)
-    return FIRST.index(base.split(".")[0]), base, ("", "nationality", "area").index(pair.by)
+    return FIRST.index(base), base, ("", "nationality", "area").index(pair.by)
 
 
 def _seen(base: str, by: str, fit: FitBehind | None) -> str:

@@ -72,8 +72,6 @@ def series_title(run: Run, row: Row) -> str:
 
 def _base_title(run: Run, row: Row) -> str:
     words, base = run.words, text(row["base"])
-    if base.startswith("transit."):
-        return words.maybe(f"component.{row['component']}", text(row["component"]))
     own = next((key for key, measure in OBSERVED.items() if measure == base), base)
     return words(NAMED_HERE.get(own, f"measure.{own}"))
 
