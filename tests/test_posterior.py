@@ -117,6 +117,18 @@ def test_levels_are_kept_and_in_force(tmp_path: Path) -> None:
     assert len(fitted.settings) == len(base.settings)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "found by the fit"), ("es", "hallado por el ajuste")]
+)
+def test_levels_stand_among_the_values_of_a_report(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    level = level_of("harm.undercount", "", "", None, None, "multiply", 1.5)
+    fitted = three_places().fitted(replace(posterior(), levels=(level,)))
+    runs = simulate(fitted, members=2, workers=1)
+    assert words in write_report(runs, tmp_path / "page.html", language=language).read_text("utf-8")
+
+
 def test_levels_of_another_corridor_are_refused() -> None:
     odd = replace(
         posterior(), levels=(level_of("stay.days", "atlantis", "", None, None, "set", 3.0),)
@@ -587,7 +599,7 @@ def test_the_report_says_what_levels_were_fitted_to(
         runs = simulate(scenario, members=2, workers=1)
         page = write_report(runs, tmp_path / "r.html", language=language).read_text("utf-8")
         assert page.count(told) == 2 * said
-        unfitted = {"en": "none was fitted", "es": "ninguno se ajustó"}[language]
+        unfitted = {"en": "no level was fitted", "es": "ningún nivel se ajustó"}[language]
         assert (unfitted in page) is not said
 
 

@@ -22,6 +22,7 @@ from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
+from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.quantiles import RANGE_90
 
@@ -92,7 +93,7 @@ def attribute(
     """
     problem, months = _check(scenario, levers, start, end)
     assert scenario.posterior is not None
-    prior = problem.posterior(problem.prior(members, seed))
+    prior = _before_the_fit(problem, scenario.posterior, seed)
     half = progress and (lambda done, total: progress(done, 2 * total))
     other = progress and (lambda done, total: progress(total + done, 2 * total))
     after, before = (
@@ -107,6 +108,16 @@ def attribute(
     effects = [split(_values(runs, zones, months), len(levers)) for runs in (after, before)]
     misfit = _misfit(problem, after)
     return Attribution(_shares(levers, *effects), _profile(levers, effects[0], misfit))
+
+
+def _before_the_fit(problem: CorridorProblem, posterior: Posterior, seed: int) -> Posterior:
+    """Return the draws with values as before the fit.
+
+    Paths stay as they were fitted: what they narrow says nothing of how large levers are.
+    """
+    rng = np.random.default_rng((seed, 4))
+    values = {pair: rng.standard_normal(posterior.draws) for pair in problem.ranged}
+    return replace(posterior, values=values)
 
 
 def split(values: Array, levers: int) -> Array:

@@ -68,7 +68,7 @@ def _of_base(one: Scenario) -> dict[str, str]:
             name: {"unit": p.unit, "meaning_en": p.meaning_en, "meaning_es": p.meaning_es}
             for name, p in PARAMETERS.items()
         },
-        "settings": records(one.settings),
+        "settings": records(one.settings_in_force),
         "figures": records(_near(one)),
         "sources": records(one.sources),
         "inflows": entering(one),

@@ -37,7 +37,7 @@ def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
 
 def _is_assumed(row: Row) -> bool:
     """Return whether a setting has no source."""
-    return text(row.get("source")) in ("", "assumed")
+    return text(row.get("source")) in ("", "assumed") and text(row.get("quality")) != "fitted"
 
 
 def _row(run: Run, row: Row) -> list[str]:
