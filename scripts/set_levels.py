@@ -31,7 +31,7 @@ START, END, AS_OF = "2023-01-01", "2023-05-31", "2023-06-30"
 QUEUE = 776 * 45
 """People asking for an appointment: 776 slots a day, a wait of 45 days (30 to 60 reported)."""
 
-ROUNDS = 14
+ROUNDS = 20
 DAMPING = 0.7
 STEPS = {
     "entries.coverage": (0.05, 5.0), "checkpoint.chance": (0.05, 5.0), "asylum.apply": (0.05, 5.0),

@@ -40,8 +40,8 @@ def levels_of(problem: CorridorProblem) -> Iterator[Level]:
             yield from (("stay.days", label, *step) for step in _steps(problem, view, HALF))
         if kind == ZONES + AREAS:
             steps = _steps(problem, view, QUARTER)
-            yield from (("zone.reach", place, *step) for place in _zones(problem, label)
-                        for step in steps)  # fmt: skip
+            at = _zones(problem, label)
+            yield from (("zone.reach", place, *step) for place in at for step in steps)
         if kind == DEATHS:
             steps = _steps(problem, view, HALF)
             yield from ((*harm, *step) for harm in _harms(problem, label) for step in steps)

@@ -271,8 +271,9 @@ class Record:
 
         What is recorded of few is one cluster, and months without any: its log says little.
         """
-        counts = {int((one.first - self._months[0]).astype(int)): one.value
-                  for one in self._known.counts(key)}  # fmt: skip
+        start = self._months[0]
+        figures = self._known.counts(key)
+        counts = {int((one.first - start).astype(int)): one.value for one in figures}
         months = [month for month in range(len(self._months)) if month in counts]
         if not months:
             return

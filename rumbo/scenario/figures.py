@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector
-from rumbo.scenario.arrays import Array, Index, Months
+from rumbo.scenario.arrays import Index, Months
 from rumbo.scenario.calendar import highest
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
@@ -18,6 +18,8 @@ from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import Backdrop
 from rumbo.scores.figures import (
     ESTIMATES,
+    Key,
+    Series,
     Span,
     counts_of,
     fill_labels,
@@ -26,63 +28,10 @@ from rumbo.scores.figures import (
     spans_of,
 )
 
+__all__ = ["HINDSIGHT", "Key", "Known", "Series", "figures", "known", "published"]
+
 HINDSIGHT = date(2199, 12, 31)
 """Day as of which every figure is known: forecasts are scored by the latest figures."""
-
-
-class Key(NamedTuple):
-    """What a series counts.
-
-    Attributes
-    ----------
-    measure
-        Name of the measure, such as ``encounters``.
-    component
-        What is counted apart of encounters and transit counts; empty for others.
-    area
-        Zone, office, state or place; ``all`` for the whole.
-    nationality
-        Code of the nationality; ``all`` for everybody.
-    """
-
-    measure: str
-    component: str = ""
-    area: str = "all"
-    nationality: str = "all"
-
-    def __str__(self) -> str:
-        """Name the parts that say something, for messages and tables."""
-        return " ".join(part for part in self if part and part != "all")
-
-
-@dataclass(frozen=True)
-class Series:
-    """Consecutive months of one figure.
-
-    Attributes
-    ----------
-    key
-        What is counted.
-    months
-        The months, without gaps; shape (T,).
-    values
-        The figures; shape (T,).
-    """
-
-    key: Key
-    months: Months
-    values: Array
-
-    @property
-    def last(self) -> np.datetime64:
-        """Last month."""
-        month: np.datetime64 = self.months[-1]
-        return month
-
-    def since(self, month: str | np.datetime64) -> "Series":
-        """Return the months from one on."""
-        later = self.months >= np.asarray(month, dtype="datetime64[M]")
-        return Series(self.key, self.months[later], self.values[later])
 
 
 class _Practice(NamedTuple):

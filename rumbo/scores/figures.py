@@ -1,6 +1,7 @@
 """Counted figures: what an empty cell means, which edition counts, counts on days between them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,61 @@ Persons = NDArray[np.int64]
 
 ESTIMATES = ("waiting", "queue")
 """Measures of stocks that several may estimate on days of the same month."""
+
+
+class Key(NamedTuple):
+    """What a series counts.
+
+    Attributes
+    ----------
+    measure
+        Name of the measure, such as ``encounters``.
+    component
+        What is counted apart of encounters and transit counts; empty for others.
+    area
+        Zone, office, state or place; ``all`` for the whole.
+    nationality
+        Code of the nationality; ``all`` for everybody.
+    """
+
+    measure: str
+    component: str = ""
+    area: str = "all"
+    nationality: str = "all"
+
+    def __str__(self) -> str:
+        """Name the parts that say something, for messages and tables."""
+        return " ".join(part for part in self if part and part != "all")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Consecutive months of one figure.
+
+    Attributes
+    ----------
+    key
+        What is counted.
+    months
+        The months, without gaps; shape (T,).
+    values
+        The figures; shape (T,).
+    """
+
+    key: Key
+    months: NDArray[np.datetime64]
+    values: NDArray[np.float64]
+
+    @property
+    def last(self) -> np.datetime64:
+        """Last month."""
+        month: np.datetime64 = self.months[-1]
+        return month
+
+    def since(self, month: str | np.datetime64) -> "Series":
+        """Return the months from one on."""
+        later = self.months >= np.asarray(month, dtype="datetime64[M]")
+        return Series(self.key, self.months[later], self.values[later])
 
 
 def of_months(figures: pd.DataFrame) -> pd.DataFrame:
