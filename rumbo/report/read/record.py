@@ -15,7 +15,11 @@ PARTS = {"encounters": ("zones", "gates"), "deaths": ("deaths_recorded",)}
 SPLIT = {"nationality": "record.by_nationality", "area": "record.by_area"}
 """Titles of all parts of a series, by what it is split by."""
 
-NAMED_HERE = {"appointments": "record.appointments", "queue": "record.queue"}
+NAMED_HERE = {
+    "transit": "record.transit",
+    "appointments": "record.appointments",
+    "queue": "record.queue",
+}
 """Titles of what the report tells of in the record table alone."""
 
 
