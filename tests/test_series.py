@@ -96,11 +96,11 @@ def test_series_there_are(bundled: Scenario) -> None:
 def test_a_later_figure_cannot_be_seen(bundled: Scenario, tmp_path: Path) -> None:
     folder = corridor(tmp_path)
     # A revision of a month known already, and a month that is not yet known.
-    add(folder, "2022-12", 9e9, "2023-02-11")
+    add(folder, "2022-12,", 9e9, "2023-02-11")  # and no last month of a span
     path = folder / "figures.csv"
     rows = path.read_text(encoding="utf-8").splitlines()
     later = [i for i, row in enumerate(rows) if row.startswith(f"{BORDER},2023-01,")]
-    rows[later[0]] = f"{BORDER},2023-01,9e9,,,{TAIL.format(published='2023-02-20')}"
+    rows[later[0]] = f"{BORDER},2023-01,,9e9,,,{TAIL.format(published='2023-02-20')}"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     planted = load(folder)
     before = known(planted, DAY)

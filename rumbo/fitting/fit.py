@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
 from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.scatter import draw_scatter, scattered, widened
-from rumbo.fitting.smoother import one_pass
+from rumbo.fitting.smoother import in_order, one_pass
 from rumbo.fitting.views import Observations
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array, Index
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.quantiles import RANGE_90
@@ -29,9 +28,6 @@ PASSES = 2
 
 WHOLE = 1_000
 """Parts of each of a fit's turns that progress is told in."""
-
-DIRECTIONS = 20
-"""Directions along which draws are spread out: beyond, they differ by chance alone."""
 
 MEMBERS = 1_000
 """Members of a fit: fewer leave chance correlations that narrow it without reason."""
@@ -150,39 +146,20 @@ def counted(problem: CorridorProblem) -> dict[str, str]:
     """
     rows = problem.centre.levels if problem.centre else ()
     levels = len({(row.parameter, str(row.since), row.value) for row in rows})
-    return {
-        "unknowns": str(problem.layout.size + levels),
-        "figures": str(len(problem.observations.value)),
-        "views": ", ".join(problem.record.kinds),
-    }
+    told = _Counted(
+        str(problem.layout.size + levels),
+        str(len(problem.observations.value)),
+        ", ".join(problem.record.kinds),
+    )
+    return told._asdict()
 
 
-def in_order(unknowns: Array) -> Index:
-    """Order members so that any first few stand for all: the central one first, then spread out.
+class _Counted(NamedTuple):
+    """What a posterior tells of its fit."""
 
-    Parameters
-    ----------
-    unknowns
-        The ensemble; shape (N, R).
-
-    Returns
-    -------
-    numpy.ndarray
-        Each next one is as near to all, and as far from those taken, as can be (support points by
-        the energy distance; Mak and Joseph 2018), along the directions in which most differ; (R,).
-    """
-    around = unknowns - unknowns.mean(axis=1, keepdims=True)
-    _, size, along = np.linalg.svd(around, full_matrices=False)
-    points = (size[:DIRECTIONS, None] * along[:DIRECTIONS]).T
-    apart = cdist(points, points)
-    near, taken = apart.mean(axis=1), np.zeros(len(points))
-    order = np.empty(len(points), dtype=np.int64)
-    for n in range(len(points)):
-        merit = near - taken / (n + 1)
-        merit[order[:n]] = np.inf
-        order[n] = np.argmin(merit)
-        taken += apart[order[n]]
-    return order
+    unknowns: str
+    figures: str
+    views: str
 
 
 def _start(problem: CorridorProblem, keep: "_Passes", progress: Progress | None) -> Posterior:

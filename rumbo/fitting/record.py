@@ -49,12 +49,6 @@ MANY = 50.0
 CLUSTER = 2.0
 """Deaths are recorded in clusters: a month's log has variance ``1 / CLUSTER`` more; assumed."""
 
-OVER_LAND = ("overland", "air", "direct")
-"""Routes of those who come on their own; the others are counted where they are let in."""
-
-UNCOUNTED = 0.2
-"""Share of entries over land that may be assumed where a register is said to count them all."""
-
 Z90 = 1.645
 """Standard deviations from the middle to either end of a 90 % range."""
 
@@ -117,8 +111,6 @@ class Record:
         self._nations, self._roles = nationalities, scenario.roles
         self._places = scenario.network.places
         self._nation_of = scenario.groups["nationality"].to_numpy(dtype=object)
-        self._group_ids = scenario.groups["id"].tolist()
-        self._inflows = scenario.inflows
 
     def seeing(self, missed: Array) -> "Record":
         """Return the same record, its registers missing people.
@@ -221,18 +213,8 @@ class Record:
     @cached_property
     def registered(self) -> frozenset[int]:
         """Numbers of the nationalities of whose entries over land nearly all are counted."""
-        if not self._roles.transit:
-            return frozenset()
-        months = self._inflows["month"].to_numpy().astype("datetime64[M]")
-        inside = (self._months[0] <= months) & (months <= self._months[-1])
-        table = self._inflows[inside & self._inflows["route"].isin(OVER_LAND)]
-        nation = table["group"].map(dict(zip(self._group_ids, self._nation_of, strict=True)))
-        persons = table["persons"].groupby([nation, table["quality"] == "assumed"]).sum()
-        share = persons.unstack(fill_value=0.0).pipe(lambda t: t.div(t.sum(axis=1), axis=0))
-        assumed = share.get(True, 0.0 * share.sum(axis=1))
-        return frozenset(
-            n for n, name in enumerate(self._nations) if assumed.get(name, 1.0) < UNCOUNTED
-        )
+        known = self._known.backdrop.registered if self._roles.transit else ()
+        return frozenset(n for n, name in enumerate(self._nations) if name in known)
 
     def _by_nationality(self, measure: str) -> Iterator[Observation]:
         for key in self._known.keys(measure):

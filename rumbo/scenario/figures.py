@@ -34,6 +34,13 @@ HINDSIGHT = date(2199, 12, 31)
 """Day as of which every figure is known: forecasts are scored by the latest figures."""
 
 
+OVER_LAND = ("overland", "air", "direct")
+"""Routes of those who come on their own; the others are counted where they are let in."""
+
+UNCOUNTED = 0.2
+"""Share of entries over land that may be assumed where a register is said to count them all."""
+
+
 class _Practice(NamedTuple):
     """How a measure is revised after its first publication."""
 
@@ -244,9 +251,22 @@ def _backdrop(scenario: Scenario) -> Backdrop:
         nationalities=tuple(dict.fromkeys(scenario.groups["nationality"])),
         roles=scenario.roles,
         counted=tuple(dict.fromkeys(counted)),
+        registered=_registered(scenario),
         unstopped=_unstopped(scenario),
         expelled=scenario.header.expelled,
     )
+
+
+def _registered(scenario: Scenario) -> tuple[str, ...]:
+    """Nationalities of whose entries over land in the run's months few are assumed."""
+    table = scenario.inflows
+    days = pd.Timestamp(scenario.start).replace(day=1), pd.Timestamp(scenario.end)
+    table = table[table["month"].between(*days) & table["route"].isin(OVER_LAND)]
+    groups = scenario.groups
+    nation = table["group"].map(dict(zip(groups["id"], groups["nationality"], strict=True)))
+    assumed = (table["persons"] * (table["quality"] == "assumed")).groupby(nation).sum()
+    share = assumed / table["persons"].groupby(nation).sum()
+    return tuple(str(name) for name in share.index[share < UNCOUNTED])
 
 
 def _unstopped(scenario: Scenario) -> tuple[str, ...]:

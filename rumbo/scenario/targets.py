@@ -57,6 +57,8 @@ class Backdrop:
         Who plays which part.
     counted
         Measures and components that are forecast, in the order of the families.
+    registered
+        Nationalities of whose entries over land nearly all rest on counts.
     unstopped
         Nationalities that nobody stops on the way.
     expelled
@@ -66,6 +68,7 @@ class Backdrop:
     nationalities: tuple[str, ...]
     roles: Roles
     counted: tuple[tuple[str, str], ...]
+    registered: tuple[str, ...]
     unstopped: tuple[str, ...]
     expelled: Expelled | None
 
