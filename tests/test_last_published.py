@@ -107,9 +107,9 @@ def test_spans_are_read_apart_each_as_published_last(figures: pd.DataFrame) -> N
 
 def test_neither_scores_nor_reports_take_a_span_for_a_month(figures: pd.DataFrame) -> None:
     table = with_spans(figures)
-    text = json.dumps({"figures": table.to_dict("records")})
-    scored = _figures(xr.Dataset(attrs={"background": text}))
-    assert scored["value"].tolist() == [12.0, 20.0, 7.0, 6.0]
+    held = _figures(table.to_dict("records"), ())
+    assert held[held["month_end"] == ""]["value"].tolist() == [12.0, 20.0, 7.0, 6.0]
+    assert (held["month_end"] != "").any()
     run = run_of(table, month=pd.DatetimeIndex(["2024-01-01", "2024-02-01"]))
     assert run.observed("zones")["value"].tolist() == [20.0, 12.0]
 
