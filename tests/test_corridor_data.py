@@ -276,6 +276,14 @@ def test_spans_stand_beside_months_that_they_hold():
     assert span["value"].item() == everybody + december
 
 
+def test_kept_appointments_vary_as_they_did_before_the_run():
+    kept = figures("appointments", area="all", nationality="all").set_index("month")["value"]
+    daily = np.array([kept["2023-02"] / 28, kept["2023-03"] / 31, kept["2023-04"] / 30])
+    settings = table("settings_mechanisms.csv").set_index("parameter")
+    cv = daily.std(ddof=1) / daily.mean()
+    assert settings.loc["appointment.shock", "value"] == pytest.approx(cv, abs=5e-4)
+
+
 def test_the_queue_is_one_figure_at_a_time():
     found = figures("queue").set_index("month")
     assert found.index.tolist() == ["2023-05", "2023-11", "2024-12"]
