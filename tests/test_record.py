@@ -12,10 +12,10 @@ import xarray as xr
 from command_line import rumbo as command
 from helpers import three_places
 
-from rumbo.run.about import entering
 from rumbo.run.folder import keep_run, write_result
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
+from rumbo.scenario.calendar import entering
 from rumbo.scores.record import MOST_BIAS, fails, fit_of, record
 
 MEMBERS = np.arange(21.0)
@@ -202,9 +202,10 @@ def test_a_run_without_figures_has_an_empty_table() -> None:
 
 
 def test_who_enters_is_told_by_route_and_by_what_it_rests_on() -> None:
-    rows = entering(three_places())
-    assert {"nationality", "route", "persons", "assumed"} == set(rows[0])
-    assert all(0 <= each["assumed"] <= each["persons"] for each in rows)
+    table = entering(three_places())
+    assert {"nationality", "route", "persons", "assumed"} == set(table)
+    assert len(table)
+    assert table["assumed"].between(0, table["persons"]).all()
 
 
 @pytest.fixture(scope="module")

@@ -46,8 +46,9 @@ class Fit:
         standard deviation before and after, their ratio, and the mean after in standard
         deviations before.
     figures
-        Every figure fitted to: view, nationality, month, value, and the 5, 50 and 95 % quantiles
-        of what the members of the last pass predicted, before they were moved once more.
+        Every figure fitted to: view, nationality, month, last month of a span, value, and the 5, 50
+        and 95 % quantiles of what the members of the last pass predicted, before they were moved
+        once more.
     """
 
     posterior: Posterior
@@ -304,6 +305,7 @@ def _met(observations: Observations, predicted: Array, problem: CorridorProblem)
         "view": observations.view,
         "nationality": nations[observations.group],
         "month": problem.months[observations.month].astype(str),
+        "month_end": problem.months[observations.last].astype(str),
         "value": np.expm1(observations.value),
         "low": low,
         "middle": middle,

@@ -26,11 +26,11 @@ Level = tuple[str, str, int, int]
 
 def levels_of(problem: CorridorProblem) -> Iterator[Level]:
     """Go through the levels that figures tell of."""
+    states = set(problem.scenario.network.places["admin1"])
     for view in problem.record.views:
         kind, _, label = view.partition(":")
         if kind == ASYLUM:
             yield from (("asylum.apply", "", *step) for step in _steps(problem, view, QUARTER))
-        states = set(problem.scenario.network.places["admin1"])
         if kind == STOPS + AREAS and label in states:
             steps = _steps(problem, view, HALF)
             yield from (("checkpoint.chance", f"admin1:{label}", *step) for step in steps)

@@ -10,6 +10,7 @@ from pathlib import Path as File
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
@@ -203,7 +204,7 @@ FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
 """Families that the paths are of."""
 
 AT_ONCE = 50
-"""Members whose counts are looked at together."""
+"""Members whose counts are looked at together, so that only theirs are in memory."""
 
 FARTHEST = 9.0
 """Furthest that a value or the log of a factor may lie; no fit means so much."""
@@ -307,7 +308,7 @@ def run_posterior(
         runs = execute(spec, workers, store, progress).isel(scenario=0)
     parts = [
         at_observations(problem.record.counts(runs.isel(member=block)), problem.observations)
-        for block in _blocks_of(runs.sizes["member"])
+        for block in (slice(a, a + AT_ONCE) for a in range(0, runs.sizes["member"], AT_ONCE))
     ]
     return np.concatenate(parts, axis=1)
 
@@ -315,8 +316,7 @@ def run_posterior(
 def _missed(problem: CorridorProblem, record: Record) -> Array:
     """Return the log of how many enter for each that registers count, at the centre; shape (N,)."""
     centre = problem.posterior(np.zeros((problem.layout.size, 1)))
-    spec = RunSpec.of(problem.scenario.fitted(centre), mode="expected", by=SUMS)
-    entered = record.counts(execute(spec, 1).isel(scenario=0))[TRANSIT][0]
+    entered = record.counts(_expected(problem, centre))[TRANSIT][0]
     seen, missed = record.observations, np.zeros(len(problem.nationalities))
     for group in record.registered:
         mine = (seen.view == TRANSIT) & (seen.group == group)
@@ -327,11 +327,10 @@ def _missed(problem: CorridorProblem, record: Record) -> Array:
 
 def run_counts(problem: CorridorProblem, posterior: Posterior) -> dict[str, Array]:
     """Return what each view sees in expected runs of a posterior; shapes (R, T, N) or (R, T, 1)."""
+    return problem.record.counts(_expected(problem, posterior))
+
+
+def _expected(problem: CorridorProblem, posterior: Posterior) -> xr.Dataset:
+    """Run every draw of a posterior without chance."""
     spec = RunSpec.of(problem.scenario.fitted(posterior), mode="expected", by=SUMS)
-    return problem.record.counts(execute(spec, 1).isel(scenario=0))
-
-
-def _blocks_of(members: int) -> Iterator[slice]:
-    """Go through members in blocks, so that only one block of counts is in memory."""
-    for first in range(0, members, AT_ONCE):
-        yield slice(first, first + AT_ONCE)
+    return execute(spec, 1).isel(scenario=0)

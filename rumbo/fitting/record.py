@@ -24,6 +24,7 @@ from rumbo.fitting.views import (
 )
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known
+from rumbo.scenario.history import Z90
 from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
@@ -48,9 +49,6 @@ MANY = 50.0
 
 CLUSTER = 2.0
 """Deaths are recorded in clusters: a month's log has variance ``1 / CLUSTER`` more; assumed."""
-
-Z90 = 1.645
-"""Standard deviations from the middle to either end of a 90 % range."""
 
 SUMS = {
     "entries": ("group",),

@@ -13,6 +13,7 @@ from rumbo.model.noise import ENTRY, PRESENT
 from rumbo.model.rules import Ground
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
+from rumbo.scores.figures import NO_ENTRY
 
 Route = tuple[str, str, str]
 """Place, group and route of an entry."""
@@ -25,9 +26,6 @@ FAMILY = {"port": PRESENT.name, "already_there": ""}
 
 DIVERTED = "diverted"
 """What becomes of the route of parole flights while they are closed."""
-
-UNCOUNTED = ("parole", "port", "already_there")
-"""Routes that lead nobody into the corridor over land."""
 
 
 def read_entries(
@@ -68,7 +66,7 @@ def read_entries(
         group=group,
         label=tuple(nationality[g] for g in groups),
         key=[("entry", *row) for row in rows] + [(DIVERTED, *rows[e]) for e, _ in flown],
-        counted=~np.isin(route, UNCOUNTED),
+        counted=~np.isin(route, NO_ENTRY),
         family=tuple(FAMILY.get(one, ENTRY.name) for one in routes),
         pool=np.full(len(group), NOWHERE, dtype=np.int64),
         daily=monthly[:, source][calendar.month_of] * factors * _days_of(calendar, route),
@@ -114,7 +112,7 @@ def _land_gates(rows: list[Route], monthly: Array) -> dict[str, str]:
     size = monthly.sum(axis=0)
     gates: dict[str, tuple[float, str]] = {}
     for (place, group, route), people in zip(rows, size, strict=True):
-        if route not in UNCOUNTED:
+        if route not in NO_ENTRY:
             gates[group] = max(gates.get(group, (-1.0, "")), (float(people), place))
     return {group: place for group, (_, place) in gates.items()}
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rumbo.engine.arrays import Array
+from rumbo.scenario.calendar import entering
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 
@@ -71,7 +72,7 @@ def _of_base(one: Scenario) -> dict[str, str]:
         "settings": records(one.settings_in_force),
         "figures": records(_near(one)),
         "sources": records(one.sources),
-        "inflows": entering(one),
+        "inflows": records(entering(one)),
         "record_before": records(one.record_before),
         "basemap": one.basemap,
     }
@@ -98,31 +99,6 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
         row["modelled"] = row["lever"] in modelled
         row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
     return rows
-
-
-def entering(scenario: Scenario) -> list[dict[str, Any]]:
-    """Return the people in the inflows of a run's months, and of them those that are assumed.
-
-    Parameters
-    ----------
-    scenario
-        The scenario.
-
-    Returns
-    -------
-    list of dict
-        One row for each nationality and route: nationality, route, persons, assumed.
-    """
-    month = scenario.inflows["month"]
-    first = pd.Timestamp(scenario.start).replace(day=1)
-    table = scenario.inflows[(month >= first) & (month <= pd.Timestamp(scenario.end))]
-    nation = dict(zip(scenario.groups["id"], scenario.groups["nationality"], strict=True))
-    known = table.assign(
-        nationality=table["group"].map(nation),
-        assumed=table["persons"].where(table["quality"] == "assumed", 0.0),
-    )
-    sums = known.groupby(["nationality", "route"])[["persons", "assumed"]].sum().reset_index()
-    return records(sums)
 
 
 def _near(scenario: Scenario) -> pd.DataFrame:

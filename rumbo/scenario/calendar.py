@@ -183,6 +183,30 @@ class Calendar:
         return [e.setting for e in held if e.setting.operation == "multiply"][-1]
 
 
+def entering(scenario: Scenario) -> pd.DataFrame:
+    """Return the people in the inflows of a run's months, and of them those that are assumed.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each nationality and route: nationality, route, persons, assumed.
+    """
+    month = scenario.inflows["month"]
+    first = pd.Timestamp(scenario.start).replace(day=1)
+    table = scenario.inflows[(month >= first) & (month <= pd.Timestamp(scenario.end))]
+    nation = dict(zip(scenario.groups["id"], scenario.groups["nationality"], strict=True))
+    known = table.assign(
+        nationality=table["group"].map(nation),
+        assumed=table["persons"].where(table["quality"] == "assumed", 0.0),
+    )
+    return known.groupby(["nationality", "route"])[["persons", "assumed"]].sum().reset_index()
+
+
 def resolve(scenario: Scenario, parameter: str, day: date) -> Array:
     """Return a parameter's values on a day, by the precedence of its settings.
 

@@ -11,13 +11,15 @@ import pandas as pd
 
 from rumbo.files.faults import Collector
 from rumbo.scenario.arrays import Index, Months
-from rumbo.scenario.calendar import highest
+from rumbo.scenario.calendar import entering, highest
 from rumbo.scenario.changes import as_day
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import Backdrop
 from rumbo.scores.figures import (
     ESTIMATES,
+    MOST_ASSUMED,
+    NO_ENTRY,
     Key,
     Series,
     Span,
@@ -32,13 +34,6 @@ __all__ = ["HINDSIGHT", "Key", "Known", "Series", "figures", "known", "published
 
 HINDSIGHT = date(2199, 12, 31)
 """Day as of which every figure is known: forecasts are scored by the latest figures."""
-
-
-OVER_LAND = ("overland", "air", "direct")
-"""Routes of those who come on their own; the others are counted where they are let in."""
-
-UNCOUNTED = 0.2
-"""Share of entries over land that may be assumed where a register is said to count them all."""
 
 
 class _Practice(NamedTuple):
@@ -259,14 +254,12 @@ def _backdrop(scenario: Scenario) -> Backdrop:
 
 def _registered(scenario: Scenario) -> tuple[str, ...]:
     """Nationalities of whose entries over land in the run's months few are assumed."""
-    table = scenario.inflows
-    days = pd.Timestamp(scenario.start).replace(day=1), pd.Timestamp(scenario.end)
-    table = table[table["month"].between(*days) & table["route"].isin(OVER_LAND)]
-    groups = scenario.groups
-    nation = table["group"].map(dict(zip(groups["id"], groups["nationality"], strict=True)))
-    assumed = (table["persons"] * (table["quality"] == "assumed")).groupby(nation).sum()
-    share = assumed / table["persons"].groupby(nation).sum()
-    return tuple(str(name) for name in share.index[share < UNCOUNTED])
+    table = entering(scenario)
+    sums = (
+        table[~table["route"].isin(NO_ENTRY)].groupby("nationality")[["persons", "assumed"]].sum()
+    )
+    few = sums["assumed"] <= MOST_ASSUMED * sums["persons"]
+    return tuple(map(str, sums.index[few]))
 
 
 def _unstopped(scenario: Scenario) -> tuple[str, ...]:

@@ -70,6 +70,14 @@ class Series:
         return Series(self.key, self.months[later], self.values[later])
 
 
+NO_ENTRY = ("parole", "port", "already_there")
+"""Routes of people who do not come in over land during the run."""
+
+MOST_ASSUMED = 0.2
+"""Share of a nationality's entries that may be assumed where counts on the way are held against
+them: beyond it, entries that nobody counted would be measured by a count."""
+
+
 def of_months(figures: pd.DataFrame) -> pd.DataFrame:
     """Return the figures of single months, without those that are sums over a span of months."""
     return figures[~spanning(figures)]

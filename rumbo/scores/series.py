@@ -9,7 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.scores.background import background_of
-from rumbo.scores.figures import ESTIMATES, last_published, on_days
+from rumbo.scores.figures import ESTIMATES, MOST_ASSUMED, NO_ENTRY, last_published, on_days
 from rumbo.scores.quantiles import Array
 
 SIMULATED = {"deaths": "deaths_recorded", "transit": "entries"}
@@ -17,13 +17,6 @@ SIMULATED = {"deaths": "deaths_recorded", "transit": "entries"}
 
 EVERYWHERE = ("", "all")
 """Areas, components and nationalities that leave nothing out."""
-
-NO_ENTRY = ("parole", "port", "already_there")
-"""Routes of people who do not come in over land during the run."""
-
-MOST_ASSUMED = 0.2
-"""Share of a nationality's entries that may be assumed where counts on the way are held against
-them: beyond it, entries that nobody counted would be measured by a count."""
 
 PERIOD = ["first", "last", "number"]
 """First and last month of a figure, and its number among those of the same months."""
