@@ -14,8 +14,8 @@ import pandas as pd
 import xarray as xr
 
 import rumbo
-from rumbo.scenario.history import Z90
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.ranges import Z90
 
 WAYS = ("route.time", "route.cost", "route.risk", "route.paper", "route.wait", "mode.board",
         "mode.per_100km")  # fmt: skip

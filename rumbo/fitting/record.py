@@ -24,10 +24,10 @@ from rumbo.fitting.views import (
 )
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known
-from rumbo.scenario.history import Z90
 from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
+from rumbo.scenario.values.ranges import Z90
 from rumbo.scores.figures import Span
 
 RETURNS, ASYLUM, APPOINTMENTS = "returns_by_transit", "asylum_applications", "appointments"

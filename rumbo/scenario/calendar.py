@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from rumbo.files.cells import allowed
 from rumbo.files.faults import Collector
 from rumbo.scenario.arrays import Array, Index
-from rumbo.scenario.history import History, build_history
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
+from rumbo.scenario.values.history import History, build_history
 
 _DAY_ZERO = date(1970, 1, 1)
 

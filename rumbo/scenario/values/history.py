@@ -14,9 +14,7 @@ from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
-
-Z90 = 1.645
-"""Standard deviations from the middle to either end of a 90 % range."""
+from rumbo.scenario.values.ranges import Z90
 
 
 class Entry(NamedTuple):

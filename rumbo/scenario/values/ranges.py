@@ -1,0 +1,137 @@
+"""Ranges of values: where a value lies that is so many standard deviations from the middle.
+
+A row's ``low`` and ``high`` are the ends of its middle nine tenths. Either side has a width of its
+own, on the parameter's own scale: a share moves on logits, a rate or a number on logs above the
+least that is allowed, a preference as it is. So no member's value leaves what the parameter allows,
+and nine members in ten lie between the ends that the row states.
+"""
+
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import expit
+
+from rumbo.scenario.parameters import Parameter
+from rumbo.scenario.settings import Setting
+
+Z90 = 1.645
+"""Standard deviations from the middle to either end of a 90 % range."""
+
+NEAREST = 0.05
+"""Where an end stands that lies on a bound which its scale never reaches: this share of the way
+from the bound to the value. Assumed."""
+
+
+class Scale(NamedTuple):
+    """The line along which the values of a parameter are moved.
+
+    Attributes
+    ----------
+    low, high
+        Bounds that are never reached; infinite where there is none.
+    """
+
+    low: float
+    high: float
+
+    def onto(self, value: float) -> float:
+        """Return where a value lies on the line; infinite on a bound."""
+        with np.errstate(divide="ignore"):
+            below = np.log(value - self.low) if isfinite(self.low) else value
+            above = np.log(self.high - value) if isfinite(self.high) else 0.0
+        return float(below - above)
+
+    def back(self, place: float) -> float:
+        """Return the value at a place of the line."""
+        if not isfinite(self.low):
+            return place
+        if not isfinite(self.high):
+            return self.low + float(np.exp(place))
+        return self.low + (self.high - self.low) * float(expit(place))
+
+
+def scale_of(parameter: Parameter, operation: str) -> Scale:
+    """Return the scale of a parameter's values, or of what they are multiplied by.
+
+    Parameters
+    ----------
+    parameter
+        The parameter.
+    operation
+        Of the row: what multiplies is a factor, whatever the parameter.
+    """
+    if operation == "multiply":
+        return Scale(0.0, np.inf)
+    if parameter.low < 0.0:
+        return Scale(-np.inf, np.inf)
+    return Scale(parameter.low, parameter.high)
+
+
+def sides(parameter: Parameter, setting: Setting) -> tuple[float, float]:
+    """Return how wide a row's range is below and above its value.
+
+    Parameters
+    ----------
+    parameter
+        The parameter.
+    setting
+        The row.
+
+    Returns
+    -------
+    tuple of float
+        Standard deviations on the parameter's scale; 0 where the row gives no finite end, and both
+        where its value lies on a bound, from which no scale leads away.
+    """
+    scale = scale_of(parameter, setting.operation)
+    middle = scale.onto(setting.value)
+    if not np.isfinite(middle):
+        return 0.0, 0.0
+    below, above = (
+        abs(scale.onto(_inside(scale, end, setting.value)) - middle) / Z90 if isfinite(end) else 0.0
+        for end in (setting.low, setting.high)
+    )
+    return below, above
+
+
+def _inside(scale: Scale, end: float, value: float) -> float:
+    return end + NEAREST * (value - end) if end in scale else end
+
+
+def value_at(parameter: Parameter, setting: Setting, z: float) -> float:
+    """Return the value that lies some standard deviations from the middle of a row's range.
+
+    Parameters
+    ----------
+    parameter
+        The parameter.
+    setting
+        The row.
+    z
+        Standard deviations, upwards if positive.
+
+    Returns
+    -------
+    float
+        At ``-Z90`` and ``Z90`` the ends that the row states, unless these lie on a bound. From a
+        value on a bound, such as a share of 0, the way to the other end is straight.
+    """
+    scale = scale_of(parameter, setting.operation)
+    middle = scale.onto(setting.value)
+    if not isfinite(middle):
+        return _off_bound(scale, setting, z)
+    below, above = sides(parameter, setting)
+    way = z * (above if z > 0.0 else below)
+    return scale.back(middle + way) if way else setting.value
+
+
+def _off_bound(scale: Scale, setting: Setting, z: float) -> float:
+    """Return the value on the straight way from a bound to the other end of the range."""
+    upwards = setting.value == scale.low
+    end = setting.high if upwards else setting.low
+    if setting.value not in scale or not isfinite(end):
+        return setting.value
+    share = max(z if upwards else -z, 0.0) / Z90
+    value = setting.value + share * (end - setting.value)
+    return float(np.clip(value, *scale))
