@@ -2,7 +2,8 @@
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +70,7 @@ def fit(
     seed: int = 0,
     workers: int | None = None,
     mode: str = "expected",
+    left: Collection[str] = (),
     folder: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Fit:
@@ -92,6 +94,8 @@ def fit(
     mode
         ``expected`` runs, with the scatter of draws added to the errors of figures, or
         ``stochastic`` ones.
+    left
+        Kinds of views whose figures the fit does not see, such as ``queue``.
     folder
         Where finished members are kept, so that an interrupted fit can be resumed.
     progress
@@ -110,7 +114,7 @@ def fit(
     """
     if members < 10 or passes < 1:
         raise ValueError(f"a fit needs 10 members and 1 pass, got {members} and {passes}")
-    problem = set_up(scenario, as_of)
+    problem = replace(set_up(scenario, as_of), left=frozenset(left))
     prior = problem.prior(members, seed)
     keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
     problem = problem.around(_start(problem, keep, _share_of(progress, 0, passes + 1)))
@@ -127,7 +131,7 @@ def fit(
     return Fit(
         problem.posterior(done.unknowns[:, spread], about | counted(problem)),
         _narrowed(problem, prior, done.unknowns),
-        _met(problem.observations, scattered(done.predicted, done.scatter, seed), problem),
+        met(problem.observations, scattered(done.predicted, done.scatter, seed), problem),
     )
 
 
@@ -237,6 +241,7 @@ class _Passes:
         self.asked = asked
         self._folder = None if folder is None else Path(folder)
         parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
+        parts += sorted(problem.left)
         what = "\n".join(parts).encode() + prior.tobytes()
         # 64 bits name a fit among the few that share a folder.
         self._id = hashlib.sha256(what).hexdigest()[:16]
@@ -297,7 +302,7 @@ def _narrowed(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.Dat
     return names.assign(prior_sd=before, posterior_sd=after, ratio=after / before, moved=moved)
 
 
-def _met(observations: Observations, predicted: Array, problem: CorridorProblem) -> pd.DataFrame:
+def met(observations: Observations, predicted: Array, problem: CorridorProblem) -> pd.DataFrame:
     """Tell of every figure what was predicted."""
     low, middle, high = np.expm1(np.quantile(predicted, RANGE_90, axis=1))
     nations = np.array([*problem.nationalities, "all"])

@@ -66,7 +66,7 @@ class Lacking:
 
     def by_step(self, holds: int, *views: str) -> Array:
         """What is lacking in each step of some months; shape (K, N + 1), 0 where unknown."""
-        if not self.has(*views):
+        if not views or not self.has(*views):
             return np.zeros((-(-len(self._problem.months) // holds), self._width))
         pairs = [_in_steps(one, holds) for one in self.pair(*views)]
         return np.asarray(np.nan_to_num(np.log((pairs[0] + FEW) / (pairs[1] + FEW))))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rumbo.fitting.record import QUARTER
 from rumbo.fitting.views import on_the_way
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.roles import Roles, Transit
@@ -42,6 +43,26 @@ class Path(NamedTuple):
     actors: tuple[str, ...]
     holds: int = 1
 
+
+YEARS = 24
+"""Months over which nationalities are taken to be returned in the same proportions."""
+
+PATHS = (
+    Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
+    Path("stop", True, 0.15, 0.1, 0.9, 1.0, ()),
+    Path("stop_all", False, 0.15, 0.08, 1.0, 1.0, ()),
+    Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
+    Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
+    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), QUARTER),
+    Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
+    Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), YEARS),
+    Path("deport_all", False, 0.2, 0.2, 0.8, 1.0, ()),
+)
+"""What is left over the corridor's own rules, levels and levers, around the centre; sizes are
+assumed. Steps are no wider at dated events: there the sizes of levers are unknown instead."""
+
+FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
+"""Families that the paths are of."""
 
 COURT = "court"
 """Actor of rulings in the calendar; they bind those at the corridor's end."""

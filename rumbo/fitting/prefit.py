@@ -12,7 +12,8 @@ import numpy as np
 
 from rumbo.fitting.lacking import Lacking, targets_of
 from rumbo.fitting.levels import lacking_of, levels_of, setting_of
-from rumbo.fitting.problem import PATHS, CorridorProblem, run_counts
+from rumbo.fitting.paths import PATHS
+from rumbo.fitting.problem import CorridorProblem, run_counts
 from rumbo.fitting.record import APPOINTMENTS, RETURNS
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array

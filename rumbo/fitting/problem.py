@@ -14,8 +14,8 @@ import xarray as xr
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.layout import Layout
-from rumbo.fitting.paths import Path, draw_paths
-from rumbo.fitting.record import QUARTER, SUMS, Record
+from rumbo.fitting.paths import FAMILIES, PATHS, Path, draw_paths
+from rumbo.fitting.record import SUMS, Record
 from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.views import Observations, at_observations, of_group, views_of
 from rumbo.run.folder import keep_run
@@ -28,23 +28,6 @@ from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
-
-YEARS = 24
-"""Months over which nationalities are taken to be returned in the same proportions."""
-
-PATHS = (
-    Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
-    Path("stop", True, 0.15, 0.1, 0.9, 1.0, ()),
-    Path("stop_all", False, 0.15, 0.08, 1.0, 1.0, ()),
-    Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
-    Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
-    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), QUARTER),
-    Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
-    Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), YEARS),
-    Path("deport_all", False, 0.2, 0.2, 0.8, 1.0, ()),
-)
-"""What is left over the corridor's own rules, levels and levers, around the centre; sizes are
-assumed. Steps are no wider at dated events: there the sizes of levers are unknown instead."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +43,14 @@ class CorridorProblem:
     centre
         Paths and levels that members scatter around, as a posterior; the middle of its draws
         counts. None leaves the corridor as it is.
+    left
+        Kinds of views whose figures are left out, with those by area: the fit does not see them.
     """
 
     scenario: Scenario
     known: Known
     centre: Posterior | None = None
+    left: frozenset[str] = frozenset()
 
     def around(self, centre: Posterior) -> "CorridorProblem":
         """Return the same fit, its members around a centre."""
@@ -101,7 +87,8 @@ class CorridorProblem:
     @cached_property
     def record(self) -> Record:
         """The figures, and what of a run they count."""
-        plain = Record(self.scenario, self.known, self.months, self.nationalities)
+        own = (self.scenario, self.known, self.months, self.nationalities)
+        plain = Record(*own, self.left)
         return plain.seeing(_missed(self, plain)) if self.centre and plain.registered else plain
 
     def knots(self, path: Path) -> range:
@@ -199,9 +186,6 @@ class CorridorProblem:
             else:
                 yield round_a_month(rows[:, k], middle, month, group == -1)
 
-
-FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
-"""Families that the paths are of."""
 
 AT_ONCE = 50
 """Members whose counts are looked at together, so that only theirs are in memory."""

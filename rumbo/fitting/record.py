@@ -95,6 +95,9 @@ class Record:
         Months of the fit; shape (T,).
     nationalities
         In the order of the groups; length N.
+    left
+        Kinds of views whose figures are left out; those by area go with the whole that they are
+        parts of.
     """
 
     def __init__(
@@ -103,8 +106,10 @@ class Record:
         known: Known,
         months: Months,
         nationalities: tuple[str, ...],
+        left: frozenset[str] = frozenset(),
     ) -> None:
         self._missed = np.zeros(len(nationalities))
+        self._left = left
         self._known, self._months = known, months
         self._nations, self._roles = nationalities, scenario.roles
         self._places = scenario.network.places
@@ -124,7 +129,14 @@ class Record:
 
     @cached_property
     def observations(self) -> Observations:
-        """The figures."""
+        """The figures, but for those left out."""
+        seen = self._all
+        kinds = [str(view).partition(":")[0] for view in seen.view]
+        kept = np.array([not {kind, kind.removesuffix(AREAS)} & self._left for kind in kinds])
+        return Observations(*(column[kept] for column in seen))
+
+    @property
+    def _all(self) -> Observations:
         whole = look(self._known, self._months, self._nations, (ZONES, GATES, STOPS))
         rows = [
             *self._counted(),
@@ -211,7 +223,8 @@ class Record:
     @cached_property
     def registered(self) -> frozenset[int]:
         """Numbers of the nationalities of whose entries over land nearly all are counted."""
-        known = self._known.backdrop.registered if self._roles.transit else ()
+        counted = self._roles.transit and TRANSIT not in self._left
+        known = self._known.backdrop.registered if counted else ()
         return frozenset(n for n, name in enumerate(self._nations) if name in known)
 
     def _by_nationality(self, measure: str) -> Iterator[Observation]:

@@ -1,0 +1,105 @@
+"""Commands that put the whole to the test; each can be interrupted, and goes on."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rumbo.cli.options import AsOf, Corridor, Seed, Workers
+from rumbo.cli.terminal import progress_bar, say, stoppable
+from rumbo.files.atomic import write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rumbo.run.workers import Progress
+
+Kept = Annotated[Path, typer.Option("--out", help="Where what is finished is kept, and tables.")]
+Families = Annotated[
+    list[str] | None, typer.Option("--family", help="Family to leave out; every one if not given.")
+]
+Size = Annotated[int, typer.Option("--members", min=10, help="Size of each fit.")]
+
+
+def left_out(
+    corridor: Corridor,
+    as_of: AsOf,
+    out: Kept,
+    family: Families = None,
+    members: Size = 200,
+    seed: Seed = 0,
+    workers: Workers = None,
+) -> None:
+    """Fit without one family of series after another, and hold each fit against what it missed."""
+    import pandas as pd
+
+    from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families
+    from rumbo.scenario.scenario import load
+
+    scenario = load(corridor)
+    names = family or left_out_families(scenario, as_of)
+    tables = []
+    with stoppable(out), progress_bar() as progress:
+        for n, name in enumerate(names):
+            found = leave_out(
+                scenario,
+                as_of,
+                name,
+                members=members,
+                seed=seed,
+                workers=workers,
+                folder=out / "fits",
+                progress=_one_of(progress, n, len(names)),
+            )
+            tables.append(found)
+            figures = pd.concat(tables, ignore_index=True)
+            _write(figures, out / "figures.csv")
+            _write(held_by_family(figures), out / "left-out.csv")
+    for row in held_by_family(figures).itertuples():
+        say(
+            f"{row.family}: {row.held_90:.0%} of {row.n} figures within 90 % ranges; "
+            f"log error {row.rmse:.2f}, bias {row.bias:+.2f}"
+        )
+
+
+def _one_of(progress: "Progress", number: int, jobs: int) -> "Progress":
+    """Tell of one of several jobs of the same length."""
+    return lambda done, all_: progress(number * all_ + done, jobs * all_)
+
+
+def calibrate(
+    corridor: Corridor,
+    as_of: AsOf,
+    out: Kept,
+    lever: Annotated[str, typer.Option(help="Lever whose effect is among the quantities.")] = "",
+    off: Annotated[str, typer.Option(help="Rule that truths do not have.")] = "",
+    truths: Annotated[int, typer.Option(min=1, help="How many truths.")] = 100,
+    members: Size = 60,
+    seed: Seed = 0,
+    workers: Workers = None,
+) -> None:
+    """Simulate truths, fit each like the record, and say whether ranges hold them."""
+    from rumbo.fitting.calibration import Calibration, calibrated
+    from rumbo.fitting.calibration import calibrate as find_ranks
+    from rumbo.fitting.problem import set_up
+    from rumbo.scenario.scenario import load
+
+    scenario = load(corridor).fitted()
+    problem = set_up(scenario, as_of)
+    around = problem.around(scenario.posterior) if scenario.posterior else problem
+    asked = Calibration(around, lever, off, members, seed=seed)
+    with stoppable(out), progress_bar() as progress:
+        ranks = find_ranks(asked, truths, workers=workers, folder=out / "truths", progress=progress)
+    _write(ranks, out / "ranks.csv")
+    table = calibrated(ranks)
+    _write(table, out / "calibration.csv")
+    for row in table.itertuples():
+        say(
+            f"{row.quantity}: {row.held_90:.0%} ({row.low:.0%}–{row.high:.0%}) of {row.n} truths "
+            f"within 90 % ranges; evenness p {row.p:.2f}, corrected {row.holm:.2f}"
+        )
+
+
+def _write(table: "pd.DataFrame", path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, table.to_csv(index=False, lineterminator="\n"))
