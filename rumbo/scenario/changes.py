@@ -1,14 +1,14 @@
 """Changes of settings made in code, and the words for them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import Collector
+from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.settings import ASSUMED, Setting
 
@@ -124,3 +124,36 @@ def words_of(change: Mapping[str, Any]) -> str:
         if change[name]:
             words += f" {word} {change[name]}"
     return words
+
+
+def nothing_to_drop(
+    name: str,
+    levers: Sequence[str],
+    events: Container[str],
+    rules: Sequence[str],
+    known: Container[str],
+) -> Fault:
+    """Return why a scenario cannot be had without what was named.
+
+    Parameters
+    ----------
+    name
+        What was named.
+    levers, events
+        Levers with settings, and all levers and events of the calendar.
+    rules, known
+        Rules that are switched on, and all that the model knows.
+
+    Returns
+    -------
+    Fault
+    """
+    cure = f"Levers: {', '.join(levers) or 'none'}; rules: {', '.join(rules)}"
+    if name in known:
+        return Fault("without", 0, f"the rule '{name}' is already switched off", cure)
+    if name in events:
+        message = f"'{name}' is an event of the calendar without settings, nothing to drop"
+        return Fault("without", 0, message, cure)
+    close = choose(str(name), (*levers, *rules))
+    hint = f"{close}. {cure}" if close.startswith("Write '") else cure
+    return Fault("without", 0, f"'{name}' is neither a lever nor a rule here", hint)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from rumbo.files.faults import Collector, Fault, Faults, choose
-from rumbo.scenario.changes import as_day, make_setting, record, words_of
+from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.scenario.changes import as_day, make_setting, nothing_to_drop, record, words_of
 from rumbo.scenario.corridor import Corridor, corridors, read_corridor
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
@@ -160,20 +160,9 @@ class Scenario(Corridor):
         if name in self.rules:
             rules = tuple(rule for rule in self.rules if rule != name)
             return replace(self, rules=rules, without_=off, label="")
-        raise Faults([self._nothing_to_drop(name)])
-
-    def _nothing_to_drop(self, name: str) -> Fault:
-        levers = sorted({lever for lever in self.settings["lever"] if lever})
-        known = [*levers, *self.rules]
-        cure = f"Levers: {', '.join(levers) or 'none'}; rules: {', '.join(self.rules)}"
-        if name in RULE_NAMES[self.header.model]:
-            return Fault("without", 0, f"the rule '{name}' is already switched off", cure)
-        if name in set(self.levers["lever"]):
-            message = f"'{name}' is an event of the calendar without settings, nothing to drop"
-            return Fault("without", 0, message, cure)
-        close = choose(str(name), known)
-        hint = f"{close}. {cure}" if close.startswith("Write '") else cure
-        return Fault("without", 0, f"'{name}' is neither a lever nor a rule here", hint)
+        settings = {lever for lever in self.settings["lever"] if lever}
+        levers = sorted(settings), set(self.levers["lever"])
+        raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
 
     def between(self, start: date | str, end: date | str) -> "Scenario":
         """Return a scenario that runs over other days.
