@@ -24,7 +24,7 @@ import rumbo
 FOLDER = Path(rumbo.__file__).parent / "corridors" / "darien-rio-bravo"
 FILE = FOLDER / "settings_levels.csv"
 COLUMNS = (
-    "parameter", "at", "group", "since", "until", "operation", "value", "low", "high", "unit",
+    "parameter", "at", "group", "since", "until", "known", "operation", "value", "low", "high", "unit",
     "lever", "source", "quality", "note",
 )  # fmt: skip
 START, END, AS_OF = "2023-01-01", "2023-05-31", "2023-06-30"
@@ -114,7 +114,7 @@ def write(levels: dict[tuple[str, str, str], float]) -> None:
             ranged = parameter == "entries.coverage"
             multiplies = parameter not in units
             writer.writerow([
-                parameter, at, group, "", "", "multiply" if multiplies else "", f"{value:.4g}",
+                parameter, at, group, "", "", AS_OF, "multiply" if multiplies else "", f"{value:.4g}",
                 f"{value * 0.8:.4g}" if ranged else "", f"{value * 1.25:.4g}" if ranged else "",
                 units.get(parameter, "factor"), "", "assumed", "assumed", NOTE,
             ])  # fmt: skip

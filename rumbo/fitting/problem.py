@@ -200,9 +200,10 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     Parameters
     ----------
     scenario
-        The corridor; without a posterior.
+        The corridor; a posterior is left out.
     as_of
-        Day up to which figures had been published.
+        Day up to which figures had been published; settings, levers and entries known later are
+        left out as well.
 
     Returns
     -------
@@ -214,13 +215,14 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
         If nothing of the run's first month had been published, or figures are missing.
     """
     check_whole(scenario)
+    scenario = replace(scenario, posterior=None).as_known(as_of)
     seen = known(scenario, as_of)
     last = min(seen.series(key).last for key in _needed(seen))
     end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     if end <= scenario.start:
         message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
         raise Faults([Fault("fit", 0, message, "Choose a later day, or an earlier start")])
-    return CorridorProblem(replace(scenario.between(scenario.start, end), posterior=None), seen)
+    return CorridorProblem(scenario.between(scenario.start, end), seen)
 
 
 def _needed(seen: Known) -> list[Key]:

@@ -1,14 +1,14 @@
 """Changes of settings made in code, and the words for them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import Collector
+from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.settings import ASSUMED, Setting
 
@@ -103,6 +103,69 @@ def as_day(call: str, name: str, day: object, faults: Collector) -> pd.Timestamp
         return pd.Timestamp("NaT")
 
 
+def day_of(call: str, name: str, day: date | str) -> pd.Timestamp:
+    """Return a date, or text such as ``2023-12-27``, as a day.
+
+    Parameters
+    ----------
+    call, name
+        The function and argument that faults are named after.
+    day
+        What was given.
+
+    Returns
+    -------
+    pandas.Timestamp
+
+    Raises
+    ------
+    Faults
+        If it is not a date.
+    """
+    faults = Collector()
+    when = as_day(call, name, day or "never", faults)
+    faults.check()
+    return when
+
+
+def run_days(
+    start: date | str, end: date | str, low: pd.Timestamp, high: pd.Timestamp
+) -> tuple[date, date]:
+    """Return the first and last day of a run, from what was asked.
+
+    Parameters
+    ----------
+    start, end
+        What was asked.
+    low, high
+        Days that the corridor has data for.
+
+    Returns
+    -------
+    tuple of datetime.date
+
+    Raises
+    ------
+    Faults
+        If the days are out of order or outside what the corridor has data for.
+    """
+    faults = Collector()
+    first, last = (
+        as_day("between", name, day or "never", faults)
+        for name, day in (("start", start), ("end", end))
+    )
+    faults.check()
+    if first > last:
+        message = f"start {first:%Y-%m-%d} is after end {last:%Y-%m-%d}"
+        faults.add("between", 0, message, "Swap the two dates")
+    if first < low or last > high:
+        message = f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}"
+        cure = "Choose days within it, or add inflows for the others"
+        faults.add("between", 0, message, cure)
+    faults.check()
+    return first.date(), last.date()
+
+
 def record(setting: Setting) -> dict[str, Any]:
     """Return a change as plain values, ready for JSON."""
     day = {n: getattr(setting, n) for n in ("since", "until")}
@@ -124,3 +187,36 @@ def words_of(change: Mapping[str, Any]) -> str:
         if change[name]:
             words += f" {word} {change[name]}"
     return words
+
+
+def nothing_to_drop(
+    name: str,
+    levers: Sequence[str],
+    events: Container[str],
+    rules: Sequence[str],
+    known: Container[str],
+) -> Fault:
+    """Return why a scenario cannot be had without what was named.
+
+    Parameters
+    ----------
+    name
+        What was named.
+    levers, events
+        Levers with settings, and all levers and events of the calendar.
+    rules, known
+        Rules that are switched on, and all that the model knows.
+
+    Returns
+    -------
+    Fault
+    """
+    cure = f"Levers: {', '.join(levers) or 'none'}; rules: {', '.join(rules)}"
+    if name in known:
+        return Fault("without", 0, f"the rule '{name}' is already switched off", cure)
+    if name in events:
+        message = f"'{name}' is an event of the calendar without settings, nothing to drop"
+        return Fault("without", 0, message, cure)
+    close = choose(str(name), (*levers, *rules))
+    hint = f"{close}. {cure}" if close.startswith("Write '") else cure
+    return Fault("without", 0, f"'{name}' is neither a lever nor a rule here", hint)

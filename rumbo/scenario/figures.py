@@ -12,10 +12,11 @@ import pandas as pd
 from rumbo.files.faults import Collector
 from rumbo.scenario.arrays import Index, Months
 from rumbo.scenario.calendar import entering, highest
-from rumbo.scenario.changes import as_day
+from rumbo.scenario.changes import day_of
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import Backdrop
+from rumbo.scenario.values.known import levers_known
 from rumbo.scores.figures import (
     ESTIMATES,
     MOST_ASSUMED,
@@ -177,11 +178,8 @@ class Known:
         return self._calendar.copy()
 
 
-def _known_levers(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    begun = (levers["since"] <= day) | (levers["announced"] <= day)
-    ended = (levers["until"] <= day) | (levers["until_announced"] <= day)
-    ended |= levers["until"] == levers["since"] + pd.Timedelta(days=1)
-    table = levers.assign(until=levers["until"].where(ended))[begun]
+def _calendar(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    table = levers_known(levers, day)
     table = table.sort_values(["since", "lever"], kind="stable", ignore_index=True)
     return table[["lever", "since", "until", "actor"]]
 
@@ -229,7 +227,7 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
         (row.measure, row.component): _Practice(row.revision_sd, int(row.settles_after_months))
         for row in scenario.publication.itertuples(index=False)
     }
-    calendar = _known_levers(scenario.levers, pd.Timestamp(day))
+    calendar = _calendar(scenario.levers, pd.Timestamp(day))
     table = fill_labels(table)
     whole = spanning(table)
     parts = table[whole].groupby(list(Key._fields))
@@ -318,7 +316,5 @@ def published(scenario: Scenario, as_of: date | str) -> tuple[date, pd.DataFrame
     Faults
         If ``as_of`` is not a date.
     """
-    faults = Collector()
-    day = as_day("figures", "as_of", as_of, faults)
-    faults.check()
+    day = day_of("figures", "as_of", as_of)
     return day.date(), scenario.figures[scenario.figures["published"] <= day]

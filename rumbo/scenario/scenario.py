@@ -10,14 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from rumbo.files.faults import Collector, Fault, Faults, choose
-from rumbo.scenario.changes import as_day, make_setting, record, words_of
+from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.scenario.changes import day_of, make_setting, nothing_to_drop, record, run_days, words_of
 from rumbo.scenario.corridor import Corridor, corridors, read_corridor
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
+from rumbo.scenario.values.known import check_posterior, content_known, header_known, settings_known
 
 __all__ = ["Scenario", "corridors", "load"]
 
@@ -160,20 +161,9 @@ class Scenario(Corridor):
         if name in self.rules:
             rules = tuple(rule for rule in self.rules if rule != name)
             return replace(self, rules=rules, without_=off, label="")
-        raise Faults([self._nothing_to_drop(name)])
-
-    def _nothing_to_drop(self, name: str) -> Fault:
-        levers = sorted({lever for lever in self.settings["lever"] if lever})
-        known = [*levers, *self.rules]
-        cure = f"Levers: {', '.join(levers) or 'none'}; rules: {', '.join(self.rules)}"
-        if name in RULE_NAMES[self.header.model]:
-            return Fault("without", 0, f"the rule '{name}' is already switched off", cure)
-        if name in set(self.levers["lever"]):
-            message = f"'{name}' is an event of the calendar without settings, nothing to drop"
-            return Fault("without", 0, message, cure)
-        close = choose(str(name), known)
-        hint = f"{close}. {cure}" if close.startswith("Write '") else cure
-        return Fault("without", 0, f"'{name}' is neither a lever nor a rule here", hint)
+        settings = {lever for lever in self.settings["lever"] if lever}
+        levers = sorted(settings), set(self.levers["lever"])
+        raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
 
     def between(self, start: date | str, end: date | str) -> "Scenario":
         """Return a scenario that runs over other days.
@@ -192,24 +182,9 @@ class Scenario(Corridor):
         Faults
             If the days are out of order or outside what the corridor has data for.
         """
-        faults = Collector()
-        first, last = (
-            as_day("between", name, day or "never", faults)
-            for name, day in (("start", start), ("end", end))
-        )
-        faults.check()
-        low, high = span(
-            pd.Timestamp(self.header.start), pd.Timestamp(self.header.end), self.inflows
-        )
-        if first > last:
-            message = f"start {first:%Y-%m-%d} is after end {last:%Y-%m-%d}"
-            faults.add("between", 0, message, "Swap the two dates")
-        if first < low or last > high:
-            message = f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}"
-            cure = "Choose days within it, or add inflows for the others"
-            faults.add("between", 0, message, cure)
-        faults.check()
-        return replace(self, start=first.date(), end=last.date(), label="")
+        run = pd.Timestamp(self.header.start), pd.Timestamp(self.header.end)
+        first, last = run_days(start, end, *span(*run, self.inflows))
+        return replace(self, start=first, end=last, label="")
 
     def fitted(self, posterior: Posterior | str | Path | None = None) -> "Scenario":
         """Return the same scenario, its members drawn from what a fit found; its name stays.
@@ -237,6 +212,34 @@ class Scenario(Corridor):
         draws.check_for(self.id, set(self.groups["nationality"]), levers)
         self._check_settings(draws.levels)
         return replace(self, posterior=draws)
+
+    def as_known(self, day: date | str) -> "Scenario":
+        """Return the scenario as it was known on a day, without all that came later.
+
+        Settings, levers, entries and figures known later are gone, and ends known later are open;
+        changes made here stay. Months whose entries were not known have none: what would come is
+        to be said before running on.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If it is not a date, no entries were known, or the posterior is as of a later day.
+        """
+        when = day_of("as_known", "day", day)
+        check_posterior(self.posterior, when)
+        content = content_known(self.content, when)
+        header = header_known(self.header, content.levers)
+        settings = settings_known(self.settings, self.levers, when)
+        return replace(self, header=header, content=content, settings=settings)
 
     def named(self, name: str) -> "Scenario":
         """Return the same scenario under a name of one's own."""

@@ -43,6 +43,12 @@ INFLOWS = (
     Column("group", filled=True),
     Column("route", filled=True, known=ROUTES),
     Column("day", "date", needed=False, adds="the day itself, where not the month alone is known"),
+    Column(
+        "known",
+        "date",
+        needed=False,
+        adds="the day from which the entries were known; once the month had ended if left out",
+    ),
     _count("persons", filled=True, counts=True),
     Column("source", filled=True),
     QUALITY,

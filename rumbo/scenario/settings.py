@@ -12,6 +12,7 @@ from rumbo.files.faults import Collector, choose
 from rumbo.scenario.parameters import PARAMETERS, Parameter
 from rumbo.scenario.schema import QUALITY
 from rumbo.scenario.selectors import Selectors, UnknownSelector
+from rumbo.scenario.values.dates import date_faults, end_faults
 
 ASSUMED = "assumed"
 """Source of a value that no document gives."""
@@ -24,6 +25,13 @@ SETTINGS = (
     Column("group"),
     Column("since", "date"),
     Column("until", "date"),
+    Column(
+        "known",
+        "date",
+        needed=False,
+        adds="the day from which the value was known: fits as of a day use no others",
+    ),
+    Column("until_known", "date", needed=False, adds="the day from which the end was known"),
     Column(
         "operation", needed=False, known=OPERATIONS, adds="multiply a value instead of setting it"
     ),
@@ -46,6 +54,10 @@ SETTINGS = (
 )
 
 
+NEVER = pd.Timestamp("NaT")
+"""No day."""
+
+
 class Setting(NamedTuple):
     """One row of settings.
 
@@ -65,6 +77,8 @@ class Setting(NamedTuple):
         Unit, the lever it belongs to, key of its source.
     change
         0 for a row of the corridor, n for the n-th change made afterwards.
+    known, until_known
+        Days from which the value and its end were known; NaT where nothing is said of them.
     """
 
     file: str
@@ -82,6 +96,8 @@ class Setting(NamedTuple):
     lever: str
     source: str
     change: int
+    known: pd.Timestamp = NEVER
+    until_known: pd.Timestamp = NEVER
 
 
 LEVEL = ("parameter", "at", "group", "since", "until", "operation", "value")
@@ -189,7 +205,8 @@ def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str
         yield from _selector_faults(setting, parameter, around.selectors)
         yield from _unit_faults(setting, parameter)
         yield from _value_faults(setting, parameter)
-    yield from _date_faults(setting, around)
+    yield from date_faults(setting.since, setting.until, around.first, around.last)
+    yield from end_faults(setting.until, setting.until_known)
     if setting.lever and setting.lever not in around.levers:
         cure = f"{choose(setting.lever, tuple(around.levers))}, or add it to levers.csv"
         yield f"lever is '{setting.lever}', which is unknown", cure
@@ -244,21 +261,6 @@ def _value_faults(setting: Setting, parameter: Parameter) -> Iterator[tuple[str,
         yield f"low {setting.low:g} is above value {setting.value:g}", "Mend or swap them"
     if setting.value > setting.high:
         yield f"value {setting.value:g} is above high {setting.high:g}", "Mend or swap them"
-
-
-def _date_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str, str]]:
-    since, until = setting.since, setting.until
-    if since >= until:
-        yield (
-            f"since {since:%Y-%m-%d} is not before until {until:%Y-%m-%d}",
-            "Swap the two dates; until is the first day after",
-        )
-    elif since > around.last or until <= around.first:
-        yield (
-            f"the dates lie outside the run, expected a day between {around.first:%Y-%m-%d}"
-            f" and {around.last:%Y-%m-%d}",
-            "Mend the dates or remove the row",
-        )
 
 
 def _check_conflicts(settings: pd.DataFrame, faults: Collector) -> None:

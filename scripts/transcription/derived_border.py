@@ -15,6 +15,7 @@ from transcription.common import (
     shifted,
 )
 from transcription.inflows import KNOWN
+from transcription.publication import usual
 from transcription.setting import Setting, ratio, setting
 
 SMALLEST_SHARE = 0.002
@@ -59,11 +60,12 @@ TITLE_42 = tuple(
     )
 )
 REGIMES = (
-    Regime("2023-06", "2024-05", "", "", ""),
+    Regime("2023-06", "2023-09", "", "", ""),
     *TITLE_42,
+    Regime("2023-06", "2024-05", "2023-05-12", "", ""),
     Regime("2024-06", "2024-08", "2024-06-05", "", "june-2024-asylum-rule"),
 )
-"""Without a date: what holds where nothing else does."""
+"""Without a date: what holds where nothing else does, or nothing later was known yet."""
 
 
 def border_settings(shared: Shared) -> Iterator[Setting]:
@@ -84,7 +86,8 @@ def sector_appeal(shared: Shared) -> Iterator[Setting]:
         for nation, whole in _by_nation(table).items():
             share = max(counts[nation] / whole, SMALLEST_SHARE)
             note = f"log of {ratio(counts[nation], whole)}, not below log of {SMALLEST_SHARE}"
-            more = {"at": places[str(sector)], "group": nation}
+            day = usual(KNOWN[1], "CBP")[0]
+            more = {"at": places[str(sector)], "group": nation, "known": day}
             yield setting(
                 "zone.appeal", float(np.log(share)), "utility", "cbp_nationwide", note, **more
             )
@@ -128,6 +131,7 @@ def _regime(nation: str, country: str, regime: Regime, counts: pd.DataFrame) -> 
             group=nation,
             since=regime.since,
             until=regime.until,
+            known=usual(regime.last, "OHSS")[0],
             lever=regime.lever,
             low=monthly.min(),
             high=min(mean + detained, 1.0) if home else monthly.max(),

@@ -17,6 +17,9 @@ from transcription.setting import Setting, ratio, setting
 BEFORE = months("2021-01", KNOWN[1])
 """Months before the run, as far as the deaths' season and noise are looked at."""
 
+EDITION = "2025-06-04"
+"""Day of the deaths' edition; figures of deaths count as published on it as well."""
+
 DEATHS = "gdidata_mmp"
 ENCOUNTERS = "cbp_monthly_usbp"
 
@@ -58,11 +61,11 @@ class Cluster(NamedTuple):
 
 def harm_settings(shared: Shared) -> Iterator[Setting]:
     """Give the settings of harm."""
-    yield from passage_deaths(shared)
-    yield from crossing_deaths(shared)
-    yield from crossing_season(shared)
-    yield from stay_deaths(shared)
-    yield from recorded_shapes(shared)
+    rules = passage_deaths, crossing_deaths, crossing_season, stay_deaths, recorded_shapes
+    for row in (row for rule in rules for row in rule(shared)):
+        # A month of the season ends as the calendar says, which is known with the season.
+        ends = {"until_known": min(EDITION, str(row["until"]))} if "until" in row else {}
+        yield row | {"known": EDITION} | ends
 
 
 def deaths(shared: Shared, region: str) -> pd.Series:

@@ -12,6 +12,7 @@ from transcription.common import (
     encounters,
 )
 from transcription.inflows import inflows
+from transcription.publication import stated_day, usual
 from transcription.setting import Setting, ratio, setting
 
 RETURNS = (("2023-01", "2023-03", "", "2023-04-01"), ("2023-04", "2023-06", "2023-04-01", ""))
@@ -63,12 +64,12 @@ HOUSTON = 10_435
 """Parole arrivals at Houston: half way between those of the airports listed before and after it."""
 
 SHELTERS = (
-    ("ciudad_juarez", 2795, 2500, 3000, "circuitofrontera_20230808;shelter_juarez", "31 shelters"),
-    ("mexicali", 1102, 1102, 1500, "lavozfrontera_9073649", "five main shelters"),
-    ("matamoros", 850, 850, 1500, "azcapitol_20230824", "new tent shelter only"),
-    ("tapachula", 840, 500, 2000, "grc_202301;diariodelsur_12218577", "two shelters: 140 and 700"),
+    ("ciudad_juarez", 2795, 2500, 3000, "circuitofrontera_20230808;shelter_juarez", "2023-08-08", "31 shelters"),
+    ("mexicali", 1102, 1102, 1500, "lavozfrontera_9073649", "2022-10", "five main shelters"),
+    ("matamoros", 850, 850, 1500, "azcapitol_20230824", "2023-08-24", "new tent shelter only"),
+    ("tapachula", 840, 500, 2000, "grc_202301;diariodelsur_12218577", "2023-01;2024-07", "two shelters: 140 and 700"),
 )
-"""Shelter places: place, value, low, high, sources, what they cover."""
+"""Shelter places: place, value, low, high, sources, when they appeared, what they cover."""
 
 
 def mexico_settings(shared: Shared) -> Iterator[Setting]:
@@ -83,7 +84,7 @@ def mexico_settings(shared: Shared) -> Iterator[Setting]:
 def returned(shared: Shared) -> Iterator[Setting]:
     """Give the share of those stopped in Mexico who are returned to their country."""
     for first, last, since, until in RETURNS:
-        dates = {"since": since, "until": until}
+        dates = {"since": since, "until": until, "known": usual(last, "Mexico")[0]}
         back, stopped = counted(shared, first, last)
         for nation in NATIONALITIES[1:]:
             monthly = (back[nation] / stopped[nation]).clip(upper=1.0)
@@ -148,6 +149,7 @@ def _request(nation: str, kept: float, crossed: float, asking: float) -> Setting
         group=nation,
         low=rate / 2,
         high=min(2 * rate, HIGHEST_REQUEST),
+        known=usual(max(RULE_MONTHS), "OHSS")[0],
     )
 
 
@@ -175,6 +177,7 @@ def applying(shared: Shared) -> Iterator[Setting]:
                 group=nation,
                 low=rate / 2,
                 high=rate * 2,
+                known=usual(f"{ASYLUM_YEAR}-12", "COMAR")[0],
             )
 
 
@@ -208,7 +211,7 @@ def parole_airports() -> Iterator[Setting]:
 
 def shelters() -> Iterator[Setting]:
     """Give the shelter places known."""
-    for place, value, low, high, source, note in SHELTERS:
+    for place, value, low, high, source, printed, note in SHELTERS:
         yield setting(
             "shelter.places",
             value,
@@ -218,5 +221,6 @@ def shelters() -> Iterator[Setting]:
             at=place,
             low=low,
             high=high,
+            known=max(stated_day(day)[0] for day in printed.split(";")),
             quality="reported",
         )

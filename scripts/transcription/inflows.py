@@ -6,7 +6,7 @@ of the twelve months before, with the usual course of the year; those who come t
 appointment, that of the five months before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,9 +22,10 @@ from transcription.common import (
     shifted,
 )
 from transcription.ports import PORT_MONTHS, gate_shares, presenting
+from transcription.publication import usual
 from transcription.there import THERE, THERE_MONTH, THERE_SHARES
 
-COLUMNS = ("month", "place", "group", "route", "persons", "source", "quality", "note")
+COLUMNS = ("month", "place", "group", "route", "known", "persons", "source", "quality", "note")
 
 START, END = "2021-01", "2025-04"
 """First and last month of the inflows."""
@@ -51,6 +52,9 @@ PAROLE_NATIONS = {
 
 PAROLE_TOTAL = 531_690
 """Arrivals by parole in all, to 20 January 2025."""
+
+PAROLE_TOTAL_KNOWN = "2025-03-25"
+"""Day on which the notice that tells the total was published."""
 
 PAROLE_DAYS = {"2024-09": 30, "2024-10": 31, "2024-11": 30, "2024-12": 31, "2025-01": 20}
 """Days of the programme after the last monthly figures."""
@@ -98,6 +102,8 @@ class Stream:
         Shares of the places of entry, by nationality.
     source, quality, note
         Where the figures come from.
+    known
+        Day from which the entries of a month and nationality were known.
     """
 
     route: str
@@ -106,6 +112,7 @@ class Stream:
     source: str
     quality: str
     note: str
+    known: Callable[[str, str], str]
 
 
 def inflows(shared: Shared) -> pd.DataFrame:
@@ -125,7 +132,9 @@ def _records(stream: Stream, families: pd.DataFrame) -> Iterator[dict[str, objec
                 for household, share in zip(HOUSEHOLDS, shares, strict=True):
                     value = round(persons * part * share, 1)
                     if value > 0:
-                        yield _row(stream, str(month), place, f"{nation}-{household}", value)
+                        day = stream.known(str(month), str(nation))
+                        group = f"{nation}-{household}"
+                        yield _row(stream, str(month), place, group, value) | {"known": day}
 
 
 def _row(stream: Stream, month: str, place: str, group: str, persons: float) -> dict[str, object]:
@@ -174,6 +183,7 @@ def observed(shared: Shared) -> tuple[Stream, Stream]:
             "gdidata_darien",
             "official",
             "Darién count of the month; all put at Necoclí",
+            lambda month, _: usual(month, "Panama")[0],
         ),
         Stream(
             "air",
@@ -182,6 +192,7 @@ def observed(shared: Shared) -> tuple[Stream, Stream]:
             "gdidata_honduras",
             "derived",
             "Honduras count less half of the Darién counts of the month and the month before",
+            lambda month, _: usual(month, "Honduras")[0],
         ),
     )
 
@@ -229,6 +240,7 @@ def latent(shared: Shared) -> Stream:
         "cbp_nationwide",
         "assumed",
         "mean of earlier US encounters less entries seen; usual season; assumed places",
+        lambda month, nation: usual(window(nation, month)[1], "CBP")[0],
     )
 
 
@@ -262,6 +274,7 @@ def parole(shared: Shared) -> tuple[Stream, Stream]:
             "ohss_monthly_2024_08",
             "official",
             "parole arrivals of the month",
+            lambda month, _: usual(month, "OHSS")[0],
         ),
         Stream(
             "parole",
@@ -270,6 +283,7 @@ def parole(shared: Shared) -> tuple[Stream, Stream]:
             "ohss_monthly_2024_08;T089",
             "derived",
             "531,690 less arrivals to August 2024, spread evenly to 2025-01-20 by nationality",
+            lambda *_: PAROLE_TOTAL_KNOWN,
         ),
     )
 
@@ -308,6 +322,7 @@ def ports(shared: Shared) -> Iterator[Stream]:
         "derived",
         "port counts less appointments, mean of February to June 2023, the same in all months; "
         "one gate an office",
+        lambda *_: usual(PORT_MONTHS[1], "OHSS")[0],
     )
 
 
@@ -317,4 +332,5 @@ def already_there() -> Iterator[Stream]:
         people = {nation: [persons * share] for nation, share in THERE_SHARES.items()}
         quality = "assumed" if source == "assumed" else "derived"
         table = pd.DataFrame(people, index=[THERE_MONTH])
-        yield Stream("already_there", table, everybody_at(place), source, quality, note)
+        places = everybody_at(place)
+        yield Stream("already_there", table, places, source, quality, note, lambda *_: "")

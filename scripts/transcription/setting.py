@@ -8,6 +8,8 @@ COLUMNS = (
     "group",
     "since",
     "until",
+    "known",
+    "until_known",
     "operation",
     "value",
     "low",

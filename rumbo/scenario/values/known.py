@@ -1,0 +1,217 @@
+"""What of a corridor was known on a day: settings, levers, entries and figures."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rumbo.files.faults import Fault, Faults
+from rumbo.scenario.folder import Content
+from rumbo.scenario.header import Header
+from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.settings import ASSUMED, NEVER, Setting, each_setting
+
+SIZE_UNKNOWN = {"low": 1.0 / 3.0, "value": 1.0, "high": 3.0}
+"""What stands for the factor of a lever that was known before its size was: no effect, in 90 of 100
+cases between a third and three times; assumed, as wide as the sizes that levers have had."""
+
+
+class _Step(NamedTuple):
+    """A row of the calendar, and the days on which its start and its end were known."""
+
+    since: pd.Timestamp
+    until: pd.Timestamp
+    known: pd.Timestamp
+    end_known: pd.Timestamp
+
+
+def levers_known(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows of a calendar that were known on a day.
+
+    Parameters
+    ----------
+    levers
+        The calendar, as in ``levers.csv``.
+    day
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows that had begun or been announced. ``until`` is NaT unless it had come, been announced,
+        or follows from the start of a single day; announcements still to come are NaT.
+    """
+    begun = (levers["since"] <= day) | (levers["announced"] <= day)
+    ended = (levers["until"] <= day) | (levers["until_announced"] <= day)
+    single = levers["until"] == levers["since"] + pd.Timedelta(days=1)
+    told = {name: levers[name].where(levers[name] <= day) for name in _ANNOUNCED}
+    table = levers.assign(until=levers["until"].where(ended | single), **told)
+    return table[begun].reset_index(drop=True)
+
+
+_ANNOUNCED = ("announced", "until_announced")
+
+
+def settings_known(settings: pd.DataFrame, levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return settings as they were known on a day.
+
+    Parameters
+    ----------
+    settings
+        The rows, checked; changes made afterwards are always known.
+    levers
+        The whole calendar.
+    day
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows known on the day, their ends open unless known; a step whose next row is not yet known
+        goes on. Factors of levers that were known before their sizes have `SIZE_UNKNOWN`.
+    """
+    steps = _steps(levers)
+    rows = list(each_setting(settings))
+    there = [_there(row, steps, day) for row in rows]
+    late = {_first_day(row) for row, is_known in zip(rows, there, strict=True) if not is_known}
+    table = settings.copy()
+    for i, row in enumerate(rows):
+        for name, value in _as_of(row, steps, late, day).items():
+            table.loc[i, name] = value
+    return table[np.array(there, dtype=bool)].reset_index(drop=True)
+
+
+def _there(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> bool:
+    return bool(row.change) or not known_on(row, steps) > day or _unsized(row, steps, day)
+
+
+def known_on(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
+    """Return the day on which a row was known; NaT if it always was."""
+    if not pd.isna(row.known):
+        return row.known
+    step = _step_of(row, steps)
+    return step.known if step else row.since
+
+
+def _unsized(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> bool:
+    """Whether on the day a row's lever was known, what it multiplies by not yet."""
+    step = _step_of(row, steps)
+    sizeless = row.operation == "multiply" and row.known > day
+    return bool(sizeless and step and step.known <= day)
+
+
+def _end_known(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
+    """Return the day on which a row's end was known: when it came, unless announced before."""
+    if not pd.isna(row.until_known):
+        return row.until_known
+    step = _step_of(row, steps)
+    return step.end_known if step and step.until == row.until else row.until
+
+
+def _as_of(
+    row: Setting, steps: dict[str, list[_Step]], late: set[tuple[object, ...]], day: pd.Timestamp
+) -> dict[str, object]:
+    """Return the cells of a row that read otherwise on the day."""
+    if row.change:
+        return {}
+    cells: dict[str, object] = {}
+    ended = not _end_known(row, steps) > day and _next_day(row) not in late
+    if not pd.isna(row.until) and not ended:
+        cells |= {"until": NEVER, "until_known": NEVER}
+    if _unsized(row, steps, day):
+        cells |= {**SIZE_UNKNOWN, "source": ASSUMED, "quality": ASSUMED, "note": "", "known": NEVER}
+    return cells
+
+
+def _first_day(row: Setting) -> tuple[object, ...]:
+    return (*_whose(row), row.since)
+
+
+def _next_day(row: Setting) -> tuple[object, ...]:
+    return (*_whose(row), row.until)
+
+
+def _whose(row: Setting) -> tuple[object, ...]:
+    return (row.parameter, row.at, row.group, row.lever, row.operation.replace("set", ""))
+
+
+def _steps(levers: pd.DataFrame) -> dict[str, list[_Step]]:
+    """Return the calendar's rows by lever, in order of their first days."""
+    steps: dict[str, list[_Step]] = {}
+    columns = ("since", "until", "announced", "until_announced")
+    dates = (levers[name].astype(object) for name in columns)
+    for lever, since, until, start, end in zip(levers["lever"], *dates, strict=True):
+        known = start if start < since else since
+        step = _Step(since, until, known, end if end < until else until)
+        steps.setdefault(lever, []).append(step)
+    return {lever: sorted(own, key=lambda step: step.since) for lever, own in steps.items()}
+
+
+def _step_of(row: Setting, steps: dict[str, list[_Step]]) -> _Step | None:
+    """Return the row of the calendar under which a setting begins: the last begun by its day."""
+    own = steps.get(row.lever)
+    if not own:
+        return None
+    begun = [step for step in own if step.since <= row.since]
+    return begun[-1] if begun else own[0]
+
+
+def inflows_known(inflows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the entries that were known on a day; without ``known``, once their month had ended.
+
+    Months ahead have no rows: what would come is for whoever runs on to say.
+    """
+    ended = inflows["month"] + pd.offsets.MonthBegin(1)
+    return inflows[inflows["known"].fillna(ended) <= day].reset_index(drop=True)
+
+
+def content_known(content: Content, day: pd.Timestamp) -> Content:
+    """Return a corridor's tables as they were known on a day.
+
+    Parameters
+    ----------
+    content
+        The tables.
+    day
+        The day.
+
+    Returns
+    -------
+    Content
+
+    Raises
+    ------
+    Faults
+        If none of the entries were known.
+    """
+    inflows = inflows_known(content.inflows, day)
+    if len(content.inflows) and not len(inflows):
+        message = f"on {day:%Y-%m-%d} none of the entries were known"
+        raise Faults([Fault("inflows.csv", 0, message, "Choose a later day")])
+    return replace(
+        content,
+        inflows=inflows,
+        settings=settings_known(content.settings, content.levers, day),
+        levers=levers_known(content.levers, day),
+        figures=content.figures[content.figures["published"] <= day],
+    )
+
+
+def header_known(header: Header, levers: pd.DataFrame) -> Header:
+    """Return what a corridor says of itself, without the levers that its calendar does not have."""
+    there = set(levers["lever"])
+    gone = {
+        name: None
+        for name in ("expelled", "hindcast")
+        if (asked := getattr(header, name)) and asked.lever not in there
+    }
+    bundles = {lever: words for lever, words in header.bundles.items() if lever in there}
+    return header.model_copy(update={**gone, "bundles": bundles})
+
+
+def check_posterior(posterior: Posterior | None, day: pd.Timestamp) -> None:
+    """Refuse what a fit found as of a day later than the one given."""
+    if posterior and pd.Timestamp(posterior.as_of) > day:
+        message = f"the posterior is as of {posterior.as_of}, after {day:%Y-%m-%d}"
+        raise Faults([Fault("as_known", 0, message, "Fit as of the day, or leave it out")])
