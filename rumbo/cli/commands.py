@@ -29,7 +29,7 @@ from rumbo.cli.options import (
 )
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
-from rumbo.cli.tested import calibrate, left_out
+from rumbo.cli.tested import calibrate, hindcast, left_out
 from rumbo.files.code import __version__
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade, left_out, calibrate):
+for command in (new, rename, upgrade, left_out, calibrate, hindcast):
     app.command()(command)
 
 

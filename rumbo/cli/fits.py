@@ -99,7 +99,7 @@ def run_scores(
     scenario = load(corridor)
     with stoppable(out), progress_bar() as progress:
         evaluation = keep_score(scenario, out, workers=workers, progress=progress)
-    _show_skill(evaluation.skill)
+    show_skill(evaluation.skill)
     if hindcasts:
         with stoppable(out):
             _show_hindcasts(scenario, out, workers)
@@ -145,7 +145,8 @@ def run_attribution(
         say(f"Tables: {out}")
 
 
-def _show_skill(skill: "pd.DataFrame") -> None:
+def show_skill(skill: "pd.DataFrame") -> None:
+    """Print how models score beside same-as-last-month."""
     say("Weighted interval score of the logs over that of same-as-last-month (90 % range):")
     shown = skill[skill["horizon"].isin(SHOWN)].sort_values("family", kind="stable")
     for (family, model), part in shown.groupby(["family", "model"], sort=False):
@@ -168,7 +169,7 @@ def _show_hindcasts(scenario: "Scenario", out: Path, workers: int | None) -> Non
     with progress_bar() as progress:
         given = entries_given(scenario, out / "entries-given", workers=workers, progress=progress)
     say("The same, with the entries that came later given (no forecast):")
-    _show_skill(given.skill)
+    show_skill(given.skill)
     problem = build(then)
     with progress_bar() as progress:
         tables = {

@@ -100,6 +100,35 @@ def calibrate(
         )
 
 
+def hindcast(
+    corridor: Corridor,
+    out: Kept,
+    first: Annotated[str | None, typer.Option("--from", help="First origin month.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last origin month.")] = None,
+    members: Size = 160,
+    drawn: Annotated[int, typer.Option(min=10, help="Members that are run on.")] = 60,
+    seed: Seed = 1,
+    workers: Workers = None,
+) -> None:
+    """Fit as of many days, run on, and hold each against what came; with later facts given, too."""
+    from rumbo.cli.fits import show_skill
+    from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of
+    from rumbo.forecasting.corridor.runs import Size as HindcastSize
+    from rumbo.forecasting.question import months_between
+    from rumbo.scenario.scenario import load
+
+    scenario = load(corridor)
+    every = origins_of(scenario)
+    chosen = months_between(first or str(every[0]), last or str(every[-1]))
+    size = HindcastSize(members, drawn=drawn, seed=seed)
+    with stoppable(out), progress_bar() as progress:
+        made = hindcast_corridor(
+            scenario, out, origins=chosen, size=size, workers=workers, progress=progress
+        )
+    show_skill(made.skill)
+    say(f"Tables: {out}")
+
+
 def _write(table: "pd.DataFrame", path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, table.to_csv(index=False, lineterminator="\n"))

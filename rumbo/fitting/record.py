@@ -171,9 +171,10 @@ class Record:
         dict of str to numpy.ndarray
             By view, shape (R, T, N), or (R, T, 1) where it tells of everybody only.
         """
-        return {view: self._seen(view, runs) for view in self.views}
+        return {view: self.seen(view, runs) for view in self.views}
 
-    def _seen(self, view: str, runs: xr.Dataset) -> Array:
+    def seen(self, view: str, runs: xr.Dataset) -> Array:
+        """Return what one view sees; see `counts`."""
         kind, _, label = view.partition(":")
         components = {ZONES: self._roles.zones, GATES: self._roles.gates}
         if kind in components:

@@ -64,10 +64,26 @@ HOUSTON = 10_435
 """Parole arrivals at Houston: half way between those of the airports listed before and after it."""
 
 SHELTERS = (
-    ("ciudad_juarez", 2795, 2500, 3000, "circuitofrontera_20230808;shelter_juarez", "2023-08-08", "31 shelters"),
+    (
+        "ciudad_juarez",
+        2795,
+        2500,
+        3000,
+        "circuitofrontera_20230808;shelter_juarez",
+        "2023-08-08",
+        "31 shelters",
+    ),
     ("mexicali", 1102, 1102, 1500, "lavozfrontera_9073649", "2022-10", "five main shelters"),
     ("matamoros", 850, 850, 1500, "azcapitol_20230824", "2023-08-24", "new tent shelter only"),
-    ("tapachula", 840, 500, 2000, "grc_202301;diariodelsur_12218577", "2023-01;2024-07", "two shelters: 140 and 700"),
+    (
+        "tapachula",
+        840,
+        500,
+        2000,
+        "grc_202301;diariodelsur_12218577",
+        "2023-01;2024-07",
+        "two shelters: 140 and 700",
+    ),
 )
 """Shelter places: place, value, low, high, sources, when they appeared, what they cover."""
 

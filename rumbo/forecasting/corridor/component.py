@@ -1,0 +1,98 @@
+"""The corridor as what makes forecasts: each member starts from the last published figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from rumbo.fitting.views import TOTAL, views_of
+from rumbo.forecasting.corridor.ahead import FORECAST
+from rumbo.forecasting.corridor.runs import USUAL, VIEWS, Ahead, Size, run_ahead
+from rumbo.forecasting.form import Forecast, months_ahead
+from rumbo.forecasting.outline.component import noise_of
+from rumbo.scenario.arrays import Array
+from rumbo.scenario.figures import Key, Known, Series
+from rumbo.scenario.roles import TRANSIT
+from rumbo.scenario.scenario import Scenario
+from rumbo.scores.quantiles import PROBABILITIES
+
+
+@dataclass(frozen=True)
+class CorridorForecast:
+    """Forecasts by the corridor, fitted as of each day and run on.
+
+    Attributes
+    ----------
+    whole
+        The corridor as it is known today; a forecast takes of it what was known on its day.
+    folder
+        Where fits and runs are kept.
+    variant
+        What it is given, one of `rumbo.forecasting.corridor.ahead.VARIANTS`.
+    size
+        Size and luck.
+    """
+
+    whole: Scenario = field(repr=False)
+    folder: Path = field(repr=False)
+    variant: str = FORECAST
+    size: Size = USUAL
+
+    def __repr__(self) -> str:
+        """Return the settings by which stored forecasts are known."""
+        return f"CorridorForecast({self.variant!r}, {self.size!r}, {self.whole.digest()})"
+
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return self.variant
+
+    def __call__(self, known: Known, keys: Sequence[Key], horizon: int) -> Forecast:
+        """Forecast series; those that the corridor does not see are left out.
+
+        Parameters
+        ----------
+        known
+            What had been published by the day.
+        keys
+            The series asked for.
+        horizon
+            Months ahead, 1 to 6.
+
+        Returns
+        -------
+        Forecast
+        """
+        ahead = run_ahead(self.whole, known.as_of, self.size, self.folder)
+        kept = {view for variant, view in ahead.counts if variant == self.variant}
+        mine = [known.series(key) for key in keys if self._view(key, known) in kept]
+        mine = [one for one in mine if one.last >= ahead.months[0]]
+        made = [self._one(known, ahead, one, horizon) for one in mine]
+        months = np.array([months_ahead(one.last, horizon) for one in mine])
+        shape = (len(mine), horizon)
+        return Forecast(
+            tuple(one.key for one in mine),
+            months.astype("datetime64[M]").reshape(shape),
+            np.array(made).reshape(*shape, len(PROBABILITIES)),
+        )
+
+    def _view(self, key: Key, known: Known) -> str:
+        """Return the view that sees a series of everybody, or nothing."""
+        if (key.area, key.nationality) != ("all", "all"):
+            return ""
+        for name, view in views_of(known.backdrop.roles).items():
+            if view.total == key:
+                kind = TRANSIT if name.startswith(TRANSIT) else name
+                return kind if kind in VIEWS else ""
+        return ""
+
+    def _one(self, known: Known, ahead: Ahead, observed: Series, horizon: int) -> Array:
+        """Quantiles of one series; shape (H, Q)."""
+        at = int((observed.last - ahead.months[0]).astype(int))
+        counts = ahead.counts[self.variant, self._view(observed.key, known)].sum(axis=2)
+        logs = np.log1p(counts[:, at : at + horizon + 1].astype(np.float64))
+        rng = np.random.default_rng((self.size.seed, at, *map(ord, str(observed.key))))
+        path = np.log1p(observed.values[-1]) + logs[:, 1:] - logs[:, :1]
+        path += noise_of(observed, TOTAL) * rng.standard_normal(path.shape)
+        return np.asarray(np.quantile(np.maximum(path, 0.0), PROBABILITIES, axis=0).T)

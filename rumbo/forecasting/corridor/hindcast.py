@@ -1,0 +1,184 @@
+"""The corridor held against what came after each of many days, beside the simplest forecast."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from rumbo.files.atomic import write_text
+from rumbo.files.faults import Fault, Faults
+from rumbo.fitting.views import views_of
+from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
+from rumbo.forecasting.corridor.component import CorridorForecast
+from rumbo.forecasting.corridor.runs import USUAL, Size, run_ahead
+from rumbo.forecasting.evaluate import Evaluation, evaluate
+from rumbo.forecasting.outline.component import OutlineForecast
+from rumbo.forecasting.panel import day_of
+from rumbo.forecasting.published import Stack
+from rumbo.forecasting.question import Question
+from rumbo.forecasting.targets import Families
+from rumbo.run.workers import Progress, end_with
+from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.figures import HINDSIGHT, Known, known
+from rumbo.scenario.roles import ZONES
+from rumbo.scenario.scenario import Scenario
+from rumbo.scores.quantiles import MIDDLE
+
+FEWEST = 6
+"""Months of the run that must have been known: fewer tell a fit next to nothing."""
+
+
+def origins_of(scenario: Scenario) -> Months:
+    """Return the months from which a corridor's hindcasts are made.
+
+    Parameters
+    ----------
+    scenario
+        The corridor.
+
+    Returns
+    -------
+    numpy.ndarray
+        All months by which `FEWEST` months of the run had been known, up to the last that has a
+        figure after it.
+    """
+    start = np.datetime64(scenario.start, "M")
+    last = known(scenario, HINDSIGHT).series(_totals(scenario)[ZONES][0]).last
+    end = min(np.datetime64(scenario.end, "M") + 1, last)
+    return np.arange(start + FEWEST, end + 1)
+
+
+def _totals(scenario: Scenario) -> Families:
+    """Return the series that are held against the corridor: totals by view."""
+    seen = known(scenario, HINDSIGHT)
+    views = views_of(scenario.roles)
+    return {
+        name: (view.total,)
+        for name, view in views.items()
+        if view.total in seen.keys(view.total.measure, view.total.component)
+    }
+
+
+def hindcast_corridor(
+    scenario: Scenario,
+    folder: Path,
+    *,
+    origins: Months | None = None,
+    size: Size = USUAL,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Forecast from every origin as its day knew it, and twice more with later facts given.
+
+    Parameters
+    ----------
+    scenario
+        The corridor.
+    folder
+        Where fits, runs, forecasts and scores are kept; the same call goes on where it stopped.
+    origins
+        Months; `origins_of` if None.
+    size
+        Size and luck.
+    workers
+        Processes; one for each core if None.
+    progress
+        Called after every origin.
+
+    Returns
+    -------
+    Evaluation
+        Of `VARIANTS`, the outline and persistence.
+
+    Raises
+    ------
+    Faults
+        If an origin comes before anything of the run was known.
+    """
+    months = origins_of(scenario) if origins is None else origins
+    _check(scenario, months)
+    _run_all(scenario, months, size, folder, workers, progress)
+    models = [CorridorForecast(scenario, folder / "runs", one, size) for one in VARIANTS]
+    stack = Stack((FORECAST,), name="corridor-alone")
+    question = Question(_totals(scenario), months, 0, stack=stack)
+    made = evaluate(scenario, [*models, OutlineForecast()], folder, question, workers=workers)
+    table = errors(made, known(scenario, HINDSIGHT))
+    write_text(folder / "errors.csv", table.to_csv(index=False, lineterminator="\n"))
+    return made
+
+
+def _check(scenario: Scenario, months: Months) -> None:
+    first = origins_of(scenario)[:1]
+    if len(months) and months[0] < np.datetime64(scenario.start, "M") + 1:
+        message = f"origin {months[0]} comes before anything was known of the run"
+        cure = f"The first is {first[0]}" if len(first) else "Let the run begin earlier"
+        raise Faults([Fault("hindcast", 0, message, cure)])
+
+
+def _run_all(
+    scenario: Scenario,
+    months: Months,
+    size: Size,
+    folder: Path,
+    workers: int | None,
+    progress: Progress | None,
+) -> None:
+    """Fit and run on from every origin, each in a process of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    days = [day_of(origin) for origin in months]
+    with joblib.Parallel(workers or -1, return_as="generator_unordered", batch_size=1) as pool:
+        one = joblib.delayed(_run_one)
+        parent = os.getpid()
+        asked = (one(parent, scenario, day, size, folder / "runs") for day in days)
+        for n, _ in enumerate(pool(asked), 1):
+            if progress:
+                progress(n, len(days))
+
+
+def _run_one(parent: int, scenario: Scenario, day: date, size: Size, folder: Path) -> None:
+    end_with(parent)
+    run_ahead(scenario, day, size, folder)
+
+
+def errors(made: Evaluation, later: Known) -> pd.DataFrame:
+    """Tell where the error of each forecast comes from.
+
+    Parameters
+    ----------
+    made
+        As from `hindcast_corridor`.
+    later
+        What came.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By family, origin and month ahead: the log of the forecast's middle over what came
+        (``error``), and what of it goes once policy (``policy``) and then entries (``entries``) are
+        given; what stays with both is ``left``.
+    """
+    return pd.DataFrame(list(_errors(made, made.panel.outcomes(later))))
+
+
+def _errors(made: Evaluation, outcomes: Array) -> Iterator[dict[str, object]]:
+    panel = made.panel
+    logs = {name: panel.forecasts[name][..., MIDDLE] for name in VARIANTS}
+    for family, keys in made.families.items():
+        k = panel.keys.index(keys[0])
+        there = np.isfinite(outcomes[:, k]) & np.isfinite(logs[FORECAST][:, k])
+        for o, h in np.argwhere(there):
+            gap = {name: float(own[o, k, h] - outcomes[o, k, h]) for name, own in logs.items()}
+            yield {
+                "family": family,
+                "origin": str(panel.origins[o]),
+                "horizon": int(h) + 1,
+                "month": str(panel.months[o, k, h]),
+                "error": gap[FORECAST],
+                "policy": gap[FORECAST] - gap[POLICY],
+                "entries": gap[POLICY] - gap[BOTH],
+                "left": gap[BOTH],
+            }

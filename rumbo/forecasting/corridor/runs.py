@@ -1,0 +1,151 @@
+"""Runs beyond a day: the corridor fitted as of it, and run on; kept, so that each is made once."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from rumbo.files.atomic import write_arrays
+from rumbo.files.code import component_digest
+from rumbo.fitting.ahead import extended
+from rumbo.fitting.fit import fit
+from rumbo.fitting.problem import CorridorProblem, set_up
+from rumbo.fitting.record import SUMS
+from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, scenario_ahead, wander
+from rumbo.forecasting.form import HORIZON
+from rumbo.run.simulate import execute
+from rumbo.run.spec import RunSpec
+from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.figures import Known
+from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.roles import GATES, TRANSIT, ZONES
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import STOPS
+
+VIEWS = (ZONES, GATES, STOPS, TRANSIT)
+"""What is kept of a run: what is held against figures."""
+
+SEEN = {name: SUMS[name] for name in ("entries", "encounters", "stops")}
+
+
+class Size(NamedTuple):
+    """Size and luck of a hindcast.
+
+    Attributes
+    ----------
+    members, passes
+        Of the fit as of each day.
+    drawn
+        Members that are run on.
+    seed
+        Names the luck of all.
+    """
+
+    members: int = 160
+    passes: int = 2
+    drawn: int = 60
+    seed: int = 1
+
+
+USUAL = Size()
+"""A fifth of the usual fit: an origin takes some minutes of one core."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """Runs beyond a day.
+
+    Attributes
+    ----------
+    months
+        Months of the runs, those of the fit first; shape (T,).
+    counts
+        By variant and view, people by month and nationality; shape (R, T, N).
+    """
+
+    months: Months
+    counts: dict[tuple[str, str], Array]
+
+
+def run_ahead(whole: Scenario, as_of: date, size: Size, folder: Path) -> Ahead:
+    """Fit a corridor as of a day and run it on, or read what was kept.
+
+    Parameters
+    ----------
+    whole
+        The corridor as it is known today.
+    as_of
+        The day; the forecast looks at nothing that was known later.
+    size
+        Size and luck.
+    folder
+        Where fits and runs are kept.
+
+    Returns
+    -------
+    Ahead
+        Up to `HORIZON` months after the last figure that was out.
+    """
+    problem = set_up(whole, as_of)
+    path = folder / f"{as_of}-{_name(problem, whole, size)}.npz"
+    if not path.is_file():
+        found = fit(
+            whole,
+            as_of,
+            members=size.members,
+            passes=size.passes,
+            seed=size.seed,
+            workers=1,
+            folder=folder / "fits",
+        )
+        made = _run_on(problem, whole, found.posterior, size)
+        arrays = {"|".join(name): counts for name, counts in made.counts.items()}
+        write_arrays(path, {"months": made.months.astype(np.int64), **arrays}, compressed=True)
+    return _read(path)
+
+
+def _name(problem: CorridorProblem, whole: Scenario, size: Size) -> str:
+    """Name of a run by all that it depends on; 64 bits tell the few of a folder apart."""
+    parts = (problem.scenario.digest(), problem.known.digest, whole.digest())
+    text = "\n".join((*parts, component_digest(size)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> Ahead:
+    with np.load(path, allow_pickle=False) as file:
+        names = [name for name in file.files if name != "months"]
+        counts = {(name.split("|")[0], name.split("|")[1]): file[name] for name in names}
+        return Ahead(file["months"].astype("datetime64[M]"), counts)
+
+
+def _run_on(problem: CorridorProblem, whole: Scenario, posterior: Posterior, size: Size) -> Ahead:
+    """Run what was known, and what is given, on; runs share the months that they have in common."""
+    until = _last(problem.known) + HORIZON
+    counts: dict[tuple[str, str], Array] = {}
+    more = int((until - problem.months[-1]).astype(int))
+    for variants in ((FORECAST, POLICY), (BOTH,)):
+        draws = extended(posterior, more, wander(problem, variants[0]), size.seed)
+        ahead = [scenario_ahead(problem, whole, until, one) for one in variants]
+        scenarios = [one.fitted(draws) for one in ahead]
+        spec = RunSpec.of(scenarios, min(size.drawn, draws.draws), size.seed, by=SEEN)
+        runs = execute(spec, 1)
+        for n, variant in enumerate(variants):
+            counts |= _counts(problem, variant, runs.isel(scenario=n))
+    return Ahead(problem.months[0] + np.arange(len(problem.months) + more), counts)
+
+
+def _counts(
+    problem: CorridorProblem, variant: str, runs: xr.Dataset
+) -> dict[tuple[str, str], Array]:
+    views = [view for view in VIEWS if view in problem.record.views]
+    return {(variant, view): problem.record.seen(view, runs).astype(np.float32) for view in views}
+
+
+def _last(known: Known) -> np.datetime64:
+    """Last month of which any figure was out."""
+    last: np.datetime64 = known.months[-1]
+    return last

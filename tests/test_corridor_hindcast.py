@@ -1,0 +1,174 @@
+"""Hindcasts of a corridor itself: fitted as of a day, run on, held against what came."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import made_up
+
+import rumbo
+from rumbo.fitting.ahead import Wander, extended
+from rumbo.fitting.problem import set_up
+from rumbo.forecasting.corridor.ahead import (
+    BOTH,
+    FORECAST,
+    POLICY,
+    VARIANTS,
+    entering_ahead,
+    scenario_ahead,
+    wander,
+    with_later,
+)
+from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of
+from rumbo.forecasting.corridor.runs import Size
+from rumbo.scenario.posterior import Posterior
+
+SMALL = Size(members=10, passes=1, drawn=8)
+
+DAY = "2022-05-22"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_up(tmp_path_factory.mktemp("made-up"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(folder: Path) -> rumbo.Scenario:
+    return rumbo.load(folder)
+
+
+# Paths that go on.
+
+
+def draws(members: int = 4000) -> Posterior:
+    paths = {
+        name: np.full((members, 2, 2), level) for name, level in (("entry", 0.5), ("stop", -0.2))
+    }
+    return Posterior(
+        "made", pd.Timestamp("2024-03-01").date(), ("2024-01", "2024-02"), ("AAA", "BBB"), {}, paths
+    )
+
+
+def test_paths_go_on_from_where_they_stood() -> None:
+    ahead = extended(draws(), 6, [], 1)
+    assert ahead.months[-1] == "2024-08"
+    np.testing.assert_array_equal(ahead.paths["entry"][:, :2], draws().paths["entry"])
+    stops = ahead.paths["stop"][:, 2:].astype(float)
+    assert np.abs(np.median(stops, axis=0) + 0.2).max() < 0.02
+    spread = stops.std(axis=0)[:, 0]
+    assert (np.diff(spread) > 0).all()
+    # One step of the nationality's own path, and one of all of them.
+    assert spread[0] == pytest.approx(np.hypot(0.1, 0.08), rel=0.05)
+
+
+def test_entries_ahead_keep_their_mean_and_wander_together() -> None:
+    together = Wander(np.array([True, False]), 0.3)
+    entry = extended(draws(), 6, [together], 1).paths["entry"][:, 2:].astype(float)
+    assert np.exp(entry - 0.5).mean(axis=0)[-1] == pytest.approx([1.0, 1.0], abs=0.05)
+    own, shared = entry[:, -1, 1].std(), entry[:, -1, 0].std()
+    assert own == pytest.approx(0.1 * np.sqrt(6), rel=0.06)
+    assert shared == pytest.approx(np.hypot(0.3, 0.1) * np.sqrt(6), rel=0.06)
+
+
+# What is known of the months ahead.
+
+
+def inflows(known: str) -> pd.DataFrame:
+    months = pd.date_range("2023-01-01", "2023-12-01", freq="MS")
+    table = pd.DataFrame({"month": months, "place": "gate", "group": "g", "route": "road"})
+    day = months + pd.offsets.MonthBegin(1) if known == "counted" else pd.Timestamp("2022-12-20")
+    return table.assign(known=day, persons=np.arange(1.0, 13.0))
+
+
+@pytest.mark.parametrize(("known", "came"), [("counted", [12.0, 12.0]), ("assumed", [1.0, 2.0])])
+def test_counts_stay_and_assumptions_keep_their_season(known: str, came: list[float]) -> None:
+    start = pd.Timestamp("2023-06-01").date()
+    ahead = entering_ahead(inflows(known), start, np.datetime64("2024-02"))
+    new = ahead[ahead["month"] >= "2024-01-01"]
+    assert new["persons"].tolist() == came
+    assert new["known"].isna().all()
+
+
+def test_a_route_that_has_ended_stays_ended() -> None:
+    start = pd.Timestamp("2024-01-01").date()
+    ahead = entering_ahead(inflows("counted"), start, np.datetime64("2024-06"))
+    assert ahead["month"].max() == pd.Timestamp("2023-12-01")
+
+
+def test_policy_that_came_later_is_given_and_the_past_stays_as_known() -> None:
+    day, never = pd.Timestamp("2024-03-10").date(), pd.NaT
+    rows = [
+        # file, row, since, until, value
+        ("s.csv", 2, "2023-01-01", "2024-06-01", 1.0),
+        ("s.csv", 3, "2024-06-01", None, 2.0),
+        ("s.csv", 4, "2024-01-01", None, 3.0),
+    ]
+    whole = pd.DataFrame(rows, columns=["file", "row", "since", "until", "value"])
+    whole = whole.assign(since=pd.to_datetime(whole["since"]), until=pd.to_datetime(whole["until"]))
+    then = whole.iloc[:1].assign(until=never)
+    given = with_later(then, whole, day)
+    # Row 4 began before the day and became known after it: the past stays as it was known.
+    assert given["row"].tolist() == [2, 3]
+    assert given["until"].tolist()[0] == pd.Timestamp("2024-06-01")
+
+
+def test_variants_differ_in_what_they_are_given(elsewhere: rumbo.Scenario) -> None:
+    problem, until = set_up(elsewhere, DAY), np.datetime64("2022-10")
+    ahead = {name: scenario_ahead(problem, elsewhere, until, name) for name in VARIANTS}
+    assert {one.end.isoformat() for one in ahead.values()} == {"2022-10-31"}
+    assert len(wander(problem, FORECAST)) == 2 > len(wander(problem, BOTH))
+    entered = {
+        name: one.inflows.query("month >= '2022-01'").groupby("month")["persons"].sum()
+        for name, one in ahead.items()
+    }
+    assert entered[FORECAST].equals(entered[POLICY])
+    assert all(step.step > 0.0 for step in wander(problem, FORECAST))
+
+
+# From many origins.
+
+
+@pytest.fixture(scope="module")
+def made(
+    elsewhere: rumbo.Scenario, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, object]:
+    folder = tmp_path_factory.mktemp("hindcast")
+    origins = np.array(["2022-03", "2022-04"], dtype="datetime64[M]")
+    return folder, hindcast_corridor(elsewhere, folder, origins=origins, size=SMALL, workers=1)
+
+
+def test_every_variant_is_scored_beside_persistence(made: tuple[Path, object]) -> None:
+    _, evaluation = made
+    models = set(evaluation.skill["model"])
+    assert {*VARIANTS, "persistence", "mechanistic"} <= models
+    zones = evaluation.skill.query("family == 'zones' and model == @FORECAST")
+    assert zones["horizon"].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_errors_add_up(made: tuple[Path, object]) -> None:
+    errors = pd.read_csv(made[0] / "errors.csv")
+    parts = errors[["policy", "entries", "left"]].sum(axis=1)
+    np.testing.assert_allclose(parts, errors["error"])
+    assert set(errors["origin"]) == {"2022-03", "2022-04"}
+
+
+def test_a_hindcast_that_was_stopped_goes_on(
+    made: tuple[Path, object], elsewhere: rumbo.Scenario
+) -> None:
+    folder, before = made
+    kept = {path: path.stat().st_mtime_ns for path in (folder / "runs").glob("*.npz")}
+    assert len(kept) == 2
+    origins = np.array(["2022-03", "2022-04"], dtype="datetime64[M]")
+    again = hindcast_corridor(elsewhere, folder, origins=origins, size=SMALL, workers=2)
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    pd.testing.assert_frame_equal(again.skill, before.skill)
+
+
+def test_an_origin_before_the_run_is_refused(elsewhere: rumbo.Scenario, tmp_path: Path) -> None:
+    origins = np.array(["2021-12"], dtype="datetime64[M]")
+    with pytest.raises(rumbo.Faults, match="2021-12 comes before anything was known of the run"):
+        hindcast_corridor(elsewhere, tmp_path, origins=origins, size=SMALL)
+    assert len(origins_of(replace(elsewhere, start=elsewhere.end))) == 0
