@@ -126,6 +126,19 @@ def test_a_thousands_dot_is_a_warning(tmp_path: Path) -> None:
     assert "no fault found" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [("700,,", "1.240,,", "row 2: value is 1.240"), ("900,,", ",1,1.240", "row 3: high is 1.240")],
+)
+def test_a_thousands_dot_in_a_figure_is_a_warning(
+    right: str, wrong: str, told: str, tmp_path: Path
+) -> None:
+    folder = folders.copy(tmp_path)
+    folders.swap(folder, "figures.csv", right, wrong)
+    warnings = [str(one) for one in load(folder).warnings]
+    assert any(f"figures.csv, {told}, read as 1.24; such counts are whole" in w for w in warnings)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
 def test_what_is_no_plain_file_is_not_read(tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)

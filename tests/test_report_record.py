@@ -14,6 +14,7 @@ from test_report import Page
 from rumbo.report import record_page, write_report
 from rumbo.report.corridor.headline import headlines
 from rumbo.report.corridor.levers import source_link
+from rumbo.report.corridor.limits import limits
 from rumbo.report.corridor.record import record
 from rumbo.report.corridor.speaks import speaks
 from rumbo.report.page.parts import Fold, Table
@@ -203,3 +204,19 @@ def test_an_earlier_version_stands_beside_where_it_is_kept(runs: xr.Dataset) -> 
     assert "Before: log RMSE" in page
     assert "| 0.77 | 25% |" in page
     assert "Before" not in record_page(runs)
+
+
+def test_what_is_given_is_no_test(runs: xr.Dataset) -> None:
+    def flown(about: dict[str, Any]) -> None:
+        like = about["figures"][0]
+        about["figures"] = [{**like, "measure": "parole_arrivals", "component": "", "value": 5.0}]
+
+    given = told(runs, flown).data
+    assert "Who flies on parole is given to the simulation" in record_page(given)
+    assert "se le da a la simulación" in record_page(given, "es")
+    assert "Who flies on parole" not in record_page(runs)
+
+
+def test_the_limits_say_that_the_ranges_hold_no_doubt_about_ways(runs: xr.Dataset) -> None:
+    section = limits(read_run(runs, Words("en")))
+    assert any("the same values in all simulations" in one for one in section.blocks[0].sentences)

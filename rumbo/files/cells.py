@@ -128,7 +128,7 @@ def _warn_of_dots(
         more = f" (and {len(dotted) - 1} more numbers)" if len(dotted) > 1 else ""
         message = (
             f"{column.name} is {distinct[at]}{more}, read as {float(distinct[at]):g}; "
-            f"{column.name} of a month are whole numbers"
+            "such counts are whole numbers"
         )
         cure = "Write thousands without a dot, such as 1240, unless a fraction is meant"
         warnings.add(file, int(first[at]), message, cure)

@@ -14,7 +14,10 @@ NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"
 
 def limits(run: Run) -> Section:
     """Return the limits of a run of the corridor."""
-    keys = "chance", "parameters", "beliefs", "group", "observed", "shelter", "deaths", "coarse"
+    keys = (
+        "chance", "ways", "parameters", "beliefs", "group", "observed", "shelter", "deaths",
+        "coarse",
+    )  # fmt: skip
     own = [key for key in run.words.own if key.startswith("limit.own.")]
     return limits_section(run.words, [*(f"limit.{key}" for key in keys), *own])
 

@@ -142,7 +142,10 @@ def _notes(run: Run, rows: Sequence[Row]) -> Iterator[str]:
     yield words("record.note.ranges")
     if "transit" in bases:
         yield words("record.note.transit")
-    own = (words.maybe(f"record.note.{base}", "") for base in bases if base != "transit")
+    if "parole_arrivals" in bases:
+        yield words("record.note.parole_arrivals")
+    others = [base for base in bases if base not in ("transit", "parole_arrivals")]
+    own = (words.maybe(f"record.note.{base}", "") for base in others)
     yield from filter(None, own)
     if _has_before(run):
         yield words("record.note.before")
