@@ -29,7 +29,7 @@ from rumbo.cli.options import (
 )
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
-from rumbo.cli.tested import calibrate, hindcast, left_out
+from rumbo.cli.trials import calibrate, hindcast, left_out
 from rumbo.files.code import __version__
 
 if TYPE_CHECKING:
