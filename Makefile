@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run record test fast-test score fit bench bench-fit bench-flee clean
+.PHONY: run record test fast-test score fit left-out calibrate hindcast bench bench-fit bench-flee clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -39,6 +39,16 @@ score: $(VENV)/.installed  ## forecast from 42 origins, keep the score, twins an
 fit: $(VENV)/.installed  ## fit the corridor to the figures, and put its posterior into the package
 	OMP_NUM_THREADS=1 $(BIN)/rumbo fit darien-rio-bravo --as-of $(AS_OF) --seed 7 --out $(FIT)
 	$(BIN)/python scripts/ship_posterior.py $(FIT)/posterior.npz
+
+left-out: $(VENV)/.installed  ## fit without one family of series after another; about an hour on two cores, can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo left-out darien-rio-bravo --as-of $(AS_OF) --seed 7 --out runs/left-out
+
+calibrate: $(VENV)/.installed  ## fit a hundred simulated truths; about two hours on two cores, can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo calibrate darien-rio-bravo --as-of $(AS_OF) \
+		--lever december-2023-deal --out runs/calibrate
+
+hindcast: $(VENV)/.installed  ## fit as of fifteen days and hold each against what came; about an hour on two cores, can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo hindcast darien-rio-bravo --out runs/hindcast
 
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks

@@ -2,7 +2,7 @@
 
     python scripts/ship_posterior.py runs/fit/posterior.npz
 
-Draws are alike, so the first ones stand for all; fewer keep the file small.
+Draws are in such an order that the first ones stand for all; fewer keep the file small.
 """
 
 import sys
@@ -25,7 +25,7 @@ def main() -> None:
         whole,
         values={pair: draws[:DRAWS] for pair, draws in whole.values.items()},
         paths={name: draws[:DRAWS] for name, draws in whole.paths.items()},
-        about={**whole.about, "draws": f"the first {min(DRAWS, whole.draws)} of {whole.draws}"},
+        about={**whole.about, "draws": f"{min(DRAWS, whole.draws)} of {whole.draws}, spread out"},
     )
     path = few.write(FOLDER / whole.corridor / POSTERIOR)
     sys.stdout.write(f"{path}: {few.draws} draws, {path.stat().st_size / 1024:.0f} kB\n")
