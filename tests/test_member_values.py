@@ -101,8 +101,8 @@ def column(program: Program, name: str, cell: Cell) -> tuple[int, int]:
 
 
 def ends_of(row: Setting, middle: float) -> list[float]:
-    """Return what a row's low and high make of a value, as it says itself."""
-    if row.operation != "multiply":
+    """Return what a row's low and high make of a value, with whatever else multiplies it."""
+    if middle == row.value:
         return [row.low, row.high]
     if PARAMETERS[row.parameter].odds:
         odds = middle / (1.0 - middle) / row.value

@@ -308,7 +308,6 @@ def _followed(follows: Following, value: Array, own: Array) -> Array:
 
 
 def _ratio(above: Array, below: Array) -> Array:
-    """Return quotients; 1 where both are alike, and where one would be without end: of rates of 0,
-    whatever they are multiplied by."""
+    """Return quotients; 1 where both are alike, or of rates of 0, where they would have no end."""
     above, below = np.broadcast_arrays(above, below)
     return np.divide(above, below, out=np.ones(above.shape), where=(below > 0.0) & (above != below))
