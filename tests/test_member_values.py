@@ -104,10 +104,11 @@ def ends_of(row: Setting, middle: float) -> list[float]:
     """Return what a row's low and high make of a value, with whatever else multiplies it."""
     if middle == row.value:
         return [row.low, row.high]
-    if PARAMETERS[row.parameter].odds:
-        odds = middle / (1.0 - middle) / row.value
-        return [odds * end / (1.0 + odds * end) for end in (row.low, row.high)]
-    return [middle / row.value * end for end in (row.low, row.high)]
+    if not PARAMETERS[row.parameter].odds:
+        return [middle / row.value * end for end in (row.low, row.high)]
+    by = [end if row.operation == "multiply" else end / (1.0 - end) for end in row[8:11]]
+    odds = [middle / (1.0 - middle) * end / by[0] for end in by[1:]]  # value, low, high
+    return [one / (1.0 + one) for one in odds]
 
 
 def test_nine_members_in_ten_lie_between_the_ends_of_the_row(
