@@ -147,11 +147,12 @@ def test_the_warm_up_comes_before_the_run(tmp_path: Path) -> None:
     assert calendar.inflows()["month"].min() == 1
 
 
-def test_ranges_become_spreads_of_the_log(tmp_path: Path, base: Scenario) -> None:
+def test_ranges_become_widths_on_either_side(tmp_path: Path, base: Scenario) -> None:
     calendar = Calendar(base)
-    whole = calendar.doubts("held.days", 0)[""]
-    assert whole[1] == pytest.approx(np.log(5 / 2) / (2 * 1.645))
-    assert whole[0] == 0
+    below, above = calendar.doubts("held.days", 0)[""]
+    assert below[1] == pytest.approx(np.log(3 / 2) / 1.645)
+    assert above[1] == pytest.approx(np.log(5 / 3) / 1.645)
+    assert below[0] == above[0] == 0
     assert calendar.doubts("link.open", 0) == {}
     certain = Calendar(base.change("held.days", 3))
     assert certain.doubts("held.days", 0) == {}

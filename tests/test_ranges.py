@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scenario.settings import Setting, each_setting
-from rumbo.scenario.values.held import hold, ranged
+from rumbo.scenario.values.held import hold, off_bound, ranged
 from rumbo.scenario.values.ranges import NEAREST, Z90, value_at
 
 
@@ -98,3 +98,12 @@ def test_rows_of_a_lever_move_apart_from_those_before_it(bundled: Scenario) -> N
     held = hold(bundled.settings, {("containment.strength", lever): Z90})
     moved = bundled.settings["value"] != held["value"]
     assert set(bundled.settings[moved]["lever"]) == {lever}
+
+
+def test_a_value_with_a_range_on_a_bound_is_named(bundled: Scenario) -> None:
+    pairs = off_bound(bundled.settings)
+    assert ("appointment.eligible", "cbp-one-south-2024-08") in pairs  # 1, from .1 to 1
+    assert ("deport.share", "") in pairs  # some are 0, others are not
+    assert ("harm.undercount", "") not in pairs  # 1.3: only its lower end lies on the bound
+    none = bundled.settings.assign(low=bundled.settings["value"], high=bundled.settings["value"])
+    assert off_bound(none) == []

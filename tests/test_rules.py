@@ -320,7 +320,7 @@ def test_recorded_deaths_are_the_true_ones_over_the_undercount() -> None:
 def test_kept_appointments_vary_by_month_about_their_slots() -> None:
     """Noise of mean one and of the coefficient of variation stated, the same for a whole month."""
     base = three_places()
-    slots = [name for name, _ in compile_scenario(base).noise.limits].index("appointment.slots")
+    slots = [name for name, *_ in compile_scenario(base).noise.limits].index("appointment.slots")
     noise = compile_scenario(base.change("appointment.shock", 0.1)).noise
     luck = Luck(1, np.arange(10_000), 0, True)
     kept = noise.of(luck, "2024-02", 0).limit[:, slots]

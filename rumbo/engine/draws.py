@@ -20,6 +20,9 @@ EXACT_BELOW = 16.0
 """Mean below which a quantile is found by adding up the mass function; above it by expansion."""
 
 
+ROUNDING = 1.0 / 12.0
+"""Variance that rounding to whole numbers adds to a smooth distribution (Sheppard 1898)."""
+
 FAINT = 1e-17
 """A chance below this, beyond the mean, adds nothing more that a number of 64 bits can hold."""
 
@@ -100,7 +103,10 @@ def normal_quantile(u: float) -> float:
 
 @njit(types.float64(*[types.float64] * 5), cache=True, nogil=True)
 def expanded_quantile(u: float, mean: float, sd: float, skew: float, kurtosis: float) -> float:
-    """Quantile of a count by the Cornish-Fisher expansion, rounded to the lattice."""
+    """Quantile of a count by the Cornish-Fisher expansion, rounded to the lattice.
+
+    ``sd`` is that before rounding: the count's variance has `ROUNDING` more.
+    """
     z = normal_quantile(u)
     z2 = z * z
     w = z + skew * (z2 - 1.0) / 6.0
@@ -121,7 +127,7 @@ def binomial(n: float, p: float, u: float) -> float:
     mean = n * p
     if mean >= EXACT_BELOW:
         variance = mean * (1.0 - p)
-        sd = math.sqrt(variance)
+        sd = math.sqrt(variance - ROUNDING)
         kurtosis = (1.0 - 6.0 * p * (1.0 - p)) / variance
         k = expanded_quantile(u, mean, sd, (1.0 - 2.0 * p) / sd, kurtosis)
         return min(max(k, 0.0), n)
@@ -151,7 +157,7 @@ def poisson(mean: float, u: float) -> float:
     if mean <= 0.0:
         return 0.0
     if mean >= EXACT_BELOW:
-        sd = math.sqrt(mean)
+        sd = math.sqrt(mean - ROUNDING)
         return max(expanded_quantile(u, mean, sd, 1.0 / sd, 1.0 / mean), 0.0)
     mass = math.exp(-mean)
     k = 0.0

@@ -2,8 +2,8 @@
 
 Thousands share a rumour, a storm or a bus. So whole families of transitions are multiplied by
 gamma noise of mean one, anew each month, half common and half by place. And each member holds its
-own value of every parameter that has a range, log-normal with the range as its middle nine tenths;
-a lever's own range is held apart from what was in force before it.
+own value of every parameter that has a range, on the parameter's own scale and with the range as
+its middle nine tenths; a lever's own range is held apart from what was in force before it.
 
 Where a fit left a posterior, members hold its values and paths instead of drawing their own. A path
 is of a nationality everywhere, so it takes the place of the common half; that by place goes on.
@@ -22,18 +22,23 @@ from rumbo.engine.draws import inside, key, keys, normal_quantile, shocks, unifo
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Luck
 from rumbo.model.rules import Family
+from rumbo.model.rules.form import Following
+from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.values.history import Sides
+from rumbo.scenario.values.ranges import scale_of
 
 Members = NDArray[np.int64]
 
 
-ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", 1.0),))
-PRESENT = Family("present", (), unsure=(("present.coverage", 1.0),))
+ENTRY = Family("entry", (), "entries.shock", (("entries.coverage", "rate"),))
+PRESENT = Family("present", (), unsure=(("present.coverage", "rate"),))
 ENTRIES = (ENTRY, PRESENT)
 """Families of entries: over land, and at lawful gates without appointment."""
 
-Doubts = Mapping[tuple[str, str], Array]
-"""Log standard deviations by (parameter, lever): by place (P,), or by entry (E,) for entries."""
+Doubts = Mapping[tuple[str, str], Sides]
+"""By (parameter, lever), widths on the parameter's scale by kind of groups and place, shape (K or
+1, P or 1); of entries by entry, (1, E)."""
 
 
 class Factors(NamedTuple):
@@ -111,12 +116,13 @@ class Noise:
         Coefficient of variation of the monthly noise, by family or parameter of a limit.
     doubts
         How unsure values are, by segment.
+    middles
+        By segment, the values in force that members' own lie about, shaped as `Doubts`.
     limits
-        Parameters of the limits and the places where they are read, in order; length Q.
+        Parameters of the limits, and kind of groups and place that they are read for, in order;
+        length Q.
     rooms
         Number of factors at the end that the engine sets itself.
-    least
-        Smallest factor on a parameter, by segment, where a member's own value has a lower bound.
     posterior
         What a fit left, or None.
     """
@@ -129,9 +135,9 @@ class Noise:
     group_label: tuple[str, ...]
     strength: Mapping[str, float]
     doubts: Sequence[Doubts]
-    limits: tuple[tuple[str, int], ...]
+    middles: Sequence[Mapping[str, Array]]
+    limits: tuple[tuple[str, int, int], ...]
     rooms: int = 0
-    least: Sequence[Mapping[str, float]] = ()
     posterior: Posterior | None = None
 
     @cached_property
@@ -177,18 +183,13 @@ class Noise:
         segment
             Number of the segment: ranges are those in force.
         """
-        members = len(luck.members)
-        blocks = [np.ones((members, 1))]
-        blocks += [
-            self._held(family, len(self.place_names), luck, segment)
-            * self._shocks(family, self._place_keys, luck, month)
-            for family in self.families
-        ]
-        blocks.append(np.ones((members, self.rooms)))
-        factor = np.repeat(np.concatenate(blocks, axis=1)[:, None], len(self.group_kinds), axis=1)
-        entry = np.ones((members, len(self.entry_label)))
+        factor, entry, _ = self.off(len(luck.members))
+        for family in self.families:
+            shared = self._shocks(family, self._place_keys, luck, month)
+            held = self._held(family, luck, segment)
+            factor[:, :, self.axis.of(family.name)] = held * shared[:, None]
         for family in ENTRIES:
-            own = self._held(family, len(self.entry_label), luck, segment)
+            own = self._held(family, luck, segment)[:, 0]
             own = own * self._shocks(family, self._entry_keys, luck, month)
             entry *= np.where(self._entries_of(family), own, 1.0)
         if self.posterior:
@@ -196,8 +197,8 @@ class Noise:
         entry = np.where(self.entry_fitted, entry, 1.0)
         for part in (family for family in self.families if family.part_of):
             factor[:, :, self.axis.of(part.name)] *= factor[:, :, self.axis.of(part.part_of)]
-        limits = [self._limit(name, place, luck, month, segment) for name, place in self.limits]
-        return Factors(factor, entry, np.hstack([np.empty((members, 0)), *limits]))
+        limits = [self._limit(*one, luck, month, segment) for one in self.limits]
+        return Factors(factor, entry, np.hstack([np.empty((len(entry), 0)), *limits]))
 
     def _follow(
         self, posterior: Posterior, factor: Array, entry: Array, members: Members, month: str
@@ -240,30 +241,42 @@ class Noise:
         return shocks(luck.seed, luck.members, keys([("shock", name, month)]), cv)
 
     def own(self, parameter: str, luck: Luck, segment: int) -> Array:
-        """Each member's own value of a parameter over the one in force; shape (R, 1 or P)."""
-        return self._value(parameter, 1.0, luck, segment)
+        """Each member's own value of a parameter over the one in force; shape (R, K or 1, P or 1).
 
-    def _held(self, family: Family, size: int, luck: Luck, segment: int) -> Array:
-        """Return each member's own values over those in force, for all transitions of a family."""
-        own = np.ones((len(luck.members), size))
-        for parameter, sign in family.unsure:
-            own = own * self._value(parameter, sign, luck, segment)
-        return own
+        1 where nothing is unsure, and where the value lies on a bound of its scale.
+        """
+        return _followed("rate", *self._own(parameter, luck, segment))
 
-    def _value(self, parameter: str, sign: float, luck: Luck, segment: int) -> Array:
-        """Each member's value over the one in force, (R, 1) or as the range differs by place."""
-        own = np.ones((len(luck.members), 1))
-        for (name, lever), sd in self.doubts[segment].items():
+    def _own(self, parameter: str, luck: Luck, segment: int) -> tuple[Array, Array]:
+        """Return values in force and members' own: (1, K or 1, P or 1), the latter (R, ...)."""
+        shift = np.zeros((len(luck.members), 1, 1))
+        for (name, lever), (below, above) in self.doubts[segment].items():
             if name == parameter:
-                z = self._standard(name, lever, luck)
-                own = own * np.exp(sign * z[:, None] * np.atleast_1d(sd))
-        least = self.least[segment].get(parameter, 0.0) if self.least else 0.0
-        return np.maximum(own, least) if sign > 0 else own
+                z = self._standard(name, lever, luck)[:, None, None]
+                shift = shift + z * np.where(z > 0.0, above, below)
+        value = self.middles[segment].get(parameter, np.ones((1, 1)))[None]
+        scale = scale_of(PARAMETERS[parameter], "set")
+        with np.errstate(invalid="ignore"):
+            place = scale.onto(value) + shift
+        return value, np.where((shift != 0.0) & np.isfinite(place), scale.back(place), value)
 
-    def _limit(self, parameter: str, place: int, luck: Luck, month: str, segment: int) -> Array:
+    def _held(self, family: Family, luck: Luck, segment: int) -> Array:
+        """What members' own values multiply a family by; (R, K or 1, P, E or 1)."""
+        held = np.ones((len(luck.members), 1, 1))
+        for parameter, follows in family.unsure:
+            value, own = self._own(parameter, luck, segment)
+            if follows == "withheld":
+                free, own_free = self._own(family.spared, luck, segment)
+                value, own = value * (1.0 - free), own * (1.0 - own_free)
+            held = held * _followed(follows, value, own)
+        return held
+
+    def _limit(
+        self, parameter: str, kind: int, place: int, luck: Luck, month: str, segment: int
+    ) -> Array:
         """Each member's value of a limit over the one in force, with its noise; shape (R, 1)."""
-        own = self._value(parameter, 1.0, luck, segment)
-        own = own if own.shape[1] == 1 else own[:, place : place + 1]
+        own = self.own(parameter, luck, segment)
+        own = own[:, kind % own.shape[1], place % own.shape[2], None]
         cv = self.strength.get(parameter, 0.0)
         return own * self._common(parameter, month, luck, cv) if cv and luck.stochastic else own
 
@@ -283,3 +296,18 @@ class Noise:
         factor = np.ones((members, len(self.group_kinds), self.axis.size))
         entry, limit = (np.ones((members, len(own))) for own in (self.entry_label, self.limits))
         return Factors(factor, entry, limit)
+
+
+def _followed(follows: Following, value: Array, own: Array) -> Array:
+    """What rates are multiplied by where a value is a member's own instead of the one in force."""
+    if follows == "withheld":
+        return _ratio(1.0 - own, 1.0 - value)
+    if follows == "odds":
+        return _ratio(own * (1.0 - value), value * (1.0 - own))
+    return _ratio(own, value) if follows == "rate" else _ratio(value, own)
+
+
+def _ratio(above: Array, below: Array) -> Array:
+    """Return quotients; 1 where both are alike, or of rates of 0, where they would have no end."""
+    above, below = np.broadcast_arrays(above, below)
+    return np.divide(above, below, out=np.ones(above.shape), where=(below > 0.0) & (above != below))

@@ -62,7 +62,7 @@ class Recording:
         numpy.ndarray
             Shape (R, N).
         """
-        own = self.noise.own(measure.over, self.luck, self.segment)
+        own = self.noise.own(measure.over, self.luck, self.segment)[:, 0]
         share = 1.0 / (self.values[measure.over] * own)
         if not self.luck.stochastic:
             return events * share

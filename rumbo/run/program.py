@@ -1,6 +1,6 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -104,13 +104,12 @@ class Program:
 
     def _same(self, other: "Program", mine: int, yours: int) -> bool:
         """Whether a segment of this program equals one of another."""
-        a, b = self.noise.doubts[mine], other.noise.doubts[yours]
         return (
             _same_table(self.rate[mine], other.rate[yours])
             and _same_room(self.rooms[mine], other.rooms[yours])
             and np.array_equal(self.limit[mine], other.limit[yours])
-            and a.keys() == b.keys()
-            and all(np.array_equal(a[name], b[name]) for name in a)
+            and _same_arrays(self.noise.doubts[mine], other.noise.doubts[yours])
+            and _same_arrays(self.noise.middles[mine], other.noise.middles[yours])
             and all(
                 np.array_equal(self.values[mine][name], other.values[yours][name], equal_nan=True)
                 for name in self.model.looked_up
@@ -120,6 +119,10 @@ class Program:
 
 def _same_table(one: Array, other: Array) -> bool:
     return one is other or np.array_equal(one, other)
+
+
+def _same_arrays(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
 
 
 def _same_room(one: Room, other: Room) -> bool:
@@ -210,7 +213,8 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         base = None
     space = base.program.space if base else _space(model, ground, arrivals)
     tables = RateTables(model, ground, space, base.tables if base else None)
-    noise = build_noise(scenario, model, calendar, ground, arrivals, len(rooms_ahead(space)))
+    rooms = len(rooms_ahead(space))
+    noise = build_noise(scenario, model, calendar, values, ground, arrivals, rooms)
     own: dict[str, Any] = {
         "name": scenario.name,
         "noise": noise,

@@ -1,15 +1,20 @@
 """How unsure a scenario's values are: what its members' noise is drawn from."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from rumbo.engine.arrays import Array
+from rumbo.engine.arrays import Array, Index
 from rumbo.model import Arrivals, Model
-from rumbo.model.noise import ENTRIES, PRESENT, Noise
+from rumbo.model.noise import ENTRIES, PRESENT, Doubts, Noise
 from rumbo.model.rules import Ground, Values
 from rumbo.run.wiring import each_limit
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.held import off_bound
+from rumbo.scenario.values.history import Sides
 
 BY_ENTRY = {name for family in ENTRIES for name, _ in family.unsure}
 """Parameters whose ranges bear on entries, by their groups."""
@@ -19,6 +24,7 @@ def build_noise(
     scenario: Scenario,
     model: Model,
     calendar: Calendar,
+    values: Sequence[Values],
     ground: Ground,
     arrivals: Arrivals,
     rooms: int,
@@ -29,6 +35,8 @@ def build_noise(
     ----------
     scenario, model, calendar, ground, arrivals
         The scenario, and what was compiled of it so far.
+    values
+        Parameters in force, by segment.
     rooms
         Number of factors that the engine sets itself.
 
@@ -37,26 +45,70 @@ def build_noise(
     Noise
     """
     quiet = "shocks" not in scenario.rules
-    first = calendar.values(0)
-    limits = tuple((one.limit.parameter, one.place) for one in each_limit(model, ground))
-    unsure = {name for family in (*model.families, *ENTRIES) for name, _ in family.unsure}
-    unsure |= {name for name, _ in limits}
-    fitted = set(scenario.posterior.values) if scenario.posterior else set()
-    segments = range(len(calendar.segments))
-    doubts = [_doubts(calendar, s, sorted(unsure), arrivals, ground) for s in segments]
+    labels = tuple(scenario.groups["nationality"])
+    kinds = {label: n for n, label in enumerate(dict.fromkeys(labels))}
+    kind = np.array([kinds[label] for label in labels], dtype=np.int64)
+    limits = tuple(
+        (one.limit.parameter, int(kind[one.groups[0]]), one.place)
+        for one in each_limit(model, ground)
+    )
+    drawn = _drawn(scenario, model, {name for name, *_ in limits})
+    cells = Cells(kind, arrivals.group, ground.origin, len(ground.places))
+    segments = [_ranges(calendar, s, own, drawn, cells) for s, own in enumerate(values)]
     return Noise(
         families=model.families,
         place_names=tuple(ground.place_names),
         entry_label=arrivals.label,
         entry_family=arrivals.family,
         entry_fitted=arrivals.counted | (np.array(arrivals.family) == PRESENT.name),
-        group_label=tuple(scenario.groups["nationality"]),
-        strength={} if quiet else _strength(model, first),
-        least=[_least(calendar, s, sorted(unsure)) for s in segments],
-        doubts=[{k: d[k] for k in d if k in fitted} if quiet else d for d in doubts],
+        group_label=labels,
+        strength={} if quiet else _strength(model, values[0]),
+        doubts=[doubts for doubts, _ in segments],
+        middles=[middles for _, middles in segments],
         limits=limits,
         rooms=rooms,
         posterior=scenario.posterior,
+    )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Which ranges make members differ: those of what families and limits read.
+
+    A range with a value on a bound is left out, for no factor leads away from there; without
+    shared noise so is what was not fitted.
+
+    Attributes
+    ----------
+    names
+        Parameters that families and limits read.
+    spared
+        Those with a share of people from whom nothing is withheld.
+    left
+        Pairs of parameter and lever that are left out.
+    only
+        Pairs that alone are drawn; None for all.
+    """
+
+    names: tuple[str, ...]
+    spared: tuple[str, ...]
+    left: frozenset[tuple[str, str]]
+    only: frozenset[tuple[str, str]] | None
+
+    def has(self, pair: tuple[str, str]) -> bool:
+        """Whether the range of a pair of parameter and lever is drawn."""
+        return pair not in self.left and (self.only is None or pair in self.only)
+
+
+def _drawn(scenario: Scenario, model: Model, limits: set[str]) -> Drawn:
+    families = (*model.families, *ENTRIES)
+    read = limits | {name for family in families for name, _ in family.unsure}
+    fitted = frozenset(scenario.posterior.values) if scenario.posterior else frozenset()
+    return Drawn(
+        names=tuple(sorted(read)),
+        spared=tuple(sorted({family.spared for family in families} - {""})),
+        left=frozenset(off_bound(scenario.settings_in_force)),
+        only=fitted if "shocks" not in scenario.rules else None,
     )
 
 
@@ -67,33 +119,71 @@ def _strength(model: Model, values: Values) -> dict[str, float]:
     return {name: float(values[shock]) for name, shock in (families | limits).items()}
 
 
-def _least(calendar: Calendar, segment: int, unsure: list[str]) -> dict[str, float]:
-    """Smallest factors on values that hold everywhere and have a lowest one above 0.
+@dataclass(frozen=True)
+class Cells:
+    """Which values stand for the kinds of groups and the places that factors are told apart by.
 
-    So no member has fewer deaths than are recorded, however wide the range.
+    Where several fall together, the one with the widest range stands for all: of the groups of a
+    nationality, and of the links that start at a place, whose factor theirs is.
+
+    Attributes
+    ----------
+    kind
+        Kind of each group; shape (G,).
+    entering
+        Group of each entry; shape (E,).
+    origin
+        Place where each link starts; shape (L,).
+    places
+        Number of places.
     """
-    low = {name: PARAMETERS[name].low for name in unsure if PARAMETERS[name].over == "everywhere"}
-    values = calendar.values(segment)
-    return {name: least / float(values[name]) for name, least in low.items() if least > 0.0}
+
+    kind: Index
+    entering: Index
+    origin: Index
+    places: int
+
+    def of(self, name: str, width: Array) -> Callable[[Array], Array]:
+        """Return what lays an array of a parameter out by kind and place, given its widths."""
+        parameter = PARAMETERS[name]
+        if name in BY_ENTRY:
+            return lambda array: np.broadcast_to(array, self.kind.shape)[self.entering][None]
+        if parameter.by_group:
+            rows = np.atleast_2d(width)
+            stands = np.stack([_widest(rows, own) for own in self._groups], axis=1)
+            return lambda array: np.take_along_axis(np.atleast_2d(array), stands, axis=1).T
+        if parameter.over == "link":
+            return lambda array: self._by_start(array, width)
+        return np.atleast_2d
+
+    @property
+    def _groups(self) -> list[Index]:
+        return [np.flatnonzero(self.kind == k) for k in range(int(self.kind.max()) + 1)]
+
+    def _by_start(self, array: Array, width: Array) -> Array:
+        """Return, of the links that start at each place, that with the widest range; (1, P)."""
+        order = np.argsort(width, kind="stable")
+        stands = np.zeros((1, self.places))
+        stands[0, self.origin[order]] = array[order]  # the last one holds
+        return stands
 
 
-def _doubts(
-    calendar: Calendar, segment: int, unsure: list[str], arrivals: Arrivals, ground: Ground
-) -> dict[tuple[str, str], Array]:
-    """Ranges as log standard deviations, by place or entry; groups share the widest.
+def _widest(width: Array, groups: Index) -> Index:
+    return np.asarray(groups[np.argmax(width[:, groups], axis=1)])
 
-    Of a link they are those of the place that it starts at, the widest of all that start there.
-    """
-    ranges = {}
-    for name in unsure:
-        for lever, sd in calendar.doubts(name, segment).items():
-            if name in BY_ENTRY:
-                ranges[name, lever] = np.broadcast_to(sd, (len(sd),))[arrivals.group]
-            elif PARAMETERS[name].by_group:
-                ranges[name, lever] = sd.max(axis=-1)
-            elif PARAMETERS[name].over == "link":
-                ranges[name, lever] = np.zeros(len(ground.places))
-                np.maximum.at(ranges[name, lever], ground.origin, sd)
-            else:
-                ranges[name, lever] = sd
-    return ranges
+
+def _ranges(
+    calendar: Calendar, segment: int, values: Values, drawn: Drawn, cells: Cells
+) -> tuple[Doubts, dict[str, Array]]:
+    """Ranges of a segment, and the values that they lie about."""
+    doubts: dict[tuple[str, str], Sides] = {}
+    middles: dict[str, Array] = {}
+    for name in (*drawn.names, *drawn.spared):
+        held = calendar.doubts(name, segment).items()
+        own = {(name, lever): both for lever, both in held if drawn.has((name, lever))}
+        if own or name in drawn.spared:
+            none = np.zeros_like(values[name])
+            where = cells.of(name, sum((both.width for both in own.values()), none))
+            middles[name] = where(values[name])
+            doubts |= {pair: Sides(*map(where, both)) for pair, both in own.items()}
+    return doubts, middles

@@ -14,7 +14,7 @@ from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
-from rumbo.scenario.values.history import History, build_history
+from rumbo.scenario.values.history import History, Sides, build_history
 
 _DAY_ZERO = date(1970, 1, 1)
 
@@ -54,7 +54,7 @@ class Calendar:
         self._first = _number(scenario.start) - scenario.warm_up
         self._days = _number(scenario.end) - self._first + 1
         self._histories = _histories(scenario)
-        self._doubts: dict[tuple[str, int], dict[str, Array]] = {}
+        self._doubts: dict[tuple[str, int], dict[str, Sides]] = {}
         self.segments = self._split()
         self._check()
 
@@ -96,7 +96,7 @@ class Calendar:
         """
         return {name: self._value(name, segment) for name in PARAMETERS}
 
-    def doubts(self, parameter: str, segment: int) -> dict[str, Array]:
+    def doubts(self, parameter: str, segment: int) -> dict[str, Sides]:
         """Return how unsure a parameter's values in a segment are.
 
         Parameters
@@ -108,8 +108,8 @@ class Calendar:
 
         Returns
         -------
-        dict of str to numpy.ndarray
-            By lever ("" for rows without one): standard deviations of the logs of the values,
+        dict of str to Sides
+            By lever ("" for rows without one): standard deviations on the parameter's scale,
             shaped like the values.
         """
         starts = self._built[parameter][0]

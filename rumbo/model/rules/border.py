@@ -66,7 +66,7 @@ BORDER = Rule(
             "cross",
             ("encounter", "evade"),
             "crossing.shock",
-            (("crossing.factor", 1.0),),
+            (("crossing.factor", "rate"),),
         ),
     ),
 )
@@ -75,7 +75,7 @@ REMOVAL = Rule(
     neutral={"crossing.removed": 0.0, "deport.share": 0.0},
     limits=(LimitOf("removal seats", ("border_remove",), "removal.seats"),),
     families=(
-        Family("remove", ("border_remove",), unsure=(("crossing.removed", 1.0),)),
-        Family("deport", ("deport",), unsure=(("deport.share", 1.0),)),
+        Family("remove", ("border_remove",), unsure=(("crossing.removed", "odds"),)),
+        Family("deport", ("deport",), unsure=(("deport.share", "odds"),)),
     ),
 )

@@ -153,8 +153,8 @@ TRANSFERS = Rule(
     neutral={"transfer.share": 0.0},
     limits=(LimitOf("transfer seats", ("transfer",), "transfer.seats", by_country=True),),
     families=(
-        Family("transfer", ("transfer",), unsure=(("transfer.share", 1.0),)),
-        Family("retry", ("retry",), unsure=(("retry.share", 1.0),)),
+        Family("transfer", ("transfer",), unsure=(("transfer.share", "odds"),)),
+        Family("retry", ("retry",), unsure=(("retry.share", "odds"),)),
     ),
 )
 CLEARANCE = Rule(
@@ -162,5 +162,7 @@ CLEARANCE = Rule(
     clearance_moves,
     clearance_rates,
     neutral={"clearance.rate": 0.0},
-    families=(Family("clear", ("clear_move", "clear_scatter"), unsure=(("clearance.rate", 1.0),)),),
+    families=(
+        Family("clear", ("clear_move", "clear_scatter"), unsure=(("clearance.rate", "rate"),)),
+    ),
 )

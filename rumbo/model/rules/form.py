@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -44,6 +44,12 @@ class LimitOf:
     shock: str | None = None
 
 
+Following = Literal["rate", "days", "odds", "withheld"]
+"""How rates follow a value: they grow with it (rate) or fall as it grows (days); it is the share of
+one of several ways on, which its odds give beside the others (odds); or the share of those who
+would go that is kept from going (withheld)."""
+
+
 class Family(NamedTuple):
     """Transitions of a rule that share their noise.
 
@@ -56,17 +62,19 @@ class Family(NamedTuple):
     shock
         Parameter with the coefficient of variation of the monthly noise, or None.
     unsure
-        Parameters whose ranges make members differ: name, and whether they raise (1) or lower (-1)
-        the rates.
+        Parameters whose ranges make members differ: name, and how rates follow the value.
     part_of
         Family whose factors multiply them as well; empty if none.
+    spared
+        Parameter with the share of people from whom nothing is withheld; empty if none is.
     """
 
     name: str
     kinds: tuple[str, ...]
     shock: str | None = None
-    unsure: tuple[tuple[str, float], ...] = ()
+    unsure: tuple[tuple[str, Following], ...] = ()
     part_of: str = ""
+    spared: str = ""
 
 
 Tables = Mapping[str, Array]

@@ -209,9 +209,9 @@ APPOINTMENTS = Rule(
         Family(
             "request",
             ("request",),
-            unsure=(("appointment.request", 1.0), ("appointment.eligible", 1.0)),
+            unsure=(("appointment.request", "rate"), ("appointment.eligible", "rate")),
         ),
-        Family("leave_queue", ("leave_queue",), unsure=(("appointment.leave", 1.0),)),
+        Family("leave_queue", ("leave_queue",), unsure=(("appointment.leave", "rate"),)),
     ),
 )
 ASYLUM = Rule(
@@ -219,7 +219,7 @@ ASYLUM = Rule(
     asylum_moves,
     asylum_rates,
     neutral={"asylum.apply": 0.0, "asylum.claim": 0.0},
-    families=(Family("apply", ("apply",), unsure=(("asylum.apply", 1.0),)),),
+    families=(Family("apply", ("apply",), unsure=(("asylum.apply", "rate"),)),),
 )
 ATTRITION = Rule(
     "attrition",
@@ -227,8 +227,8 @@ ATTRITION = Rule(
     attrition_rates,
     neutral={"leave.settle": 0.0, "leave.home": 0.0},
     families=(
-        Family("settle", ("settle", "queue_settle"), unsure=(("leave.settle", 1.0),)),
-        Family("home", ("home", "queue_home"), unsure=(("leave.home", 1.0),)),
+        Family("settle", ("settle", "queue_settle"), unsure=(("leave.settle", "rate"),)),
+        Family("home", ("home", "queue_home"), unsure=(("leave.home", "rate"),)),
     ),
 )
 HARM = Rule(
@@ -237,20 +237,20 @@ HARM = Rule(
     harm_rates,
     neutral={"harm.passage": 0.0, "harm.crossing": 0.0, "harm.stay": 0.0, "kidnap.rate": 0.0},
     families=(
-        Family("die", ("die",), unsure=(("harm.undercount", 1.0), ("harm.stay", 1.0))),
+        Family("die", ("die",), unsure=(("harm.undercount", "rate"), ("harm.stay", "rate"))),
         Family(
             "die_passage",
             ("die_passage",),
-            unsure=(("harm.undercount", 1.0), ("harm.passage", 1.0)),
+            unsure=(("harm.undercount", "rate"), ("harm.passage", "rate")),
             part_of="depart",
         ),
         Family(
             "die_crossing",
             ("die_crossing",),
-            unsure=(("harm.undercount", 1.0), ("harm.crossing", 1.0)),
+            unsure=(("harm.undercount", "rate"), ("harm.crossing", "rate")),
             part_of="cross",
         ),
-        Family("kidnap", ("kidnap",), unsure=(("kidnap.rate", 1.0),)),
+        Family("kidnap", ("kidnap",), unsure=(("kidnap.rate", "rate"),)),
     ),
 )
 PAROLE = Rule(

@@ -249,7 +249,8 @@ DEPARTURE = Rule(
             "depart",
             ("depart",),
             "departure.shock",
-            (("stay.days", -1.0), ("containment.strength", -1.0)),
+            (("stay.days", "days"), ("containment.strength", "withheld")),
+            spared="containment.papers",
         ),
     ),
 )
@@ -267,7 +268,7 @@ ROUTE = Rule(
 CHECKPOINTS = Rule(
     "checkpoints",
     neutral={"checkpoint.chance": 0.0, "patrol.rate": 0.0},
-    families=(Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", 1.0),)),),
+    families=(Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", "odds"),)),),
     responding=("stop",),
     respond=saturate,
 )

@@ -9,12 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.engine.rates import times_odds
 from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
-from rumbo.scenario.values.ranges import Z90
+from rumbo.scenario.values.ranges import sides, sides_of_factor, times
 
 
 class Entry(NamedTuple):
@@ -34,6 +33,24 @@ class Entry(NamedTuple):
     cells: tuple[Index, ...]
     since: float
     until: float
+
+
+class Sides(NamedTuple):
+    """How unsure values are: standard deviations on their parameter's scale.
+
+    Attributes
+    ----------
+    below, above
+        Widths downwards and upwards, shaped like the values.
+    """
+
+    below: Array
+    above: Array
+
+    @property
+    def width(self) -> Array:
+        """Both together."""
+        return self.below + self.above
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +86,13 @@ class History:
         array = np.full(self.shape, self.parameter.default, dtype=np.float64)
         for entry in self.in_force(day):
             if entry.setting.operation == "multiply":
-                array[entry.cells] = self._times(array[entry.cells], entry.setting.value)
+                here = array[entry.cells]
+                array[entry.cells] = times(self.parameter, here, entry.setting.value)
             else:
                 array[entry.cells] = entry.setting.value
         return array.reshape(self._outer)
 
-    def _times(self, values: Array, factor: float) -> Array:
-        return times_odds(values, factor) if self.parameter.odds else values * factor
-
-    def doubts(self, day: int) -> dict[str, Array]:
+    def doubts(self, day: int) -> dict[str, Sides]:
         """Return how unsure the values of a day are, by the lever whose row says so.
 
         Parameters
@@ -87,29 +102,35 @@ class History:
 
         Returns
         -------
-        dict of str to numpy.ndarray
-            Standard deviations of the logs of the values, from their 90 % ranges, shaped like the
-            values; "" for rows without a lever. What is set replaces, what multiplies comes on top.
+        dict of str to Sides
+            From the rows' 90 % ranges, shaped like the values; "" for rows without a lever. What is
+            set replaces, what multiplies comes on top: the rows of one lever move together.
         """
-        spreads: dict[str, Array] = {}
+        values = self.values(day).reshape(self.shape)
+        held: dict[str, Sides] = {}
         for entry in self.in_force(day):
-            setting = entry.setting
-            if setting.operation != "multiply":
-                for array in spreads.values():
-                    array[entry.cells] = 0.0
-            mine = spreads.setdefault(setting.lever, np.zeros(self.shape))
-            mine[entry.cells] = np.hypot(mine[entry.cells], _log_sd(setting.low, setting.high))
+            multiplies = entry.setting.operation == "multiply"
+            for side in (side for one in held.values() for side in one if not multiplies):
+                side[entry.cells] = 0.0
+            none = Sides(np.zeros(self.shape), np.zeros(self.shape))
+            mine = held.setdefault(entry.setting.lever, none)
+            for side, more in zip(mine, self._sides(entry, values), strict=True):
+                side[entry.cells] += more
         return {
-            lever: array.reshape(self._outer) for lever, array in spreads.items() if array.any()
+            lever: Sides(*(side.reshape(self._outer) for side in both))
+            for lever, both in held.items()
+            if both.width.any()
         }
+
+    def _sides(self, entry: Entry, values: Array) -> tuple[Array, Array]:
+        if entry.setting.operation == "multiply":
+            return sides_of_factor(self.parameter, entry.setting, values[entry.cells])
+        below, above = map(np.asarray, sides(self.parameter, entry.setting))
+        return below, above
 
     @property
     def _outer(self) -> tuple[int, ...]:
         return self.shape[1:] if self.parameter.over == "everywhere" else self.shape
-
-
-def _log_sd(low: float, high: float) -> float:
-    return float(np.log(high / low) / (2 * Z90)) if 0 < low <= high < np.inf else 0.0
 
 
 def build_history(

@@ -7,11 +7,13 @@ and nine members in ten lie between the ends that the row states.
 """
 
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 from scipy.special import expit
 
+from rumbo.engine.rates import times_odds
+from rumbo.scenario.arrays import Array
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.settings import Setting
 
@@ -35,20 +37,32 @@ class Scale(NamedTuple):
     low: float
     high: float
 
-    def onto(self, value: float) -> float:
-        """Return where a value lies on the line; infinite on a bound."""
-        with np.errstate(divide="ignore"):
-            below = np.log(value - self.low) if isfinite(self.low) else value
-            above = np.log(self.high - value) if isfinite(self.high) else 0.0
-        return float(below - above)
+    @overload
+    def onto(self, value: float) -> float: ...
 
-    def back(self, place: float) -> float:
-        """Return the value at a place of the line."""
+    @overload
+    def onto(self, value: Array) -> Array: ...
+
+    def onto(self, value: float | Array) -> float | Array:
+        """Return where values lie on the line; infinite on a bound."""
+        with np.errstate(divide="ignore"):
+            place: float | Array = np.log(value - self.low) if isfinite(self.low) else value
+            above: float | Array = np.log(self.high - value) if isfinite(self.high) else 0.0
+        return place - above
+
+    @overload
+    def back(self, place: float) -> float: ...
+
+    @overload
+    def back(self, place: Array) -> Array: ...
+
+    def back(self, place: float | Array) -> float | Array:
+        """Return the values at places of the line."""
         if not isfinite(self.low):
             return place
-        if not isfinite(self.high):
-            return self.low + float(np.exp(place))
-        return self.low + (self.high - self.low) * float(expit(place))
+        bounded = isfinite(self.high)
+        above: float | Array = (self.high - self.low) * expit(place) if bounded else np.exp(place)
+        return self.low + above
 
 
 def scale_of(parameter: Parameter, operation: str) -> Scale:
@@ -97,6 +111,49 @@ def sides(parameter: Parameter, setting: Setting) -> tuple[float, float]:
 
 def _inside(scale: Scale, end: float, value: float) -> float:
     return end + NEAREST * (value - end) if end in scale else end
+
+
+def sides_of_factor(parameter: Parameter, setting: Setting, values: Array) -> tuple[Array, Array]:
+    """Return how wide the range of a row that multiplies is about the values that it leads to.
+
+    Parameters
+    ----------
+    parameter
+        The parameter.
+    setting
+        The row; it multiplies.
+    values
+        The parameter's values in force, with the row's factor in them.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Standard deviations below and above on the parameter's own scale: at `Z90` of them lie the
+        values with the row's ``low`` and ``high`` in place of its ``value``, or just inside the
+        bound that these would pass. 0 where values lie on a bound, or the row gives no finite end.
+    """
+    scale = Scale(parameter.low, parameter.high)
+    below, above = (
+        _way(scale, times(parameter, values, end / setting.value), values) / Z90
+        if setting.value > 0.0 and isfinite(end)
+        else np.zeros_like(values)
+        for end in (setting.low, setting.high)
+    )
+    return -below, above
+
+
+def times(parameter: Parameter, values: Array, factor: float) -> Array:
+    """Return a parameter's values multiplied by a factor: of some parameters their odds are."""
+    return times_odds(values, factor) if parameter.odds else values * factor
+
+
+def _way(scale: Scale, ends: Array, values: Array) -> Array:
+    """Return the way along the line to ends; to those past a bound, as far as just inside it."""
+    with np.errstate(invalid="ignore"):
+        near, far = (bound + NEAREST * (values - bound) for bound in scale)
+        inside = np.where(ends <= scale.low, near, np.where(ends >= scale.high, far, ends))
+        way = scale.onto(inside) - scale.onto(values)
+    return np.where(np.isfinite(way), way, 0.0)
 
 
 def value_at(parameter: Parameter, setting: Setting, z: float) -> float:
