@@ -1,28 +1,22 @@
-"""How much a lever's effect hangs on the choice of way, which is the same in all members of a run.
+"""How much a lever's effect hangs on values that members hold in sets, such as those of ways.
 
-    python scripts/vary_ways.py [--lever december-2023-deal] [--sets 8]
+    python scripts/vary_ways.py [--lever december-2023-deal]
 
-Draws sets of the values that say how people choose their way (`route.*` and `mode.*`, where they
-have a range), each value log-normal with its range as the middle nine tenths, and runs the central
-draw of the bundled fit with and without the lever under each: expected runs, nothing fitted again.
+Runs the central draw of the bundled fit with and without the lever, with values as they are set and
+under each drawn set (`rumbo.scenario.values.sets`): expected runs, nothing fitted again.
 """
 
 import argparse
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
 import rumbo
+from rumbo.run.program import compile_beside
+from rumbo.run.sets import drawn, held
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.values.ranges import Z90
-
-WAYS = ("route.time", "route.cost", "route.risk", "route.paper", "route.wait", "mode.board",
-        "mode.per_100km")  # fmt: skip
-"""Parameters of the choice of way."""
-
-SEED = 1
-"""Names the sets."""
+from rumbo.scenario.values.sets import AS_SET, SETS
 
 
 def main() -> None:
@@ -30,35 +24,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corridor", default="darien-rio-bravo")
     parser.add_argument("--lever", default="december-2023-deal")
-    parser.add_argument("--sets", type=int, default=8)
     parser.add_argument("--from", dest="first", default="2024-01")
     parser.add_argument("--to", dest="last", default="2024-05")
     asked = parser.parse_args()
-    fitted = rumbo.load(asked.corridor).fitted()
-    rng = np.random.default_rng(SEED)
-    rows = [told(fitted, asked)]
-    rows += [told(with_ways(fitted, rng), asked) for _ in range(asked.sets)]
-    table = pd.DataFrame(rows, index=["as set", *(f"set {n + 1}" for n in range(asked.sets))])
+    fitted = central(rumbo.load(asked.corridor).fitted())
+    pairs = drawn(compile_beside(fitted))
+    rows = [told(held(fitted, pairs, number), asked) for number in (AS_SET, *range(SETS))]
+    table = pd.DataFrame(rows, index=["as set", *(f"set {n}" for n in range(SETS))])
     print(table.to_string())
 
 
-def with_ways(scenario: Scenario, rng: np.random.Generator) -> Scenario:
-    """Return a scenario with values of the choice of way drawn anew from their ranges."""
-    settings = scenario.settings
-    rows = settings[settings["parameter"].isin(WAYS) & settings["high"].notna()]
-    rank = [scenario.selectors.rank(row.at, row.group) for row in rows.itertuples()]
-    for n in sorted(range(len(rows)), key=lambda n: rank[n]):
-        row = rows.iloc[n]
-        ends = sorted((abs(row["low"]), abs(row["high"])))
-        sd = np.log(ends[1] / ends[0]) / (2 * Z90)
-        value = float(row["value"] * np.exp(sd * rng.standard_normal()))
-        where = {"at": row["at"] or None, "group": row["group"] or None}
-        scenario = scenario.change(row["parameter"], value, **where)
-    for row in settings[settings["parameter"].isin(WAYS) & settings["high"].isna()].itertuples():
-        scenario = scenario.change(
-            row.parameter, row.value, at=row.at or None, group=row.group or None
-        )
-    return scenario
+def central(fitted: Scenario) -> Scenario:
+    """Return a fitted scenario whose draws say nothing of sets."""
+    assert fitted.posterior is not None
+    return replace(fitted, posterior=replace(fitted.posterior, sets=None))
 
 
 def told(scenario: Scenario, asked: argparse.Namespace) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 
 from rumbo.run import result
 from rumbo.run.result import Gathered, Months
+from rumbo.scenario.values.sets import AS_SET
 
 CHUNKS = (range(2, 5), range(0, 2), range(5, 6))
 
@@ -22,7 +23,7 @@ def _by_place(numbers: np.ndarray) -> np.ndarray:
 
 
 def gathered() -> Gathered:
-    found = Gathered(2, 6)
+    found = Gathered(2, np.full(6, AS_SET))
     for chunk in CHUNKS:
         found.put(chunk, [recorded(chunk, scenario) for scenario in (0, 1)])
     return found

@@ -105,13 +105,14 @@ def check(
     folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
 ) -> None:
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
-    from rumbo.cli.show import could_add
-    from rumbo.run.check import load_ready
+    from rumbo.cli.show import could_add, tell_ranges
+    from rumbo.run.check import compiled_ready, ranges_of
 
-    scenario = load_ready(folder)
-    warn(scenario)
+    ready = compiled_ready(folder)
+    warn(ready.scenario)
     say(f"{folder}: no fault found")
-    could_add(scenario.folder)
+    tell_ranges(ranges_of(ready))
+    could_add(ready.scenario.folder)
 
 
 @app.command()

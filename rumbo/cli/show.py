@@ -9,9 +9,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from rumbo.cli.terminal import say
 from rumbo.files.faults import Fault, Faults
 from rumbo.model import MODELS
 from rumbo.model.measures import Measure
+from rumbo.run.check import Ranges
 from rumbo.scenario.corridor import corridors
 from rumbo.scenario.edit.additions import left_out
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
@@ -133,6 +135,18 @@ def _print(headings: Sequence[str], rows: Rows) -> None:
     if not console.is_terminal:
         console = Console(width=WIDE)
     console.print(table, markup=False)
+
+
+def tell_ranges(ranges: Ranges) -> None:
+    """Print how many ranges move members, and which do not."""
+    for one in ranges.unmoved:
+        say(f"Warning: {one}", error=True)
+    if ranges.factors or ranges.sets:
+        every = ranges.factors + ranges.sets + len(ranges.unmoved)
+        say(
+            f"{every} settings have a range: {ranges.factors} move members by factors, "
+            f"{ranges.sets} by drawn sets of values, {len(ranges.unmoved)} move no member"
+        )
 
 
 def could_add(folder: Path) -> None:

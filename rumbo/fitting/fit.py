@@ -19,9 +19,10 @@ from rumbo.fitting.scatter import draw_scatter, scattered, widened
 from rumbo.fitting.smoother import in_order, one_pass
 from rumbo.fitting.views import Observations
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array
+from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.sets import SETS
 from rumbo.scores.quantiles import RANGE_90
 
 PASSES = 2
@@ -128,11 +129,17 @@ def fit(
         done = finished
     about = {"members": str(members), "passes": str(passes), "seed": str(seed), "mode": mode}
     spread = in_order(done.unknowns)
+    draws, sets = done.unknowns[:, spread], sets_of(members)[spread]
     return Fit(
-        problem.posterior(done.unknowns[:, spread], about | counted(problem)),
+        problem.posterior(draws, about | counted(problem), sets),
         _narrowed(problem, prior, done.unknowns),
         met(problem.observations, scattered(done.predicted, done.scatter, seed), problem),
     )
+
+
+def sets_of(members: int) -> Index:
+    """Return the set of drawn values that each member of an ensemble is run under; shape (R,)."""
+    return np.arange(members) % SETS
 
 
 def counted(problem: CorridorProblem) -> dict[str, str]:
@@ -193,7 +200,8 @@ def _pass(
     progress: Progress | None,
 ) -> _Pass:
     """Use the figures once: run all members, and move them."""
-    draws, asked, evidence = problem.posterior(unknowns), keep.asked, problem.evidence
+    draws = problem.posterior(unknowns, sets=sets_of(unknowns.shape[1]))
+    asked, evidence = keep.asked, problem.evidence
     predicted = run_posterior(
         problem,
         draws,

@@ -23,7 +23,7 @@ from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
@@ -81,8 +81,7 @@ class CorridorProblem:
     @cached_property
     def ranged(self) -> list[tuple[str, str]]:
         """Parameters with a range, and their levers."""
-        doubts = compile_scenario(self.scenario).noise.doubts
-        return sorted({pair for segment in doubts for pair in segment})
+        return sorted(compile_scenario(self.scenario).noise.carried)
 
     @cached_property
     def record(self) -> Record:
@@ -135,8 +134,10 @@ class CorridorProblem:
         drawn["values"] = rng.standard_normal((members, len(self.ranged)))
         return self.layout.pack(drawn)
 
-    def posterior(self, unknowns: Array, about: dict[str, str] | None = None) -> Posterior:
-        """Return unknowns of shape (N, R) as what members of a run hold."""
+    def posterior(
+        self, unknowns: Array, about: dict[str, str] | None = None, sets: Index | None = None
+    ) -> Posterior:
+        """Return unknowns of shape (N, R) as what members of a run hold, with their sets (R,)."""
         parts = self.layout.unpack(unknowns)
         values = {
             pair: np.clip(parts["values"][:, i], -FARTHEST, FARTHEST)
@@ -152,6 +153,7 @@ class CorridorProblem:
             paths={name: np.clip(path, -FARTHEST, FARTHEST) for name, path in paths.items()},
             about=about or {},
             levels=self.centre.levels if self.centre else (),
+            sets=sets,
         )
 
     def _path(self, family: str, parts: Mapping[str, Array]) -> Array:

@@ -146,6 +146,11 @@ class Noise:
         names = tuple(family.name for family in self.families)
         return FactorAxis(names, len(self.place_names), self.rooms)
 
+    @cached_property
+    def carried(self) -> frozenset[tuple[str, str]]:
+        """(parameter, lever) of the ranges that factors carry."""
+        return frozenset(pair for doubts in self.doubts for pair in doubts)
+
     @property
     def fit(self) -> str:
         """Digest of what was fitted; empty if nothing was."""

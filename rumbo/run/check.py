@@ -2,11 +2,20 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
 
 from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.report.page.own import check_texts
-from rumbo.run.program import compile_scenario
+from rumbo.run.program import Compiled, compile_beside
+from rumbo.run.sets import drawn, held, unheard
+from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario, load
+from rumbo.scenario.settings import Setting, each_setting
+from rumbo.scenario.values.moving import ends_of
+from rumbo.scenario.values.sets import SETS
 
 
 def check(name_or_folder: str | Path) -> list[Fault]:
@@ -46,9 +55,100 @@ def load_ready(name_or_folder: str | Path) -> Scenario:
     Faults
         Everything that is wrong with the files; if nothing is, what keeps them from being run.
     """
-    scenario = with_words_checked(load(name_or_folder))
-    compile_scenario(scenario)
-    return scenario
+    return compiled_ready(name_or_folder).scenario
+
+
+def compiled_ready(name_or_folder: str | Path) -> Compiled:
+    """Read a corridor as `load_ready` does, and return it compiled."""
+    compiled = compile_beside(with_words_checked(load(name_or_folder)))
+    _check_sets(compiled)
+    return compiled
+
+
+def _check_sets(compiled: Compiled) -> None:
+    """Refuse ranges whose drawn values lead out of what parameters allow, times what multiplies."""
+    pairs = drawn(compiled)
+    for number in range(SETS if pairs else 0):
+        try:
+            Calendar(held(compiled.scenario, pairs, number))
+        except Faults as faults:
+            cure = "Narrow the range, or lower what multiplies it"
+            told = [
+                replace(f, message=f"{f.message}, within ranges", cure=cure) for f in faults.faults
+            ]
+            raise Faults(told) from None
+
+
+class Ranges(NamedTuple):
+    """What ranges of a corridor's settings do.
+
+    Attributes
+    ----------
+    factors, sets
+        Number of rows whose range moves members by factors, and by drawn sets of values.
+    unmoved
+        The others, and why they move no member.
+    """
+
+    factors: int
+    sets: int
+    unmoved: list[Fault]
+
+
+def ranges_of(compiled: Compiled) -> Ranges:
+    """Return what the ranges of a corridor's settings do.
+
+    Parameters
+    ----------
+    compiled
+        The corridor, from `compiled_ready`.
+
+    Returns
+    -------
+    Ranges
+    """
+    settings = compiled.scenario.settings
+    rows = list(each_setting(settings[settings["low"].notna() | settings["high"].notna()]))
+    if rows and "shocks" not in compiled.scenario.rules:
+        message = f"none of {len(rows)} ranges moves a member: the rule 'shocks' is switched off"
+        return Ranges(0, 0, [Fault("settings", 0, message, "Switch it on, or leave them out")])
+    why = _reasons(compiled, rows)
+    moved = [
+        (row.parameter, row.lever) for row, reason in zip(rows, why, strict=True) if not reason
+    ]
+    factors = sum(pair in compiled.program.noise.carried for pair in moved)
+    unmoved = [
+        Fault(
+            row.file,
+            row.row,
+            f"the range of {row.parameter} moves no member: {reason[0]}",
+            reason[1],
+        )
+        for row, reason in zip(rows, why, strict=True)
+        if reason
+    ]
+    return Ranges(factors, len(moved) - factors, unmoved)
+
+
+def _reasons(compiled: Compiled, rows: list[Setting]) -> list[tuple[str, str] | None]:
+    """Say why rows move no member, and what to do; None of those that do."""
+    off, names = unheard(compiled), {row.parameter for row in rows}
+    moving = {one[:2] for name in names - {*off} for one in compiled.calendar.moving(name)}
+    days = [pd.Timestamp(compiled.calendar.dates[n]) for n in (0, -1)]
+    return [
+        None if row[:2] in moving else _reason(row, off.get(row.parameter, ""), *days)
+        for row in rows
+    ]
+
+
+def _reason(row: Setting, off: str, first: pd.Timestamp, last: pd.Timestamp) -> tuple[str, str]:
+    if off:
+        return off, "Leave the range out, or switch the rule on"
+    if not ends_of(PARAMETERS[row.parameter], row):
+        return "it has no width", "Give it ends on either side of the value"
+    if row.since > last or row.until <= first:
+        return "it holds on no day of the run", "Leave it, if runs of other days are meant"
+    return "other rows overrule it on every day", "Leave out the rows that do not count"
 
 
 def with_words_checked(scenario: Scenario) -> Scenario:

@@ -20,6 +20,7 @@ from rumbo.files.code import __version__, code_digest
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
+from rumbo.run.workers import Members
 from rumbo.scenario.posterior import POSTERIOR
 from rumbo.scores.background import carried
 
@@ -55,11 +56,11 @@ class ChunkStore:
             one["name"]: number for number, one in enumerate(read_manifest(folder)["scenarios"])
         }
 
-    def _path(self, scenario: str, members: range) -> Path:
+    def _path(self, scenario: str, members: Members) -> Path:
         number = self._names[scenario]
-        return self._folder / f"scenario{number}-members{members.start}-{members.stop}.npz"
+        return self._folder / f"scenario{number}-members{members[0]}-{members[-1] + 1}.npz"
 
-    def has(self, scenario: str, members: range) -> bool:
+    def has(self, scenario: str, members: Members) -> bool:
         """Whether these members of a scenario are there, whole; a damaged file counts as absent.
 
         Parameters
@@ -67,7 +68,7 @@ class ChunkStore:
         scenario
             Name of the scenario.
         members
-            Numbers of the members.
+            Numbers of the members, ascending; nobody is in two chunks, so that the ends tell them.
 
         Returns
         -------
@@ -79,7 +80,7 @@ class ChunkStore:
         except (OSError, zipfile.BadZipFile, EOFError):
             return False
 
-    def read(self, scenario: str, members: range) -> Arrays:
+    def read(self, scenario: str, members: Members) -> Arrays:
         """Return the measures of finished members, as they were written.
 
         Parameters
@@ -95,7 +96,7 @@ class ChunkStore:
         with np.load(self._path(scenario, members), allow_pickle=False) as file:
             return dict(file)
 
-    def write(self, scenario: str, members: range, measures: Arrays) -> None:
+    def write(self, scenario: str, members: Members, measures: Arrays) -> None:
         """Keep the measures of finished members.
 
         Parameters

@@ -1,6 +1,6 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -142,6 +142,8 @@ class Compiled:
         The scenario made ready.
     scenario
         The scenario.
+    calendar
+        What is in force on each day.
     ground, arrivals
         Facts of its network, and who comes in.
     pool, tables
@@ -150,6 +152,7 @@ class Compiled:
 
     program: Program
     scenario: Scenario
+    calendar: Calendar
     ground: Ground
     arrivals: Arrivals
     pool: Pool
@@ -169,23 +172,6 @@ def compile_scenario(scenario: Scenario) -> Program:
     Program
     """
     return compile_beside(scenario).program
-
-
-def compile_all(scenarios: Sequence[Scenario]) -> list[Program]:
-    """Compile the first scenario, and the others beside it.
-
-    Parameters
-    ----------
-    scenarios
-        What to run.
-
-    Returns
-    -------
-    list of Program
-        As `compile_scenario` gives them one by one.
-    """
-    base = compile_beside(scenarios[0])
-    return [base.program, *(compile_beside(one, base).program for one in scenarios[1:])]
 
 
 def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled:
@@ -232,7 +218,7 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         program = replace(base.program, **own)
     else:
         program = Program(**own, **_structure(scenario, model, ground, arrivals, space, noise))
-    return Compiled(program, scenario, ground, arrivals, pool, tables)
+    return Compiled(program, scenario, calendar, ground, arrivals, pool, tables)
 
 
 def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) -> Ground:

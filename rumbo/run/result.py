@@ -13,10 +13,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.engine.arrays import Index
 from rumbo.model.measures import Measure
 from rumbo.run.about import background, coordinates
 from rumbo.run.program import Program
 from rumbo.run.spec import By, RunSpec
+from rumbo.scenario.values.sets import AS_SET
 from rumbo.scores.background import BACKGROUND
 
 Months = dict[str, NDArray[np.float32]]
@@ -34,17 +36,22 @@ class Gathered:
 
     Parameters
     ----------
-    scenarios, members
-        How many of each.
+    scenarios
+        How many.
+    sets
+        Set of drawn values that each member holds; shape (members,).
 
     Attributes
     ----------
+    sets
+        As given.
     measures
         Measures by name; shape (scenarios, members, months, ...).
     """
 
-    def __init__(self, scenarios: int, members: int) -> None:
-        self._size = (scenarios, members)
+    def __init__(self, scenarios: int, sets: Index) -> None:
+        self._size = (scenarios, len(sets))
+        self.sets = sets
         self._maps: list[mmap.mmap] = []
         self.measures: Months = {}
 
@@ -53,7 +60,7 @@ class Gathered:
         """Number of members of each scenario."""
         return self._size[1]
 
-    def put(self, chunk: range, runs: Sequence[Months]) -> None:
+    def put(self, chunk: Sequence[int], runs: Sequence[Months]) -> None:
         """Put months in their place.
 
         Parameters
@@ -67,7 +74,7 @@ class Gathered:
             for name, values in months.items():
                 if name not in self.measures:
                     self.measures[name] = self._room((*self._size, *values.shape[1:]))
-                self.measures[name][scenario, chunk.start : chunk.stop] = values
+                self.measures[name][scenario, list(chunk)] = values
         for held in self._maps:  # the file keeps it
             held.madvise(mmap.MADV_DONTNEED)
         give_back()
@@ -190,7 +197,15 @@ def _labelled(programs: Sequence[Program], gathered: Gathered, dims: By) -> xr.D
         one.record: np.unique(days).astype("datetime64[ns]"),
         **{dim: list(one.labels[dim]) for dim in one.labels},
     }
-    return xr.Dataset(data, coords)
+    return xr.Dataset(data, coords).assign_coords(_sets(gathered.sets))
+
+
+def _sets(numbers: Index) -> dict[str, xr.DataArray]:
+    """Say which set of drawn values each member holds, where there are several."""
+    if (numbers == AS_SET).all():
+        return {}
+    attrs = {"long_name": "set of drawn values that the member holds", "units": "1"}
+    return {"set": xr.DataArray(numbers, dims="member", attrs=attrs)}
 
 
 def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -11,10 +11,12 @@ from threadpoolctl import ThreadpoolController
 
 from rumbo.run.program import Program, compile_beside
 from rumbo.run.result import Gathered, Months, label
+from rumbo.run.sets import chunks_of, compile_under, draws, each_under, numbers_of
 from rumbo.run.simulate import at_once
 from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
 from rumbo.run.trunk import Branch, Trunk
+from rumbo.run.workers import Members
 from rumbo.scenario.scenario import Scenario
 
 MEMORY = 2**28
@@ -74,16 +76,20 @@ class Session:
             raise ValueError(f"memory must be 0 bytes or more, got {memory}")
         self._spec = RunSpec.of(scenario, members, seed, mode)
         self._base = compile_beside(scenario)
+        numbers = numbers_of(self._spec, draws(self._base))
+        self._under = each_under(self._base, numbers)
         self._memory = memory
         self._threads = ThreadpoolController()
         self._results: dict[str, list[Months]] = {}
         program, size = self._base.program, self._spec.size
-        each = at_once(program, size, mode)
-        chunks = [np.arange(a, min(a + each, size)) for a in range(0, size, each)]
-        lucks = [self._spec.luck._replace(members=chunk) for chunk in chunks]
+        self._numbers, self._chunks = numbers, chunks_of(numbers, at_once(program, size, mode))
+        lucks = [self._spec.luck._replace(members=np.array(chunk)) for chunk in self._chunks]
         state = sum(begin(program, luck).held for luck in lucks)
         marks = _marks(program, memory // 2 // state - 1)
-        self._trunks = [Trunk(program, luck, marks) for luck in lucks]
+        self._trunks = [
+            Trunk(self._under[self._set_of(chunk)].program, luck, marks)
+            for chunk, luck in zip(self._chunks, lucks, strict=True)
+        ]
 
     @property
     def held(self) -> int:
@@ -157,8 +163,11 @@ class Session:
         known = self._results.get(_content(scenario))
         if known is not None:
             return [*map(_Known, known)]
-        program = compile_beside(scenario, self._base).program
-        return [trunk.branch(program) for trunk in self._trunks]
+        programs = compile_under(scenario, self._base, self._under)
+        return [
+            trunk.branch(programs[self._set_of(chunk)])
+            for chunk, trunk in zip(self._chunks, self._trunks, strict=True)
+        ]
 
     def _keep(self, scenario: Scenario, months: list[Months]) -> None:
         """Keep a result as that asked last, and let go of those asked the longest ago."""
@@ -167,14 +176,14 @@ class Session:
         while self._results and sum(map(_bytes, self._results.values())) > self._memory // 2:
             self._results.pop(next(iter(self._results)))
 
-    @staticmethod
-    def _labelled(spec: RunSpec, program: Program, months: list[list[Months]]) -> xr.Dataset:
+    def _set_of(self, chunk: Members) -> int:
+        return int(self._numbers[chunk[0]])
+
+    def _labelled(self, spec: RunSpec, program: Program, months: list[list[Months]]) -> xr.Dataset:
         programs = [replace(program, name=scenario.name) for scenario in spec.scenarios]
-        gathered, first = Gathered(len(programs), spec.size), 0
-        for runs in zip(*months, strict=True):
-            members = len(next(iter(runs[0].values())))
-            gathered.put(range(first, first + members), runs)
-            first += members
+        gathered = Gathered(len(programs), self._numbers)
+        for chunk, runs in zip(self._chunks, zip(*months, strict=True), strict=True):
+            gathered.put(chunk, runs)
         return label(spec, programs, gathered)
 
 

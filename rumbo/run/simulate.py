@@ -9,11 +9,12 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine.step import Luck
-from rumbo.run.program import Program, compile_all
+from rumbo.run.program import Program
 from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
+from rumbo.run.sets import Sets, chunks_of
 from rumbo.run.spec import By, RunSpec
 from rumbo.run.trunk import run_branches
-from rumbo.run.workers import Progress, Store, run_chunks
+from rumbo.run.workers import Members, Progress, Store, Task, run_chunks
 from rumbo.scenario.scenario import Scenario
 
 FEWEST = 4
@@ -104,17 +105,14 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    programs = compile_all(spec.scenarios)
-    axes = None
-    if spec.by is not None:
-        axes = summed_axes(programs[0], spec.by)
-        programs = [_sums_only(one, spec.by) for one in programs]
-    task = partial(_run_chunk, programs, spec.luck, axes)
-    names = [program.name for program in programs]
-    size = at_once(programs[0], spec.size, spec.mode)
-    chunks = [range(a, min(a + size, spec.size)) for a in range(0, spec.size, size)]
-    gathered = Gathered(len(programs), spec.size)
-    with closing(run_chunks(task, names, chunks, workers, store, progress)) as runs:
+    sets = Sets(spec)
+    programs, names = sets.programs, [program.name for program in sets.programs]
+    axes = None if spec.by is None else summed_axes(programs[0], spec.by)
+    waves = partial(sets.waves, partial(_task, spec, axes))
+    first = programs[0] if spec.by is None else _sums_only(programs[0], spec.by)
+    chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode))
+    gathered = Gathered(len(programs), sets.numbers)
+    with closing(run_chunks(waves, names, chunks, workers, store, progress)) as runs:
         for chunk, recorded in runs:
             gathered.put(chunk, recorded)
     if spec.by is not None:
@@ -122,8 +120,15 @@ def execute(
     return label(spec, programs, gathered)
 
 
+def _task(spec: RunSpec, axes: Axes | None, programs: list[Program]) -> Task:
+    """Return what runs members of these programs: everything recorded, or sums alone."""
+    if spec.by is not None:
+        programs = [_sums_only(one, spec.by) for one in programs]
+    return partial(_run_chunk, programs, spec.luck, axes)
+
+
 def _run_chunk(
-    programs: Sequence[Program], luck: Luck, axes: Axes | None, chunk: range
+    programs: Sequence[Program], luck: Luck, axes: Axes | None, chunk: Members
 ) -> list[Months]:
     """Run a chunk of members, and keep what is asked for: everything, or sums over some axes."""
     mine = luck._replace(members=np.array(chunk, dtype=np.int64))

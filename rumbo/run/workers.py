@@ -26,37 +26,46 @@ MOST_THREADS = 8
 WATCH = 2.0
 """Seconds between two looks of a worker process at whether its parent lives."""
 
-Task = Callable[[range], list[Months]]
+Members = tuple[int, ...]
+"""Numbers of the members of a chunk, ascending."""
+
+Task = Callable[[Members], list[Months]]
 """Runs a chunk of members: what is recorded in each scenario."""
+
+Job = tuple[Task, Members]
+"""A chunk, with what runs it."""
+
+Waves = Callable[[Sequence[Members], int], Iterator[list[Job]]]
+"""Chunks that are to run by so many workers, in lists to be run one after the other."""
 
 
 class Store(Protocol):
     """Where finished chunks are kept, such as `rumbo.run.folder.ChunkStore`."""
 
-    def has(self, scenario: str, members: range) -> bool:
+    def has(self, scenario: str, members: Members) -> bool:
         """Whether these members of a scenario are there, whole."""
 
-    def read(self, scenario: str, members: range) -> Months:
+    def read(self, scenario: str, members: Members) -> Months:
         """Return them as they were written."""
 
-    def write(self, scenario: str, members: range, measures: Months) -> None:
+    def write(self, scenario: str, members: Members, measures: Months) -> None:
         """Keep them."""
 
 
 def run_chunks(
-    task: Task,
+    waves: Waves,
     names: Sequence[str],
-    chunks: Sequence[range],
+    chunks: Sequence[Members],
     workers: int | None,
     store: Store | None,
     progress: Progress | None,
-) -> Generator[tuple[range, list[Months]], None, None]:
+) -> Generator[tuple[Members, list[Months]], None, None]:
     """Run chunks of members, or read those that are kept.
 
     Parameters
     ----------
-    task
-        Runs a chunk; where there are worker processes, it travels to them.
+    waves
+        Finds what runs each chunk; where there are worker processes, that travels to them.
     names
         Names of the scenarios, in the task's order.
     chunks
@@ -70,7 +79,7 @@ def run_chunks(
 
     Yields
     ------
-    tuple of range and list
+    tuple of tuple and list
         Each chunk, as it finishes, and what is recorded in each scenario.
     """
     stored = [c for c in chunks if store and all(store.has(name, c) for name in names)]
@@ -79,7 +88,7 @@ def run_chunks(
     report(done, every)
     if store:
         yield from ((c, [store.read(name, c) for name in names]) for c in stored)
-    with closing(_run(task, [c for c in chunks if c not in stored], workers)) as runs:
+    with closing(_run(waves, [c for c in chunks if c not in stored], workers)) as runs:
         for chunk, months in runs:
             if store:
                 for name, one in zip(names, months, strict=True):
@@ -90,55 +99,66 @@ def run_chunks(
 
 
 def _run(
-    task: Task, chunks: Sequence[range], workers: int | None
-) -> Generator[tuple[range, list[Months]], None, None]:
+    waves: Waves, chunks: Sequence[Members], workers: int | None
+) -> Generator[tuple[Members, list[Months]], None, None]:
     """Run chunks, by several workers if there are any, yielding each as it finishes."""
     import joblib
 
     several = min(workers or joblib.cpu_count(), max(len(chunks), 1))
     if several == 1:
-        yield from (_with_chunk(task, chunk) for chunk in chunks)
+        yield from _one_by_one(waves(chunks, 1))
     elif several <= MOST_THREADS:
-        yield from _in_threads(task, chunks, several)
+        yield from _in_threads(waves(chunks, several), several)
     else:
-        yield from _in_processes(task, chunks, several)
+        yield from _in_processes(waves(chunks, several), several)
+
+
+def _one_by_one(waves: Iterator[list[Job]]) -> Iterator[tuple[Members, list[Months]]]:
+    for jobs in waves:
+        yield from (_with_chunk(task, chunk) for task, chunk in jobs)
+        jobs.clear()  # what ran them is large: it goes before the next is made
 
 
 def _in_threads(
-    task: Task, chunks: Sequence[range], threads: int
-) -> Generator[tuple[range, list[Months]], None, None]:
+    waves: Iterator[list[Job]], threads: int
+) -> Generator[tuple[Members, list[Months]], None, None]:
     """Run chunks in threads: programs and results lie in memory once."""
     import joblib
 
+    call = joblib.delayed(_chunk_of)
     with threadpool_limits(1):
         pool = joblib.Parallel(threads, "threading", return_as="generator_unordered", batch_size=1)
-        yield from pool(joblib.delayed(_chunk_of)(task, chunk) for chunk in chunks)
+        for jobs in waves:
+            yield from pool(call(task, chunk) for task, chunk in jobs)
+            jobs.clear()
 
 
 def _in_processes(
-    task: Task, chunks: Sequence[range], processes: int
-) -> Generator[tuple[range, list[Months]], None, None]:
+    waves: Iterator[list[Job]], processes: int
+) -> Generator[tuple[Members, list[Months]], None, None]:
     """Run chunks in processes, which do not wait for each other between two days."""
     import joblib
 
     call = joblib.delayed(_run_for)
     with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
-        with _unstoppable():
-            results = pool(call(os.getpid(), task, chunk) for chunk in chunks)
-        yield from results
+        for jobs in waves:
+            with _unstoppable():
+                results = pool(call(os.getpid(), task, chunk) for task, chunk in jobs)
+            yield from results
+            jobs.clear()
 
 
-def _chunk_of(task: Task, chunk: range) -> tuple[range, list[Months]]:
+def _chunk_of(task: Task, chunk: Members) -> tuple[Members, list[Months]]:
     return chunk, task(chunk)
 
 
-def _with_chunk(task: Task, chunk: range) -> tuple[range, list[Months]]:
+def _with_chunk(task: Task, chunk: Members) -> tuple[Members, list[Months]]:
     """Run a chunk on one thread of linear algebra: sums on more differ in the last bits."""
     with threadpool_limits(1):
         return _chunk_of(task, chunk)
 
 
-def _run_for(parent: int, task: Task, chunk: range) -> tuple[range, list[Months]]:
+def _run_for(parent: int, task: Task, chunk: Members) -> tuple[Members, list[Months]]:
     end_with(parent)
     return _with_chunk(task, chunk)
 

@@ -15,6 +15,7 @@ from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.values.history import History, Sides, build_history
+from rumbo.scenario.values.moving import moving_rows
 
 _DAY_ZERO = date(1970, 1, 1)
 
@@ -118,6 +119,11 @@ class Calendar:
             day = self.segments[held[1]][0] + self._first
             self._doubts[held] = self._histories[parameter].doubts(day)
         return self._doubts[held]
+
+    def moving(self, parameter: str) -> list[Setting]:
+        """Return the rows of a parameter whose range moves a value on some day of the run."""
+        days = [first + self._first for first, _ in self.segments]
+        return moving_rows(self._histories[parameter], days)
 
     def inflows(self) -> pd.DataFrame:
         """Return who enters: month, place, group, route and per_day.

@@ -6,7 +6,6 @@ number, so that member 17 is the same however many members are run.
 
 import hashlib
 import json
-import re
 import zipfile
 import zlib
 from bisect import bisect_left
@@ -22,23 +21,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.files.atomic import write_arrays
-from rumbo.files.faults import Collector, Fault, Faults, choose
+from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.scenario.arrays import Array, Index
-from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.settings import LEVEL, Setting, level_of
+from rumbo.scenario.values.fitted import check_parts
+from rumbo.scenario.values.sets import AS_SET
 
 POSTERIOR = "posterior.npz"
 """Name of the file in a corridor's folder."""
 
-PATHS = ("entry", "stop", "cross", "request", "present", "deport")
-"""Families that may have paths: entries over land, stops, crossings between ports, asking for an
-appointment, coming to a gate without one, and returns of those stopped."""
-
 FARTHEST = 10.0
 """Largest value and log factor either way, far beyond what any fit means."""
 
-FORM, OLDER = "rumbo posterior 2", "rumbo posterior 1"
-"""Says what a file is, and in which form; the older one has no levels."""
+FORM, OLDER = "rumbo posterior 3", ("rumbo posterior 1", "rumbo posterior 2")
+"""Says what a file is, and in which form; older ones have no sets, the first has no levels."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,6 +62,8 @@ class Posterior:
         How it was made, in short texts.
     levels
         Settings that the fit found, the same in all draws.
+    sets
+        Set of drawn values that each draw was made under; shape (K,). None: the values as set.
 
     Raises
     ------
@@ -81,13 +79,16 @@ class Posterior:
     paths: Mapping[str, NDArray[np.floating[Any]]]
     about: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[Setting, ...] = ()
+    sets: NDArray[np.integer[Any]] | None = None
 
     def __post_init__(self) -> None:
         """Check the parts and round them to what a file holds."""
-        _check(self)
+        check_parts(self, FARTHEST)
         values = {name: _held(self.values[name], np.float64) for name in sorted(self.values)}
         paths = {name: _held(self.paths[name], np.float16) for name in sorted(self.paths)}
-        for name, value in (("values", values), ("paths", paths), ("about", dict(self.about))):
+        sets = None if self.sets is None else _held(self.sets, np.int8)
+        parts = {"values": values, "paths": paths, "about": dict(self.about), "sets": sets}
+        for name, value in parts.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -103,13 +104,19 @@ class Posterior:
     def digest(self) -> str:
         """Hash of all that it says."""
         arrays = self._arrays()
-        parts = [arrays[name].tobytes() for name in ("values", "paths")]
+        parts = [arrays[name].tobytes() for name in ("values", "paths", "sets")]
         return hashlib.sha256(self._head().encode() + b"".join(parts)).hexdigest()
 
     def value(self, parameter: str, lever: str, members: Index) -> Array | None:
         """Return the members' values of a parameter, shape (R,), or None if it was not fitted."""
         draws = self.values.get((parameter, lever))
         return None if draws is None else draws[members % self.draws]
+
+    def set_of(self, members: Index) -> Index:
+        """Return the members' sets of drawn values, `AS_SET` if there are none; shape (R,)."""
+        if self.sets is None:
+            return np.full(len(members), AS_SET, dtype=np.int64)
+        return self.sets[members % self.draws].astype(np.int64)
 
     def covers(self, family: str, month: str) -> bool:
         """Whether a month's noise of a family was fitted; no later one was."""
@@ -220,7 +227,7 @@ class Posterior:
             raise Faults([Fault(str(path), 0, "this is no plain file", cure)])
         try:
             with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                return cls(**_parts(json.loads(str(file["head"])), file["values"], file["paths"]))
+                return cls(**_parts(json.loads(str(file["head"])), file))
         except FileNotFoundError:
             raise Faults([Fault(str(path), 0, "there is no such file", cure)]) from None
         except Faults as faults:
@@ -244,11 +251,12 @@ class Posterior:
         return json.dumps(head, ensure_ascii=False, sort_keys=True)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
-        """Values, shape (values, K), and paths, shape (families, K, T, N)."""
+        """Values, shape (values, K), paths, shape (families, K, T, N), and sets, (K,) or empty."""
         shape = (self.draws, len(self.months), len(self.nationalities))
         values = np.array(list(self.values.values()), dtype="<f8").reshape(-1, self.draws)
         paths = np.array(list(self.paths.values()), dtype="<f2").reshape(-1, *shape)
-        return {"values": values, "paths": paths}
+        sets = np.array([] if self.sets is None else self.sets, dtype="<i1")
+        return {"values": values, "paths": paths, "sets": sets}
 
 
 _UNREADABLE = (
@@ -265,10 +273,12 @@ _UNREADABLE = (
 """What reading a file raises that is not one of a posterior, or no longer."""
 
 
-def _parts(head: Mapping[str, Any], values: NDArray[Any], paths: NDArray[Any]) -> dict[str, Any]:
+def _parts(head: Mapping[str, Any], file: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     """Return the parts of a posterior from those of a file."""
-    if head["form"] not in (FORM, OLDER):
+    if head["form"] not in (FORM, *OLDER):
         raise ValueError(head["form"])
+    values, paths = file["values"], file["paths"]
+    sets = file["sets"] if head["form"] == FORM else ()
     return {
         "corridor": str(head["corridor"]),
         "as_of": date.fromisoformat(head["as_of"]),
@@ -278,6 +288,7 @@ def _parts(head: Mapping[str, Any], values: NDArray[Any], paths: NDArray[Any]) -
         "paths": dict(zip(head["paths"], paths, strict=True)),
         "about": dict(head["about"]),
         "levels": tuple(level_of(*row) for row in head.get("levels", ())),
+        "sets": sets if len(sets) else None,
     }
 
 
@@ -291,44 +302,7 @@ def _plain(level: Setting) -> list[str | float | None]:
     ]
 
 
-def _held(values: NDArray[Any], kind: type[np.floating[Any]]) -> NDArray[Any]:
+def _held(values: NDArray[Any], kind: type[np.number[Any]]) -> NDArray[Any]:
     held = np.array(values, dtype=kind)
     held.setflags(write=False)
     return held
-
-
-def _check(posterior: Posterior) -> None:
-    """Refuse parts that do not fit together."""
-    faults, cure = Collector(), "Make it again"
-    arrays = [*posterior.values.values(), *posterior.paths.values()]
-    draws = {np.shape(one)[:1] for one in arrays}
-    if len(draws) != 1 or draws & {(), (0,)}:
-        faults.add("posterior", 0, f"it holds {sorted(draws)} draws, expected one number", cure)
-    if not posterior.paths.keys() <= {*PATHS}:
-        names = ", ".join(sorted(posterior.paths))
-        faults.add("posterior", 0, f"paths are {names}, expected {', '.join(PATHS)}", cure)
-    if not _in_turn(posterior.months) or (posterior.paths and not posterior.months):
-        faults.add("posterior", 0, "months do not follow each other, expected YYYY-MM", cure)
-    if len({*posterior.nationalities}) < len(posterior.nationalities):
-        faults.add("posterior", 0, "a nationality is there twice, expected each once", cure)
-    for parameter, _ in posterior.values:
-        if parameter not in PARAMETERS:
-            hint = choose(parameter, list(PARAMETERS))
-            faults.add("posterior", 0, f"there is no parameter '{parameter}'", hint)
-    shape = (len(posterior.months), len(posterior.nationalities))
-    for shapes, rest in ((posterior.values, ()), (posterior.paths, shape)):
-        for name, one in shapes.items():
-            if np.shape(one)[1:] != rest or not (np.abs(one) <= FARTHEST).all():
-                form = f"({', '.join(map(str, ('draws', *rest)))})"
-                message = f"{name}: expected shape {form} and numbers within {FARTHEST:g}"
-                faults.add("posterior", 0, message, cure)
-    faults.check()
-
-
-def _in_turn(months: Sequence[str]) -> bool:
-    """Whether months are written as they should be and follow each other without a gap."""
-    if not all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) for month in months):
-        return False
-    # Months counted from year 0, so that neighbours differ by 1.
-    number = [12 * int(month[:4]) + int(month[5:]) for month in months]
-    return number == list(range(number[0], number[0] + len(number))) if number else True

@@ -1,0 +1,244 @@
+"""Scenarios compiled under drawn sets of values, and which set each member holds.
+
+See `rumbo.scenario.values.sets`. Members that run side by side share a table of rates, so they hold
+the same set.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+
+from rumbo.engine.arrays import Index
+from rumbo.engine.draws import keys, uniforms
+from rumbo.model.rules import Rule
+from rumbo.run.program import Compiled, Program, compile_beside
+from rumbo.run.spec import RunSpec
+from rumbo.run.workers import Job, Members, Task
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.held import hold, ranged
+from rumbo.scenario.values.sets import AS_SET, SETS, standing
+
+Pairs = Sequence[tuple[str, str]]
+"""(parameter, lever) of values that are drawn together."""
+
+TaskOf = Callable[[list[Program]], Task]
+"""Makes of programs, one a scenario, what runs a chunk of members."""
+
+
+class Sets:
+    """The scenarios of a run, compiled as they are set and, when asked for, under drawn sets.
+
+    Parameters
+    ----------
+    spec
+        What was asked.
+
+    Attributes
+    ----------
+    programs
+        The scenarios as set.
+    numbers
+        Set that each member holds, `AS_SET` for none; shape (R,).
+    """
+
+    def __init__(self, spec: RunSpec) -> None:
+        self._base = compile_beside(spec.scenarios[0])
+        others = [compile_beside(one, self._base) for one in spec.scenarios[1:]]
+        every = [self._base, *others]
+        self.programs = [one.program for one in every]
+        self.numbers = numbers_of(spec, any(map(draws, every)))
+        several = bool((self.numbers != AS_SET).any())
+        self._drawn = [(one.scenario, drawn(one) if several else ()) for one in every]
+
+    def under(self, number: int) -> list[Program]:
+        """Return the programs under a set."""
+        if number == AS_SET:
+            return self.programs
+        first, *others = (held(scenario, pairs, number) for scenario, pairs in self._drawn)
+        base = compile_beside(first, self._base)
+        return [base.program, *(compile_beside(one, base).program for one in others)]
+
+    def waves(self, make: TaskOf, chunks: Sequence[Members], workers: int) -> Iterator[list[Job]]:
+        """Go through chunks of members with what runs them.
+
+        Parameters
+        ----------
+        make
+            Makes a task of the programs of a set.
+        chunks
+            Numbers of members, as `chunks_of` gives them.
+        workers
+            Number of chunks that run at once.
+
+        Yields
+        ------
+        list of tuple
+            Task and members of some chunks: those of as few sets as keep every worker busy, so that
+            the tables of few sets lie in memory at a time.
+        """
+        wave: list[Job] = []
+        for number, own in groupby(chunks, lambda chunk: int(self.numbers[chunk[0]])):
+            wave += _jobs(make(self.under(number)), own)
+            if len(wave) >= workers:
+                yield wave
+                wave = []
+        if wave:
+            yield wave
+
+
+def _jobs(task: Task, chunks: Iterator[Members]) -> list[Job]:
+    return [(task, chunk) for chunk in chunks]
+
+
+def chunks_of(numbers: Index, size: int) -> list[Members]:
+    """Split members into chunks of the same set.
+
+    Parameters
+    ----------
+    numbers
+        Set that each member holds; shape (R,).
+    size
+        Most members of a chunk.
+
+    Returns
+    -------
+    list of tuple of int
+        Numbers of the members, set by set.
+    """
+    chunks: list[Members] = []
+    for number in np.unique(numbers):
+        mine = np.flatnonzero(numbers == number)
+        chunks += [tuple(p.tolist()) for p in np.array_split(mine, -(-len(mine) // size))]
+    return chunks
+
+
+def numbers_of(spec: RunSpec, several: bool) -> Index:
+    """Return which set each member holds.
+
+    Parameters
+    ----------
+    spec
+        What was asked.
+    several
+        Whether a scenario has something to draw in sets.
+
+    Returns
+    -------
+    numpy.ndarray
+        That of its draw, where a posterior says so; without a posterior, one that is named by seed
+        and member where moves are drawn. Else `AS_SET`; shape (R,).
+    """
+    members = np.arange(spec.size)
+    if several and spec.posterior:
+        return spec.posterior.set_of(members)
+    if not several or not spec.stochastic:
+        return np.full(spec.size, AS_SET, dtype=np.int64)
+    u = uniforms(spec.luck.seed, members, keys([("set",)]))[:, 0]
+    return np.minimum((u * SETS).astype(np.int64), SETS - 1)
+
+
+def draws(compiled: Compiled) -> bool:
+    """Whether a corridor has ranges that no factor carries; said alike of all its scenarios."""
+    scenario = compiled.scenario
+    pairs = {*ranged(scenario.content.settings)}
+    return "shocks" in scenario.rules and not pairs <= compiled.program.noise.carried
+
+
+def drawn(compiled: Compiled) -> Pairs:
+    """Return what a scenario draws in sets: ranges that no factor carries and that move a value.
+
+    Parameters
+    ----------
+    compiled
+        The scenario as set.
+
+    Returns
+    -------
+    list of tuple
+        Parameter and lever, sorted; nothing where the rule of shared shocks is switched off.
+    """
+    scenario, off = compiled.scenario, {*unheard(compiled)}
+    if "shocks" not in scenario.rules:
+        return []
+    left = {*ranged(scenario.settings)} - compiled.program.noise.carried
+    names = sorted({name for name, _ in left} - off)
+    moving = {(name, row.lever) for name in names for row in compiled.calendar.moving(name)}
+    return sorted(left & moving)
+
+
+def unheard(compiled: Compiled) -> dict[str, str]:
+    """Return parameters that no set may move, and why."""
+    model, rules = compiled.program.model, compiled.scenario.rules
+    off: list[Rule] = [rule for rule in model.rules if rule.name not in rules]
+    return {
+        **{name: "it shapes the network, which all members share" for name in model.fixed},
+        **{
+            name: f"the rule '{rule.name}' is switched off" for rule in off for name in rule.neutral
+        },
+    }
+
+
+def held(scenario: Scenario, pairs: Pairs, number: int) -> Scenario:
+    """Return a scenario under a set: its drawn values at their place in their ranges."""
+    if number == AS_SET or not pairs:
+        return scenario
+    places = {pair: float(standing(*pair)[number]) for pair in pairs}
+    return replace(scenario, settings=hold(scenario.settings, places))
+
+
+def each_under(plain: Compiled, numbers: Index) -> dict[int, Compiled]:
+    """Compile a scenario under each of the sets that members hold.
+
+    Parameters
+    ----------
+    plain
+        The scenario as set.
+    numbers
+        Set that each member holds; shape (R,).
+
+    Returns
+    -------
+    dict of int to Compiled
+        By number of the set.
+    """
+    wanted = np.unique(numbers).tolist()
+    pairs = () if wanted == [AS_SET] else drawn(plain)
+    return {
+        n: plain if n == AS_SET else compile_beside(held(plain.scenario, pairs, n), plain)
+        for n in wanted
+    }
+
+
+def compile_under(
+    scenario: Scenario, plain: Compiled, bases: Mapping[int, Compiled]
+) -> dict[int, Program]:
+    """Compile a scenario under sets, beside another that was compiled under the same.
+
+    Parameters
+    ----------
+    scenario
+        What to run.
+    plain
+        The other one, as set.
+    bases
+        The other one, by number of the set.
+
+    Returns
+    -------
+    dict of int to Program
+        By number of the set.
+
+    Raises
+    ------
+    ValueError
+        If it has shared shocks and the other has none: its members could not all be as set.
+    """
+    own = compile_beside(scenario, plain)
+    if "shocks" in scenario.rules and "shocks" not in plain.scenario.rules:
+        raise ValueError(f"'{scenario.name}' has the rule shocks, which its base is without")
+    if {*bases} == {AS_SET}:
+        return {AS_SET: own.program}
+    pairs = drawn(own)
+    return {n: compile_beside(held(scenario, pairs, n), one).program for n, one in bases.items()}
