@@ -121,6 +121,30 @@ SWAPS = {
     "value above high": (
         "settings.csv", "0.25,0.15,0.4", "0.25,0.15,0.2", "is above high 0.2", "swap",
     ),
+    "high that a chance cannot have": (
+        "settings.csv", "0.25,0.15,0.4", "0.25,0.15,1.4",
+        "high is 1.4, expected 0 to 1 for checkpoint.chance", "Write a number in prob",
+    ),
+    "low that a chance cannot have": (
+        "settings.csv", "0.25,0.15,0.4", "0.25,-0.1,0.4",
+        "low is -0.1, expected 0 to 1 for checkpoint.chance", "Write a number in prob",
+    ),
+    "low that an undercount cannot have": (
+        "settings.csv", "set,2,1.2,4,factor", "set,2,0.8,4,factor",
+        "low is 0.8, expected 1 or more for harm.undercount", "Write a number in factor",
+    ),
+    "low above the value of a factor": (
+        "settings.csv", "multiply,1.2,1,1.5", "multiply,1.2,1.3,1.5",
+        "low 1.3 is above value 1.2", "swap",
+    ),
+    "high of a factor without end": (
+        "settings.csv", "multiply,1.2,1,1.5", "multiply,1.2,1,inf",
+        "high is inf, expected a factor of 0 or more", "Mend the number",
+    ),
+    "range of a limit that is not known": (
+        "settings.csv", "set,20,10,30,persons/day", "set,inf,10,,persons/day",
+        "value is inf and low 10, expected a value with an end", "remove low and high",
+    ),
     "NaN": (
         "settings.csv", "0.25,0.15,0.4", "nan,0.15,0.4", "value is 'nan'", "finite number",
     ),

@@ -261,6 +261,12 @@ def _value_faults(setting: Setting, parameter: Parameter) -> Iterator[tuple[str,
         yield f"low {setting.low:g} is above value {setting.value:g}", "Mend or swap them"
     if setting.value > setting.high:
         yield f"value {setting.value:g} is above high {setting.high:g}", "Mend or swap them"
+    if np.isinf(setting.value) and np.isfinite(setting.low):
+        cure = "Write a number, or remove low and high"
+        yield (
+            f"value is inf and low {setting.low:g}, expected a value with an end on either side",
+            cure,
+        )
 
 
 def _check_conflicts(settings: pd.DataFrame, faults: Collector) -> None:

@@ -17,7 +17,7 @@ from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group
 from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.mix import Checks, choices
-from rumbo.model.rules.utility import free_to_go, utility
+from rumbo.model.rules.utility import LEAST_DAYS, free_to_go, utility
 
 MOST_DEADLY = 0.5
 """Largest chance of dying on a link: a guard against a slip in its factors, far above records."""
@@ -145,7 +145,8 @@ def _checks_on(links: Index, values: Values, ground: Ground) -> Checks:
 
 
 def _leaving(values: Values, ground: Ground) -> Array:
-    rate = rate_of_mean(by_group(values["stay.days"], len(ground.groups)), ground.step)
+    stay = np.maximum(by_group(values["stay.days"], len(ground.groups)), LEAST_DAYS)
+    rate = rate_of_mean(stay, ground.step)
     return np.asarray(rate * free_to_go(values, ground))
 
 
@@ -172,9 +173,9 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
 def _advance(values: Values, ground: Ground, space: Space) -> Array:
     links = space.along(space.of("advance"))
     daily = values["mode.hours_per_day"][ground.mode[links]]
-    days = np.maximum(ground.hours[links] / daily - ground.step, 0)
-    series = ground.stages[links]
-    rate = rate_of_mean(np.maximum(days / np.maximum(series, 1), ground.step), ground.step)
+    days = np.maximum(ground.hours[links] / daily - LEAST_DAYS, 0)
+    series = np.maximum(ground.stages[links], 1)
+    rate = rate_of_mean(np.maximum(days / series, LEAST_DAYS), ground.step)
     return np.broadcast_to(rate, (len(ground.groups), len(links)))
 
 

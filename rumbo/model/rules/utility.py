@@ -10,6 +10,10 @@ LONGEST_WAIT = 60.0
 """Days of expected wait at a place that count against the ways through it, at most: longer ones
 are not foreseen."""
 
+LEAST_DAYS = 1.0
+"""Days that setting out takes, and each further stage of a journey at the least, whatever the step:
+hours on the way belong to days."""
+
 LEAST_FREE = 1e-9
 """Chance of passing all checks on a link that people still reckon with where none is left."""
 
@@ -35,7 +39,7 @@ def utility(values: Values, ground: Ground, links: Index, stopped: Array, dying:
     """
     mode, km = ground.mode[links], ground.km[links] / 100.0
     groups = len(ground.groups)
-    days = np.maximum(ground.hours[links] / values["mode.hours_per_day"][mode], ground.step)
+    days = np.maximum(ground.hours[links] / values["mode.hours_per_day"][mode], LEAST_DAYS)
     risk = -np.log(np.maximum(1.0 - stopped, LEAST_FREE)) - np.log1p(-dying)
     opening = values["mode.open"][mode] * values["link.open"][links]
     with np.errstate(divide="ignore"):
