@@ -203,6 +203,21 @@ def test_only_days_that_differ_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run == []
 
 
+def test_variants_of_what_comes_after_a_day_cost_the_days_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = three_places()
+    ahead = [base.change("stay.days", days, since="2024-06-01") for days in (3.0, 4.0, 9.0)]
+    programs = [compile_scenario(one) for one in (base, *ahead)]
+    origin = {program.differs_from(programs[0]) for program in programs[1:]}
+    run, whole = spied(monkeypatch), len(programs[0].dates)
+    months = list(trunks.run_branches(programs, Luck(1, np.arange(2), 0, True)))
+    assert origin == {whole - 30}
+    assert sum(map(len, run)) == whole + 3 * 30
+    assert len({month["entries"].tobytes() for month in months}) == 1
+    assert len({month["encounters"].tobytes() for month in months}) == 4
+
+
 def test_no_more_is_held_than_is_allowed() -> None:
     base = three_places()
     changed = [base.change("stay.days", float(days)) for days in range(2, 8)]

@@ -24,7 +24,7 @@ from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Index, Months
-from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
+from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
@@ -217,9 +217,9 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
         If nothing of the run's first month had been published, or figures are missing.
     """
     check_whole(scenario)
+    last = min(_last_months(known(scenario, as_of)))
     scenario = replace(scenario, posterior=None).as_known(as_of)
     seen = known(scenario, as_of)
-    last = min(seen.series(key).last for key in _needed(seen))
     end = min(pd.Timestamp(scenario.end), pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     if end <= scenario.start:
         message = f"by {seen.as_of} nothing had been published of the run from {scenario.start} on"
@@ -227,8 +227,8 @@ def set_up(scenario: Scenario, as_of: date | str) -> CorridorProblem:
     return CorridorProblem(scenario.between(scenario.start, end), seen)
 
 
-def _needed(seen: Known) -> list[Key]:
-    """Figures that entries are made from: those of all zones, and what is counted on the way.
+def _last_months(seen: Known) -> list[np.datetime64]:
+    """Last months of what entries are made from: of all zones, and counted on the way.
 
     A fit ends with the last month of which all were known that the corridor has; those of all
     zones it must have.
@@ -238,7 +238,8 @@ def _needed(seen: Known) -> list[Key]:
         for name, view in views_of(seen.backdrop.roles).items()
         if name == ZONES or name.startswith(TRANSIT)
     ]
-    return [whole, *(key for key in others if key in seen.keys(key.measure, key.component))]
+    there = [key for key in others if key in seen.keys(key.measure, key.component)]
+    return [seen.series(key).last for key in (whole, *there)]
 
 
 def check_whole(scenario: Scenario) -> None:
