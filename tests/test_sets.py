@@ -158,6 +158,14 @@ def test_any_number_of_workers_gives_the_same(
     xr.testing.assert_identical(runs, many)
 
 
+def test_processes_give_the_same_as_threads(
+    base: Scenario, many: xr.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rumbo.run.workers.MOST_THREADS", 1)
+    runs = simulate([base, base.without(LEVER)], members=40, seed=SEED, workers=2)
+    xr.testing.assert_identical(runs, many)
+
+
 def test_sums_are_those_of_whole_runs(base: Scenario, many: xr.Dataset) -> None:
     spec = RunSpec.of([base, base.without(LEVER)], 40, SEED, by={"stops": ()})
     sums = execute(spec, 2)

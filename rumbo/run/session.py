@@ -26,10 +26,10 @@ MEMORY = 2**28
 class Session:
     """A scenario kept ready, beside which changed ones are run.
 
-    The base is compiled once and run once. A changed scenario is compiled where its values differ
-    from the base's, and run from the first day on which it differs. What is returned is the same,
-    to the byte, as `rumbo.simulate` returns for the base and the changed scenarios. A session is
-    for one thread at a time.
+    The base is compiled once, and once more under each drawn set that members hold, and run once. A
+    changed scenario is compiled where its values differ from the base's, and run from the first day
+    on which it differs. What is returned is the same, to the byte, as `rumbo.simulate` returns for
+    the base and the changed scenarios. A session is for one thread at a time.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ class Session:
         ------
         ValueError
             If a scenario does not fit the base: another corridor, other dates, another step or
-            posterior, or the same name.
+            posterior, the same name, or the rule shocks where the base is without it.
         """
         spec = self._beside(changed)
         with self._threads.limit(limits=1):  # sums on more threads differ in the last bits
