@@ -9,8 +9,9 @@ import pytest
 import xarray as xr
 from helpers import QUIET, three_places, variant
 
+from rumbo.cli.show import together
 from rumbo.engine.draws import normal_quantile
-from rumbo.files.faults import Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.fit import sets_of
 from rumbo.run.check import check, compiled_ready, ranges_of
 from rumbo.run.folder import RESULT, keep_run, write_result
@@ -279,6 +280,14 @@ def test_a_check_says_which_ranges_move_nobody(tmp_path: Path) -> None:
     (late,) = (one for one in shorter.unmoved if one.row == 49)
     assert "holds on no day of the run" in str(late)
     assert check(tmp_path / "own") == []
+
+
+def test_faults_that_say_the_same_are_one_line() -> None:
+    faults = [Fault("s.csv", row, "the range moves nobody", "Mend it") for row in range(2, 9)]
+    assert together([*faults, Fault("s.csv", 9, "other", "Mend it")]) == [
+        "s.csv, rows 2, 3, 4, 5, 6 and 2 more: the range moves nobody. Mend it.",
+        "s.csv, row 9: other. Mend it.",
+    ]
 
 
 def test_a_check_names_rules_that_are_off(tmp_path: Path) -> None:

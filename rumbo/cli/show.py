@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -139,14 +140,36 @@ def _print(headings: Sequence[str], rows: Rows) -> None:
 
 def tell_ranges(ranges: Ranges) -> None:
     """Print how many ranges move members, and which do not."""
-    for one in ranges.unmoved:
-        say(f"Warning: {one}", error=True)
+    for alike in together(ranges.unmoved):
+        say(f"Warning: {alike}", error=True)
     if ranges.factors or ranges.sets:
         every = ranges.factors + ranges.sets + len(ranges.unmoved)
         say(
             f"{every} settings have a range: {ranges.factors} move members by factors, "
             f"{ranges.sets} by drawn sets of values, {len(ranges.unmoved)} move no member"
         )
+
+
+def together(faults: Sequence[Fault]) -> list[str]:
+    """Return one line for all faults of a file that say the same, with their rows."""
+    rows: dict[Fault, list[int]] = {}
+    for one in faults:
+        rows.setdefault(replace(one, row=0), []).append(one.row)
+    return [_line(alike, own) for alike, own in rows.items()]
+
+
+def _line(alike: Fault, rows: list[int]) -> str:
+    if len(rows) == 1:
+        return str(replace(alike, row=rows[0]))
+    named = ", ".join(map(str, rows[:FEW_ROWS]))
+    more = len(rows) - FEW_ROWS
+    return str(
+        replace(alike, file=f"{alike.file}, rows {named}" + f" and {more} more" * (more > 0))
+    )
+
+
+FEW_ROWS = 5
+"""Most rows that a line names."""
 
 
 def could_add(folder: Path) -> None:
