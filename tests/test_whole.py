@@ -9,8 +9,16 @@ import pytest
 from folders import with_figures
 
 import rumbo
-from rumbo.fitting.calibration import Calibration, Rank, calibrate, calibrated, holm, rank_of
-from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families
+from rumbo.fitting.calibration import (
+    Calibration,
+    Rank,
+    calibrate,
+    calibrated,
+    holm,
+    rank_of,
+    tested_calibration,
+)
+from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families, tested_left_out
 from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, set_up
 
@@ -83,6 +91,24 @@ def test_shares_by_family_by_hand() -> None:
     assert told["held_90"].to_dict() == {"a": 0.5, "b": 1.0}
     assert told.loc["a", "bias"] == pytest.approx(np.log(2.0) / 2.0)
     assert told.loc["a", "rmse"] == pytest.approx(np.log(2.0) / np.sqrt(2.0))
+
+
+def test_what_was_found_stands_in_rows_with_the_command() -> None:
+    told = pd.DataFrame(
+        {"family": ["queue"], "n": [4], "held_90": [0.75], "low": [0.3], "high": [0.95],
+         "rmse": [0.2], "bias": [0.1]}
+    )  # fmt: skip
+    rows = tested_left_out(told, "rumbo left-out here")
+    assert rows[["test", "series", "figure"]].to_numpy().tolist() == [
+        ["left_out", "queue", "held_90"],
+        ["left_out", "queue", "log_error"],
+    ]
+    assert rows["value"].tolist() == [0.75, 0.2]
+    assert rows["low"].tolist()[0] == 0.3
+    assert pd.isna(rows["low"].tolist()[1])
+    even = tested_calibration(calibrated(uniform_ranks()), "queue", "rumbo calibrate here")
+    assert even["test"].tolist() == ["calibration_without_queue"] * 2
+    assert even["figure"].tolist() == ["held_90", "even"]
 
 
 # Truths.

@@ -33,7 +33,12 @@ def left_out(
     """Fit without one family of series after another, and hold each fit against what it missed."""
     import pandas as pd
 
-    from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families
+    from rumbo.fitting.left_out import (
+        held_by_family,
+        leave_out,
+        left_out_families,
+        tested_left_out,
+    )
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
@@ -54,8 +59,10 @@ def left_out(
             tables.append(found)
             figures = pd.concat(tables, ignore_index=True)
             _write(figures, out / "figures.csv")
-            _write(held_by_family(figures), out / "left-out.csv")
-    for row in held_by_family(figures).itertuples():
+            told = held_by_family(figures)
+            _write(told, out / "left-out.csv")
+            _write(tested_left_out(told, f"rumbo left-out {corridor}"), out / "tested.csv")
+    for row in told.itertuples():
         say(
             f"{row.family}: {row.held_90:.0%} of {row.n} figures within 90 % ranges; "
             f"log error {row.rmse:.2f}, bias {row.bias:+.2f}"
@@ -79,7 +86,7 @@ def calibrate(
     workers: Workers = None,
 ) -> None:
     """Simulate truths, fit each like the record, and say whether ranges hold them."""
-    from rumbo.fitting.calibration import Calibration, calibrated
+    from rumbo.fitting.calibration import Calibration, calibrated, tested_calibration
     from rumbo.fitting.calibration import calibrate as find_ranks
     from rumbo.fitting.problem import set_up
     from rumbo.scenario.scenario import load
@@ -93,6 +100,7 @@ def calibrate(
     _write(ranks, out / "ranks.csv")
     table = calibrated(ranks)
     _write(table, out / "calibration.csv")
+    _write(tested_calibration(table, off, f"rumbo calibrate {corridor}"), out / "tested.csv")
     for row in table.itertuples():
         say(
             f"{row.quantity}: {row.held_90:.0%} ({row.low:.0%}–{row.high:.0%}) of {row.n} truths "
@@ -112,7 +120,11 @@ def hindcast(
 ) -> None:
     """Fit as of many days, run on, and hold each against what came; with later facts given, too."""
     from rumbo.cli.fits import show_skill
-    from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of
+    from rumbo.forecasting.corridor.hindcast import (
+        hindcast_corridor,
+        origins_of,
+        tested_hindcast,
+    )
     from rumbo.forecasting.corridor.runs import Size as HindcastSize
     from rumbo.forecasting.question import months_between
     from rumbo.scenario.scenario import load
@@ -125,6 +137,7 @@ def hindcast(
         made = hindcast_corridor(
             scenario, out, origins=chosen, size=size, workers=workers, progress=progress
         )
+    _write(tested_hindcast(made.skill, f"rumbo hindcast {corridor}"), out / "tested.csv")
     show_skill(made.skill)
     say(f"Tables: {out}")
 

@@ -21,6 +21,7 @@ from scipy.stats import binomtest, kstest
 
 from rumbo.files.atomic import write_text
 from rumbo.files.code import component_digest
+from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.problem import CorridorProblem, run_posterior
 from rumbo.fitting.record import QUEUE, RECORDED, SUMS, WAITING
 from rumbo.fitting.scatter import draw_scatter, widened
@@ -269,11 +270,31 @@ def calibrated(ranks: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         steps = part["members"].to_numpy() + 1.0
         place = (part["rank"].to_numpy() + rng.uniform(size=len(part))) / steps
         inside = int(((place > 0.05) & (place < 0.95)).sum())
-        interval = binomtest(inside, len(part)).proportion_ci(method="wilson")
+        interval = binomtest(inside, len(part)).proportion_ci(0.9, method="wilson")
         p = float(kstest(place, "uniform").pvalue)
         rows.append((quantity, len(part), p, inside / len(part), interval.low, interval.high))
     table = pd.DataFrame(rows, columns=["quantity", "n", "p", "held_90", "low", "high"])
     return table.assign(holm=holm(table["p"].to_numpy()))
+
+
+def tested_calibration(table: pd.DataFrame, off: str, command: str) -> pd.DataFrame:
+    """Return what was found as rows of ``tested.csv``.
+
+    Parameters
+    ----------
+    table
+        As from `calibrated`.
+    off
+        Rule that truths did not have; empty for none.
+    command
+        What shows it.
+    """
+    named = table.rename(columns={"quantity": "series"})
+    held = named.rename(columns={"held_90": "value"}).assign(figure="held_90")
+    even = named.rename(columns={"holm": "value"}).drop(columns=["low", "high", "held_90"])
+    rows = pd.concat([held.drop(columns="holm"), even.assign(figure="even")], ignore_index=True)
+    test = f"calibration_without_{off}" if off else "calibration"
+    return rows.assign(test=test, command=command).reindex(columns=TESTED)
 
 
 def holm(p: Array) -> Array:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest
 
 from rumbo.files.faults import Fault, Faults, choose
 from rumbo.fitting.fit import fit, met
@@ -122,18 +123,43 @@ def held_by_family(figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By family: figures ``n``, share ``held_90`` within their 90 % ranges, root mean square
-        ``rmse`` and mean ``bias`` of the log of the middle over the figure.
+        By family: figures ``n``; share ``held_90`` within their 90 % ranges, and its interval
+        ``low`` to ``high`` (Wilson); root mean square ``rmse`` and mean ``bias`` of the log of the
+        middle over the figure.
     """
     gap = np.log1p(figures["middle"]) - np.log1p(figures["value"])
     inside = figures["value"].between(figures["low"], figures["high"])
     told = pd.DataFrame({"family": figures["family"], "inside": inside, "gap": gap, "sq": gap**2})
     by = told.groupby("family", sort=False)
+    counts = zip(by["inside"].sum(), by.size(), strict=True)
+    ends = [binomtest(int(k), int(n)).proportion_ci(0.9, method="wilson") for k, n in counts]
     return pd.DataFrame(
         {
             "n": by.size(),
             "held_90": by["inside"].mean(),
+            "low": [one.low for one in ends],
+            "high": [one.high for one in ends],
             "rmse": np.sqrt(by["sq"].mean()),
             "bias": by["gap"].mean(),
         }
     ).reset_index()
+
+
+def tested_left_out(told: pd.DataFrame, command: str) -> pd.DataFrame:
+    """Return what was found as rows of ``tested.csv``.
+
+    Parameters
+    ----------
+    told
+        As from `held_by_family`.
+    command
+        What shows it.
+    """
+    held = told.rename(columns={"family": "series", "held_90": "value"}).assign(figure="held_90")
+    gap = told.rename(columns={"family": "series", "rmse": "value"}).assign(figure="log_error")
+    rows = pd.concat([held, gap.drop(columns=["low", "high"])], ignore_index=True)
+    return rows.assign(test="left_out", command=command).reindex(columns=TESTED)
+
+
+TESTED = ("test", "series", "figure", "value", "low", "high", "n", "command")
+"""Columns of ``tested.csv``."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
+from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.views import views_of
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
 from rumbo.forecasting.corridor.component import CorridorForecast
@@ -182,3 +183,35 @@ def _errors(made: Evaluation, outcomes: Array) -> Iterator[dict[str, object]]:
                 "entries": gap[POLICY] - gap[BOTH],
                 "left": gap[BOTH],
             }
+
+
+def tested_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
+    """Return what was found as rows of ``tested.csv``.
+
+    Parameters
+    ----------
+    skill
+        Of the evaluation.
+    command
+        What shows it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Scores over those of persistence, and shares of months held, `TOLD` months ahead.
+    """
+    mine = skill[skill["model"].isin(VARIANTS) & skill["horizon"].isin(TOLD)]
+    wanted = {"value": "relative_wis_log", "low": "relative_wis_log_low",
+              "high": "relative_wis_log_high", "n": "origins"}  # fmt: skip
+    score = mine.assign(**{name: mine[of] for name, of in wanted.items()})
+    held = mine.assign(value=mine["cover_90"], n=mine["cells"])
+    rows = [
+        one.assign(figure=kind + one["model"] + "-" + one["horizon"].astype(str))
+        for kind, one in (("score-", score), ("held-", held))
+    ]
+    table = pd.concat(rows, ignore_index=True).rename(columns={"family": "series"})
+    return table.assign(test="hindcast", command=command).reindex(columns=TESTED)
+
+
+TOLD = (3, 6)
+"""Months ahead that are told of."""
