@@ -103,7 +103,7 @@ def test_rows_of_a_lever_move_apart_from_those_before_it(bundled: Scenario) -> N
 def test_a_value_with_a_range_on_a_bound_is_named(bundled: Scenario) -> None:
     pairs = off_bound(bundled.settings)
     assert ("appointment.eligible", "cbp-one-south-2024-08") in pairs  # 1, from .1 to 1
-    assert ("deport.share", "") in pairs  # some are 0, others are not
+    assert ("crossing.removed", "") in pairs  # some are 0, others are not
     assert ("harm.undercount", "") not in pairs  # 1.3: only its lower end lies on the bound
     none = bundled.settings.assign(low=bundled.settings["value"], high=bundled.settings["value"])
     assert off_bound(none) == []

@@ -53,7 +53,7 @@ def build_noise(
         for one in each_limit(model, ground)
     )
     drawn = _drawn(scenario, model, {name for name, *_ in limits})
-    cells = Cells(kind, arrivals.group, ground.origin, len(ground.places))
+    cells = FactorCells(kind, arrivals.group, ground.origin, len(ground.places))
     segments = [_ranges(calendar, s, own, drawn, cells) for s, own in enumerate(values)]
     return Noise(
         families=model.families,
@@ -72,7 +72,7 @@ def build_noise(
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnRanges:
     """Which ranges make members differ: those of what families and limits read.
 
     A range with a value on a bound is left out, for no factor leads away from there; without
@@ -100,11 +100,11 @@ class Drawn:
         return pair not in self.left and (self.only is None or pair in self.only)
 
 
-def _drawn(scenario: Scenario, model: Model, limits: set[str]) -> Drawn:
+def _drawn(scenario: Scenario, model: Model, limits: set[str]) -> DrawnRanges:
     families = (*model.families, *ENTRIES)
     read = limits | {name for family in families for name, _ in family.unsure}
     fitted = frozenset(scenario.posterior.values) if scenario.posterior else frozenset()
-    return Drawn(
+    return DrawnRanges(
         names=tuple(sorted(read)),
         spared=tuple(sorted({family.spared for family in families} - {""})),
         left=frozenset(off_bound(scenario.settings_in_force)),
@@ -120,7 +120,7 @@ def _strength(model: Model, values: Values) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Cells:
+class FactorCells:
     """Which values stand for the kinds of groups and the places that factors are told apart by.
 
     Where several fall together, the one with the widest range stands for all: of the groups of a
@@ -173,7 +173,7 @@ def _widest(width: Array, groups: Index) -> Index:
 
 
 def _ranges(
-    calendar: Calendar, segment: int, values: Values, drawn: Drawn, cells: Cells
+    calendar: Calendar, segment: int, values: Values, drawn: DrawnRanges, cells: FactorCells
 ) -> tuple[Doubts, dict[str, Array]]:
     """Ranges of a segment, and the values that they lie about."""
     doubts: dict[tuple[str, str], Sides] = {}

@@ -7,7 +7,7 @@ and nine members in ten lie between the ends that the row states.
 """
 
 from math import isfinite
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from scipy.special import expit
@@ -24,6 +24,8 @@ NEAREST = 0.05
 """Where an end stands that lies on a bound which its scale never reaches: this share of the way
 from the bound to the value. Assumed."""
 
+Numbers = TypeVar("Numbers", float, Array)
+
 
 class Scale(NamedTuple):
     """The line along which the values of a parameter are moved.
@@ -37,31 +39,19 @@ class Scale(NamedTuple):
     low: float
     high: float
 
-    @overload
-    def onto(self, value: float) -> float: ...
-
-    @overload
-    def onto(self, value: Array) -> Array: ...
-
-    def onto(self, value: float | Array) -> float | Array:
+    def onto(self, value: Numbers) -> Numbers:
         """Return where values lie on the line; infinite on a bound."""
         with np.errstate(divide="ignore"):
-            place: float | Array = np.log(value - self.low) if isfinite(self.low) else value
-            above: float | Array = np.log(self.high - value) if isfinite(self.high) else 0.0
+            place: Numbers = np.log(value - self.low) if isfinite(self.low) else value
+            above: Numbers | float = np.log(self.high - value) if isfinite(self.high) else 0.0
         return place - above
 
-    @overload
-    def back(self, place: float) -> float: ...
-
-    @overload
-    def back(self, place: Array) -> Array: ...
-
-    def back(self, place: float | Array) -> float | Array:
+    def back(self, place: Numbers) -> Numbers:
         """Return the values at places of the line."""
         if not isfinite(self.low):
             return place
         bounded = isfinite(self.high)
-        above: float | Array = (self.high - self.low) * expit(place) if bounded else np.exp(place)
+        above: Numbers = (self.high - self.low) * expit(place) if bounded else np.exp(place)
         return self.low + above
 
 
