@@ -15,8 +15,8 @@ from transcription.inflows import inflows
 from transcription.publication import stated_day, usual
 from transcription.setting import Setting, ratio, setting
 
-RETURNS = (("2023-01", "2023-03", "", "2023-04-01"), ("2023-04", "2023-06", "2023-04-01", ""))
-"""Months of the share returned from Mexico and the dates they stand for.
+RETURNS = (("2023-01", "2023-03", ""), ("2023-04", "2023-06", "2023-04-01"))
+"""Months of the share returned from Mexico and the first day they stand for.
 
 Provisional holding centres closed after the fire of 27 March 2023 at Ciudad Juárez.
 """
@@ -64,10 +64,26 @@ HOUSTON = 10_435
 """Parole arrivals at Houston: half way between those of the airports listed before and after it."""
 
 SHELTERS = (
-    ("ciudad_juarez", 2795, 2500, 3000, "circuitofrontera_20230808;shelter_juarez", "2023-08-08", "31 shelters"),
+    (
+        "ciudad_juarez",
+        2795,
+        2500,
+        3000,
+        "circuitofrontera_20230808;shelter_juarez",
+        "2023-08-08",
+        "31 shelters",
+    ),
     ("mexicali", 1102, 1102, 1500, "lavozfrontera_9073649", "2022-10", "five main shelters"),
     ("matamoros", 850, 850, 1500, "azcapitol_20230824", "2023-08-24", "new tent shelter only"),
-    ("tapachula", 840, 500, 2000, "grc_202301;diariodelsur_12218577", "2023-01;2024-07", "two shelters: 140 and 700"),
+    (
+        "tapachula",
+        840,
+        500,
+        2000,
+        "grc_202301;diariodelsur_12218577",
+        "2023-01;2024-07",
+        "two shelters: 140 and 700",
+    ),
 )
 """Shelter places: place, value, low, high, sources, when they appeared, what they cover."""
 
@@ -83,8 +99,8 @@ def mexico_settings(shared: Shared) -> Iterator[Setting]:
 
 def returned(shared: Shared) -> Iterator[Setting]:
     """Give the share of those stopped in Mexico who are returned to their country."""
-    for first, last, since, until in RETURNS:
-        dates = {"since": since, "until": until, "known": usual(last, "Mexico")[0]}
+    for first, last, since in RETURNS:
+        dates = {"since": since, "known": usual(last, "Mexico")[0]}
         back, stopped = counted(shared, first, last)
         for nation in NATIONALITIES[1:]:
             monthly = (back[nation] / stopped[nation]).clip(upper=1.0)
