@@ -24,8 +24,8 @@ import rumbo
 FOLDER = Path(rumbo.__file__).parent / "corridors" / "darien-rio-bravo"
 FILE = FOLDER / "settings_levels.csv"
 COLUMNS = (
-    "parameter", "at", "group", "since", "until", "known", "operation", "value", "low", "high", "unit",
-    "lever", "source", "quality", "note",
+    "parameter", "at", "group", "since", "until", "known", "operation", "value", "low", "high",
+    "unit", "lever", "source", "quality", "note",
 )  # fmt: skip
 START, END, AS_OF = "2023-01-01", "2023-05-31", "2023-06-30"
 QUEUE = 776 * 45
@@ -114,9 +114,10 @@ def write(levels: dict[tuple[str, str, str], float]) -> None:
             ranged = parameter == "entries.coverage"
             multiplies = parameter not in units
             writer.writerow([
-                parameter, at, group, "", "", AS_OF, "multiply" if multiplies else "", f"{value:.4g}",
-                f"{value * 0.8:.4g}" if ranged else "", f"{value * 1.25:.4g}" if ranged else "",
-                units.get(parameter, "factor"), "", "assumed", "assumed", NOTE,
+                parameter, at, group, "", "", AS_OF, "multiply" if multiplies else "",
+                f"{value:.4g}", f"{value * 0.8:.4g}" if ranged else "",
+                f"{value * 1.25:.4g}" if ranged else "", units.get(parameter, "factor"),
+                "", "assumed", "assumed", NOTE,
             ])  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_an_end_is_known_from_the_day_the_calendar_says(tmp_path: Path) -> None:
 
 def test_a_step_goes_on_until_the_next_is_known(tmp_path: Path) -> None:
     folder = copy(tmp_path)
-    setting(folder, at="south_town", since="2024-02-01", until="2024-03-01", value="9")
+    setting(folder, at="south_town", since="2024-02-01", value="9")
     setting(folder, at="south_town", since="2024-03-01", known="2024-05-01", value="4")
     base = load(folder)
     assert stay(base.as_known("2024-04-01"), "2024-03-15") == 9.0
@@ -271,6 +271,15 @@ def test_nothing_known_later_changes_a_byte_of_the_bundled_fit(tmp_path: Path) -
 
 
 # The bundled corridor.
+
+
+@pytest.mark.slow
+def test_the_bundled_corridor_as_known_is_written_and_read_again(tmp_path: Path) -> None:
+    then = load(BUNDLED).as_known("2022-01-31")
+    again = load(then.write(tmp_path / "then"))
+    assert set(again.bundles) == {"title-42", "remain-in-mexico"}
+    assert (again.header.hindcast, again.header.origins) == (None, None)
+    assert len(again.settings) == len(then.settings)
 
 
 @pytest.fixture(scope="module")

@@ -237,7 +237,7 @@ class Scenario(Corridor):
         when = day_of("as_known", "day", day)
         check_posterior(self.posterior, when)
         content = content_known(self.content, when)
-        header = header_known(self.header, content.levers)
+        header = header_known(self.header, content)
         settings = settings_known(self.settings, self.levers, when)
         return replace(self, header=header, content=content, settings=settings)
 

@@ -12,7 +12,6 @@ from transcription.common import (
     Shared,
     by_nationality,
     encounters,
-    shifted,
 )
 from transcription.inflows import KNOWN
 from transcription.publication import usual
@@ -49,16 +48,18 @@ class Regime(NamedTuple):
 
 
 TITLE_42 = tuple(
-    Regime(first, last, f"{first}-01", until or f"{shifted(last, 1)}-01", "title-42")
-    for first, last, until in (
-        ("2021-01", "2021-06", ""),
-        ("2021-07", "2021-12", ""),
-        ("2022-01", "2022-06", ""),
-        ("2022-07", "2022-09", ""),
-        ("2022-10", "2022-12", ""),
-        ("2023-01", "2023-04", "2023-05-12"),
+    Regime(first, last, f"{first}-01", "2023-05-12", "title-42")
+    for first, last in (
+        ("2021-01", "2021-06"),
+        ("2021-07", "2021-12"),
+        ("2022-01", "2022-06"),
+        ("2022-07", "2022-09"),
+        ("2022-10", "2022-12"),
+        ("2023-01", "2023-04"),
     )
 )
+"""Each gives way to the next; all end with the rule."""
+
 REGIMES = (
     Regime("2023-06", "2023-09", "", "", ""),
     *TITLE_42,

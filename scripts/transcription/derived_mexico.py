@@ -15,8 +15,8 @@ from transcription.inflows import inflows
 from transcription.publication import stated_day, usual
 from transcription.setting import Setting, ratio, setting
 
-RETURNS = (("2023-01", "2023-03", "", "2023-04-01"), ("2023-04", "2023-06", "2023-04-01", ""))
-"""Months of the share returned from Mexico and the dates they stand for.
+RETURNS = (("2023-01", "2023-03", ""), ("2023-04", "2023-06", "2023-04-01"))
+"""Months of the share returned from Mexico and the first day they stand for.
 
 Provisional holding centres closed after the fire of 27 March 2023 at Ciudad Juárez.
 """
@@ -99,8 +99,8 @@ def mexico_settings(shared: Shared) -> Iterator[Setting]:
 
 def returned(shared: Shared) -> Iterator[Setting]:
     """Give the share of those stopped in Mexico who are returned to their country."""
-    for first, last, since, until in RETURNS:
-        dates = {"since": since, "until": until, "known": usual(last, "Mexico")[0]}
+    for first, last, since in RETURNS:
+        dates = {"since": since, "known": usual(last, "Mexico")[0]}
         back, stopped = counted(shared, first, last)
         for nation in NATIONALITIES[1:]:
             monthly = (back[nation] / stopped[nation]).clip(upper=1.0)

@@ -17,6 +17,10 @@ SIZE_UNKNOWN = {"low": 1.0 / 3.0, "value": 1.0, "high": 3.0}
 cases between a third and three times; assumed, as wide as the sizes that levers have had."""
 
 
+_ANNOUNCED = ("announced", "until_announced")
+"""Days of a calendar from which something was known."""
+
+
 class _Step(NamedTuple):
     """A row of the calendar, and the days on which its start and its end were known."""
 
@@ -50,9 +54,6 @@ def levers_known(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return table[begun].reset_index(drop=True)
 
 
-_ANNOUNCED = ("announced", "until_announced")
-
-
 def settings_known(settings: pd.DataFrame, levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Return settings as they were known on a day.
 
@@ -68,25 +69,24 @@ def settings_known(settings: pd.DataFrame, levers: pd.DataFrame, day: pd.Timesta
     Returns
     -------
     pandas.DataFrame
-        Rows known on the day, their ends open unless known; a step whose next row is not yet known
-        goes on. Factors of levers that were known before their sizes have `SIZE_UNKNOWN`.
+        Rows known on the day, their ends open unless known. Factors of levers that were known
+        before their sizes have `SIZE_UNKNOWN`.
     """
     steps = _steps(levers)
     rows = list(each_setting(settings))
     there = [_there(row, steps, day) for row in rows]
-    late = {_first_day(row) for row, is_known in zip(rows, there, strict=True) if not is_known}
     table = settings.copy()
     for i, row in enumerate(rows):
-        for name, value in _as_of(row, steps, late, day).items():
+        for name, value in _as_of(row, steps, day).items():
             table.loc[i, name] = value
     return table[np.array(there, dtype=bool)].reset_index(drop=True)
 
 
 def _there(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> bool:
-    return bool(row.change) or not known_on(row, steps) > day or _unsized(row, steps, day)
+    return bool(row.change) or not _known_on(row, steps) > day or _unsized(row, steps, day)
 
 
-def known_on(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
+def _known_on(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
     """Return the day on which a row was known; NaT if it always was."""
     if not pd.isna(row.known):
         return row.known
@@ -109,31 +109,16 @@ def _end_known(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
     return step.end_known if step and step.until == row.until else row.until
 
 
-def _as_of(
-    row: Setting, steps: dict[str, list[_Step]], late: set[tuple[object, ...]], day: pd.Timestamp
-) -> dict[str, object]:
+def _as_of(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> dict[str, object]:
     """Return the cells of a row that read otherwise on the day."""
     if row.change:
         return {}
     cells: dict[str, object] = {}
-    ended = not _end_known(row, steps) > day and _next_day(row) not in late
-    if not pd.isna(row.until) and not ended:
+    if _end_known(row, steps) > day:
         cells |= {"until": NEVER, "until_known": NEVER}
     if _unsized(row, steps, day):
         cells |= {**SIZE_UNKNOWN, "source": ASSUMED, "quality": ASSUMED, "note": "", "known": NEVER}
     return cells
-
-
-def _first_day(row: Setting) -> tuple[object, ...]:
-    return (*_whose(row), row.since)
-
-
-def _next_day(row: Setting) -> tuple[object, ...]:
-    return (*_whose(row), row.until)
-
-
-def _whose(row: Setting) -> tuple[object, ...]:
-    return (row.parameter, row.at, row.group, row.lever, row.operation.replace("set", ""))
 
 
 def _steps(levers: pd.DataFrame) -> dict[str, list[_Step]]:
@@ -160,7 +145,17 @@ def _step_of(row: Setting, steps: dict[str, list[_Step]]) -> _Step | None:
 def inflows_known(inflows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Return the entries that were known on a day; without ``known``, once their month had ended.
 
-    Months ahead have no rows: what would come is for whoever runs on to say.
+    Parameters
+    ----------
+    inflows
+        The entries, as in ``inflows.csv``.
+    day
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Months ahead have no rows: what would come is for whoever runs on to say.
     """
     ended = inflows["month"] + pd.offsets.MonthBegin(1)
     return inflows[inflows["known"].fillna(ended) <= day].reset_index(drop=True)
@@ -198,20 +193,47 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
     )
 
 
-def header_known(header: Header, levers: pd.DataFrame) -> Header:
-    """Return what a corridor says of itself, without the levers that its calendar does not have."""
-    there = set(levers["lever"])
-    gone = {
-        name: None
+def header_known(header: Header, content: Content) -> Header:
+    """Return what a corridor says of itself, without levers and months that it does not know of.
+
+    Parameters
+    ----------
+    header
+        What it says.
+    content
+        Its tables as they were known.
+
+    Returns
+    -------
+    Header
+    """
+    levers, newest = set(content.levers["lever"]), content.figures["month"].max()
+    gone = [
+        name
         for name in ("expelled", "hindcast")
-        if (asked := getattr(header, name)) and asked.lever not in there
-    }
-    bundles = {lever: words for lever, words in header.bundles.items() if lever in there}
-    return header.model_copy(update={**gone, "bundles": bundles})
+        if (asked := getattr(header, name)) and asked.lever not in levers
+    ]
+    if header.origins and not pd.Timestamp(header.origins.last) <= newest:
+        gone.append("origins")
+    bundles = {lever: words for lever, words in header.bundles.items() if lever in levers}
+    return header.model_copy(update={**dict.fromkeys(gone), "bundles": bundles})
 
 
 def check_posterior(posterior: Posterior | None, day: pd.Timestamp) -> None:
-    """Refuse what a fit found as of a day later than the one given."""
+    """Refuse what a fit found as of a later day.
+
+    Parameters
+    ----------
+    posterior
+        What a fit found, if anything.
+    day
+        The day as of which a scenario is wanted.
+
+    Raises
+    ------
+    Faults
+        If the fit looked at what came after the day.
+    """
     if posterior and pd.Timestamp(posterior.as_of) > day:
         message = f"the posterior is as of {posterior.as_of}, after {day:%Y-%m-%d}"
         raise Faults([Fault("as_known", 0, message, "Fit as of the day, or leave it out")])
