@@ -168,20 +168,22 @@ def compile_scenario(scenario: Scenario) -> Program:
     return compile_beside(scenario).program
 
 
-def compile_all(scenarios: Sequence[Scenario]) -> list[Program]:
+def compile_all(scenarios: Sequence[Scenario], beside: Compiled | None = None) -> list[Program]:
     """Compile the first scenario, and the others beside it.
 
     Parameters
     ----------
     scenarios
         What to run.
+    beside
+        Another scenario, compiled, beside which the first is compiled; see `compile_beside`.
 
     Returns
     -------
     list of Program
         As `compile_scenario` gives them one by one.
     """
-    base = compile_beside(scenarios[0])
+    base = compile_beside(scenarios[0], beside)
     return [base.program, *(compile_beside(one, base).program for one in scenarios[1:])]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine.step import Luck
-from rumbo.run.program import Program, compile_all
+from rumbo.run.program import Compiled, Program, compile_all
 from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
 from rumbo.run.spec import By, RunSpec
 from rumbo.run.trunk import run_branches
@@ -79,6 +79,7 @@ def execute(
     workers: int | None = None,
     store: Store | None = None,
     progress: Progress | None = None,
+    beside: Compiled | None = None,
 ) -> xr.Dataset:
     """Run what was asked.
 
@@ -91,6 +92,8 @@ def execute(
         a step.
     workers, store, progress
         As in `simulate`.
+    beside
+        A scenario already compiled, from which the others take over what they have in common.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    programs = compile_all(spec.scenarios)
+    programs = compile_all(spec.scenarios, beside)
     axes = None
     if spec.by is not None:
         axes = summed_axes(programs[0], spec.by)
