@@ -29,6 +29,7 @@ from rumbo.cli.options import (
 )
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
+from rumbo.cli.tested import how_tested, sensitivity
 from rumbo.files.code import __version__
 
 if TYPE_CHECKING:
@@ -82,8 +83,9 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade):
+for command in (new, rename, upgrade, sensitivity):
     app.command()(command)
+app.command("tested")(how_tested)
 
 
 @app.command("list")

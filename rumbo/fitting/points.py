@@ -176,8 +176,8 @@ def run_points(
     chunks = [range(n, n + 1) for n in range(len(places))]
     found: dict[int, Months] = {}
     with closing(run_chunks(task, [POINTS], chunks, workers, store, progress)) as runs:
-        for chunk, (told,) in runs:
-            found[chunk.start] = told
+        for chunk, months in runs:
+            found[chunk.start] = months[0]
     told = [found[n] for n in range(len(places))]
     lowered = np.array([one["lowered"] for one in told], dtype=np.bool_).reshape(len(told), -1)
     return Answers(

@@ -87,7 +87,7 @@ def sensitivity(
     scenario
         A scenario with a posterior, whose central draw is run.
     lever
-        The lever whose effect is asked; that of the corridor's hindcast, or its first one, if empty.
+        The lever whose effect is asked; that of the corridor's hindcast, or its first, if empty.
     only
         Parameters to look at; all if empty.
     trajectories
@@ -118,7 +118,9 @@ def sensitivity(
     pairs = _chosen(question, only)
     screening, more = trajectories * (len(pairs) + 1), drawn * (min(STRONGEST, len(pairs)) + 2)
     seed += 1  # to SALib a seed of 0 is none
-    runner = _Runner(question, folder and Path(folder), workers, progress, screening + more)
+    runner = _Runner(
+        question, Path(folder) if folder else None, workers, progress, screening + more
+    )
     table, answers = _screen(runner, pairs, trajectories, seed)
     reasons = [*answers.reasons]
     if drawn:

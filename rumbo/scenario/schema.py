@@ -161,7 +161,7 @@ SENSITIVITY = (
     _share("total_low", adds="the lower end of it"),
     _share("total_high", adds="the upper end of it"),
     Column("lowered", "number", needed=False, adds="points at which a factor was lowered"),
-    Column("impossible", "number", needed=False, adds="steps at which no run was possible any more"),
+    Column("impossible", "number", needed=False, adds="steps at which no run was possible"),
     Column("without", "id", filled=True),
     Column("posterior", filled=True),
 )

@@ -1,7 +1,7 @@
 """What a headline hangs on: the strongest rows of a table of sensitivities."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 HANGS = 5
@@ -10,7 +10,7 @@ HANGS = 5
 TOGETHER = "*"
 """Stands for the parameter where a row tells of the strongest values together."""
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 class Hanging(NamedTuple):
