@@ -6,6 +6,7 @@ be interrupted.
 """
 
 import hashlib
+import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -308,8 +309,9 @@ class _Store:
     def has(self, scenario: str, points: range) -> bool:
         """Whether a point is there, whole."""
         try:
-            return bool(self.read(scenario, points))
-        except (OSError, ValueError, EOFError, KeyError):
+            with zipfile.ZipFile(self._path(points)) as file:
+                return file.testzip() is None
+        except (OSError, zipfile.BadZipFile, EOFError):
             return False
 
     def read(self, scenario: str, points: range) -> Months:
