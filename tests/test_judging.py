@@ -68,7 +68,8 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
     done = run("tested", small, "--add", tmp_path / "split" / "tested.csv")
     assert done.returncode == 0, done.stderr
     assert "## Beside a sceptical prior" in done.stdout
-    assert (told["command"].iloc[0] in done.stdout) and "| the same, sceptical prior |" in done.stdout
+    assert told["command"].iloc[0] in done.stdout
+    assert "| the same, sceptical prior |" in done.stdout
 
 
 @pytest.mark.slow

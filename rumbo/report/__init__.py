@@ -14,7 +14,7 @@ import xarray as xr
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record
 from rumbo.report.corridor.statements import citation
-from rumbo.report.corridor.tested import tested
+from rumbo.report.corridor.tested import how_tested
 from rumbo.report.crisis.learned import learned_page
 from rumbo.report.crisis.page import crisis_page
 from rumbo.report.forecasts.outlook import write_outlook
@@ -75,8 +75,8 @@ def page_of_tests(told: Mapping[str, Any], language: str = "en") -> str:
     str
     """
     run = Run(xr.Dataset(), dict(told), Words(language, own_texts(told)))
-    nothing = Section("tested", run.words("part.tested"), [Text(run.words("tested.none"))])
-    return markdown(tested(run) or nothing)
+    nothing = Section("tested", run.words("tested.part"), [Text(run.words("tested.none"))])
+    return markdown(how_tested(run) or nothing)
 
 
 def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: str = "en") -> Path:

@@ -24,27 +24,28 @@ def hangs(run: Run, number: int) -> str:
     -------
     str
     """
-    rows, record = run.records("sensitivity"), scenario_record(run.scenarios[number], run)
+    words, rows, record = run.words, run.records("sensitivity"), _of_scenario(run, number)
     asked = [text(row["without"]) for row in rows[:1]]
-    if not rows or record.get("changes") or (record.get("without") or []) != asked:
+    found = strongest(rows, EFFECT)
+    if not found.rows or record.get("changes") or (record.get("without") or []) != asked:
         return ""
-    told = [sentence(run, strongest(rows, EFFECT), run.words("measure.zones"))]
-    told += [] if _same_fit(run, rows[0]) else [run.words("hangs.other_fit")]
-    return " ".join(told)
+    listed = "; ".join(value_title(run, row) for row in found.rows)
+    key = "hangs.five" if len(found.rows) == HANGS else "hangs.some"
+    told = [words(key, measure=words("measure.zones"), listed=listed), share(run, found)]
+    told += [] if _same_fit(run, rows[0]) else [words("hangs.other_fit")]
+    return " ".join(filter(None, told))
 
 
-def sentence(run: Run, hanging: Hanging, measure: str) -> str:
-    """Return the sentence that names the values and their share; empty if none moves it."""
-    words, rows = run.words, hanging.rows
-    if not rows:
+def _of_scenario(run: Run, number: int) -> Row:
+    return scenario_record(run.scenarios[number], run)
+
+
+def share(run: Run, found: Hanging) -> str:
+    """Say what the strongest values make of how far an output varies; empty if it is not known."""
+    if found.share is None:
         return ""
-    listed = "; ".join(value_title(run, row) for row in rows)
-    key = "hangs.five" if len(rows) == HANGS else "hangs.some"
-    told = words(key, measure=measure, listed=listed)
-    if hanging.share is None:
-        return told
-    middle, low, high = (words.percent(_within(share)).lstrip("+") for share in hanging.share)
-    return f"{told} {words('hangs.share', middle=middle, low=low, high=high)}"
+    middle, low, high = (run.words.percent(_within(one)).lstrip("+") for one in found.share)
+    return run.words("hangs.share", middle=middle, low=low, high=high)
 
 
 def value_title(run: Run, row: Row) -> str:

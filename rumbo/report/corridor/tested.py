@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rumbo.report.corridor.hangs import EFFECT, sentence, value_title
+from rumbo.report.corridor.hangs import EFFECT, share, value_title
 from rumbo.report.page.parts import DASH, Heading, PageBlock, Row, Section, Table, Text, trimmed
-from rumbo.report.page.words import as_number, text
+from rumbo.report.page.words import as_number, capital, text
 from rumbo.report.read.names import area_name, lever_title, nationality_name
 from rumbo.report.read.record import NAMED_HERE
 from rumbo.report.read.run import Run
@@ -15,11 +15,11 @@ SHOWN = 10
 """Values of which a table of sensitivities tells."""
 
 
-def tested(run: Run) -> Section | None:
+def how_tested(run: Run) -> Section | None:
     """Return what tests gave, or None of a corridor that was not tested."""
     blocks = [*_sensitivity(run), *_tests(run)]
     about = Text(run.words("tested.text"))
-    return Section("tested", run.words("part.tested"), [about, *blocks]) if blocks else None
+    return Section("tested", run.words("tested.part"), [about, *blocks]) if blocks else None
 
 
 def _sensitivity(run: Run) -> Iterator[PageBlock]:
@@ -31,11 +31,11 @@ def _sensitivity(run: Run) -> Iterator[PageBlock]:
     yield Text(words("tested.sensitivity", lever=lever))
     for output in dict.fromkeys(text(row["output"]) for row in rows):
         title = _output(run, output, lever)
-        if told := sentence(run, strongest(rows, output), title):
-            yield Text(told)
         mine = [row for row in rows if row["output"] == output and row["parameter"] != TOGETHER]
         heads = words.heads("tested.head.value", *(f"tested.head.{name}" for name in COLUMNS))
         yield Table(heads, [_moved(run, row) for row in mine[:SHOWN]], title)
+        if told := share(run, strongest(rows, output)):
+            yield Text(told, "note")
 
 
 COLUMNS = ("mu_star", "mu", "sigma", "first", "total")
@@ -74,10 +74,13 @@ def _tests(run: Run) -> Iterator[PageBlock]:
     for row in run.records("tested"):
         named.setdefault(text(row["test"]), []).append(row)
     for test, rows in named.items():
-        yield Heading(_named(run, f"title.{test}", test))
+        yield Heading(capital(_named(run, f"title.{test}", test)))
         if about := run.words.maybe(f"tested.{test}", ""):
             yield Text(about)
         yield _table(run, rows)
+        commands = dict.fromkeys(text(row.get("command")) for row in rows)
+        if shown := "; ".join(filter(None, commands)):
+            yield Text(run.words("tested.command", command=shown), "note")
 
 
 def _table(run: Run, rows: Sequence[Row]) -> Table:
@@ -85,7 +88,7 @@ def _table(run: Run, rows: Sequence[Row]) -> Table:
     return trimmed(Table(heads, [_row(run, row) for row in rows]))
 
 
-HEADS = ("figure", "found", "range", "n", "command")
+HEADS = ("figure", "found", "range", "n")
 
 
 def _row(run: Run, row: Row) -> list[str]:
@@ -97,7 +100,6 @@ def _row(run: Run, row: Row) -> list[str]:
         DASH if as_number(row["value"]) is None else words.value(row["value"]),
         span,
         DASH if as_number(row.get("n")) is None else words.value(row["n"]),
-        text(row.get("command")) or DASH,
     ]
 
 
