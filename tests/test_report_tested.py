@@ -128,7 +128,7 @@ def test_every_test_has_its_table(runs: xr.Dataset) -> None:
     section = how_tested(told(runs, keep_tests))
     assert section is not None
     heads = [one.text for one in section.blocks if isinstance(one, Heading)]
-    assert heads == [Words("en")("tested.title.sensitivity"), "Left out", "Hindcast"]
+    assert heads == [Words("en")("hangs.title"), "Left out", "Hindcast"]
     effect, waiting, left_out, hindcast = (b for b in section.blocks if isinstance(b, Table))
     share = "0.30 (0.30 to 0.30)"
     assert effect.rows[0][1:] == ["10.0%", "−10.0%", "2.5%", share, share]
@@ -158,8 +158,8 @@ def test_the_chapter_stands_in_the_page(runs: xr.Dataset, language: str, tmp_pat
     changed = runs.assign_attrs(background=json.dumps(about))
     page = Page(write_report(changed, tmp_path / "r.html", language=language).read_text("utf-8"))
     words = Words(language)
-    assert words("tested.part") in " ".join(page.words)
-    assert words("tested.title.sensitivity") in " ".join(page.words)
+    assert words("results.part") in " ".join(page.words)
+    assert words("hangs.title") in " ".join(page.words)
 
 
 ROW = "left_out,stops,log_rmse,0.25,0.2,0.3,20,rumbo leave-out"

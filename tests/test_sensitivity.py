@@ -10,7 +10,7 @@ from scipy.special import ndtr
 
 import rumbo
 from rumbo.fitting import points, sensitivity
-from rumbo.fitting.points import EFFECT, OUTPUTS, Answers, Question, allowed_at, run_points
+from rumbo.fitting.points import EFFECT, OUTPUTS, Answers, Headline, allowed_at, run_points
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.values.ranges import Z90
@@ -36,7 +36,7 @@ def small() -> rumbo.Scenario:
 def fake(monkeypatch: pytest.MonkeyPatch, impossible: float = np.inf) -> None:
     """Let every output be a weighted sum of quantiles, and fail beyond a quantile of the last."""
 
-    def run(_question: Question, pairs: list, places: np.ndarray, **_: object) -> Answers:
+    def run(_question: Headline, pairs: list, places: np.ndarray, **_: object) -> Answers:
         u = ndtr(places)
         y = u @ WEIGHTS[[PAIRS.index(pair) for pair in pairs]]
         far = u[:, [*pairs].index(PAIRS[2])] > impossible
@@ -125,7 +125,7 @@ def test_a_posterior_is_needed() -> None:
 
 
 def test_the_central_draw_and_the_first_lever_are_asked(small: rumbo.Scenario) -> None:
-    question = Question.of(small)
+    question = Headline.of(small)
     assert question.lever == "bus-closure"
     assert question.scenario.posterior.draws == 1
     assert set(PAIRS) < set(question.pairs)
@@ -134,7 +134,7 @@ def test_the_central_draw_and_the_first_lever_are_asked(small: rumbo.Scenario) -
 def test_points_are_kept_and_run_but_once(
     small: rumbo.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question, places = Question.of(small), np.array([[0.0, 0.0, 0.0], [Z90, 0.0, -Z90]])
+    question, places = Headline.of(small), np.array([[0.0, 0.0, 0.0], [Z90, 0.0, -Z90]])
     first = run_points(question, PAIRS, places, folder=tmp_path, workers=1)
     assert np.isfinite(first.values).all()
     assert (first.values[0] != first.values[1]).all()
@@ -170,7 +170,7 @@ def test_a_point_that_cannot_be_run_says_why(
         raise rumbo.Faults([rumbo.Fault("settings.csv", 3, "too much", "Lower it")])
 
     monkeypatch.setattr(points, "execute", refuse)
-    answers = run_points(Question.of(small), PAIRS, np.zeros((1, 3)), workers=1)
+    answers = run_points(Headline.of(small), PAIRS, np.zeros((1, 3)), workers=1)
     assert np.isnan(answers.values).all()
     assert answers.reasons == ("settings.csv, row 3: too much. Lower it.",)
 

@@ -226,14 +226,13 @@ def _shares(levers: Sequence[str], after: Array, before: Array, doubted: Array) 
         ranges = [end for one in draws for end in np.quantile(one, RANGE_90)]
         signs = [share for one in (draws[0], draws[2]) for share in _signs(one)]
         rows.append((lever, *ranges, *signs, ratio, sign, _speaker(ratio, sign)))
-    return pd.DataFrame(rows, columns=[*COLUMNS])
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 COLUMNS = (
-    "lever", "low", "middle", "high", "prior_low", "prior_middle", "prior_high",
-    "sceptical_low", "sceptical_middle", "sceptical_high", "more", "fewer",
-    "sceptical_more", "sceptical_fewer", "ratio", "direction", "speaks",
-)  # fmt: skip
+    "lever low middle high prior_low prior_middle prior_high sceptical_low sceptical_middle "
+    "sceptical_high more fewer sceptical_more sceptical_fewer ratio direction speaks"
+).split()
 """Columns of the shares of levers."""
 
 

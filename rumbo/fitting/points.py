@@ -53,7 +53,7 @@ POINTS = "points"
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Headline:
     """What is asked of points.
 
     Attributes
@@ -68,7 +68,7 @@ class Question:
     lever: str
 
     @classmethod
-    def of(cls, scenario: Scenario, lever: str = "") -> "Question":
+    def of(cls, scenario: Scenario, lever: str = "") -> "Headline":
         """Return a question to the central draw of a fitted scenario.
 
         Parameters
@@ -143,7 +143,7 @@ class Answers:
 
 
 def run_points(
-    question: Question,
+    question: Headline,
     pairs: Sequence[Pair],
     places: Array,
     *,
@@ -189,7 +189,7 @@ def run_points(
 
 
 def _run(
-    question: Question, base: Compiled, pairs: tuple[Pair, ...], places: Array, chunk: range
+    question: Headline, base: Compiled, pairs: tuple[Pair, ...], places: Array, chunk: range
 ) -> list[Months]:
     """Run one point: its outputs, which pairs were lowered, and why it could not be run."""
     at = dict(zip(pairs, places[chunk.start].tolist(), strict=True))
@@ -269,7 +269,7 @@ def _share_allowed(scenario: Scenario, row: int) -> float:
     return parameter.low / float(values.min()) * (1.0 + 1e-12)
 
 
-def _outputs(question: Question, scenario: Scenario, base: Compiled) -> Array:
+def _outputs(question: Headline, scenario: Scenario, base: Compiled) -> Array:
     """Run a scenario with the lever and without; return the outputs, shape (4,)."""
     both = [scenario.named("with"), scenario.without(question.lever).named("without")]
     runs = execute(RunSpec.of(both, 1, 0, "expected", SUMS), 1, beside=base).isel(member=0)
@@ -291,7 +291,7 @@ class _Store:
     """Finished points on the disk, by what was asked of them."""
 
     def __init__(
-        self, folder: Path, question: Question, pairs: Sequence[Pair], places: Array
+        self, folder: Path, question: Headline, pairs: Sequence[Pair], places: Array
     ) -> None:
         what = f"{question.digest} {list(pairs)}".encode()
         self._folder = folder

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.points import OUTPUTS, Answers, Pair, Question, run_points
+from rumbo.fitting.points import OUTPUTS, Answers, Headline, Pair, run_points
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.scenario import Scenario
@@ -114,7 +114,7 @@ def sensitivity(
         If a size is out of its domain.
     """
     _check_sizes(trajectories, drawn)
-    question = Question.of(scenario, lever)
+    question = Headline.of(scenario, lever)
     pairs = _chosen(question, only)
     screening, more = trajectories * (len(pairs) + 1), drawn * (min(STRONGEST, len(pairs)) + 2)
     seed += 1  # to SALib a seed of 0 is none
@@ -136,7 +136,7 @@ def sensitivity(
 class _Runner(NamedTuple):
     """Runs points of both parts, with one progress."""
 
-    question: Question
+    question: Headline
     folder: Path | None
     workers: int | None
     progress: Progress | None
@@ -162,7 +162,7 @@ def _check_sizes(trajectories: int, drawn: int) -> None:
         raise ValueError(f"points must be 0 or a power of 2, such as {DRAWN}, got {drawn}")
 
 
-def _chosen(question: Question, only: Sequence[str]) -> tuple[Pair, ...]:
+def _chosen(question: Headline, only: Sequence[str]) -> tuple[Pair, ...]:
     """Return the pairs that are asked for."""
     known = sorted({parameter for parameter, _ in question.pairs})
     for name in sorted(set(only) - {*known}):

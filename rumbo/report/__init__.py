@@ -75,7 +75,7 @@ def page_of_tests(told: Mapping[str, Any], language: str = "en") -> str:
     str
     """
     run = Run(xr.Dataset(), dict(told), Words(language, own_texts(told)))
-    nothing = Section("tested", run.words("tested.part"), [Text(run.words("tested.none"))])
+    nothing = Section("tested", run.words("results.part"), [Text(run.words("results.none"))])
     return markdown(how_tested(run) or nothing)
 
 

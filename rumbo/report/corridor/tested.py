@@ -18,8 +18,8 @@ SHOWN = 10
 def how_tested(run: Run) -> Section | None:
     """Return what tests gave, or None of a corridor that was not tested."""
     blocks = [*_sensitivity(run), *_tests(run)]
-    about = Text(run.words("tested.text"))
-    return Section("tested", run.words("tested.part"), [about, *blocks]) if blocks else None
+    about = Text(run.words("results.text"))
+    return Section("tested", run.words("results.part"), [about, *blocks]) if blocks else None
 
 
 def _sensitivity(run: Run) -> Iterator[PageBlock]:
@@ -27,30 +27,40 @@ def _sensitivity(run: Run) -> Iterator[PageBlock]:
     if not rows:
         return
     lever = lever_title(text(rows[0]["without"]), run)
-    yield Heading(words("tested.title.sensitivity"))
-    yield Text(words("tested.sensitivity", lever=lever))
+    yield Heading(words("hangs.title"))
+    yield Text(words("hangs.about", lever=lever))
     for output in dict.fromkeys(text(row["output"]) for row in rows):
         title = _output(run, output, lever)
         mine = [row for row in rows if row["output"] == output and row["parameter"] != TOGETHER]
-        heads = words.heads("tested.head.value", *(f"tested.head.{name}" for name in COLUMNS))
+        heads = words.heads("hangs.head.value", *COLUMNS.values())
         yield Table(heads, [_moved(run, row) for row in mine[:SHOWN]], title)
         if told := share(run, strongest(rows, output)):
             yield Text(told, "note")
 
 
-COLUMNS = ("mu_star", "mu", "sigma", "first", "total")
+COLUMNS = {
+    "mu_star": "hangs.head.mu_star",
+    "mu": "hangs.head.mu",
+    "sigma": "hangs.head.sigma",
+    "first": "hangs.head.first",
+    "total": "hangs.head.total",
+}
+"""Columns of a table of sensitivities, and what they are called."""
+
+SHARES = ("first", "total")
+"""Those that are shares of variance."""
 
 
 def _output(run: Run, output: str, lever: str) -> str:
     words, measure = run.words, run.words(f"measure.{'zones' if output == EFFECT else output}")
     if output == EFFECT:
-        return words("tested.effect", measure=measure, lever=lever)
-    return words("tested.waiting", measure=measure) if output == "waiting" else measure
+        return words("hangs.effect", measure=measure, lever=lever)
+    return words("hangs.waiting", measure=measure) if output == "waiting" else measure
 
 
 def _moved(run: Run, row: Row) -> list[str]:
-    sizes = [_size(run, row, name) for name in COLUMNS[:3]]
-    return [value_title(run, row), *sizes, *(_share(run, row, name) for name in COLUMNS[3:])]
+    cells = [(_share if name in SHARES else _size)(run, row, name) for name in COLUMNS]
+    return [value_title(run, row), *cells]
 
 
 def _size(run: Run, row: Row, name: str) -> str:
@@ -80,15 +90,20 @@ def _tests(run: Run) -> Iterator[PageBlock]:
         yield _table(run, rows)
         commands = dict.fromkeys(text(row.get("command")) for row in rows)
         if shown := "; ".join(filter(None, commands)):
-            yield Text(run.words("tested.command", command=shown), "note")
+            yield Text(run.words("results.command", command=shown), "note")
 
 
 def _table(run: Run, rows: Sequence[Row]) -> Table:
-    heads = run.words.heads("series", *(f"tested.head.{name}" for name in HEADS))
-    return trimmed(Table(heads, [_row(run, row) for row in rows]))
+    return trimmed(Table(run.words.heads(*HEADS), [_row(run, row) for row in rows]))
 
 
-HEADS = ("figure", "found", "range", "n")
+HEADS = (
+    "series",
+    "results.head.figure",
+    "results.head.found",
+    "results.head.range",
+    "results.head.n",
+)
 
 
 def _row(run: Run, row: Row) -> list[str]:
