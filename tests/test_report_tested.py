@@ -24,6 +24,7 @@ from rumbo.run.about import background
 from rumbo.scenario.edit.tested import add_tests
 from rumbo.scenario.scenario import load
 
+ROOT = Path(__file__).parent.parent
 FIT = "f" * 64
 NAMES = ("stay.days", "retry.share", "leave.settle", "crossing.retry", "held.days", "asylum.days")
 
@@ -211,3 +212,8 @@ def test_a_figure_stands_once_in_a_test(tmp_path: Path) -> None:
     add(folder, "tested.csv", ROW)
     with pytest.raises(rumbo.Faults, match=r"tested.csv, row 3"):
         load(folder)
+
+
+def test_the_page_of_the_bundled_corridor_is_what_its_tables_tell() -> None:
+    told = json.loads(background([load("darien-rio-bravo")]))
+    assert (ROOT / "docs" / "tested.md").read_text("utf-8") == page_of_tests(told)
