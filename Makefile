@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := runs/december-2023-deal
 SCORE := runs/score
+SENSITIVITY := runs/sensitivity
 FIT := runs/fit
 AS_OF := 2025-06-30
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run record test fast-test score fit left-out calibrate hindcast bench bench-fit bench-flee clean
+.PHONY: run record sensitivity tested test fast-test score fit left-out calibrate hindcast bench bench-fit bench-flee clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -23,6 +24,13 @@ $(RUN)/result.nc:
 
 record: $(VENV)/.installed $(RUN)/result.nc  ## hold the run against every figure, and write docs/record.md
 	$(BIN)/rumbo record $(RUN) --out docs/record.md
+
+sensitivity: $(VENV)/.installed  ## find on which values the deal's effect hangs, and put that into the corridor; can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo sensitivity darien-rio-bravo --out $(SENSITIVITY)
+	$(BIN)/rumbo tested darien-rio-bravo --add $(SENSITIVITY)/sensitivity.csv --out docs/tested.md
+
+tested: $(VENV)/.installed  ## write docs/tested.md from the tables of tests in the corridor's folder
+	$(BIN)/rumbo tested darien-rio-bravo --out docs/tested.md
 
 test: $(VENV)/.test-installed  ## style, types and every test
 	$(BIN)/ruff check .

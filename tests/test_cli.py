@@ -50,6 +50,8 @@ def test_help_and_version() -> None:
         "forecast",
         "score",
         "attribute",
+        "sensitivity",
+        "tested",
     ):
         done = here(command, "--help")
         assert done.returncode == 0

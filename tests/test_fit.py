@@ -456,7 +456,10 @@ def test_levers_are_attributed_with_a_range(small: Path) -> None:
     )
     row = split.shares.iloc[0]
     assert row["low"] <= row["middle"] <= row["high"]
-    assert row["speaks"] in ("record", "both", "prior")
+    assert row["sceptical_low"] <= row["sceptical_middle"] <= row["sceptical_high"]
+    assert row["speaks"] in ("record", "assumed", "undecided")
+    decided = min(row["more"], row["sceptical_more"]) >= 0.9
+    assert (row["direction"] == "more") == decided
     assert split.profile["fifth"].tolist() == [1, 2, 3, 4, 5]
 
 

@@ -60,7 +60,16 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "of encounters;" in done.stdout
+    assert "taken beforehand to do nothing" in done.stdout
     assert (tmp_path / "split" / "profile.csv").exists()
+    told = pd.read_csv(tmp_path / "split" / "tested.csv")
+    assert set(told["test"]) == {"sceptical_priors"}
+    assert set(told["series"]) == {lever}
+    done = run("tested", small, "--add", tmp_path / "split" / "tested.csv")
+    assert done.returncode == 0, done.stderr
+    assert "## Beside a sceptical prior" in done.stdout
+    assert told["command"].iloc[0] in done.stdout
+    assert "| the same, sceptical prior |" in done.stdout
 
 
 @pytest.mark.slow

@@ -19,7 +19,9 @@ FAMILIES = (
 )  # fmt: skip
 """Texts picked by a code at run time; the code or the end of the key stands in the source."""
 
-OPEN_FAMILIES = ("kind.", "mode.", "nationality.", "place.", "area.", "quality.", "unit.")
+OPEN_FAMILIES = (
+    "kind.", "mode.", "nationality.", "place.", "area.", "quality.", "tested.", "unit.",
+)  # fmt: skip
 """Names of things in a corridor's files, which the source does not list."""
 
 

@@ -29,6 +29,7 @@ from rumbo.cli.options import (
 )
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
+from rumbo.cli.tested import how_tested, sensitivity
 from rumbo.cli.trials import calibrate, hindcast, left_out
 from rumbo.files.code import __version__
 
@@ -83,8 +84,9 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade, left_out, calibrate, hindcast):
+for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast):
     app.command()(command)
+app.command("tested")(how_tested)
 
 
 @app.command("list")

@@ -18,9 +18,11 @@ SHOWN = (1, 3, 6)
 
 SPEAKS = {
     "record": "the figures speak: the fit narrowed the range to {ratio:.0%} of the prior's",
-    "both": "figures and prior both speak: the range is {ratio:.0%} of the prior's",
-    "prior": "the prior speaks, not the figures: the range is {ratio:.0%} of the prior's",
+    "undecided": "who speaks is not decided: the range is {ratio:.0%} of the prior's",
+    "assumed": "what was assumed speaks, not the figures: the range is {ratio:.0%} of the prior's",
 }
+
+DIRECTIONS = {"more": "more", "fewer": "fewer", "undecided": "direction not decided"}
 
 
 def run_fit(
@@ -139,10 +141,50 @@ def run_attribution(
         low, middle, high = (math.expm1(x) for x in (row.low, row.middle, row.high))
         said = SPEAKS[row.speaks].format(ratio=row.ratio)
         say(f"{row.lever}: {middle:+.0%} ({low:+.0%} to {high:+.0%}) of encounters; {said}.")
+        low, middle, high = map(
+            math.expm1, (row.sceptical_low, row.sceptical_middle, row.sceptical_high)
+        )
+        say(
+            f"  taken beforehand to do nothing: {middle:+.0%} ({low:+.0%} to {high:+.0%}); more in "
+            f"{row.more:.0%} of draws, {row.sceptical_more:.0%} then; fewer in {row.fewer:.0%}, "
+            f"{row.sceptical_fewer:.0%} then: {DIRECTIONS[row.direction]}."
+        )
     if out:
+        command = _command(scenario, levers, months, members)
+        _write(_as_tested(attribution.shares, members, command), out / "tested.csv")
         _write(attribution.shares, out / "shares.csv")
         _write(attribution.profile, out / "profile.csv")
         say(f"Tables: {out}")
+
+
+def _command(
+    scenario: "Scenario", levers: Sequence[str], months: tuple[str, str], members: int
+) -> str:
+    """Return the command that shows an attribution."""
+    named = " ".join(f"--lever {lever}" for lever in levers)
+    asked = f"{named} --from {months[0]} --to {months[1]} --members {members}"
+    return f"rumbo attribute {scenario.id} {asked}"
+
+
+def _as_tested(shares: "pd.DataFrame", members: int, command: str) -> "pd.DataFrame":
+    """Return an attribution as rows of a corridor's table of tests."""
+    import pandas as pd
+
+    rows: list[tuple[object, ...]] = []
+    for row in shares.itertuples():
+        changes = {
+            "change": (row.low, row.middle, row.high),
+            "change_before": (row.prior_low, row.prior_middle, row.prior_high),
+            "change_sceptical": (row.sceptical_low, row.sceptical_middle, row.sceptical_high),
+        }
+        for name, ends in changes.items():
+            low, middle, high = map(math.expm1, ends)
+            rows.append((row.lever, name, middle, low, high))
+        for name in ("more", "fewer", "sceptical_more", "sceptical_fewer"):
+            rows.append((row.lever, name, getattr(row, name), None, None))
+    table = pd.DataFrame(rows, columns=["series", "figure", "value", "low", "high"])
+    table.insert(0, "test", "sceptical_priors")
+    return table.assign(n=members, command=command)
 
 
 def show_skill(skill: "pd.DataFrame") -> None:

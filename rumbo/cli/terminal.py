@@ -113,8 +113,8 @@ def report_on(result: "xr.Dataset", folder: Path, language: Language) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with the time left, fed with member runs done and in all."""
+def progress_bar(what: str = "member runs") -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with the time left, fed with member runs or others done and in all."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -128,7 +128,7 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
         TextColumn("Simulating"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("member runs, left:"),
+        TextColumn(f"{what}, left:"),
         TimeRemainingColumn(),
     )
     screen = Console(stderr=True)

@@ -17,6 +17,7 @@ import xarray as xr
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.problem import CorridorProblem, set_up
 from rumbo.fitting.record import SUMS
+from rumbo.fitting.sceptical import sceptical
 from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
@@ -26,12 +27,20 @@ from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.quantiles import RANGE_90
 
+SURE = 0.9
+"""Share of draws that must agree, under either prior, for the direction of a change to be told."""
+
 MOST_LEVERS = 5
 """Most levers at once: each more doubles the runs."""
 
 SPEAKS, MUTE = 0.5, 0.8
-"""Posterior over prior spread below which the figures are said to speak, and above which the prior
-is; between them, both."""
+"""Posterior over prior spread below which the figures may be said to speak, and above which what
+was assumed does; between them it is not decided."""
+
+RECORD, ASSUMED, UNDECIDED = "record", "assumed", "undecided"
+"""Who speaks for the size of a change."""
+
+MORE, FEWER = "more", "fewer"
 
 FIFTHS = 5
 """Parts that draws are cut into for the profile."""
@@ -44,9 +53,12 @@ class Attribution:
     Attributes
     ----------
     shares
-        By lever: 5, 50 and 95 % quantiles of the change of the log of encounters that it made,
-        the same before the fit, the ratio of the spreads, and who speaks: ``record``, ``both`` or
-        ``prior``.
+        By lever: 5, 50 and 95 % quantiles of the change of the log of encounters that it made, the
+        same before the fit and with a sceptical prior; the shares of draws with more and with fewer
+        encounters, and those with the sceptical prior; the ratio of the spreads after and before
+        the fit; the direction: ``more`` or ``fewer`` if nine in ten draws agree under both priors,
+        else ``undecided``; and who speaks: ``assumed``, ``undecided``, or the ``record``, which
+        does so only for a direction that is decided.
     profile
         By lever and fifth of its draws: the mean change and the misfit per figure. Where the
         misfit is flat, the figures cannot tell.
@@ -94,20 +106,26 @@ def attribute(
     problem, months = _check(scenario, levers, start, end)
     assert scenario.posterior is not None
     prior = _before_the_fit(problem, scenario.posterior, seed)
-    half = progress and (lambda done, total: progress(done, 2 * total))
-    other = progress and (lambda done, total: progress(total + done, 2 * total))
-    after, before = (
+    told = (scenario, scenario.fitted(prior), sceptical(scenario, levers, seed))
+    runs = [
         execute(
-            RunSpec.of(_each_without(scenario.fitted(draws), levers), members, seed, by=SUMS),
+            RunSpec.of(_each_without(one, levers), members, seed, by=SUMS),
             workers,
-            progress=report,
+            progress=_part_of(progress, n, len(told)),
         )
-        for draws, report in ((scenario.posterior, half), (prior, other))
-    )
+        for n, one in enumerate(told)
+    ]
     zones = scenario.roles.zones
-    effects = [split(_values(runs, zones, months), len(levers)) for runs in (after, before)]
-    misfit = _misfit(problem, after)
+    effects = [split(_values(one, zones, months), len(levers)) for one in runs]
+    misfit = _misfit(problem, runs[0])
     return Attribution(_shares(levers, *effects), _profile(levers, effects[0], misfit))
+
+
+def _part_of(progress: Progress | None, number: int, parts: int) -> Progress | None:
+    """Tell how far one of several runs of the same size has come."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(number * total + done, parts * total)
 
 
 def _before_the_fit(problem: CorridorProblem, posterior: Posterior, seed: int) -> Posterior:
@@ -198,16 +216,55 @@ def _misfit(problem: CorridorProblem, runs: xr.Dataset) -> Array:
     return np.asarray((gap**2).mean(axis=0))
 
 
-def _shares(levers: Sequence[str], after: Array, before: Array) -> pd.DataFrame:
+def _shares(levers: Sequence[str], after: Array, before: Array, doubted: Array) -> pd.DataFrame:
     rows = []
     for i, lever in enumerate(levers):
+        draws = (after[:, i], before[:, i], doubted[:, i])
         # A lever without a range has no spread before the fit either.
-        ratio = float(after[:, i].std() / max(before[:, i].std(), 1e-12))
-        speaks = "record" if ratio < SPEAKS else "prior" if ratio > MUTE else "both"
-        ranges = [np.quantile(draws[:, i], RANGE_90) for draws in (after, before)]
-        rows.append((lever, *ranges[0], *ranges[1], ratio, speaks))
-    names = ["low", "middle", "high", "prior_low", "prior_middle", "prior_high"]
-    return pd.DataFrame(rows, columns=["lever", *names, "ratio", "speaks"])
+        ratio = float(draws[0].std() / max(draws[1].std(), 1e-12))
+        sign = direction(draws[0], draws[2])
+        ranges = [end for one in draws for end in np.quantile(one, RANGE_90)]
+        signs = [share for one in (draws[0], draws[2]) for share in _signs(one)]
+        rows.append((lever, *ranges, *signs, ratio, sign, _speaker(ratio, sign)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+COLUMNS = (
+    "lever low middle high prior_low prior_middle prior_high sceptical_low sceptical_middle "
+    "sceptical_high more fewer sceptical_more sceptical_fewer ratio direction speaks"
+).split()
+"""Columns of the shares of levers."""
+
+
+def _signs(draws: Array) -> tuple[float, float]:
+    """Return the shares of draws with more and with fewer encounters."""
+    return float((draws > 0.0).mean()), float((draws < 0.0).mean())
+
+
+def direction(first: Array, doubted: Array) -> str:
+    """Return the direction of a change that both priors lead to.
+
+    Parameters
+    ----------
+    first, doubted
+        Changes by draw, with the first prior and with the sceptical one; shapes (R,).
+
+    Returns
+    -------
+    str
+        ``more`` or ``fewer``; ``undecided`` if under nine in ten draws share it, or if the priors
+        disagree.
+    """
+    for n, name in enumerate((MORE, FEWER)):
+        if min(_signs(first)[n], _signs(doubted)[n]) >= SURE:
+            return name
+    return UNDECIDED
+
+
+def _speaker(ratio: float, sign: str) -> str:
+    if ratio > MUTE:
+        return ASSUMED
+    return RECORD if ratio < SPEAKS and sign != UNDECIDED else UNDECIDED
 
 
 def _profile(levers: Sequence[str], effects: Array, misfit: Array) -> pd.DataFrame:

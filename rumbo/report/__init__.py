@@ -7,25 +7,28 @@ corridor, crisis, forecasts.
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record
 from rumbo.report.corridor.statements import citation
+from rumbo.report.corridor.tested import how_tested
 from rumbo.report.crisis.learned import learned_page
 from rumbo.report.crisis.page import crisis_page
 from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.page.markdown import markdown
+from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Section, Text
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
-    "record_page", "record_section", "write_outlook", "write_report", "write_reports",
-    "write_scorecard",
+    "page_of_tests", "record_page", "record_section", "write_outlook", "write_report",
+    "write_reports", "write_scorecard",
 ]  # fmt: skip
 
 
@@ -55,6 +58,25 @@ def record_page(runs: xr.Dataset, language: str = "en") -> str:
     section = record(run)
     about = Text(citation(run))
     return markdown(section._replace(blocks=[about, *section.blocks]))
+
+
+def page_of_tests(told: Mapping[str, Any], language: str = "en") -> str:
+    """Return what tests of a corridor gave as a page in Markdown.
+
+    Parameters
+    ----------
+    told
+        What a corridor tells of itself, as `rumbo.run.about.background` gives it.
+    language
+        As for `write_report`.
+
+    Returns
+    -------
+    str
+    """
+    run = Run(xr.Dataset(), dict(told), Words(language, own_texts(told)))
+    nothing = Section("tested", run.words("results.part"), [Text(run.words("results.none"))])
+    return markdown(how_tested(run) or nothing)
 
 
 def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: str = "en") -> Path:

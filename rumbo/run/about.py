@@ -28,7 +28,8 @@ def background(scenarios: Sequence[Scenario]) -> str:
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        figures, sources, who enters, how an earlier version met the record, and base map.
+        figures, sources, who enters, how an earlier version met the record, what tests gave, and
+        base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -74,6 +75,8 @@ def _of_base(one: Scenario) -> dict[str, str]:
         "sources": records(one.sources),
         "inflows": records(entering(one)),
         "record_before": records(one.record_before),
+        "sensitivity": records(one.sensitivity),
+        "tested": records(one.tested),
         "basemap": one.basemap,
     }
     if one.posterior:

@@ -34,6 +34,8 @@ class Sets:
     ----------
     spec
         What was asked.
+    beside
+        A scenario already compiled, from which the others take over what they have in common.
 
     Attributes
     ----------
@@ -43,8 +45,8 @@ class Sets:
         Set that each member holds, `AS_SET` for none; shape (R,).
     """
 
-    def __init__(self, spec: RunSpec) -> None:
-        self._base = compile_beside(spec.scenarios[0])
+    def __init__(self, spec: RunSpec, beside: Compiled | None = None) -> None:
+        self._base = compile_beside(spec.scenarios[0], beside)
         others = [compile_beside(one, self._base) for one in spec.scenarios[1:]]
         every = [self._base, *others]
         self.programs = [one.program for one in every]

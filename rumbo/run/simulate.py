@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine.step import Luck
-from rumbo.run.program import Program
+from rumbo.run.program import Compiled, Program
 from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
 from rumbo.run.sets import Sets, chunks_of
 from rumbo.run.spec import By, RunSpec
@@ -80,6 +80,7 @@ def execute(
     workers: int | None = None,
     store: Store | None = None,
     progress: Progress | None = None,
+    beside: Compiled | None = None,
 ) -> xr.Dataset:
     """Run what was asked.
 
@@ -92,6 +93,8 @@ def execute(
         a step.
     workers, store, progress
         As in `simulate`.
+    beside
+        A scenario already compiled, from which the others take over what they have in common.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    sets = Sets(spec)
+    sets = Sets(spec, beside)
     programs, names = sets.programs, [program.name for program in sets.programs]
     axes = None if spec.by is None else summed_axes(programs[0], spec.by)
     waves = partial(sets.waves, partial(_task, spec, axes))

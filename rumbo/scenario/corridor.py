@@ -122,6 +122,16 @@ class Corridor:
         return self.content.record_before
 
     @property
+    def sensitivity(self) -> pd.DataFrame:
+        """What a headline hangs on, value by value, the strongest first."""
+        return self.content.sensitivity
+
+    @property
+    def tested(self) -> pd.DataFrame:
+        """What came out when the corridor was put to the test."""
+        return self.content.tested
+
+    @property
     def components(self) -> pd.DataFrame:
         """What is counted apart, and where."""
         return self.content.components

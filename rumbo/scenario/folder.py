@@ -50,6 +50,8 @@ class Content:
         Texts of the report that the corridor says in its own words.
     record_before
         How an earlier version met the record, shown beside this one; empty if none is kept.
+    sensitivity, tested
+        What a headline hangs on, and what other tests gave; empty where nothing was tested.
     """
 
     network: Network
@@ -65,6 +67,8 @@ class Content:
     components: pd.DataFrame = field(default_factory=partial(_empty, "components.csv"))
     words: pd.DataFrame = field(default_factory=partial(_empty, "words.csv"))
     record_before: pd.DataFrame = field(default_factory=partial(_empty, "record_before.csv"))
+    sensitivity: pd.DataFrame = field(default_factory=partial(_empty, "sensitivity.csv"))
+    tested: pd.DataFrame = field(default_factory=partial(_empty, "tested.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -74,6 +78,7 @@ class Content:
         parts += map(table_digest, (self.inflows, self.levers, self.figures))
         parts += map(table_digest, (self.sources, self.capacities, self.publication))
         parts += map(table_digest, (self.components, self.words, self.record_before))
+        parts += map(table_digest, (self.sensitivity, self.tested))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -90,6 +95,8 @@ class _Tables(NamedTuple):
     components: CsvTable | None
     words: CsvTable | None
     record_before: CsvTable | None
+    sensitivity: CsvTable | None
+    tested: CsvTable | None
 
 
 def read_folder(
@@ -194,6 +201,8 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
         (tables.components, ["measure", "at"]),
         (tables.words, ["key"]),
         (tables.record_before, ["series"]),
+        (tables.sensitivity, ["output", "parameter", "lever"]),
+        (tables.tested, ["test", "series", "figure"]),
     ):
         if table is not None:
             check_unique(table, columns, columns[-1], faults, "Keep one of the two rows")

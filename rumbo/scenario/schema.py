@@ -152,6 +152,35 @@ RECORD_BEFORE = (
     Column("version", needed=False, adds="which version was held against the record"),
     Column("note", needed=False, adds="remarks for readers"),
 )
+_share = partial(Column, kind="number", needed=False)
+SENSITIVITY = (
+    Column("output", filled=True),
+    Column("parameter", filled=True),
+    Column("lever"),
+    Column("mu_star", "number", low=0),
+    Column("mu", "number"),
+    Column("sigma", "number", low=0),
+    _share("first", adds="share of what the output varies by that the value makes alone"),
+    _share("first_low", adds="the lower end of that share"),
+    _share("first_high", adds="the upper end of that share"),
+    _share("total", adds="the same together with others"),
+    _share("total_low", adds="the lower end of it"),
+    _share("total_high", adds="the upper end of it"),
+    Column("lowered", "number", needed=False, adds="points at which a factor was lowered"),
+    Column("impossible", "number", needed=False, adds="steps at which no run was possible"),
+    Column("without", "id", filled=True),
+    Column("posterior", filled=True),
+)
+TESTED = (
+    Column("test", "id", filled=True),
+    Column("series", filled=True),
+    Column("figure", filled=True),
+    Column("value", "number"),
+    Column("low", "number", needed=False, adds="the lower end of its range"),
+    Column("high", "number", needed=False, adds="the upper end of its range"),
+    Column("n", "number", needed=False, low=0, adds="on how many figures or runs it rests"),
+    Column("command", needed=False, adds="the command that shows it"),
+)
 TABLES = {
     "groups.csv": GROUPS,
     "inflows.csv": INFLOWS,
@@ -163,11 +192,13 @@ TABLES = {
     "components.csv": COMPONENTS,
     "words.csv": WORDS,
     "record_before.csv": RECORD_BEFORE,
+    "sensitivity.csv": SENSITIVITY,
+    "tested.csv": TESTED,
 }
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
     "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
-    "record_before.csv",
+    "record_before.csv", "sensitivity.csv", "tested.csv",
 )  # fmt: skip
 """Tables that may be left out."""

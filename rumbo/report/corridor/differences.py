@@ -7,6 +7,7 @@ import xarray as xr
 
 from rumbo.report.charts.rows import Curve, fan, scenario_rows, time_rows
 from rumbo.report.charts.series import LEVELS
+from rumbo.report.corridor.hangs import hangs
 from rumbo.report.corridor.scenarios import scenario_marks
 from rumbo.report.corridor.speaks import speaks, with_speaker
 from rumbo.report.page.parts import (
@@ -124,7 +125,8 @@ def difference_section(
     blocks: list[PageBlock] = [Text(about)]
     for number in range(1, len(run.scenarios)):
         told = Text(speaks(run, number), "warning")
-        blocks += [told, _difference_table(run, amounts, number), figure(run, number)]
+        on = [Text(hung, "warning")] if (hung := hangs(run, number)) else []
+        blocks += [told, *on, _difference_table(run, amounts, number), figure(run, number)]
     return Section("differences", run.words("part.differences"), blocks) if blocks[1:] else None
 
 

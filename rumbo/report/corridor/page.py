@@ -9,6 +9,7 @@ from rumbo.report.corridor.record import record
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.corridor.sources import parameters
 from rumbo.report.corridor.statements import run_page, statements
+from rumbo.report.corridor.tested import how_tested
 from rumbo.report.corridor.waiting import waiting
 from rumbo.report.page.parts import Page
 from rumbo.report.read.run import Run
@@ -24,6 +25,7 @@ CHAPTERS = (
     cost,
     levers,
     parameters,
+    how_tested,
     limits,
     cite,
 )

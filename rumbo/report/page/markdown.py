@@ -22,21 +22,23 @@ def markdown(section: Section, level: int = 1) -> str:
     str
         The text, one line break at its end.
     """
-    parts = [f"{'#' * level} {section.title}", *_blocks(section.blocks)]
+    parts = [f"{'#' * level} {section.title}", *_blocks(section.blocks, level)]
     return "\n\n".join(parts) + "\n"
 
 
-def _blocks(blocks: Iterable[PageBlock]) -> Iterator[str]:
+def _blocks(blocks: Iterable[PageBlock], level: int) -> Iterator[str]:
     for block in blocks:
-        if isinstance(block, Text | Heading):
+        if isinstance(block, Text):
             yield _plain(block.text)
+        elif isinstance(block, Heading):
+            yield f"{'#' * (level + 1)} {_plain(block.text)}"
         elif isinstance(block, Bullets):
             yield "\n".join(f"- {_plain(one)}" for one in block.sentences)
         elif isinstance(block, Table):
             yield _table(block)
         elif isinstance(block, Fold):
             yield f"<details><summary>{_plain(block.title)}</summary>"
-            yield from _blocks(block.blocks)
+            yield from _blocks(block.blocks, level)
             yield "</details>"
 
 

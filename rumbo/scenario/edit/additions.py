@@ -18,6 +18,8 @@ WHOLE_TABLES = {
     "components.csv": "names of what is counted apart: in zones, at gates, on the way",
     "words.csv": "texts of the report in the corridor's own words",
     "record_before.csv": "how an earlier version met the figures, shown beside this one",
+    "sensitivity.csv": "on which values a headline hangs, written by rumbo sensitivity",
+    "tested.csv": "what came out when the corridor was put to the test",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""
