@@ -23,18 +23,19 @@ def check_question(chosen: Months, horizon: int) -> None:
     faults.check()
 
 
-def check_span(hindsight: Known, every: Months) -> None:
-    """Refuse origins before the first figure or after the last."""
+def check_span(hindsight: Known, keys: Sequence[Key], every: Months) -> None:
+    """Refuse origins before the first figure of what is to be forecast, or after the last."""
     faults = Collector()
-    months = hindsight.months
-    if not len(months):
+    there = [hindsight.series(key) for key in keys if key in hindsight.keys(*key[:2])]
+    first, last = (min(s.months[0] for s in there), max(s.last for s in there)) if there else (0, 0)
+    if not len(hindsight.months):
         faults.add("figures.csv", 0, "there are no figures to forecast", "Add figures")
-    elif every[0] < months[0]:
-        message = f"origin {every[0]} comes before the first figure ({months[0]})"
+    elif there and every[0] < first:
+        message = f"origin {every[0]} comes before the first figure ({first})"
         cure = "Choose later origins, or fewer to learn from before the first"
         faults.add("figures.csv", 0, message, cure)
-    elif every[-1] > months[-1]:
-        message = f"origin {every[-1]} comes after the last figure ({months[-1]})"
+    elif there and every[-1] > last:
+        message = f"origin {every[-1]} comes after the last figure ({last})"
         faults.add("figures.csv", 0, message, "Choose earlier origins, or add figures")
     faults.check()
 
