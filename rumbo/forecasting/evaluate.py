@@ -21,6 +21,7 @@ from rumbo.forecasting.published import Stack
 from rumbo.forecasting.question import RECALIBRATED, Question, usual_question
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.store import ForecastStore
+from rumbo.forecasting.table import COLUMNS
 from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress, end_with
 from rumbo.scenario.arrays import Array
@@ -210,7 +211,7 @@ def _tasks(rolling: Rolling) -> Iterator[Task]:
     code = [(model, component_digest(model)) for model in rolling.models]
     for then in rolling.known:
         for model, digest in code:
-            parts = "\n".join((asked, then.digest, digest))
+            parts = "\n".join((asked, then.digest, digest, repr(COLUMNS)))
             yield Task(then, model, hashlib.sha256(parts.encode()).hexdigest())
 
 
