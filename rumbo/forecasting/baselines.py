@@ -142,11 +142,13 @@ PERSISTENCE = Persistence()
 SEASONAL = Persistence("seasonal-persistence", 0.5)
 SHORT = Persistence("persistence-24", window=24)
 LONG = Persistence("persistence-96", window=96)
+SEASONAL_LONG = Persistence("seasonal-persistence-96", 0.5, window=96)
 BASELINES = (
     PERSISTENCE,
     SEASONAL,
     SHORT,
     LONG,
+    SEASONAL_LONG,
     Textbook("damped-ets"),
     Textbook("auto-arima"),
     Textbook("theta"),

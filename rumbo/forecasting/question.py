@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.forecasting.baselines import LONG, PERSISTENCE, SEASONAL, SHORTEST
+from rumbo.forecasting.baselines import LONG, PERSISTENCE, SEASONAL_LONG, SHORTEST
 from rumbo.forecasting.form import HORIZON
 from rumbo.forecasting.published import Stack
 from rumbo.forecasting.targets import Families, chosen, families, last_month
@@ -23,7 +23,7 @@ BURN_IN = 24
 LATE = 2
 """Months by which figures of a month are out, unless they are published later than most."""
 
-STACK = Stack((SEASONAL.name, "damped-ets", "policy-shock", "mechanistic"))
+STACK = Stack((SEASONAL_LONG.name, "damped-ets", "policy-shock", "mechanistic"))
 """The published forecast."""
 
 RECALIBRATED = tuple(Stack((one.name,), f"{one.name}-recalibrated") for one in (PERSISTENCE, LONG))

@@ -94,8 +94,8 @@ class Scorecard:
 
     @property
     def plainest(self) -> list[str]:
-        """References that say the same as last month, each with a spread of its own."""
-        return [name for name in self.models if name.partition("-")[0] == REFERENCE]
+        """References that say the same as last month, or its usual season, with any spread."""
+        return [name for name in self.models if REFERENCE in name]
 
     @property
     def horizons(self) -> list[int]:
