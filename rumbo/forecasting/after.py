@@ -24,9 +24,19 @@ TOGETHER = "all"
 """Component of encounters of zones and gates together, where no figure tells them apart."""
 
 COLUMNS = [
-    "series", "month", "horizon", "kind", "low_90", "low_50", "middle", "high_50", "high_90",
-    "came", "wis_log", "relative_wis_log",
-]  # fmt: skip
+    "series",
+    "month",
+    "horizon",
+    "kind",
+    "low_90",
+    "low_50",
+    "middle",
+    "high_50",
+    "high_90",
+    "came",
+    "wis_log",
+    "relative_wis_log",
+]
 
 
 class Told(NamedTuple):
