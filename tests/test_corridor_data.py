@@ -148,7 +148,8 @@ def test_no_series_for_fitting_has_a_gap_or_a_month_twice():
     ("measure", "component", "first", "last"),
     [
         ("encounters", "USBP", "2012-01", "2026-01"),
-        ("encounters", "OFO", "2013-10", "2025-08"),
+        ("encounters", "OFO", "2013-10", "2026-01"),
+        ("encounters", "all", "2025-09", "2026-07"),
         ("stops", "", "2018-01", "2025-09"),
         ("transit", "honduras", "2018-01", "2025-04"),
         ("transit", "darien", "2020-01", "2025-04"),
@@ -157,6 +158,16 @@ def test_no_series_for_fitting_has_a_gap_or_a_month_twice():
 def test_totals_reach_from_first_to_last(measure, component, first, last):
     found = series(measure, component=component, area="all", nationality="all")
     assert list(found.index) == months(first, last)
+
+
+def test_ports_worked_out_from_both_together_are_marked_and_known_with_the_later():
+    found = figures("encounters", nationality="all", area="all")
+    late = found[found["month"].between("2025-09", "2026-01")].set_index("month")
+    ports, patrol, both = (late[late["component"] == c] for c in ("OFO", "USBP", "all"))
+    assert (ports["value"] + patrol["value"] == both["value"]).all()
+    assert set(ports["quality"]) == {"derived"}
+    later = both["published"].where(both["published"] > patrol["published"], patrol["published"])
+    assert (ports["published"] == later).all()
 
 
 def test_a_month_worked_out_from_a_sum_is_known_with_the_next_statement():

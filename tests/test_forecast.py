@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from rumbo.forecasting.baselines import BASELINES, PERSISTENCE, SEASONAL, Textbook, spreads
+from rumbo.forecasting.after import what_came
+from rumbo.forecasting.baselines import (
+    BASELINES,
+    LONG,
+    PERSISTENCE,
+    SEASONAL,
+    SHORT,
+    Textbook,
+    spreads,
+)
+from rumbo.forecasting.drivers import stale, stale_line
 from rumbo.forecasting.form import Component, Forecast, months_ahead
-from rumbo.forecasting.panel import Panel, day_of, place
+from rumbo.forecasting.outline.component import OutlineForecast
+from rumbo.forecasting.panel import Panel, day_of, origin_by, place
 from rumbo.forecasting.published import Stack
 from rumbo.forecasting.season import factors
 from rumbo.forecasting.shocks import Shocks, event_months
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.stack import learn
+from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.table import COLUMNS, from_table, to_table
 from rumbo.forecasting.targets import families
 from rumbo.scenario.figures import Key, Known, Series, known
@@ -124,6 +137,13 @@ def test_spreads_are_those_of_changes_over_months() -> None:
     logs = np.concatenate([np.full(30, 50.0), np.tile([1.0, 3.0], 24)])
     # The first 30 months are too long ago; changes over an even number of months are none.
     assert spreads(logs, 3) == pytest.approx([2.0, 0.0, 2.0])
+
+
+def test_a_longer_window_remembers_older_changes() -> None:
+    jump, calm = np.r_[np.full(30, 5.0), np.full(40, 9.0)], np.zeros(1)
+    assert spreads(jump, 1, 24) == pytest.approx(calm)
+    assert spreads(jump, 1, 96) == pytest.approx([4.0 / np.sqrt(69)])
+    assert [one.window for one in (SHORT, PERSISTENCE, LONG)] == [24, 48, 96]
 
 
 def test_persistence_starts_from_the_last_published_month(then: Known) -> None:
@@ -373,8 +393,67 @@ def test_tables_have_the_columns_of_hubs_and_come_back(then: Known) -> None:
     assert from_table(table.iloc[:0]).keys == ()
 
 
+def test_months_over_on_the_day_are_nowcasts_and_count_from_the_origin(then: Known) -> None:
+    # As of 22 February the last month over is January: Mexico's last figure is of December.
+    table = to_table(PERSISTENCE(then, (PATROL, MEXICO), 2), "persistence", date(2022, 2, 22))
+    told = table.drop_duplicates(["target", "step"]).set_index(["target", "step"])
+    assert told.loc["encounters", "horizon"].tolist() == [1, 2]
+    assert told.loc["stops", "horizon"].tolist() == [0, 1]
+    assert told.loc["encounters", "kind"].tolist() == ["forecast", "forecast"]
+    assert told.loc["stops", "kind"].tolist() == ["nowcast", "forecast"]
+
+
+def test_counts_too_old_are_refused_and_named(bundled: Scenario) -> None:
+    # The last count on the way is of April 2025; origins are July and August.
+    fresh, old = known(bundled, "2025-08-22"), known(bundled, "2025-09-22")
+    assert stale(fresh) is None
+    assert stale_line(fresh) == ""
+    assert stale(old) == np.datetime64("2025-04")
+    line = stale_line(old)
+    assert line.startswith(
+        "figures.csv: the last count of people on the way is of 2025-04, 4 months"
+    )
+    assert line.endswith("forecast as of a day before 2025-09-22")
+    assert stale(known(bundled, "2025-09-21")) is None
+    assert OutlineForecast()(old, (PATROL, PORTS, MEXICO), 6).keys == ()
+
+
+def test_a_corridor_without_counts_on_the_way_has_none_too_old(bundled: Scenario) -> None:
+    alone = figures_of(bundled, monthly(np.full(60, 900.0), "2015-01"))
+    assert stale(known(alone, "2020-02-22")) is None
+
+
+def test_what_came_adds_up_what_is_only_published_together(
+    bundled: Scenario, tmp_path: Path
+) -> None:
+    day, months = date(2026, 2, 22), months_ahead(np.datetime64("2026-01"), 2)
+    keys, counts = (PATROL, PORTS, MEXICO), np.array([6_000.0, 4_000.0, 5_000.0])
+    quantiles = np.log1p(counts)[:, None, None] + np.tile(0.1 * NORMAL, (3, 2, 1))
+    made = Forecast(keys, np.stack([months, months, months - 4]), quantiles)
+    store = ForecastStore(tmp_path / "model-output")
+    for name, wider in (("stack", 1.0), ("persistence", 2.0)):
+        store.write(replace(made, quantiles=widen(quantiles, wider)), name, day, "test")
+    table = what_came(bundled, tmp_path, day)
+    assert set(table["series"]) == {"encounters USBP + OFO"}
+    first = table.iloc[0]
+    assert (first["month"], first["horizon"], first["kind"]) == ("2026-02", 1, "forecast")
+    assert (first["came"], first["middle"]) == (9_613.0, pytest.approx(10_000.0))
+    assert first["low_90"] == pytest.approx(10_002.0 * np.exp(0.1 * ndtri(0.05)) - 2.0)
+    assert first["relative_wis_log"] < 1.0
+
+
+def test_what_came_before_the_forecast_is_none_of_it(bundled: Scenario, tmp_path: Path) -> None:
+    day, months = date(2026, 8, 22), months_ahead(np.datetime64("2026-07"), 1)
+    made = Forecast((PATROL,), months[None], np.tile(NORMAL + 9.0, (1, 1, 1)))
+    for name in ("stack", "persistence"):
+        ForecastStore(tmp_path / "model-output").write(made, name, day, "test")
+    assert what_came(bundled, tmp_path, day).empty
+
+
 def test_an_origin_stands_for_the_22nd_of_the_month_after() -> None:
     assert day_of(np.datetime64("2022-12")) == date(2023, 1, 22)
+    assert origin_by(date(2023, 1, 22)) == np.datetime64("2022-12")
+    assert origin_by(date(2023, 1, 21)) == np.datetime64("2022-11")
 
 
 @pytest.mark.parametrize("what", ["series", "months", "falling", "missing"])

@@ -11,6 +11,7 @@ import pytest
 from rumbo.files.faults import Faults
 from rumbo.forecasting.baselines import SEASONAL, Persistence
 from rumbo.forecasting.evaluate import Evaluation, evaluate
+from rumbo.forecasting.forecast import forecast, keep_score
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.published import Stack
@@ -77,8 +78,13 @@ class Partial:
 def test_every_origin_is_forecast_and_scored(bundled: Scenario, tmp_path: Path) -> None:
     found = run(bundled, tmp_path)
     assert found.panel.origins.tolist() == ORIGINS.tolist()
-    assert set(found.scores["model"]) == {"persistence", "seasonal-persistence", "stack"}
-    assert len(found.scores) == 3 * 3 * 2 * 6
+    plain = {"persistence", "persistence-recalibrated"}
+    assert set(found.scores["model"]) == {*plain, "seasonal-persistence", "stack"}
+    assert len(found.scores) == 4 * 3 * 2 * 6
+    # Mexico's figures come out a month after the Border Patrol's.
+    over = found.scores.groupby(["measure", "horizon"])["nowcast"].agg(["min", "max"])
+    assert over.loc[("stops", 1)].tolist() == [1, 1]
+    assert over.loc["encounters"].to_numpy().sum() == 0
     assert set(found.skill["family"]) == set(TOTALS)
     first = found.scores[found.scores["component"] == "USBP"].iloc[0]
     assert (first["origin"], first["month"]) == ("2023-01", "2023-02")
@@ -102,7 +108,7 @@ def test_later_figures_change_no_forecast(bundled: Scenario, tmp_path: Path) -> 
     after = run(with_figures(bundled, figures), tmp_path / "after")
     one, other = (contents(tmp_path / name / "model-output") for name in ("before", "after"))
     early = [name for name in one if Path(name).name[:10] <= str(day)]
-    assert len(early) == 4 + 4 + 1
+    assert len(early) == 4 + 4 + 1 + 1  # and the stack and the recalibrated reference
     for name in one:
         assert (one[name] == other[name]) == (name in early), name
     first = [found.weights[found.weights["origin"] == "2023-01"] for found in (before, after)]
@@ -222,6 +228,20 @@ def test_what_cannot_be_forecast_is_named_and_nothing_written(
 ) -> None:
     with pytest.raises(Faults, match=said):
         run(bundled, tmp_path / "none", **asked)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_target_that_is_not_there_is_named_in_one_line(bundled: Scenario, tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="there is no target 'portz'") as told:
+        keep_score(bundled, tmp_path / "none", targets=("ports", "portz"))
+    assert len(told.value.faults) == 1
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_origin_before_the_first_register_is_one_line(bundled: Scenario, tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="comes before") as told:
+        forecast(bundled, "2016-05-22", tmp_path / "none")
+    assert len(told.value.faults) == 1
     assert not (tmp_path / "none").exists()
 
 

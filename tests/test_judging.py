@@ -10,7 +10,7 @@ from folders import with_figures
 from rumbo.cli import fits as judging
 from rumbo.cli.terminal import Language
 from rumbo.forecasting import forecast as ahead
-from rumbo.forecasting.baselines import PERSISTENCE, SEASONAL
+from rumbo.forecasting.baselines import PERSISTENCE, SEASONAL_LONG
 
 CORRIDOR = "darien-rio-bravo"
 
@@ -22,6 +22,8 @@ CORRIDOR = "darien-rio-bravo"
         (("forecast", CORRIDOR, "--as-of", "2027-01-01"), "after the last figure"),
         (("forecast", CORRIDOR, "--as-of", "2024-03-01", "--horizon", 9), "expected 1 to 6 months"),
         (("forecast", CORRIDOR, "--as-of", "nonsense"), "expected a date"),
+        (("forecast", CORRIDOR, "--as-of", "2024-03-01", "--target", "x"), "no target 'x'"),
+        (("score", CORRIDOR, "--target", "x"), "no target 'x'"),
         (("fit", CORRIDOR, "--as-of", "2023-01-01"), "nothing had been published"),
         (("fit", CORRIDOR, "--as-of", "soon"), "expected a date"),
     ],
@@ -76,15 +78,20 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
 def test_scores_and_a_forecast_are_written_with_their_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ahead, "COMPONENTS", (PERSISTENCE, SEASONAL))
-    judging.run_scores(CORRIDOR, 1, tmp_path, Language.es, hindcasts=False)
-    assert "seasonal-persistence" in capsys.readouterr().out
+    monkeypatch.setattr(ahead, "COMPONENTS", (PERSISTENCE, SEASONAL_LONG))
+    totals = ("border-patrol", "mexico")
+    judging.run_scores(CORRIDOR, totals, 1, tmp_path, Language.es, hindcasts=False)
+    shown = capsys.readouterr().out
+    assert "seasonal-persistence-96 (best)" in shown
     skill = pd.read_csv(tmp_path / "skill.csv")
     same = skill[skill["model"] == "persistence"]
     assert (same["relative_wis_log"] == 1.0).all()
     assert (tmp_path / "score-es.html").exists()
-    judging.run_forecast(CORRIDOR, "2024-03-30", 3, 1, tmp_path, Language.en)
+    assert set(skill["family"]) == set(totals)
+    judging.run_forecast(CORRIDOR, "2024-03-30", 3, totals, 1, tmp_path, Language.en)
+    assert "What came after" in capsys.readouterr().out
     table = pd.read_csv(tmp_path / "forecast-2024-03-22.csv")
-    assert set(table["horizon"]) == {1, 2, 3}
+    assert set(table["step"]) == {1, 2, 3}
+    assert set(table["horizon"]) == {0, 1, 2, 3}
     assert table["target_end_date"].min() >= "2024-01-31"
     assert (tmp_path / "forecast-2024-03-22-en.html").exists()

@@ -19,7 +19,7 @@ from rumbo.forecasting.skill import COVERS, SCORES, skill
 from rumbo.forecasting.table import to_table
 from rumbo.report import write_outlook, write_scorecard
 from rumbo.report.page.words import LANGUAGES, Words
-from rumbo.report.read.ratios import BLOCK, DRAWS, held_share, mean_of
+from rumbo.report.read.ratios import BLOCK, DRAWS, beside, best_plain, held_share, mean_of
 from rumbo.report.read.scorecard import RATIOS, read_scorecard
 from rumbo.scenario.figures import Key
 from rumbo.scores.members import block_range
@@ -92,7 +92,9 @@ def make_scores(told: dict[tuple[str, str], Told]) -> pd.DataFrame:
                     rows.append(
                         {
                             "model": model, "origin": origin, "family": family, **key._asdict(),
-                            "horizon": ahead, "month": str(np.datetime64(origin) + ahead),
+                            "horizon": ahead,
+                            "nowcast": int(family.startswith("mexico") and ahead == 1),
+                            "month": str(np.datetime64(origin) + ahead),
                             "outcome": 1000.0, **dict.fromkeys(SCORES, base * factor),
                             **{f"held_{cover}": float(share < held_share)
                                for cover, held_share in zip(COVERS, one.held, strict=True)},
@@ -140,6 +142,8 @@ def forecast_file(
     spread = 0.2 * np.sqrt(np.arange(1, 7))
     away = np.log(PROBABILITIES / (1.0 - PROBABILITIES)) / 2.0
     quantiles = middle[:, None, None] + spread[None, :, None] * away
+    # Mexico's figures come out a month later.
+    months[1] -= 1
     table = to_table(Forecast(keys, months, quantiles), "stack", DAY)
     path = folder / f"{DAY}-stack.parquet"
     folder.mkdir(parents=True, exist_ok=True)
@@ -438,6 +442,47 @@ def test_outlook_says_where_nothing_is_known(tmp_path: Path) -> None:
     assert Words("en")("outlook.deaths.none") in text
     assert Words("en")("outlook.not_scored") in text
     assert "The 90% range held" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_month_that_was_over_is_called_a_nowcast(
+    pages: dict[tuple[str, str], Path], language: str
+) -> None:
+    words, text = Words(language), text_of(pages["outlook", language])
+    june, july = (words.month(pd.Timestamp(2024, month, 1)) for month in (6, 7))
+    assert words("outlook.nowcast", told=june) in text
+    assert words("outlook.nowcast", told=july) not in text
+    assert text.count(words("outlook.nowcast.text")) == 1
+    told = words("scorecard.nowcasts", months=words("scorecard.ahead_one"))
+    assert text_of(pages["scorecard", language]).count(told) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_that_were_too_old_are_told_of(tmp_path: Path, language: str) -> None:
+    said = Words(language)("outlook.stale", month=Words(language).month(pd.Timestamp(2024, 1, 1)))
+    for month in ("2024-01", ""):
+        path = forecast_file(tmp_path, lambda table, m=month: table.assign(stale_driver=m))
+        page = write_outlook(path, make_figures(), tmp_path / "page.html", language)
+        assert (said in text_of(page)) == bool(month)
+
+
+def test_the_best_plain_reference_stands_beside_the_forecast(tmp_path: Path) -> None:
+    better = {"border-patrol": Told((0.9,))}
+    folder = evaluation(tmp_path, better, other="persistence-96")
+    scores = pd.read_csv(folder / "scores.csv")
+    harder = scores["model"] == "persistence-96"
+    scores.loc[harder, "wis_log"] *= 0.75
+    scores.to_csv(folder / "scores.csv", index=False)
+    skill(scores, "persistence").to_csv(folder / "skill.csv", index=False)
+    card = read_scorecard(folder)
+    assert best_plain(card, "border-patrol", 6) == "persistence-96"
+    ratio = beside(card, "border-patrol", 6, "stack", "persistence-96")
+    assert ratio is not None
+    assert ratio == pytest.approx((1.2, 1.2, 1.2))
+    assert beside(card, "border-patrol", 6, "stack", "theta") is None
+    text = text_of(write_scorecard(folder, tmp_path / "page.html"))
+    assert "Same as last month, spread of 96 months" in text
+    assert "1.200 (1.200 to" in text.replace("\u00a0", " ")
 
 
 def test_outlook_draws_the_last_published_months(tmp_path: Path) -> None:

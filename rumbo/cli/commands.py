@@ -23,6 +23,7 @@ from rumbo.cli.options import (
     Seed,
     Set,
     Start,
+    Targets,
     Without,
     Workers,
     Yes,
@@ -206,6 +207,7 @@ def score(
     as_json: Json = False,
     workers: Workers = None,
     hindcasts: Annotated[bool, typer.Option("--hindcasts", help="And twins, a profile.")] = False,
+    target: Targets = None,
     out: Scores = Path("runs/score"),
     language: Languages = Language.both,
 ) -> None:
@@ -219,7 +221,7 @@ def score(
         return
     from rumbo.cli.fits import run_scores
 
-    run_scores(what, workers, out, language, hindcasts=hindcasts)
+    run_scores(what, target or (), workers, out, language, hindcasts=hindcasts)
 
 
 @app.command()
@@ -244,6 +246,7 @@ def forecast(
     corridor: Corridor,
     as_of: AsOf,
     horizon: Annotated[int, typer.Option(help="Months ahead, 1 to 6.")] = 6,
+    target: Targets = None,
     workers: Workers = None,
     out: Scores = Path("runs/score"),
     language: Languages = Language.both,
@@ -251,7 +254,7 @@ def forecast(
     """Forecast encounters as the record stood on a day."""
     from rumbo.cli.fits import run_forecast
 
-    run_forecast(corridor, as_of, horizon, workers, out, language)
+    run_forecast(corridor, as_of, horizon, target or (), workers, out, language)
 
 
 @app.command()

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rumbo.cli.terminal import Language, languages, progress_bar, say, say_cost, stoppable
+from rumbo.cli.terminal import (
+    Language,
+    languages,
+    progress_bar,
+    say,
+    say_cost,
+    stoppable,
+)
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
@@ -66,21 +73,39 @@ def run_fit(
 
 
 def run_forecast(
-    corridor: str, as_of: str, horizon: int, workers: int | None, out: Path, language: Language
+    corridor: str,
+    as_of: str,
+    horizon: int,
+    targets: Sequence[str],
+    workers: int | None,
+    out: Path,
+    language: Language,
 ) -> None:
-    """Forecast as of a day, and write the table and the pages."""
+    """Forecast as of a day, and write the table and the pages; tell what has come since."""
+    from rumbo.forecasting.drivers import stale_line
     from rumbo.forecasting.forecast import forecast
     from rumbo.report import write_outlook
-    from rumbo.scenario.figures import figures
+    from rumbo.scenario.figures import figures, known
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
     with stoppable(out), progress_bar() as progress:
-        table = forecast(scenario, as_of, out, horizon=horizon, workers=workers, progress=progress)
+        table = forecast(
+            scenario,
+            as_of,
+            out,
+            horizon=horizon,
+            targets=targets,
+            workers=workers,
+            progress=progress,
+        )
     day = str(table["reference_date"].iloc[0])
     path = out / f"forecast-{day}.csv"
     _write(table, path)
     say(f"Forecast: {path}")
+    if line := stale_line(known(scenario, day)):
+        say(f"Warning: {line}", error=True)
+    _show_after(scenario, out, day)
     for one in languages(language):
         page = out / f"forecast-{day}-{one}.html"
         past = out if (out / "skill.csv").is_file() else None
@@ -90,8 +115,32 @@ def run_forecast(
         say(f"Report: {page}")
 
 
+def _show_after(scenario: "Scenario", out: Path, day: str) -> None:
+    """Show which of the months forecast have come since, and what they were."""
+    from rumbo.forecasting.after import what_came
+
+    table = what_came(scenario, out, day)
+    if table.empty:
+        return
+    _write(table, out / f"after-{day}.csv")
+    say(f"What came after ({out / f'after-{day}.csv'}):")
+    for row in table.itertuples():
+        say(
+            f"  {row.series:24} {row.month} {row.kind:8} came {row.came:,.0f}; forecast "
+            f"{row.low_90:,.0f} to {row.high_90:,.0f} (90 %), {row.low_50:,.0f} to "
+            f"{row.high_50:,.0f} (50 %), middle {row.middle:,.0f}; score over persistence's "
+            f"{row.relative_wis_log:.2f}"
+        )
+
+
 def run_scores(
-    corridor: str, workers: int | None, out: Path, language: Language, *, hindcasts: bool
+    corridor: str,
+    targets: Sequence[str],
+    workers: int | None,
+    out: Path,
+    language: Language,
+    *,
+    hindcasts: bool,
 ) -> None:
     """Forecast from every origin, score, and write tables and pages; go on where it was stopped."""
     from rumbo.forecasting.forecast import keep_score
@@ -100,8 +149,9 @@ def run_scores(
 
     scenario = load(corridor)
     with stoppable(out), progress_bar() as progress:
-        evaluation = keep_score(scenario, out, workers=workers, progress=progress)
+        evaluation = keep_score(scenario, out, targets=targets, workers=workers, progress=progress)
     show_skill(evaluation.skill)
+    _show_harder(out)
     if hindcasts:
         with stoppable(out):
             _show_hindcasts(scenario, out, workers)
@@ -197,6 +247,24 @@ def show_skill(skill: "pd.DataFrame") -> None:
             for r in part.sort_values("horizon").itertuples()
         ]
         say(f"  {family:28} {model:22} " + "  ".join(cells))
+
+
+def _show_harder(out: Path) -> None:
+    """Show the published forecast beside the best of the plainest references, and two by name."""
+    from rumbo.report.read.ratios import beside, best_plain
+    from rumbo.report.read.scorecard import HARDER, STACK, read_scorecard
+
+    card = read_scorecard(out)
+    say(f"Score of the {STACK} over that of the best plain reference, and of others (90 % range):")
+    for family in card.families:
+        for ahead in card.shown:
+            best = best_plain(card, family, ahead)
+            for other in dict.fromkeys((best, *HARDER)):
+                one = beside(card, family, ahead, STACK, other)
+                if one is not None:
+                    mark = " (best)" if other == best else ""
+                    ratio = f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})"
+                    say(f"  {family:28} h={ahead} {other + mark:36} {ratio}")
 
 
 def _show_hindcasts(scenario: "Scenario", out: Path, workers: int | None) -> None:

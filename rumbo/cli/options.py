@@ -43,5 +43,8 @@ AsOf = Annotated[str, typer.Option("--as-of", help="Day up to which figures coun
 Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Run even what is very large.")]
 Scores = Annotated[Path, typer.Option("--out", help="Where forecasts are kept.")]
+Targets = Annotated[
+    list[str] | None, typer.Option("--target", help="A family of series to forecast; repeatable.")
+]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
 Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]

@@ -58,9 +58,9 @@ def forecast_each(
     )
 
 
-def spreads(logs: Array, horizon: int) -> Array:
-    """Root mean square of changes over 1 to H months, in the last 48 months; shape (H,)."""
-    recent = logs[-WINDOW:]
+def spreads(logs: Array, horizon: int, window: int = WINDOW) -> Array:
+    """Root mean square of changes over 1 to H months, in the last months; shape (H,)."""
+    recent = logs[-window:]
     changes = [recent[h:] - recent[:-h] for h in range(1, horizon + 1)]
     return np.array([np.sqrt(np.mean(change**2)) for change in changes])
 
@@ -75,10 +75,13 @@ class Persistence:
         Name in tables.
     season
         Share of the seasonal factors that is believed, 0 to 1.
+    window
+        Months that the spread is taken from; fewer where the series is shorter.
     """
 
     name: str = "persistence"
     season: float = 0.0
+    window: int = WINDOW
 
     def __call__(self, known: Known, keys: Sequence[Key], horizon: int) -> Forecast:
         """Forecast series; see `Component`."""
@@ -88,7 +91,7 @@ class Persistence:
         rhythm = self.season * factors(series)
         steady = np.log1p(series.values) - rhythm[month_numbers(series.months)]
         ahead = rhythm[month_numbers(months_ahead(series.last, horizon))]
-        spread = spreads(steady, horizon)
+        spread = spreads(steady, horizon, self.window)
         return np.asarray((steady[-1] + ahead)[:, None] + spread[:, None] * ndtri(PROBABILITIES))
 
 
@@ -137,9 +140,15 @@ class Textbook:
 
 PERSISTENCE = Persistence()
 SEASONAL = Persistence("seasonal-persistence", 0.5)
+SHORT = Persistence("persistence-24", window=24)
+LONG = Persistence("persistence-96", window=96)
+SEASONAL_LONG = Persistence("seasonal-persistence-96", 0.5, window=96)
 BASELINES = (
     PERSISTENCE,
     SEASONAL,
+    SHORT,
+    LONG,
+    SEASONAL_LONG,
     Textbook("damped-ets"),
     Textbook("auto-arima"),
     Textbook("theta"),

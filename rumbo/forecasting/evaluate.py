@@ -17,9 +17,11 @@ from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.checks import check_question, check_series, check_span
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import Panel, day_of, months_of, place
-from rumbo.forecasting.question import Question, usual_question
+from rumbo.forecasting.published import Stack
+from rumbo.forecasting.question import RECALIBRATED, Question, usual_question
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.store import ForecastStore
+from rumbo.forecasting.table import COLUMNS
 from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress, end_with
 from rumbo.scenario.arrays import Array
@@ -179,7 +181,7 @@ def publish(
     hindsight = known(scenario, HINDSIGHT)
     check_question(question.origins, question.horizon)
     origins = question.every_origin
-    check_span(hindsight, origins)
+    check_span(hindsight, question.keys, origins)
     check_series(hindsight, question.keys, origins)
     models = [PERSISTENCE, *(one for one in components if one != PERSISTENCE)]
     then = [known(scenario, day_of(origin)) for origin in origins]
@@ -209,7 +211,7 @@ def _tasks(rolling: Rolling) -> Iterator[Task]:
     code = [(model, component_digest(model)) for model in rolling.models]
     for then in rolling.known:
         for model, digest in code:
-            parts = "\n".join((asked, then.digest, digest))
+            parts = "\n".join((asked, then.digest, digest, repr(COLUMNS)))
             yield Task(then, model, hashlib.sha256(parts.encode()).hexdigest())
 
 
@@ -236,18 +238,26 @@ def _read(rolling: Rolling) -> Panel:
 
 def _publish(panel: Panel, rolling: Rolling) -> Publication:
     """Stack each origin after the burn-in, and keep what is published."""
-    stack, first = rolling.question.stack, rolling.question.burn_in
-    published, weights = [], []
-    for o in range(first, len(panel.origins)):
+    first, stack = rolling.question.burn_in, rolling.question.stack
+    forecasts = {name: array[first:] for name, array in panel.forecasts.items()}
+    forecasts[stack.name], weights = _stacked(stack, panel, rolling)
+    for one in RECALIBRATED:
+        if set(one.members) <= set(panel.forecasts):
+            forecasts[one.name], _ = _stacked(one, panel, rolling)
+    judged = Panel(panel.origins[first:], panel.keys, panel.months[first:], forecasts)
+    return Publication(judged, weights)
+
+
+def _stacked(stack: Stack, panel: Panel, rolling: Rolling) -> tuple[Array, pd.DataFrame]:
+    """Keep a stack's forecast of each origin after the burn-in; return all, and its weights."""
+    stacked, weights = [], []
+    for o in range(rolling.question.burn_in, len(panel.origins)):
         then = rolling.known[o]
         quantiles, rows = stack.publish(panel, panel.outcomes(then), o, rolling.question.series)
-        published.append(quantiles)
+        stacked.append(quantiles)
         weights.append(rows)
         rolling.store.write(_forecast_of(quantiles, panel, o), stack.name, then.as_of, stack.name)
-    forecasts = {name: array[first:] for name, array in panel.forecasts.items()}
-    forecasts[stack.name] = np.array(published)
-    judged = Panel(panel.origins[first:], panel.keys, panel.months[first:], forecasts)
-    return Publication(judged, pd.concat(weights, ignore_index=True))
+    return np.array(stacked), pd.concat(weights, ignore_index=True)
 
 
 def _forecast_of(quantiles: Array, panel: Panel, origin: int) -> Forecast:

@@ -1,5 +1,6 @@
 """The published forecast and its score: every component in one list, the outline among them."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,15 +9,17 @@ import pandas as pd
 
 from rumbo.files.faults import Collector
 from rumbo.forecasting.baselines import BASELINES
+from rumbo.forecasting.drivers import stale
 from rumbo.forecasting.evaluate import Evaluation, evaluate, publish
 from rumbo.forecasting.form import HORIZON, Forecast
 from rumbo.forecasting.outline.component import OutlineForecast
-from rumbo.forecasting.panel import day_of
-from rumbo.forecasting.question import STACK, question_from
+from rumbo.forecasting.panel import day_of, origin_by
+from rumbo.forecasting.question import STACK, question_from, usual_question
 from rumbo.forecasting.shocks import Shocks
 from rumbo.forecasting.table import to_table
 from rumbo.run.workers import Progress
 from rumbo.scenario.changes import as_day
+from rumbo.scenario.figures import known
 from rumbo.scenario.scenario import Scenario
 
 COMPONENTS = (*BASELINES, Shocks(), OutlineForecast())
@@ -29,6 +32,7 @@ def forecast(
     folder: str | Path,
     *,
     horizon: int = HORIZON,
+    targets: Sequence[str] = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
@@ -49,6 +53,8 @@ def forecast(
         Where forecasts are kept.
     horizon
         Months ahead of each series' last published one, 1 to 6.
+    targets
+        Families to forecast; all that the corridor names if empty.
     workers
         Processes; every core if None.
     progress
@@ -57,27 +63,31 @@ def forecast(
     Returns
     -------
     pandas.DataFrame
-        The published forecast in the columns of the forecast hubs: 23 quantiles by target, month,
-        nationality and area.
+        The published forecast in the columns of the forecast hubs, see `to_table`: 23 quantiles
+        by target, month, nationality and area; and ``stale_driver``, the last month of the counts
+        of people on the way where they were too old (see `rumbo.forecasting.drivers.stale`), else
+        empty.
 
     Raises
     ------
     Faults
         If the day, or the horizon, leaves nothing to forecast from; then nothing is written.
     """
-    question = question_from(scenario, origin_of(as_of), horizon)
+    question = question_from(scenario, origin_of(as_of), horizon, targets)
     panel, _ = publish(
         scenario, COMPONENTS, Path(folder), question, workers=workers, progress=progress
     )
-    day = day_of(panel.origins[-1])
     published = Forecast(panel.keys, panel.months[-1], panel.forecasts[STACK.name][-1])
-    return to_table(published, STACK.name, day)
+    table = to_table(published, STACK.name, day_of(panel.origins[-1]))
+    last = stale(known(scenario, day_of(panel.origins[-1])))
+    return table.assign(stale_driver="" if last is None else str(last))
 
 
 def keep_score(
     scenario: Scenario,
     folder: str | Path,
     *,
+    targets: Sequence[str] = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -85,14 +95,17 @@ def keep_score(
 
     Parameters
     ----------
-    scenario, folder, workers, progress
+    scenario, folder, targets, workers, progress
         As in `forecast`.
 
     Returns
     -------
     Evaluation
     """
-    return evaluate(scenario, COMPONENTS, Path(folder), workers=workers, progress=progress)
+    question = usual_question(scenario, targets)
+    return evaluate(
+        scenario, COMPONENTS, Path(folder), question, workers=workers, progress=progress
+    )
 
 
 def origin_of(as_of: date | str) -> np.datetime64:
@@ -116,5 +129,4 @@ def origin_of(as_of: date | str) -> np.datetime64:
     faults = Collector()
     day = as_day("forecast", "as_of", as_of, faults)
     faults.check()
-    month = np.datetime64(day.date(), "M") - 1
-    return month if day_of(month) <= day.date() else month - 1
+    return origin_by(day.date())

@@ -26,6 +26,12 @@ def day_of(origin: np.datetime64) -> date:
     return day
 
 
+def origin_by(day: date) -> np.datetime64:
+    """Return the origin month whose day is the last one up to a day."""
+    month: np.datetime64 = np.datetime64(day, "M") - 1
+    return month if day_of(month) <= day else month - 1
+
+
 @dataclass(frozen=True, eq=False)
 class Panel:
     """Forecasts by origin, series and month ahead.

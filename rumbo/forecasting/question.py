@@ -1,14 +1,15 @@
 """What is asked of an evaluation: of which series, from which months, how far ahead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.forecasting.baselines import SEASONAL, SHORTEST
+from rumbo.forecasting.baselines import LONG, PERSISTENCE, SEASONAL_LONG, SHORTEST
 from rumbo.forecasting.form import HORIZON
 from rumbo.forecasting.published import Stack
-from rumbo.forecasting.targets import Families, families
+from rumbo.forecasting.targets import Families, chosen, families, last_month
 from rumbo.scenario.arrays import Months
 from rumbo.scenario.figures import HINDSIGHT, Key, known
 from rumbo.scenario.scenario import Scenario
@@ -22,8 +23,11 @@ BURN_IN = 24
 LATE = 2
 """Months by which figures of a month are out, unless they are published later than most."""
 
-STACK = Stack((SEASONAL.name, "damped-ets", "policy-shock", "mechanistic"))
+STACK = Stack((SEASONAL_LONG.name, "damped-ets", "policy-shock", "mechanistic"))
 """The published forecast."""
+
+RECALIBRATED = tuple(Stack((one.name,), f"{one.name}-recalibrated") for one in (PERSISTENCE, LONG))
+"""References whose spread is learned as the published forecast's is: stacks of one member."""
 
 
 def months_between(first: str, last: str) -> Months:
@@ -66,7 +70,9 @@ class Question:
         return tuple(key for family in self.series.values() for key in family)
 
 
-def question_from(scenario: Scenario, origin: np.datetime64, horizon: int) -> Question:
+def question_from(
+    scenario: Scenario, origin: np.datetime64, horizon: int, targets: Sequence[str] = ()
+) -> Question:
     """Return the question of the forecast from one origin.
 
     Parameters
@@ -77,25 +83,34 @@ def question_from(scenario: Scenario, origin: np.datetime64, horizon: int) -> Qu
         The month.
     horizon
         Months ahead.
+    targets
+        Names of families; all of them if empty.
 
     Returns
     -------
     Question
         The stack learns from as many origins before as there are, at most `BURN_IN`.
+
+    Raises
+    ------
+    Faults
+        If there is no such family.
     """
-    series = families(scenario)
+    series = chosen(families(scenario), targets)
     before = int((origin - _begin(scenario, series)).astype(int))
     burn_in = min(max(before, 0), BURN_IN)
     return Question(series, np.array([origin]), burn_in, horizon)
 
 
-def usual_question(scenario: Scenario) -> Question:
+def usual_question(scenario: Scenario, targets: Sequence[str] = ()) -> Question:
     """Return the question by which forecasts of a corridor are judged.
 
     Parameters
     ----------
     scenario
         Its corridor's figures are forecast.
+    targets
+        Names of families; all of them if empty.
 
     Returns
     -------
@@ -105,13 +120,13 @@ def usual_question(scenario: Scenario) -> Question:
     Raises
     ------
     Faults
-        If the figures are too few for any.
+        If the figures are too few for any, or there is no such family.
     """
-    series, asked = families(scenario), scenario.header.origins
+    series, asked = chosen(families(scenario), targets), scenario.header.origins
     if asked:
         return Question(series, months_between(asked.first, asked.last))
     first = _begin(scenario, series) + SHORTEST
-    able = np.arange(first, known(scenario, HINDSIGHT).months[-1])
+    able = np.arange(first, last_month(known(scenario, HINDSIGHT), series))
     if not len(able):
         message = f"the figures are too few to judge forecasts by: the first origin is {first}"
         cure = "Add figures, or name fewer series under targets in corridor.yaml"

@@ -45,8 +45,9 @@ def score_cells(panel: Panel, outcomes: Array, families: Families) -> pd.DataFra
     -------
     pandas.DataFrame
         One row a model, origin, series and month ahead: model, origin, family, measure, component,
-        area, nationality, horizon, month, outcome (persons), `SCORES` and ``held_50`` to
-        ``held_95`` (0 or 1).
+        area, nationality, horizon (months after the last published one), nowcast (1 where the
+        month was over on the origin's day, else 0), month, outcome (persons), `SCORES` and
+        ``held_50`` to ``held_95`` (0 or 1).
     """
     table = pd.concat(
         [_of_model(panel, outcomes, name) for name in panel.forecasts], ignore_index=True
@@ -68,6 +69,7 @@ def _of_model(panel: Panel, outcomes: Array, name: str) -> pd.DataFrame:
         "origin": np.datetime_as_string(panel.origins[o]),
         "series": k,
         "horizon": h + 1,
+        "nowcast": (panel.months[there] <= panel.origins[o]).astype(int),
         "month": np.datetime_as_string(panel.months[there]),
         "outcome": np.expm1(came),
         "wis_log": wis(logs, came),

@@ -40,6 +40,9 @@ EDITIONS = {
 NAMES = COUNTRIES | {"Brazil": "BRA", "India": "IND", "Peru": "PER"}
 """Nationalities by the names that the longest table uses."""
 
+STATEMENTS, TOGETHER = "cbp_statements_2026", "cbp_sw_fy23_fy26"
+"""Sources after the last edition by month: of the Border Patrol, and of both together."""
+
 STATUS = {"published": "reported", "preliminary": "reported", "derived": "derived"}
 """Quality of totals that were read where others quote them."""
 
@@ -51,6 +54,8 @@ def border(shared: Shared) -> Iterator[Row]:
     yield from detailed(shared)
     yield from later_encounters(shared)
     yield from latest_totals(shared)
+    yield from both_together(shared)
+    yield from latest_ports(shared)
 
 
 def earlier_totals(shared: Shared) -> Iterator[Row]:
@@ -118,14 +123,41 @@ def later_encounters(shared: Shared) -> Iterator[Row]:
 
 def latest_totals(shared: Shared) -> Iterator[Row]:
     """Give Border Patrol encounters in all after the last edition by month, from statements."""
+    for row in _told(shared).to_dict("records"):
+        origin = (CBP, STATEMENTS, STATUS[row["status"]])
+        known = stated_day(row["told"])
+        yield _one(row["month"], row["encounters"], origin, known, component="USBP")
+
+
+def _told(shared: Shared) -> pd.DataFrame:
+    """Return Border Patrol encounters after the last edition, with the day each could be known."""
     table = shared.table("data/us/usbp_southwest_monthly.csv")
     table = table[table["month"] > LAST]
     # A month taken from a sum could be worked out once the next month had been told.
     told = table["source"].str.extract(r"(\d{4}-\d\d-\d\d)$", expand=False).bfill()
-    for row, day in zip(table.to_dict("records"), told, strict=True):
-        origin = (CBP, "cbp_statements_2026", STATUS[row["status"]])
-        known = stated_day(day)
-        yield _one(row["month"], row["encounters"], origin, known, component="USBP")
+    return table.assign(told=told)
+
+
+def both_together(shared: Shared) -> Iterator[Row]:
+    """Give encounters of both components together, for the months without both apart."""
+    for month, value in _together(shared).items():
+        yield _one(str(month), value, (CBP, TOGETHER, "official"), component="all")
+
+
+def _together(shared: Shared) -> "pd.Series[float]":
+    table = shared.table("data/us/encounters_total_monthly.csv").set_index("month")
+    return table["encounters"][(table["component"] == "Total") & (table.index > LAST)]
+
+
+def latest_ports(shared: Shared) -> Iterator[Row]:
+    """Give encounters at ports after the last edition: both together less the Border Patrol's."""
+    both = _together(shared)
+    for row in _told(shared).to_dict("records"):
+        month, patrol = row["month"], row["encounters"]
+        # It could be worked out once both were known.
+        known = max(usual(month, "CBP"), stated_day(row["told"]))
+        origin = (CBP, f"{TOGETHER};{STATEMENTS}", "derived")
+        yield _one(month, both[month] - patrol, origin, known, component="OFO")
 
 
 def _one(

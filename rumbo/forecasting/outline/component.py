@@ -7,6 +7,7 @@ import numpy as np
 
 from rumbo.fitting.smoother import smooth
 from rumbo.fitting.views import TOTAL, error_of, views_of
+from rumbo.forecasting.drivers import stale
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.outline.build import WINDOW, build
 from rumbo.forecasting.outline.problem import Problem
@@ -62,10 +63,13 @@ class OutlineForecast:
         Returns
         -------
         Forecast
-            Of nothing as long as no figure of all destination zones together had been published.
+            Of nothing as long as no figure of all destination zones together had been published,
+            and where the counts of people on the way are too old; see
+            `rumbo.forecasting.drivers.stale`.
         """
         zones = views_of(known.backdrop.roles)[ZONES].total
-        if zones not in known.keys(zones.measure, zones.component):
+        unseen = zones not in known.keys(zones.measure, zones.component)
+        if unseen or stale(known, self.given) is not None:
             return _gathered([], [], horizon)
         problem = build(known, self.window, self.given)
         mine = [known.series(key) for key in keys if sees(problem, key, horizon)]

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from rumbo.report.forecasts.names import ahead_text
 from rumbo.report.forecasts.totals import (
     ForecastTotal,
     counted_from,
     forecast_cells,
     forecast_heads,
+    month_text,
+    nowcast_text,
 )
 from rumbo.report.page.parts import DASH, Fold, Heading, PageBlock, Row, Table
-from rumbo.report.page.words import Words, capital
+from rumbo.report.page.words import Words
 from rumbo.report.read.forecast import ForecastTable
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.scorecard import SHOWN
@@ -39,14 +40,14 @@ def _name(row: Row, by: str, words: Words) -> str:
 
 def _short_table(rows: Sequence[Row], by: str, title: str, words: Words) -> Table:
     """Return the 90 % range and middle value of each part, few months ahead."""
-    shown = [ahead for ahead in SHOWN if any(row["horizon"] == ahead for row in rows)]
+    shown = [ahead for ahead in SHOWN if any(row["step"] == ahead for row in rows)]
     parts: dict[str, dict[int, Row]] = {}
     for row in rows:
-        parts.setdefault(row[by], {})[int(row["horizon"])] = row
+        parts.setdefault(row[by], {})[int(row["step"])] = row
     cells = [_part_row(months, shown, by, words) for months in parts.values()]
     heads = [
         *words.heads(HEADS[by], "outlook.head.last"),
-        *(capital(ahead_text(words, ahead)) for ahead in shown),
+        *(words("outlook.head.after", months=ahead) for ahead in shown),
     ]
     return Table(heads, cells, words("outlook.table.parts", title=title))
 
@@ -59,13 +60,14 @@ def _part_row(months: dict[int, Row], shown: list[int], by: str, words: Words) -
 
 
 def _span(row: Row, words: Words) -> str:
-    return f"{words.span(row['low_90'], row['high_90'])} ({words.count(row['middle'])})"
+    told = f"{words.span(row['low_90'], row['high_90'])} ({words.count(row['middle'])})"
+    return nowcast_text(told, row, words)
 
 
 def _whole_table(rows: Sequence[Row], by: str, title: str, words: Words) -> Table:
     """Return all months and ranges of each part."""
     cells = [
-        [_name(row, by, words), words.month(row["month"], short=True), *forecast_cells(row, words)]
+        [_name(row, by, words), month_text(row, words, short=True), *forecast_cells(row, words)]
         for row in rows
     ]
     heads = [*words.heads(HEADS[by], "month"), *forecast_heads(words)]

@@ -147,11 +147,20 @@ def statements(report: ForecastReport) -> Section:
     cards = [total_statement(table, one, n, words) for n, one in enumerate(report.totals)]
     blocks = [
         Text(words("outlook.warning"), "warning"),
+        *_stale(table, words),
         Cards([*cards, deaths_statement(table, report.regions, words)]),
         Text(words("outlook.how_to_read")),
         Text(words("scorecard.cost")),
     ]
     return Section("statements", words("part.statements"), blocks)
+
+
+def _stale(table: ForecastTable, words: Words) -> list[Text]:
+    """Return that counts were too old to drive the simulation, where they were."""
+    if not table.driven_until:
+        return []
+    month = words.month(pd.Timestamp(f"{table.driven_until}-01"))
+    return [Text(words("outlook.stale", month=month), "warning")]
 
 
 def totals(report: ForecastReport) -> Section:

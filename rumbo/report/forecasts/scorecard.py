@@ -109,6 +109,7 @@ def statements(report: ScoreReport) -> Section:
     blocks = [
         Text(words("scorecard.question")),
         Cards([_statement(title, each, words) for title, each in ratios.items()]),
+        *([Bullets(over)] if (over := _nowcasts(report)) else []),
         Text(words("scorecard.how_to_read")),
         Text(words("scorecard.what_ranges_hold")),
         Heading(words("scorecard.where_not")),
@@ -140,6 +141,18 @@ def _statement(title: str, ratios: dict[int, Estimate], words: Words) -> Stateme
     ]
     sentence = words("scorecard.told", ratios="; ".join(listed))
     return Statement(title, capital("; ".join(parts)), sentence, colour(0))
+
+
+def _nowcasts(report: ScoreReport) -> list[str]:
+    """Return of each family at which months ahead some months were over on the day."""
+    words, card, told = report.words, report.card, []
+    for family, title in report.titles.items():
+        cells = {ahead: card.cells(family, ahead, STACK) for ahead in card.horizons}
+        over = [ahead for ahead, rows in cells.items() if rows["nowcast"].any()]
+        if over:
+            months = ahead_text(words, *over)
+            told.append(led(title, words("scorecard.nowcasts", months=months)))
+    return told
 
 
 def _lying(ratios: dict[int, Estimate], verdict: str) -> dict[int, Estimate]:

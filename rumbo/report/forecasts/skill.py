@@ -1,6 +1,7 @@
 """Every model's scores: its ratios to same-as-last-month, and its own."""
 
 from rumbo.report.charts.forecasts import MARKS
+from rumbo.report.forecasts.harder import harder_blocks
 from rumbo.report.forecasts.names import ScoreReport, hue, model_legend, model_name
 from rumbo.report.page.parts import DASH, Chart, Figure, Fold, Heading, Row, Section, Table, Text
 from rumbo.report.page.words import Words
@@ -30,6 +31,7 @@ def skill(report: ScoreReport) -> Section:
     blocks = [
         Text(words("scorecard.skill.text")),
         _ratio_figure(report),
+        *harder_blocks(report),
         Heading(words("scorecard.skill.log")),
         Text(words("scorecard.skill.log_text")),
         *_ratio_tables(report, HEADLINE),

@@ -24,7 +24,7 @@ from rumbo.report.page.parts import (
 )
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Words, capital, rounded
-from rumbo.report.read.forecast import ForecastTable
+from rumbo.report.read.forecast import NOWCAST, ForecastTable
 from rumbo.report.read.names import plain
 from rumbo.report.read.scorecard import Scorecard
 
@@ -86,14 +86,14 @@ def total_statement(
     sentences = [_sentence(near, words)] + ([_sentence(far, words)] if len(rows) > 1 else [])
     counted = words("outlook.counted_from", month=words.month(counted_from(near)))
     short = words.span(near["low_90"], near["high_90"])
-    topic = f"{total.title(words)}, {words.month(near['month'])}"
+    topic = f"{total.title(words)}, {month_text(near, words)}"
     return Statement(topic, short, " ".join([*sentences, counted]), colour(number))
 
 
 def _sentence(row: Row, words: Words) -> str:
     return words(
         "outlook.told",
-        month=capital(words.month(row["month"])),
+        month=capital(month_text(row, words)),
         low=words.count(row["low_90"]),
         high=words.count(row["high_90"]),
         low_half=words.count(row["low_50"]),
@@ -104,8 +104,18 @@ def _sentence(row: Row, words: Words) -> str:
 
 def counted_from(row: Row) -> pd.Timestamp:
     """Return the last published month that months ahead are counted from."""
-    month: pd.Timestamp = row["month"] - pd.DateOffset(months=int(row["horizon"]))
+    month: pd.Timestamp = row["month"] - pd.DateOffset(months=int(row["step"]))
     return month
+
+
+def month_text(row: Row, words: Words, *, short: bool = False) -> str:
+    """Return the month of a row, called a nowcast where it was over on the day."""
+    return nowcast_text(words.month(row["month"], short=short), row, words)
+
+
+def nowcast_text(told: str, row: Row, words: Words) -> str:
+    """Return a text of a row, marked where its month was over on the day."""
+    return words("outlook.nowcast", told=told) if row["kind"] == NOWCAST else told
 
 
 def total_blocks(
@@ -115,12 +125,13 @@ def total_blocks(
     rows, title = table.rows(total.target, total.component), total.title(words)
     seen = table.observed(total.target, total.component).tail(PAST)
     cells = [
-        [words.month(row["month"]), str(row["horizon"]), *forecast_cells(row, words)]
-        for row in rows
+        [month_text(row, words), str(row["horizon"]), *forecast_cells(row, words)] for row in rows
     ]
     heads = [*words.heads("month", "scorecard.head.ahead"), *forecast_heads(words)]
+    over = any(row["kind"] == NOWCAST for row in rows)
     return [
         _figure(rows, seen, title, number, words),
+        *([Text(words("outlook.nowcast.text"))] if over else []),
         Table(heads, cells, words("outlook.table.total", title=title)),
         Text(_held_before(card, total, table.model, words)),
     ]
@@ -163,7 +174,7 @@ def _band(row: Row, words: Words) -> Row:
         "month": row["month"].strftime("%Y-%m-%d"),
         **{end: rounded(row[end]) for pair in RANGES.values() for end in pair},
         "middle": rounded(row["middle"]),
-        "when": words.month(row["month"]),
+        "when": month_text(row, words),
         "mid": words.count(row["middle"]),
         **{name: words.span(row[low], row[high]) for name, (low, high) in names.items()},
     }
@@ -187,7 +198,7 @@ def _behind(rows: Sequence[Row], seen: pd.DataFrame, title: str, words: Words) -
         for each in observed_rows(seen, words)
     ]
     ahead = [
-        [words.month(row["month"], short=True), DASH, *forecast_cells(row, words)] for row in rows
+        [month_text(row, words, short=True), DASH, *forecast_cells(row, words)] for row in rows
     ]
     return Table(heads, past + ahead, words("outlook.table.behind", title=title))
 

@@ -14,9 +14,15 @@ from rumbo.scores.figures import last_published, of_months
 
 HUB = (
     "reference_date", "target", "component", "location", "nationality", "horizon",
-    "target_end_date", "output_type", "output_type_id", "value", "model_id",
+    "step", "kind", "target_end_date", "output_type", "output_type_id", "value", "model_id",
 )  # fmt: skip
 """Columns of a forecast's table (hubverse.io)."""
+
+NOWCAST = "nowcast"
+"""Kind of a month that was over on the day of the forecast."""
+
+STALE = "stale_driver"
+"""Column of the last month of counts that were too old to drive the simulation, if it is there."""
 
 SERIES = ["target", "component", "location", "nationality"]
 """Columns that name a series."""
@@ -47,15 +53,19 @@ class ForecastTable:
     model
         What made it.
     ranges
-        One row a series and month ahead: `SERIES`, horizon, month (its first day) and `ENDS`.
+        One row a series and month ahead: `SERIES`, horizon, step, kind, month (its first day) and
+        `ENDS`.
     figures
         Figures published by the day, each month's last edition.
+    driven_until
+        Last month of the counts that drive the simulation, where they were too old; else empty.
     """
 
     day: date
     model: str
     ranges: pd.DataFrame
     figures: pd.DataFrame
+    driven_until: str = ""
 
     def rows(self, target: str, component: str, by: str = "") -> list[Row]:
         """Return the months of a total, the nearest first, or of its parts.
@@ -66,7 +76,7 @@ class ForecastTable:
         mine = table[(table["target"] == target) & (table["component"] == component)]
         for column in ("nationality", "location"):
             mine = mine[(mine[column] != "all") == (column == by)]
-        ordered = mine if by else mine.sort_values("horizon")
+        ordered = mine if by else mine.sort_values("step")
         return list(ordered.to_dict("records"))
 
     @property
@@ -122,7 +132,14 @@ def read_forecast(forecast: Path, figures: pd.DataFrame) -> ForecastTable:
     day = date.fromisoformat(str(rows["reference_date"].iloc[0])[:10])
     _check_figures(figures, day, faults)
     faults.check()
-    return ForecastTable(day, str(rows["model_id"].iloc[0]), ranges, _latest(figures))
+    model, until = str(rows["model_id"].iloc[0]), _driven_until(rows)
+    return ForecastTable(day, model, ranges, _latest(figures), until)
+
+
+def _driven_until(rows: pd.DataFrame) -> str:
+    """Return the month that stale series are marked with; tables of other makers have none."""
+    marks = rows[STALE].fillna("").astype(str) if STALE in rows else pd.Series(dtype=str)
+    return max(marks[marks != ""], default="")
 
 
 def _check_form(table: CheckedTable) -> None:
@@ -133,7 +150,7 @@ def _check_form(table: CheckedTable) -> None:
     for column in ("reference_date", "target_end_date"):
         days = pd.to_datetime(rows[column], format="%Y-%m-%d", errors="coerce")
         table.note(days.notna(), f"'{column}' is no day such as 2024-06-30")
-    for column in ("horizon", "output_type_id", "value"):
+    for column in ("horizon", "step", "output_type_id", "value"):
         table.note(are_numbers(rows[column]), f"'{column}' is not a number")
     table.note(rows["output_type"] == "quantile", "'output_type' is not 'quantile'")
 
@@ -144,11 +161,11 @@ def _ranges(table: pd.DataFrame) -> pd.DataFrame:
     numbered = {value: name for name, value in ENDS.items()}
     shown = table[probability.isin(list(numbered))]
     shown = shown.assign(end=probability.map(numbered), value=shown["value"].astype(float))
-    index = [*SERIES, "horizon", "target_end_date"]
+    index = [*SERIES, "horizon", "step", "kind", "target_end_date"]
     wide = shown.pivot_table(index=index, columns="end", values="value", sort=False)
     wide = wide.reindex(columns=list(ENDS)).reset_index()
     ends = pd.to_datetime(wide.pop("target_end_date"))
-    wide.insert(5, "month", ends.dt.to_period("M").dt.to_timestamp())
+    wide.insert(7, "month", ends.dt.to_period("M").dt.to_timestamp())
     return wide.rename_axis(columns=None)
 
 

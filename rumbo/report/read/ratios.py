@@ -9,7 +9,7 @@ import pandas as pd
 
 from rumbo.report.page.words import HARD_SPACE, Words
 from rumbo.report.read.ranges import Index
-from rumbo.report.read.scorecard import Scorecard
+from rumbo.report.read.scorecard import HEADLINE, KEYS, REFERENCE, Scorecard
 from rumbo.scores.members import block_picks
 
 BLOCK, DRAWS = 9, 1000
@@ -42,6 +42,29 @@ def ratio(card: Scorecard, family: str, horizon: int, model: str, name: str) -> 
     if row is None:
         return None
     return Estimate(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def beside(card: Scorecard, family: str, horizon: int, model: str, other: str) -> Estimate | None:
+    """Return a model's score over that of another, over the forecasts that both made.
+
+    Its range is over blocks of origins. None where they share no forecast.
+    """
+    mine, theirs = (card.cells(family, horizon, name) for name in (model, other))
+    index = ["origin", *KEYS["scores.csv"]]
+    pairs = mine.merge(theirs, on=index, suffixes=("", "_other"))
+    if pairs.empty:
+        return None
+    sums = pairs.groupby("origin")[["wis_log", "wis_log_other"]].sum().to_numpy().T
+    ours, others = sums[:, _picks(sums.shape[1])].sum(axis=-1)
+    low, high = np.quantile(ours / others, (TAIL, 1.0 - TAIL))
+    return Estimate(float(sums[0].sum() / sums[1].sum()), float(low), float(high))
+
+
+def best_plain(card: Scorecard, family: str, horizon: int) -> str:
+    """Return the plainest reference whose error turned out smallest; the usual one if alone."""
+    found = {name: ratio(card, family, horizon, name, HEADLINE) for name in card.plainest}
+    scored = {name: one.value for name, one in found.items() if one is not None}
+    return min(scored, key=lambda name: scored[name], default=REFERENCE)
 
 
 def mean_of(rows: pd.DataFrame, column: str) -> Estimate:

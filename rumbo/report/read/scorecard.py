@@ -27,6 +27,9 @@ RATIOS = ("relative_wis_log", "geometric_wis_log", "relative_wis_natural", "geom
 HEADLINE = "relative_wis_log"
 """What sentences tell of: the ratio of mean scores on the log scale."""
 
+HARDER = ("persistence-96", "persistence-96-recalibrated")
+"""References that the published forecast is told beside wherever they were scored."""
+
 AGAIN = "Run the evaluation again in its folder; it goes on where it was stopped"
 
 INDEX = ("family", "horizon", "model")
@@ -39,7 +42,7 @@ NUMBERS = {
         "cells",
         *(f"{ratio}{end}" for ratio in RATIOS for end in ("", "_low", "_high")),
     ),
-    "scores.csv": ("horizon", *ABSOLUTE, *(f"held_{cover}" for cover in COVERS)),
+    "scores.csv": ("horizon", "nowcast", *ABSOLUTE, *(f"held_{cover}" for cover in COVERS)),
     "weights.csv": ("horizon", "weight", "spread", "past"),
 }
 """Columns of each table that hold numbers."""
@@ -88,6 +91,11 @@ class Scorecard:
         """The published forecast first, the reference second, then the others by name."""
         named = set(self.skill.index.get_level_values("model"))
         return [STACK, REFERENCE, *sorted(named - {STACK, REFERENCE})]
+
+    @property
+    def plainest(self) -> list[str]:
+        """References that say the same as last month, or its usual season, with any spread."""
+        return [name for name in self.models if REFERENCE in name]
 
     @property
     def horizons(self) -> list[int]:
@@ -153,6 +161,7 @@ def read_scorecard(folder: Path) -> Scorecard:
     _check_skill(skill)
     for score in ABSOLUTE:
         _check(scores, score, scores.rows[score] >= 0, "a score from 0 on")
+    _check(scores, "nowcast", scores.rows["nowcast"].isin([0, 1]), "0 or 1")
     for cover in COVERS:
         _check(scores, f"held_{cover}", scores.rows[f"held_{cover}"].isin([0, 1]), "0 or 1")
     _check(weights, "weight", weights.rows["weight"].between(-1e-9, 1 + 1e-9), "0 to 1")
