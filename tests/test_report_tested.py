@@ -129,7 +129,8 @@ def test_every_test_has_its_table(runs: xr.Dataset) -> None:
     section = how_tested(told(runs, keep_tests))
     assert section is not None
     heads = [one.text for one in section.blocks if isinstance(one, Heading)]
-    assert heads == [Words("en")("hangs.title"), "Left out", "Hindcast"]
+    named = ("hangs.title", "tested.title.left_out", "tested.title.hindcast")
+    assert heads == [Words("en")(key) for key in named]
     effect, waiting, left_out, hindcast = (b for b in section.blocks if isinstance(b, Table))
     share = "0.30 (0.30 to 0.30)"
     assert effect.rows[0][1:] == ["10.0%", "−10.0%", "2.5%", share, share]
