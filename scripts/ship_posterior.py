@@ -25,6 +25,7 @@ def main() -> None:
         whole,
         values={pair: draws[:DRAWS] for pair, draws in whole.values.items()},
         paths={name: draws[:DRAWS] for name, draws in whole.paths.items()},
+        sets=None if whole.sets is None else whole.sets[:DRAWS],
         about={**whole.about, "draws": f"{min(DRAWS, whole.draws)} of {whole.draws}, spread out"},
     )
     path = few.write(FOLDER / whole.corridor / POSTERIOR)

@@ -179,7 +179,7 @@ def test_results_take_the_place_of_earlier_ones_of_the_same_test(tmp_path: Path)
     assert kept["value"].tolist() == [0.25, 0.5]
     page = page_of_tests(json.loads(background([load(folder)])))
     assert page.startswith("# How this was tested\n")
-    assert "## Hindcast" in page
+    assert "## Held against what came after a day" in page
     assert "| 0.5 | 0.2 to 0.3 | 20 |" in page
     assert "Shown by: rumbo leave-out" in page
 
