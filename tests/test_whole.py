@@ -1,6 +1,7 @@
 """Tests of the whole: families left out, and truths that are fitted again."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ from rumbo.fitting.calibration import (
     rank_of,
     tested_calibration,
 )
+from rumbo.fitting.identified import identified
 from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families, tested_left_out
 from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, set_up
+from rumbo.scenario.posterior import Posterior
 
 AS_OF = "2024-08-01"
 
@@ -173,3 +176,29 @@ def test_a_small_corridor_is_calibrated(small: Path) -> None:
     ranks = calibrate(asked_of(small, members=30, passes=2), 20, workers=None)
     table = calibrated(ranks).set_index("quantity")
     assert (table["holm"] > 0.01).all(), table
+
+
+# What figures tell of.
+
+
+def posterior_of(draws: np.ndarray) -> Posterior:
+    values = {("stay.days", ""): draws[0], ("patrol.rate", "ban"): draws[1]}
+    return Posterior("made", date(2024, 8, 1), (), (), values, {})
+
+
+def test_a_direction_that_figures_narrow_is_told_and_named() -> None:
+    rng = np.random.default_rng(3)
+    narrow, wide = 0.2 * rng.standard_normal(2000), rng.standard_normal(2000)
+    # The sum of the two values is known, their difference is not.
+    table = identified(posterior_of(np.array([narrow + wide, narrow - wide]) / np.sqrt(2.0)))
+    assert table["rank"].tolist() == [1, 2]
+    assert table["ratio"].tolist() == pytest.approx([0.2, 1.0], abs=0.05)
+    assert table["told"].tolist() == [True, False]
+    assert table["values"][0].count("+0.71") == 2
+    assert "patrol.rate of ban" in table["values"][0]
+
+
+def test_what_saw_no_figure_is_seldom_told() -> None:
+    draws = np.random.default_rng(4).standard_normal((20, 2, 60))
+    told = [identified(posterior_of(one))["told"].to_numpy() for one in draws]
+    assert np.mean(told) < 0.15

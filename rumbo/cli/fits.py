@@ -45,6 +45,7 @@ def run_fit(
 ) -> None:
     """Fit a corridor, and write its posterior and what the figures told."""
     from rumbo.fitting.fit import fit
+    from rumbo.fitting.identified import identified
     from rumbo.fitting.record import SUMS
     from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import load
@@ -66,10 +67,15 @@ def run_fit(
     result.posterior.write(out / "posterior.npz")
     _write(result.unknowns, out / "unknowns.csv")
     _write(result.figures, out / "figures.csv")
+    directions = identified(result.posterior)
+    _write(directions, out / "identified.csv")
     say(f"Posterior: {out / 'posterior.npz'} (rumbo run {corridor} --posterior it)")
     narrowed = result.unknowns.groupby("unknown")["ratio"].median()
     for name, ratio in narrowed.items():
         say(f"  {name}: median spread after the fit {ratio:.0%} of that before")
+    if len(directions):
+        told, every = int(directions["told"].sum()), len(directions)
+        say(f"Of {every} directions of ranged values, figures tell of {told} (identified.csv)")
 
 
 def run_forecast(
