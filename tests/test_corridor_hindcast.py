@@ -22,10 +22,10 @@ from rumbo.forecasting.corridor.ahead import (
     with_later,
 )
 from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of, tested_hindcast
-from rumbo.forecasting.corridor.runs import Size
+from rumbo.forecasting.corridor.runs import HindcastSize
 from rumbo.scenario.posterior import Posterior
 
-SMALL = Size(members=10, passes=1, drawn=8)
+SMALL = HindcastSize(members=10, passes=1, drawn=8)
 
 DAY = "2022-05-22"
 

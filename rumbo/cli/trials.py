@@ -125,7 +125,7 @@ def hindcast(
         origins_of,
         tested_hindcast,
     )
-    from rumbo.forecasting.corridor.runs import Size as HindcastSize
+    from rumbo.forecasting.corridor.runs import HindcastSize
     from rumbo.forecasting.question import months_between
     from rumbo.scenario.scenario import load
 

@@ -12,9 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from rumbo.fitting.paths import FAIR, PATHS, Path
-from rumbo.fitting.problem import FARTHEST
+from rumbo.fitting.problem import FARTHEST, CorridorProblem
+from rumbo.fitting.record import SUMS
+from rumbo.run.simulate import execute
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.roles import GATES, TRANSIT, ZONES
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.targets import STOPS
 
 
 class Wander(NamedTuple):
@@ -63,6 +69,44 @@ def extended(posterior: Posterior, months: int, together: Sequence[Wander], seed
         ahead = path[:, -1:].astype(np.float64) + np.sum(np.broadcast_arrays(*away), axis=0)
         paths[family] = np.concatenate([path, np.clip(ahead, -FARTHEST, FARTHEST)], axis=1)
     return replace(posterior, months=(*posterior.months, *names), paths=paths)
+
+
+def run_scenarios(
+    problem: CorridorProblem, scenarios: Sequence[Scenario], members: int, seed: int
+) -> list[dict[str, Array]]:
+    """Run scenarios with chance; what they have in common is run once.
+
+    Parameters
+    ----------
+    problem
+        The fit, whose record says what is seen.
+    scenarios
+        Scenarios with the same draws.
+    members
+        Number of the first draws to run.
+    seed
+        Names the luck.
+
+    Returns
+    -------
+    list of dict of str to numpy.ndarray
+        Of each scenario, what each of `SIGHTS` sees; 32-bit, shape (R, T, N).
+    """
+    draws = scenarios[0].posterior
+    most = min(members, draws.draws) if draws else members
+    runs = execute(RunSpec.of(scenarios, most, seed, by=COUNTED), 1)
+    views = [view for view in SIGHTS if view in problem.record.views]
+    return [
+        {view: problem.record.seen(view, one).astype(np.float32) for view in views}
+        for one in (runs.isel(scenario=n) for n in range(len(scenarios)))
+    ]
+
+
+SIGHTS = (ZONES, GATES, STOPS, TRANSIT)
+"""Views of people by nationality on the way and at its end."""
+
+COUNTED = {name: SUMS[name] for name in ("entries", "encounters", "stops")}
+"""What they are made of."""
 
 
 def _of(path: Path, family: str) -> bool:

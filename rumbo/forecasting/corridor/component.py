@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from rumbo.fitting.ahead import SIGHTS
 from rumbo.fitting.views import TOTAL, views_of
 from rumbo.forecasting.corridor.ahead import FORECAST
-from rumbo.forecasting.corridor.runs import USUAL, VIEWS, Ahead, Size, run_ahead
+from rumbo.forecasting.corridor.runs import USUAL, Ahead, HindcastSize, run_ahead
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.outline.component import noise_of
 from rumbo.scenario.arrays import Array
@@ -37,7 +38,7 @@ class CorridorForecast:
     whole: Scenario = field(repr=False)
     folder: Path = field(repr=False)
     variant: str = FORECAST
-    size: Size = USUAL
+    size: HindcastSize = USUAL
 
     def __repr__(self) -> str:
         """Return the settings by which stored forecasts are known."""
@@ -84,7 +85,7 @@ class CorridorForecast:
         for name, view in views_of(known.backdrop.roles).items():
             if view.total == key:
                 kind = TRANSIT if name.startswith(TRANSIT) else name
-                return kind if kind in VIEWS else ""
+                return kind if kind in SIGHTS else ""
         return ""
 
     def _one(self, known: Known, ahead: Ahead, observed: Series, horizon: int) -> Array:

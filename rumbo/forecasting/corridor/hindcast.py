@@ -15,7 +15,7 @@ from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.views import views_of
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
 from rumbo.forecasting.corridor.component import CorridorForecast
-from rumbo.forecasting.corridor.runs import USUAL, Size, run_ahead
+from rumbo.forecasting.corridor.runs import USUAL, HindcastSize, run_ahead
 from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
@@ -69,7 +69,7 @@ def hindcast_corridor(
     folder: Path,
     *,
     origins: Months | None = None,
-    size: Size = USUAL,
+    size: HindcastSize = USUAL,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -123,7 +123,7 @@ def _check(scenario: Scenario, months: Months) -> None:
 def _run_all(
     scenario: Scenario,
     months: Months,
-    size: Size,
+    size: HindcastSize,
     folder: Path,
     workers: int | None,
     progress: Progress | None,
@@ -140,7 +140,7 @@ def _run_all(
                 progress(n, len(days))
 
 
-def _run_one(parent: int, scenario: Scenario, day: date, size: Size, folder: Path) -> None:
+def _run_one(parent: int, scenario: Scenario, day: date, size: HindcastSize, folder: Path) -> None:
     end_with(parent)
     run_ahead(scenario, day, size, folder)
 
@@ -201,9 +201,8 @@ def tested_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
         Scores over those of persistence, and shares of months held, `TOLD` months ahead.
     """
     mine = skill[skill["model"].isin(VARIANTS) & skill["horizon"].isin(TOLD)]
-    wanted = {"value": "relative_wis_log", "low": "relative_wis_log_low",
-              "high": "relative_wis_log_high", "n": "origins"}  # fmt: skip
-    score = mine.assign(**{name: mine[of] for name, of in wanted.items()})
+    score = mine.rename(columns={f"relative_wis_log{end}": name for name, end in ENDS.items()})
+    score = score.assign(n=mine["origins"])
     held = mine.assign(value=mine["cover_90"], n=mine["cells"])
     rows = [
         one.assign(figure=kind + one["model"] + "-" + one["horizon"].astype(str))
@@ -212,6 +211,9 @@ def tested_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
     table = pd.concat(rows, ignore_index=True).rename(columns={"family": "series"})
     return table.assign(test="hindcast", command=command).reindex(columns=TESTED)
 
+
+ENDS = {"value": "", "low": "_low", "high": "_high"}
+"""Columns of a score and its range, by how the ends of their names read in tables of skill."""
 
 TOLD = (3, 6)
 """Months ahead that are told of."""

@@ -7,32 +7,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from rumbo.files.atomic import write_arrays
 from rumbo.files.code import component_digest
-from rumbo.fitting.ahead import extended
+from rumbo.fitting.ahead import extended, run_scenarios
 from rumbo.fitting.fit import fit
 from rumbo.fitting.problem import CorridorProblem, set_up
-from rumbo.fitting.record import SUMS
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, scenario_ahead, wander
 from rumbo.forecasting.form import HORIZON
-from rumbo.run.simulate import execute
-from rumbo.run.spec import RunSpec
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Known
 from rumbo.scenario.posterior import Posterior
-from rumbo.scenario.roles import GATES, TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.targets import STOPS
-
-VIEWS = (ZONES, GATES, STOPS, TRANSIT)
-"""What is kept of a run: what is held against figures."""
-
-SEEN = {name: SUMS[name] for name in ("entries", "encounters", "stops")}
 
 
-class Size(NamedTuple):
+class HindcastSize(NamedTuple):
     """Size and luck of a hindcast.
 
     Attributes
@@ -51,7 +40,7 @@ class Size(NamedTuple):
     seed: int = 1
 
 
-USUAL = Size()
+USUAL = HindcastSize()
 """A fifth of the usual fit: an origin takes some minutes of one core."""
 
 
@@ -71,7 +60,7 @@ class Ahead:
     counts: dict[tuple[str, str], Array]
 
 
-def run_ahead(whole: Scenario, as_of: date, size: Size, folder: Path) -> Ahead:
+def run_ahead(whole: Scenario, as_of: date, size: HindcastSize, folder: Path) -> Ahead:
     """Fit a corridor as of a day and run it on, or read what was kept.
 
     Parameters
@@ -108,7 +97,7 @@ def run_ahead(whole: Scenario, as_of: date, size: Size, folder: Path) -> Ahead:
     return _read(path)
 
 
-def _name(problem: CorridorProblem, whole: Scenario, size: Size) -> str:
+def _name(problem: CorridorProblem, whole: Scenario, size: HindcastSize) -> str:
     """Name of a run by all that it depends on; 64 bits tell the few of a folder apart."""
     parts = (problem.scenario.digest(), problem.known.digest, whole.digest())
     text = "\n".join((*parts, component_digest(size)))
@@ -122,7 +111,9 @@ def _read(path: Path) -> Ahead:
         return Ahead(file["months"].astype("datetime64[M]"), counts)
 
 
-def _run_on(problem: CorridorProblem, whole: Scenario, posterior: Posterior, size: Size) -> Ahead:
+def _run_on(
+    problem: CorridorProblem, whole: Scenario, posterior: Posterior, size: HindcastSize
+) -> Ahead:
     """Run what was known, and what is given, on; runs share the months that they have in common."""
     until = _last(problem.known) + HORIZON
     counts: dict[tuple[str, str], Array] = {}
@@ -130,19 +121,10 @@ def _run_on(problem: CorridorProblem, whole: Scenario, posterior: Posterior, siz
     for variants in ((FORECAST, POLICY), (BOTH,)):
         draws = extended(posterior, more, wander(problem, variants[0]), size.seed)
         ahead = [scenario_ahead(problem, whole, until, one) for one in variants]
-        scenarios = [one.fitted(draws) for one in ahead]
-        spec = RunSpec.of(scenarios, min(size.drawn, draws.draws), size.seed, by=SEEN)
-        runs = execute(spec, 1)
-        for n, variant in enumerate(variants):
-            counts |= _counts(problem, variant, runs.isel(scenario=n))
+        runs = run_scenarios(problem, [one.fitted(draws) for one in ahead], size.drawn, size.seed)
+        for variant, seen in zip(variants, runs, strict=True):
+            counts |= {(variant, view): seen[view] for view in seen}
     return Ahead(problem.months[0] + np.arange(len(problem.months) + more), counts)
-
-
-def _counts(
-    problem: CorridorProblem, variant: str, runs: xr.Dataset
-) -> dict[tuple[str, str], Array]:
-    views = [view for view in VIEWS if view in problem.record.views]
-    return {(variant, view): problem.record.seen(view, runs).astype(np.float32) for view in views}
 
 
 def _last(known: Known) -> np.datetime64:

@@ -14,10 +14,7 @@ NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"
 
 def limits(run: Run) -> Section:
     """Return the limits of a run of the corridor."""
-    keys = (
-        "chance", "ways", "parameters", "beliefs", "group", "observed", "shelter", "deaths",
-        "coarse",
-    )  # fmt: skip
+    keys = "chance ways parameters beliefs group observed shelter deaths coarse".split()
     own = [key for key in run.words.own if key.startswith("limit.own.")]
     return limits_section(run.words, [*(f"limit.{key}" for key in keys), *own])
 
