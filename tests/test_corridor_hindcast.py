@@ -21,7 +21,7 @@ from rumbo.forecasting.corridor.ahead import (
     wander,
     with_later,
 )
-from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of, tested_hindcast
+from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of, table_of_hindcast
 from rumbo.forecasting.corridor.runs import HindcastSize
 from rumbo.scenario.posterior import Posterior
 
@@ -149,7 +149,7 @@ def test_every_variant_is_scored_beside_persistence(made: tuple[Path, object]) -
 
 
 def test_scores_are_told_with_their_ranges(made: tuple[Path, object]) -> None:
-    rows = tested_hindcast(made[1].skill, "rumbo hindcast here").set_index(["series", "figure"])
+    rows = table_of_hindcast(made[1].skill, "rumbo hindcast here").set_index(["series", "figure"])
     row = rows.loc[("zones", "score-corridor-3")]
     assert row["low"] <= row["value"] <= row["high"]
     assert 0.0 <= rows.loc[("zones", "held-corridor-6")]["value"] <= 1.0

@@ -16,12 +16,12 @@ import rumbo
 from rumbo.report import page_of_tests, write_report
 from rumbo.report.corridor.differences import differences
 from rumbo.report.corridor.hangs import hangs
-from rumbo.report.corridor.tested import how_tested
+from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.page.parts import Heading, Table, Text
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.report.read.run import read_run
 from rumbo.run.about import background
-from rumbo.scenario.edit.tested import add_tests
+from rumbo.scenario.edit.outcomes import add_tests
 from rumbo.scenario.scenario import load
 
 ROOT = Path(__file__).parent.parent

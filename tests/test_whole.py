@@ -17,10 +17,10 @@ from rumbo.fitting.calibration import (
     calibrated,
     holm,
     rank_of,
-    tested_calibration,
+    table_of_calibration,
 )
 from rumbo.fitting.identified import identified
-from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families, tested_left_out
+from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families, table_of_left_out
 from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, set_up
 from rumbo.scenario.posterior import Posterior
@@ -101,7 +101,7 @@ def test_what_was_found_stands_in_rows_with_the_command() -> None:
         {"family": ["queue"], "n": [4], "held_90": [0.75], "low": [0.3], "high": [0.95],
          "rmse": [0.2], "bias": [0.1]}
     )  # fmt: skip
-    rows = tested_left_out(told, "rumbo left-out here")
+    rows = table_of_left_out(told, "rumbo left-out here")
     assert rows[["test", "series", "figure"]].to_numpy().tolist() == [
         ["left_out", "queue", "held_90"],
         ["left_out", "queue", "log_error"],
@@ -109,7 +109,7 @@ def test_what_was_found_stands_in_rows_with_the_command() -> None:
     assert rows["value"].tolist() == [0.75, 0.2]
     assert rows["low"].tolist()[0] == 0.3
     assert pd.isna(rows["low"].tolist()[1])
-    even = tested_calibration(calibrated(uniform_ranks()), "queue", "rumbo calibrate here")
+    even = table_of_calibration(calibrated(uniform_ranks()), "queue", "rumbo calibrate here")
     assert even["test"].tolist() == ["calibration_without_queue"] * 2
     assert even["figure"].tolist() == ["held_90", "even"]
 

@@ -28,9 +28,9 @@ from rumbo.cli.options import (
     Workers,
     Yes,
 )
+from rumbo.cli.outcomes import how_tested, sensitivity
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
-from rumbo.cli.tested import how_tested, sensitivity
 from rumbo.cli.trials import calibrate, hindcast, left_out
 from rumbo.files.code import __version__
 

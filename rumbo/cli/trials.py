@@ -37,7 +37,7 @@ def left_out(
         held_by_family,
         leave_out,
         left_out_families,
-        tested_left_out,
+        table_of_left_out,
     )
     from rumbo.scenario.scenario import load
 
@@ -61,7 +61,7 @@ def left_out(
             _write(figures, out / "figures.csv")
             told = held_by_family(figures)
             _write(told, out / "left-out.csv")
-            _write(tested_left_out(told, f"rumbo left-out {corridor}"), out / "tested.csv")
+            _write(table_of_left_out(told, f"rumbo left-out {corridor}"), out / "tested.csv")
     for row in told.itertuples():
         say(
             f"{row.family}: {row.held_90:.0%} of {row.n} figures within 90 % ranges; "
@@ -86,7 +86,7 @@ def calibrate(
     workers: Workers = None,
 ) -> None:
     """Simulate truths, fit each like the record, and say whether ranges hold them."""
-    from rumbo.fitting.calibration import Calibration, calibrated, tested_calibration
+    from rumbo.fitting.calibration import Calibration, calibrated, table_of_calibration
     from rumbo.fitting.calibration import calibrate as find_ranks
     from rumbo.fitting.problem import set_up
     from rumbo.scenario.scenario import load
@@ -100,7 +100,7 @@ def calibrate(
     _write(ranks, out / "ranks.csv")
     table = calibrated(ranks)
     _write(table, out / "calibration.csv")
-    _write(tested_calibration(table, off, f"rumbo calibrate {corridor}"), out / "tested.csv")
+    _write(table_of_calibration(table, off, f"rumbo calibrate {corridor}"), out / "tested.csv")
     for row in table.itertuples():
         say(
             f"{row.quantity}: {row.held_90:.0%} ({row.low:.0%}–{row.high:.0%}) of {row.n} truths "
@@ -123,7 +123,7 @@ def hindcast(
     from rumbo.forecasting.corridor.hindcast import (
         hindcast_corridor,
         origins_of,
-        tested_hindcast,
+        table_of_hindcast,
     )
     from rumbo.forecasting.corridor.runs import HindcastSize
     from rumbo.forecasting.question import months_between
@@ -137,7 +137,7 @@ def hindcast(
         made = hindcast_corridor(
             scenario, out, origins=chosen, size=size, workers=workers, progress=progress
         )
-    _write(tested_hindcast(made.skill, f"rumbo hindcast {corridor}"), out / "tested.csv")
+    _write(table_of_hindcast(made.skill, f"rumbo hindcast {corridor}"), out / "tested.csv")
     show_skill(made.skill)
     say(f"Tables: {out}")
 

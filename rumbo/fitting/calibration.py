@@ -277,7 +277,7 @@ def calibrated(ranks: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     return table.assign(holm=holm(table["p"].to_numpy()))
 
 
-def tested_calibration(table: pd.DataFrame, off: str, command: str) -> pd.DataFrame:
+def table_of_calibration(table: pd.DataFrame, off: str, command: str) -> pd.DataFrame:
     """Return what was found as rows of ``tested.csv``.
 
     Parameters

@@ -145,7 +145,7 @@ def held_by_family(figures: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def tested_left_out(told: pd.DataFrame, command: str) -> pd.DataFrame:
+def table_of_left_out(told: pd.DataFrame, command: str) -> pd.DataFrame:
     """Return what was found as rows of ``tested.csv``.
 
     Parameters

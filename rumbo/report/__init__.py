@@ -11,10 +11,10 @@ from typing import Any
 
 import xarray as xr
 
+from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record
 from rumbo.report.corridor.statements import citation
-from rumbo.report.corridor.tested import how_tested
 from rumbo.report.crisis.learned import learned_page
 from rumbo.report.crisis.page import crisis_page
 from rumbo.report.forecasts.outlook import write_outlook

@@ -185,7 +185,7 @@ def _errors(made: Evaluation, outcomes: Array) -> Iterator[dict[str, object]]:
             }
 
 
-def tested_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
+def table_of_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
     """Return what was found as rows of ``tested.csv``.
 
     Parameters
@@ -200,7 +200,8 @@ def tested_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
     pandas.DataFrame
         Scores over those of persistence, and shares of months held, `TOLD` months ahead.
     """
-    mine = skill[skill["model"].isin(VARIANTS) & skill["horizon"].isin(TOLD)]
+    wanted = skill["model"].isin(VARIANTS) & skill["horizon"].isin(TOLD)
+    mine = skill[wanted].drop(columns="series")
     score = mine.rename(columns={f"relative_wis_log{end}": name for name, end in ENDS.items()})
     score = score.assign(n=mine["origins"])
     held = mine.assign(value=mine["cover_90"], n=mine["cells"])

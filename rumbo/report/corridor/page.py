@@ -5,11 +5,11 @@ from rumbo.report.corridor.levers import levers
 from rumbo.report.corridor.limits import cite, limits
 from rumbo.report.corridor.map import corridor
 from rumbo.report.corridor.observed import observed
+from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.corridor.record import record
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.corridor.sources import parameters
 from rumbo.report.corridor.statements import run_page, statements
-from rumbo.report.corridor.tested import how_tested
 from rumbo.report.corridor.waiting import waiting
 from rumbo.report.page.parts import Page
 from rumbo.report.read.run import Run

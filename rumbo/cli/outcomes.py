@@ -108,7 +108,7 @@ def how_tested(
     from rumbo.cli.arguments import ask
     from rumbo.report import page_of_tests
     from rumbo.run.about import background
-    from rumbo.scenario.edit.tested import add_tests
+    from rumbo.scenario.edit.outcomes import add_tests
     from rumbo.scenario.scenario import load
 
     for table in add or ():
