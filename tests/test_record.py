@@ -228,5 +228,8 @@ def test_the_command_prints_writes_and_ends_with_json(folder: Path, tmp_path: Pa
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["fit"] is None
     assert {"stops"} <= {one["series"] for one in last["series"]}
+    refused = command("record", folder, "--out", tmp_path)
+    assert refused.returncode == 2
+    assert "this is a folder. Give the name of a file in it" in refused.stderr
     assert command("record", folder, "--out", table).returncode == 0
     assert len(pd.read_csv(table)) == len(last["series"])

@@ -13,8 +13,11 @@ from rumbo.scores.members import quantiles
 from rumbo.scores.quantiles import Array
 from rumbo.scores.series import Pair, each_series
 
-FITTED, HELD_OUT, UNKNOWN = "fitted", "held out", "not recorded"
-"""Whether the fit of a run had seen a series."""
+FITTED, HELD_OUT, UNKNOWN, GIVEN = "fitted", "held out", "not recorded", "given"
+"""Whether the fit of a run had seen a series, or the run was given it as entries."""
+
+ENTERING = ("parole_arrivals",)
+"""Counts of people who are entries of a run themselves: that the two agree is no test."""
 
 PROMISED = 0.9
 """Share of the figures that the wider range promises to hold."""
@@ -94,8 +97,8 @@ def record(runs: xr.Dataset) -> pd.DataFrame:
         that of the members (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and
         mean of ``log(1 + median) - log(1 + figure)``; for all parts the medians over them. Shares
         of figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``:
-        fitted, held out or not recorded. ``fails``: less than 45 % inside the 90 % range, or a
-        bias beyond log 1.5; of all parts also if at least half of them fail (``failing`` do).
+        fitted, held out, given or not recorded. ``fails``: less than 45 % inside the 90 % range, or
+        a bias beyond log 1.5; of all parts also if at least half of them fail (``failing`` do).
         ``before_...``: the same of an earlier version, where the corridor keeps them.
     """
     fit, roles = fit_of(runs), background_of(runs).get("roles") or {}
@@ -126,6 +129,8 @@ def _order(pair: Pair, roles: dict[str, Any]) -> tuple[int, str, int]:
 
 def _seen(base: str, by: str, fit: FitBehind | None) -> str:
     """Whether the fit had seen a series."""
+    if base in ENTERING:
+        return GIVEN
     if fit is None:
         return HELD_OUT
     if fit.views is None:

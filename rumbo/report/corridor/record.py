@@ -7,7 +7,7 @@ from rumbo.report.page.parts import DASH, Fold, PageBlock, Row, Section, Table, 
 from rumbo.report.page.words import text
 from rumbo.report.read.record import part_title, record_of, series_title
 from rumbo.report.read.run import Run
-from rumbo.scores.record import FITTED, HELD_OUT, UNKNOWN, fit_of
+from rumbo.scores.record import FITTED, GIVEN, HELD_OUT, UNKNOWN, fit_of
 
 HEADS = (
     "series", "record.head.verdict", "record.head.figures", "record.head.observed",
@@ -20,6 +20,7 @@ BEFORE = ("record.head.before_log_rmse", "record.head.before_wide")
 
 SEEN = {
     FITTED: "record.fitted", HELD_OUT: "record.held_out", UNKNOWN: "record.not_recorded",
+    GIVEN: "record.given",
 }  # fmt: skip
 """What is said of whether the fit had seen a series."""
 
