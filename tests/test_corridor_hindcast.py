@@ -21,8 +21,15 @@ from rumbo.forecasting.corridor.ahead import (
     wander,
     with_later,
 )
-from rumbo.forecasting.corridor.hindcast import hindcast_corridor, origins_of, table_of_hindcast
+from rumbo.forecasting.corridor.hindcast import (
+    from_origin,
+    hindcast_corridor,
+    origins_of,
+    table_of_hindcast,
+)
 from rumbo.forecasting.corridor.runs import HindcastSize
+from rumbo.report import origin_page
+from rumbo.scenario.figures import HINDSIGHT, Key, known
 from rumbo.scenario.posterior import Posterior
 
 SMALL = HindcastSize(members=10, passes=1, drawn=8)
@@ -153,6 +160,21 @@ def test_scores_are_told_with_their_ranges(made: tuple[Path, object]) -> None:
     row = rows.loc[("zones", "score-corridor-3")]
     assert row["low"] <= row["value"] <= row["high"]
     assert 0.0 <= rows.loc[("zones", "held-corridor-6")]["value"] <= 1.0
+
+
+def test_one_origin_is_told_as_it_is(made: tuple[Path, object], elsewhere: rumbo.Scenario) -> None:
+    later = known(elsewhere, HINDSIGHT)
+    table = from_origin(made[1], later, np.datetime64("2022-03"))
+    came = later.series(Key("encounters", "guards")).since(np.datetime64("2022-04")).values[0]
+    row = table.query("family == 'zones' and month == '2022-04' and model == 'corridor'").iloc[0]
+    assert row["came"] == pytest.approx(came)
+    assert row["low"] <= row["middle"] <= row["high"]
+    page = origin_page(table, "2022-03", "rumbo hindcast here")
+    assert page.startswith("# What was forecast after March 2022\n")
+    assert "| April 2022 |" in page
+    assert "Orden: rumbo" in origin_page(table, "2022-03", "rumbo", "es")
+    with pytest.raises(rumbo.Faults, match="nothing was forecast from 2022-09"):
+        from_origin(made[1], later, np.datetime64("2022-09"))
 
 
 def test_errors_add_up(made: tuple[Path, object]) -> None:

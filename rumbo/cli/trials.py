@@ -12,7 +12,9 @@ from rumbo.files.atomic import write_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rumbo.forecasting.evaluate import Evaluation
     from rumbo.run.workers import Progress
+    from rumbo.scenario.scenario import Scenario
 
 Kept = Annotated[Path, typer.Option("--out", help="Where what is finished is kept, and tables.")]
 Families = Annotated[
@@ -117,6 +119,9 @@ def hindcast(
     drawn: Annotated[int, typer.Option(min=10, help="Members that are run on.")] = 60,
     seed: Seed = 1,
     workers: Workers = None,
+    tell: Annotated[
+        str | None, typer.Option("--tell", help="Origin to tell apart, as CSV and a page.")
+    ] = None,
 ) -> None:
     """Fit as of many days, run on, and hold each against what came; with later facts given, too."""
     from rumbo.cli.fits import show_skill
@@ -139,7 +144,24 @@ def hindcast(
         )
     _write(table_of_hindcast(made.skill, f"rumbo hindcast {corridor}"), out / "tested.csv")
     show_skill(made.skill)
+    if tell:
+        _tell_origin(scenario, made, tell, out)
     say(f"Tables: {out}")
+
+
+def _tell_origin(scenario: "Scenario", made: "Evaluation", origin: str, out: Path) -> None:
+    """Write what was forecast from one origin, beside what came."""
+    import numpy as np
+
+    from rumbo.forecasting.corridor.hindcast import from_origin
+    from rumbo.report import origin_page
+    from rumbo.scenario.figures import HINDSIGHT, known
+
+    later = known(scenario, HINDSIGHT)
+    table = from_origin(made, later, np.datetime64(origin, "M"))
+    _write(table, out / f"origin-{origin}.csv")
+    command = f"rumbo hindcast {scenario.id} --tell {origin}"
+    write_text(out / f"origin-{origin}.md", origin_page(table, origin, command))
 
 
 def _write(table: "pd.DataFrame", path: Path) -> None:

@@ -17,6 +17,7 @@ from rumbo.report.corridor.record import record
 from rumbo.report.corridor.statements import citation
 from rumbo.report.crisis.learned import learned_page
 from rumbo.report.crisis.page import crisis_page
+from rumbo.report.forecasts.origin import origin_page
 from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.page.markdown import markdown
@@ -27,8 +28,8 @@ from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
-    "page_of_tests", "record_page", "record_section", "write_outlook", "write_report",
-    "write_reports", "write_scorecard",
+    "origin_page", "page_of_tests", "record_page", "record_section", "write_outlook",
+    "write_report", "write_reports", "write_scorecard",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.views import views_of
+from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
 from rumbo.forecasting.corridor.component import CorridorForecast
 from rumbo.forecasting.corridor.runs import USUAL, HindcastSize, run_ahead
@@ -27,7 +28,7 @@ from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.roles import ZONES
 from rumbo.scenario.scenario import Scenario
-from rumbo.scores.quantiles import MIDDLE
+from rumbo.scores.quantiles import MIDDLE, ends
 
 FEWEST = 6
 """Months of the run that must have been known: fewer tell a fit next to nothing."""
@@ -183,6 +184,51 @@ def _errors(made: Evaluation, outcomes: Array) -> Iterator[dict[str, object]]:
                 "entries": gap[POLICY] - gap[BOTH],
                 "left": gap[BOTH],
             }
+
+
+def from_origin(made: Evaluation, later: Known, origin: np.datetime64) -> pd.DataFrame:
+    """Return what was forecast from one origin, beside what came, as it is.
+
+    Parameters
+    ----------
+    made
+        As from `hindcast_corridor`.
+    later
+        What came.
+    origin
+        The month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By family, model and month: ``came`` (NaN where not published), and the 5, 50 and 95 %
+        quantiles ``low``, ``middle``, ``high``; persons.
+
+    Raises
+    ------
+    Faults
+        If nothing was forecast from it.
+    """
+    panel, found = made.panel, np.flatnonzero(made.panel.origins == origin)
+    if not len(found):
+        cure = f"Choose one from {panel.origins[0]} to {panel.origins[-1]}"
+        raise Faults([Fault("hindcast", 0, f"nothing was forecast from {origin}", cure)])
+    return pd.DataFrame(list(_of_origin(made, panel.outcomes(later), int(found[0]))))
+
+
+def _of_origin(made: Evaluation, outcomes: Array, o: int) -> Iterator[dict[str, object]]:
+    panel = made.panel
+    for family, keys in made.families.items():
+        k = panel.keys.index(keys[0])
+        for model in (*VARIANTS, PERSISTENCE.name):
+            quantiles = panel.forecasts[model][o, k]
+            low, high = ends(quantiles, 0.9)
+            for h in np.flatnonzero(np.isfinite(low)):
+                logs = (outcomes[o, k, h], low[h], quantiles[h, MIDDLE], high[h])
+                names = ("came", "low", "middle", "high")
+                persons = dict(zip(names, map(float, np.expm1(logs)), strict=True))
+                month = str(panel.months[o, k, h])
+                yield {"family": family, "model": model, "month": month, **persons}
 
 
 def table_of_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
