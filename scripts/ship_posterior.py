@@ -21,13 +21,8 @@ FOLDER = Path(rumbo.__file__).parent / "corridors"
 def main() -> None:
     """Write the first draws into the corridor's folder."""
     whole = Posterior.read(sys.argv[1])
-    few = replace(
-        whole,
-        values={pair: draws[:DRAWS] for pair, draws in whole.values.items()},
-        paths={name: draws[:DRAWS] for name, draws in whole.paths.items()},
-        sets=None if whole.sets is None else whole.sets[:DRAWS],
-        about={**whole.about, "draws": f"{min(DRAWS, whole.draws)} of {whole.draws}, spread out"},
-    )
+    told = f"{min(DRAWS, whole.draws)} of {whole.draws}, spread out"
+    few = replace(whole.first(DRAWS), about={**whole.about, "draws": told})
     path = few.write(FOLDER / whole.corridor / POSTERIOR)
     sys.stdout.write(f"{path}: {few.draws} draws, {path.stat().st_size / 1024:.0f} kB\n")
 

@@ -505,12 +505,7 @@ def test_the_bundled_posterior_meets_the_totals(bundled: rumbo.Scenario) -> None
     posterior = bundled.fitted().posterior
     assert posterior is not None
     problem = set_up(bundled, posterior.as_of)
-    few = replace(
-        posterior,
-        values={pair: draws[:24] for pair, draws in posterior.values.items()},
-        paths={name: draws[:24] for name, draws in posterior.paths.items()},
-    )
-    predicted = run_posterior(problem, few)
+    predicted = run_posterior(problem, posterior.first(24))
     for view in ("zones", "stops"):
         total = (problem.observations.view == view) & (problem.observations.group == -1)
         gap = np.median(predicted[total], axis=1) - problem.observations.value[total]

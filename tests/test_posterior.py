@@ -622,3 +622,13 @@ def test_a_corridors_own_posterior_can_be_asked_for(tmp_path: Path) -> None:
     posterior().write(tmp_path / POSTERIOR)
     assert ask(str(tmp_path)).posterior is None
     assert ask(str(tmp_path), posterior=True).posterior.draws == 2
+
+
+def test_the_first_draws_keep_their_values_paths_and_sets() -> None:
+    values = {("checkpoint.chance", ""): np.arange(5.0)}
+    whole = replace(posterior(values=values, entry=step_up(5, 0.5)), sets=np.arange(5))
+    few = whole.first(2)
+    assert few.draws == 2
+    np.testing.assert_array_equal(few.set_of(np.arange(4)), [0, 1, 0, 1])
+    np.testing.assert_array_equal(few.paths["entry"], whole.paths["entry"][:2])
+    assert few.values["checkpoint.chance", ""].tolist() == [0.0, 1.0]

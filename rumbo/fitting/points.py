@@ -28,7 +28,6 @@ from rumbo.run.workers import Job, Members, Progress, Task, run_chunks
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.parameters import PARAMETERS
-from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import each_setting
 from rumbo.scenario.values.held import hold, ranged
@@ -88,7 +87,7 @@ class Headline:
             raise Faults([Fault("sensitivity", 0, "the scenario has no posterior", cure)])
         lever = lever or _headline(scenario)
         scenario.without(lever)
-        return cls(scenario.fitted(_central(scenario.posterior)), lever)
+        return cls(scenario.fitted(scenario.posterior.first(1)), lever)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -102,15 +101,6 @@ class Headline:
         plain = replace(content, sensitivity=content.sensitivity[:0], tested=content.tested[:0])
         said = replace(self.scenario, content=plain).digest()
         return hashlib.sha256(f"{code_digest()} {said} {self.lever}".encode()).hexdigest()
-
-
-def _central(posterior: Posterior) -> Posterior:
-    """Return the first draw alone, which stands in the middle of all."""
-    return replace(
-        posterior,
-        values={pair: draws[:1] for pair, draws in posterior.values.items()},
-        paths={name: draws[:1] for name, draws in posterior.paths.items()},
-    )
 
 
 def _headline(scenario: Scenario) -> str:

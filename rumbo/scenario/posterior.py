@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -106,6 +106,15 @@ class Posterior:
         arrays = self._arrays()
         parts = [arrays[name].tobytes() for name in ("values", "paths", "sets")]
         return hashlib.sha256(self._head().encode() + b"".join(parts)).hexdigest()
+
+    def first(self, draws: int) -> "Posterior":
+        """Return the first draws alone, which stand for all."""
+        return replace(
+            self,
+            values={pair: own[:draws] for pair, own in self.values.items()},
+            paths={name: own[:draws] for name, own in self.paths.items()},
+            sets=None if self.sets is None else self.sets[:draws],
+        )
 
     def value(self, parameter: str, lever: str, members: Index) -> Array | None:
         """Return the members' values of a parameter, shape (R,), or None if it was not fitted."""
