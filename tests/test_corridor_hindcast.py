@@ -16,10 +16,8 @@ from rumbo.forecasting.corridor.ahead import (
     FORECAST,
     POLICY,
     VARIANTS,
-    entering_ahead,
     scenario_ahead,
     wander,
-    with_later,
 )
 from rumbo.forecasting.corridor.hindcast import (
     from_origin,
@@ -31,6 +29,7 @@ from rumbo.forecasting.corridor.runs import HindcastSize
 from rumbo.report import origin_page
 from rumbo.scenario.figures import HINDSIGHT, Key, known
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.values.ahead import entering_ahead, with_later
 
 SMALL = HindcastSize(members=10, passes=1, drawn=8)
 

@@ -221,7 +221,8 @@ class _Kept:
     def __init__(self, folder: Path | None, asked: Calibration) -> None:
         form = _Form(*(getattr(asked, name) for name in _Form._fields))
         centre, known = asked.problem.centre, asked.problem.known
-        parts = [asked.problem.scenario.digest(), known.digest, component_digest(form)]
+        scenario = asked.problem.scenario.untested()
+        parts = [scenario.digest(), known.digest, component_digest(form)]
         parts += [centre.digest] if centre else []
         # 64 bits name a calibration among the few that share a folder.
         self._id = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -248,7 +248,8 @@ class _Passes:
     ) -> None:
         self.asked = asked
         self._folder = None if folder is None else Path(folder)
-        parts = [problem.scenario.digest(), problem.known.digest, component_digest(asked)]
+        scenario = problem.scenario.untested()
+        parts = [scenario.digest(), problem.known.digest, component_digest(asked)]
         parts += sorted(problem.left)
         what = "\n".join(parts).encode() + prior.tobytes()
         # 64 bits name a fit among the few that share a folder.

@@ -1,10 +1,10 @@
 """A corridor: the facts that scenarios start from, as they stand in its folder."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
@@ -130,6 +130,12 @@ class Corridor:
     def tested(self) -> pd.DataFrame:
         """What came out when the corridor was put to the test."""
         return self.content.tested
+
+    def untested(self) -> Self:
+        """Return the same without what tests of it gave, which nothing else depends on."""
+        content = self.content
+        plain = replace(content, sensitivity=content.sensitivity[:0], tested=content.tested[:0])
+        return replace(self, content=plain)
 
     @property
     def components(self) -> pd.DataFrame:

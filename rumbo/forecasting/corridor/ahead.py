@@ -5,11 +5,7 @@ A hindcast is told in three ways. As a **forecast** it knows what was known on i
 those who were counted on the way later. What each adds is what the error comes from.
 """
 
-from dataclasses import replace
-from datetime import date
-
 import numpy as np
-import pandas as pd
 
 from rumbo.fitting.ahead import Wander
 from rumbo.fitting.problem import CorridorProblem
@@ -18,7 +14,7 @@ from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.settings import NEVER
+from rumbo.scenario.values.ahead import run_on
 
 FORECAST, POLICY, BOTH = "corridor", "corridor-policy-given", "corridor-both-given"
 VARIANTS = (FORECAST, POLICY, BOTH)
@@ -44,7 +40,7 @@ def scenario_ahead(
     problem
         The fit as of the day.
     whole
-        The corridor as it is known today.
+        The corridor as it is known today; a forecast does not see it.
     until
         Last month.
     variant
@@ -54,78 +50,14 @@ def scenario_ahead(
     -------
     Scenario
     """
-    then, end = problem.scenario, month_end(until)
-    inflows = (whole if variant == BOTH else then).inflows
-    content = replace(then.content, inflows=entering_ahead(inflows, then.start, until))
-    ahead = replace(then, content=content, end=end)
-    if variant == FORECAST:
-        return ahead.named(variant)
-    settings = with_later(then.settings, whole.settings, problem.known.as_of)
-    content = replace(content, levers=whole.levers)
-    given = replace(ahead, settings=settings, content=content, header=whole.header)
-    return given.named(variant)
-
-
-def month_end(month: np.datetime64) -> date:
-    """Return the last day of a month."""
-    day: date = ((month + 1).astype("datetime64[D]") - 1).item()
-    return day
-
-
-def with_later(then: pd.DataFrame, whole: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Add to settings known on a day those that began later, and end those that ended later.
-
-    Parameters
-    ----------
-    then, whole
-        Settings as known on the day, and as known today.
-    day
-        The day.
-
-    Returns
-    -------
-    pandas.DataFrame
-        What held before the day stays as it was known.
-    """
-    when, key = pd.Timestamp(day), ["file", "row"]
-    held = then[~(then["since"] > when)]
-    ends = whole.set_index(key)["until"].reindex(pd.MultiIndex.from_frame(held[key]))
-    later = pd.Series(ends.to_numpy(), index=held.index)
-    until = held["until"].where(~(later > when), later)
-    return pd.concat([held.assign(until=until), whole[whole["since"] > when]], ignore_index=True)
-
-
-def entering_ahead(inflows: pd.DataFrame, start: date, until: np.datetime64) -> pd.DataFrame:
-    """Add months ahead to entries: those counted stay as last counted, others keep their season.
-
-    Parameters
-    ----------
-    inflows
-        Entries that are known.
-    start
-        First day of the fit: routes that nobody has come by since then have ended.
-    until
-        Last month asked for.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With rows up to that month. Of a route whose months are known only after they ended, each
-        row of the last month is repeated; of any other, those of the same month a year before.
-    """
-    parts = [inflows]
-    last = pd.Timestamp(until)
-    since = inflows.groupby("route")["month"].transform("max") >= pd.Timestamp(start)
-    for _, route in inflows[since].groupby("route", sort=True):
-        known = route["month"].max()
-        ended = known + pd.offsets.MonthBegin(1)
-        months = pd.date_range(ended, last, freq="MS")
-        counted = (route["known"].fillna(ended)[route["month"] == known] >= ended).all()
-        for n, month in enumerate(months):
-            years = 0 if counted else n // 12 + 1
-            model = known if counted else month - pd.DateOffset(years=years)
-            parts.append(route[route["month"] == model].assign(month=month, known=NEVER))
-    return pd.concat(parts, ignore_index=True)
+    ahead = run_on(
+        problem.scenario,
+        until,
+        day=problem.known.as_of,
+        policy=None if variant == FORECAST else whole,
+        entries=whole if variant == BOTH else None,
+    )
+    return ahead.named(variant)
 
 
 def wander(problem: CorridorProblem, variant: str) -> list[Wander]:

@@ -99,7 +99,8 @@ def run_ahead(whole: Scenario, as_of: date, size: HindcastSize, folder: Path) ->
 
 def _name(problem: CorridorProblem, whole: Scenario, size: HindcastSize) -> str:
     """Name of a run by all that it depends on; 64 bits tell the few of a folder apart."""
-    parts = (problem.scenario.digest(), problem.known.digest, whole.digest())
+    whole = whole.untested()
+    parts = (problem.scenario.untested().digest(), problem.known.digest, whole.digest())
     text = "\n".join((*parts, component_digest(size)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
