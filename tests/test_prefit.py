@@ -9,7 +9,7 @@ from folders import add, with_figures
 
 import rumbo
 from rumbo.fitting.fit import counted
-from rumbo.fitting.prefit import prefit
+from rumbo.fitting.prefit import carried, prefit
 from rumbo.fitting.problem import CorridorProblem, run_counts, run_posterior, set_up
 from rumbo.fitting.smoother import in_order
 from rumbo.fitting.views import Observation, Observations, at_observations
@@ -123,3 +123,25 @@ def test_draws_are_ordered_from_the_centre_and_spread_out() -> None:
     assert abs(sides.sum()) <= 4.0
     few, rest = points[:, order[:20]], points[:, order[-20:]]
     assert abs(few.std() - points.std()) < abs(rest.std() - points.std()) + 1.0
+
+
+def test_steps_without_figures_stand_where_figures_left_them() -> None:
+    levels = np.array([[0.0, 9.0], [1.0, 8.0], [2.0, 7.0], [0.5, 6.0]])
+    told = np.array([[False, False], [True, False], [True, False], [False, False]])
+    got = carried(levels, told)
+    assert got[:, 0].tolist() == [1.0, 1.0, 2.0, 2.0]
+    assert got[:, 1].tolist() == [9.0, 8.0, 7.0, 6.0]
+    assert carried(levels[:, 0], told[:, 0]).tolist() == [1.0, 1.0, 2.0, 2.0]
+
+
+def test_a_month_whose_stops_are_not_out_yet_goes_on_from_the_last_one(small: Path) -> None:
+    """Figures of stops come later than those of crossings, so the last month has none."""
+    table = pd.read_csv(small / "figures.csv", dtype=str, keep_default_na=False)
+    stops = table["measure"] == "stops"
+    table.loc[stops, "value"] = (table.loc[stops, "value"].astype(float) * 0.3).astype(str)
+    late = stops & (table["month"] == "2024-06")
+    table[~late].to_csv(small / "figures.csv", index=False)
+    centre = prefit(problem_of(small), rounds=6)
+    path = centre.paths["stop"][0].astype(float)
+    assert path[4].max() < -0.3
+    np.testing.assert_allclose(path[5], path[4])

@@ -4,7 +4,7 @@ import numpy as np
 
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.record import APPOINTMENTS, AREAS, QUARTER, QUEUE
-from rumbo.scenario.arrays import Array, Index
+from rumbo.scenario.arrays import Array, Flags, Index
 from rumbo.scenario.roles import GATES, TRANSIT, ZONES
 
 FEW = 5.0
@@ -70,6 +70,13 @@ class Lacking:
             return np.zeros((-(-len(self._problem.months) // holds), self._width))
         pairs = [_in_steps(one, holds) for one in self.pair(*views)]
         return np.asarray(np.nan_to_num(np.log((pairs[0] + FEW) / (pairs[1] + FEW))))
+
+    def told(self, holds: int, *views: str) -> Flags:
+        """Whether figures tell of each step of some months; shape (K, N + 1)."""
+        steps = -(-len(self._problem.months) // holds)
+        if not views or not self.has(*views):
+            return np.zeros((steps, self._width), dtype=np.bool_)
+        return ~np.isnan(_in_steps(self.pair(*views)[0], holds))
 
     @property
     def _width(self) -> int:

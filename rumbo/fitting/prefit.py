@@ -16,7 +16,7 @@ from rumbo.fitting.paths import PATHS
 from rumbo.fitting.problem import CorridorProblem, run_counts
 from rumbo.fitting.record import APPOINTMENTS, RETURNS
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array
+from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import GATES, ZONES
 from rumbo.scenario.targets import STOPS
@@ -107,11 +107,21 @@ class _State:
         for name, more in _paths(self.problem, seen):
             part = self.parts[name][0]
             part[:] = np.clip(KEEP.get(name, 1.0) * part + DAMPING * more, -FARTHEST, FARTHEST)
+        self._carry(seen)
         self._hold_entries(before, seen)
         for level in self.levels:
             gap = lacking_of(self.problem, seen, level)
             moved = NEAR * self.levels[level] + DAMPING * gap
             self.levels[level] = float(np.clip(moved, *MOST.get(level[0], (-FARTHEST, FARTHEST))))
+
+    def _carry(self, seen: Lacking) -> None:
+        """Let paths stand where their own figures left them, in steps that these do not tell of."""
+        for path in PATHS:
+            view = SEEN_BY.get(path.name.removesuffix("_all"))
+            if view:
+                told = seen.told(path.holds, view)
+                part = self.parts[path.name][0]
+                part[:] = carried(part, told[:, :-1] if path.by_group else told[:, -1])
 
     def _hold_entries(self, before: Array, seen: Lacking) -> None:
         """Let entries change slowly, and keep those who are registered near their register."""
@@ -122,6 +132,27 @@ class _State:
             alike = before[group] + seen.register(group)
             level = np.clip(entry[:, group].mean(), alike + MISSED[0], alike + MISSED[1])
             entry[:, group] = np.clip(entry[:, group], level - LOOSE, level + LOOSE)
+
+
+def carried(levels: Array, told: Flags) -> Array:
+    """Give steps that nothing tells of the level of the last one before, else of the first after.
+
+    Parameters
+    ----------
+    levels
+        Levels by step; shape (K,) or (K, N).
+    told
+        Whether figures tell of them; shape as levels.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape as levels; columns of which nothing is told stay as they are.
+    """
+    steps = np.arange(len(levels)).reshape(-1, *[1] * (levels.ndim - 1))
+    last = np.maximum.accumulate(np.where(told, steps, -1), axis=0)
+    source = np.where(last < 0, np.argmax(told, axis=0), last)
+    return np.where(told.any(axis=0), np.take_along_axis(levels, source, axis=0), levels)
 
 
 def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array]]:
