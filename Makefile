@@ -55,7 +55,7 @@ calibrate: $(VENV)/.installed  ## fit a hundred simulated truths; about two hour
 	OMP_NUM_THREADS=1 $(BIN)/rumbo calibrate darien-rio-bravo --as-of $(AS_OF) \
 		--lever december-2023-deal --out runs/calibrate
 
-hindcast: $(VENV)/.installed  ## fit as of fifteen days and hold each against what came; about an hour on two cores, can be interrupted
+hindcast: $(VENV)/.installed  ## fit as of fifteen days and hold each against what came; about two hours on two cores, can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo hindcast darien-rio-bravo --out runs/hindcast
 
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals; can be interrupted

@@ -145,11 +145,15 @@ def hindcast(
     _write(table_of_hindcast(made.skill, f"rumbo hindcast {corridor}"), out / "tested.csv")
     show_skill(made.skill)
     if tell:
-        _tell_origin(scenario, made, tell, out)
+        size_asked = f"--members {members} --drawn {drawn} --seed {seed}"
+        command = f"rumbo hindcast {corridor} --tell {tell} {size_asked}"
+        _tell_origin(scenario, made, tell, command, out)
     say(f"Tables: {out}")
 
 
-def _tell_origin(scenario: "Scenario", made: "Evaluation", origin: str, out: Path) -> None:
+def _tell_origin(
+    scenario: "Scenario", made: "Evaluation", origin: str, command: str, out: Path
+) -> None:
     """Write what was forecast from one origin, beside what came."""
     import numpy as np
 
@@ -160,7 +164,6 @@ def _tell_origin(scenario: "Scenario", made: "Evaluation", origin: str, out: Pat
     later = known(scenario, HINDSIGHT)
     table = from_origin(made, later, np.datetime64(origin, "M"))
     _write(table, out / f"origin-{origin}.csv")
-    command = f"rumbo hindcast {scenario.id} --tell {origin}"
     write_text(out / f"origin-{origin}.md", origin_page(table, origin, command))
 
 

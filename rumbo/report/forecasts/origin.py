@@ -42,9 +42,16 @@ def origin_page(table: pd.DataFrame, origin: str, command: str, language: str = 
 def _families(table: pd.DataFrame, words: Words) -> Iterator[PageBlock]:
     heads = words.heads("month", *(f"origin.{name}" for name in ("came", *MODELS)))
     for family, part in table.groupby("family", sort=False):
-        yield Heading(words.maybe(f"tested.{family}", str(family)))
+        yield Heading(_title(str(family), words))
         months = [_month(str(month), own, words) for month, own in part.groupby("month")]
         yield Table(heads, months)
+
+
+def _title(family: str, words: Words) -> str:
+    """Return what a family is called, a count on the way with what counts it."""
+    base, _, counted = family.partition(".")
+    title = words.maybe(f"tested.{base}", base)
+    return f"{title[:1].upper()}{title[1:]}" + (f" ({counted})" if counted else "")
 
 
 def _month(month: str, rows: pd.DataFrame, words: Words) -> Sequence[str]:
