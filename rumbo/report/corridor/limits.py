@@ -14,9 +14,22 @@ NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"
 
 def limits(run: Run) -> Section:
     """Return the limits of a run of the corridor."""
-    keys = "chance ways parameters beliefs group observed shelter deaths coarse".split()
     own = [key for key in run.words.own if key.startswith("limit.own.")]
-    return limits_section(run.words, [*(f"limit.{key}" for key in keys), *own])
+    return limits_section(run.words, [*LIMITS, *own])
+
+
+LIMITS = (
+    "limit.chance",
+    "limit.ways",
+    "limit.parameters",
+    "limit.beliefs",
+    "limit.group",
+    "limit.observed",
+    "limit.shelter",
+    "limit.deaths",
+    "limit.coarse",
+)
+"""Limits of every run of a corridor, by the keys of their words."""
 
 
 def limits_section(words: Words, keys: Sequence[str]) -> Section:

@@ -9,8 +9,13 @@ from rumbo.report.page.markdown import markdown
 from rumbo.report.page.parts import DASH, Heading, PageBlock, Section, Table, Text
 from rumbo.report.page.words import Words
 
-MODELS = ("corridor", "corridor-policy-given", "corridor-both-given", "persistence")
-"""Columns, in order."""
+MODELS = {
+    "corridor": "origin.corridor",
+    "corridor-policy-given": "origin.corridor-policy-given",
+    "corridor-both-given": "origin.corridor-both-given",
+    "persistence": "origin.persistence",
+}
+"""Titles of the columns by model, in order."""
 
 
 def origin_page(table: pd.DataFrame, origin: str, command: str, language: str = "en") -> str:
@@ -40,7 +45,7 @@ def origin_page(table: pd.DataFrame, origin: str, command: str, language: str = 
 
 
 def _families(table: pd.DataFrame, words: Words) -> Iterator[PageBlock]:
-    heads = words.heads("month", *(f"origin.{name}" for name in ("came", *MODELS)))
+    heads = words.heads("month", "origin.came", *MODELS.values())
     for family, part in table.groupby("family", sort=False):
         yield Heading(_title(str(family), words))
         months = [_month(str(month), own, words) for month, own in part.groupby("month")]
