@@ -11,7 +11,6 @@ import pandas as pd
 
 from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.views import views_of
 from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
@@ -25,6 +24,7 @@ from rumbo.forecasting.question import Question
 from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress, end_with
 from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.edit.outcomes import rows_of_test
 from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.roles import ZONES
 from rumbo.scenario.scenario import Scenario
@@ -256,7 +256,7 @@ def table_of_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
         for kind, one in (("score-", score), ("held-", held))
     ]
     table = pd.concat(rows, ignore_index=True).rename(columns={"family": "series"})
-    return table.assign(test="hindcast", command=command).reindex(columns=TESTED)
+    return rows_of_test(table, "hindcast", command)
 
 
 ENDS = {"value": "", "low": "_low", "high": "_high"}
