@@ -149,7 +149,7 @@ def made(
 def test_every_variant_is_scored_beside_persistence(made: tuple[Path, object]) -> None:
     _, evaluation = made
     models = set(evaluation.skill["model"])
-    assert {*VARIANTS, "persistence", "mechanistic"} <= models
+    assert {*VARIANTS, f"{FORECAST}-recalibrated", "persistence", "mechanistic"} <= models
     zones = evaluation.skill.query("family == 'zones' and model == @FORECAST")
     assert zones["horizon"].tolist() == [1, 2, 3, 4, 5, 6]
 

@@ -226,6 +226,8 @@ def _as_tested(shares: "pd.DataFrame", members: int, command: str) -> "pd.DataFr
     """Return an attribution as rows of a corridor's table of tests."""
     import pandas as pd
 
+    from rumbo.scenario.edit.outcomes import rows_of_test
+
     rows: list[tuple[object, ...]] = []
     for row in shares.itertuples():
         changes = {
@@ -239,8 +241,7 @@ def _as_tested(shares: "pd.DataFrame", members: int, command: str) -> "pd.DataFr
         for name in ("more", "fewer", "sceptical_more", "sceptical_fewer"):
             rows.append((row.lever, name, getattr(row, name), None, None))
     table = pd.DataFrame(rows, columns=["series", "figure", "value", "low", "high"])
-    table.insert(0, "test", "sceptical_priors")
-    return table.assign(n=members, command=command)
+    return rows_of_test(table.assign(n=members), "sceptical_priors", command)
 
 
 def show_skill(skill: "pd.DataFrame") -> None:

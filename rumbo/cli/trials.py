@@ -45,6 +45,8 @@ def left_out(
 
     scenario = load(corridor)
     names = family or left_out_families(scenario, as_of)
+    asked = "".join(f" --family {name}" for name in family or ())
+    asked += f" --as-of {as_of} --members {members} --seed {seed}"
     tables = []
     with stoppable(out), progress_bar() as progress:
         for n, name in enumerate(names):
@@ -63,7 +65,7 @@ def left_out(
             _write(figures, out / "figures.csv")
             told = held_by_family(figures)
             _write(told, out / "left-out.csv")
-            _write(table_of_left_out(told, f"rumbo left-out {corridor}"), out / "tested.csv")
+            _write(table_of_left_out(told, f"rumbo left-out {corridor}{asked}"), out / "tested.csv")
     for row in told.itertuples():
         say(
             f"{row.family}: {row.held_90:.0%} of {row.n} figures within 90 % ranges; "
@@ -94,15 +96,18 @@ def calibrate(
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor).fitted()
-    problem = set_up(scenario, as_of)
-    around = problem.around(scenario.posterior) if scenario.posterior else problem
-    asked = Calibration(around, lever, off, members, seed=seed)
+    assert scenario.posterior is not None
+    problem = set_up(scenario, as_of).around(scenario.posterior)
+    asked = Calibration(problem, lever, off, members, seed=seed)
     with stoppable(out), progress_bar() as progress:
         ranks = find_ranks(asked, truths, workers=workers, folder=out / "truths", progress=progress)
     _write(ranks, out / "ranks.csv")
     table = calibrated(ranks)
     _write(table, out / "calibration.csv")
-    _write(table_of_calibration(table, off, f"rumbo calibrate {corridor}"), out / "tested.csv")
+    size = f"--truths {truths} --members {members} --seed {seed}"
+    named = "".join(f" --{n} {one}" for n, one in (("lever", lever), ("off", off)) if one)
+    command = f"rumbo calibrate {corridor} --as-of {as_of}{named} {size}"
+    _write(table_of_calibration(table, off, command), out / "tested.csv")
     for row in table.itertuples():
         say(
             f"{row.quantity}: {row.held_90:.0%} ({row.low:.0%}–{row.high:.0%}) of {row.n} truths "
@@ -142,11 +147,12 @@ def hindcast(
         made = hindcast_corridor(
             scenario, out, origins=chosen, size=size, workers=workers, progress=progress
         )
-    _write(table_of_hindcast(made.skill, f"rumbo hindcast {corridor}"), out / "tested.csv")
+    asked = f"--members {members} --drawn {drawn} --seed {seed}"
+    command = f"rumbo hindcast {corridor} --from {chosen[0]} --to {chosen[-1]} {asked}"
+    _write(table_of_hindcast(made.skill, command), out / "tested.csv")
     show_skill(made.skill)
     if tell:
-        size_asked = f"--members {members} --drawn {drawn} --seed {seed}"
-        command = f"rumbo hindcast {corridor} --tell {tell} {size_asked}"
+        command = f"rumbo hindcast {corridor} --from {tell} --to {tell} --tell {tell} {asked}"
         _tell_origin(scenario, made, tell, command, out)
     say(f"Tables: {out}")
 

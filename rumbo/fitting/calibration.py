@@ -17,11 +17,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy.stats import binomtest, kstest
+from scipy.stats import kstest
 
 from rumbo.files.atomic import write_text
 from rumbo.files.code import component_digest
-from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.problem import CorridorProblem, run_posterior
 from rumbo.fitting.record import QUEUE, RECORDED, SUMS, WAITING
 from rumbo.fitting.scatter import draw_scatter, widened
@@ -31,9 +30,11 @@ from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
+from rumbo.scenario.edit.outcomes import rows_of_test
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
+from rumbo.scores.shares import wilson
 
 TRUTHS, MEMBERS, PASSES = 100, 60, 2
 """Truths, and size of each fit: a sixteenth of the usual one, so that a hundred can be made."""
@@ -271,9 +272,8 @@ def calibrated(ranks: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         steps = part["members"].to_numpy() + 1.0
         place = (part["rank"].to_numpy() + rng.uniform(size=len(part))) / steps
         inside = int(((place > 0.05) & (place < 0.95)).sum())
-        interval = binomtest(inside, len(part)).proportion_ci(0.9, method="wilson")
         p = float(kstest(place, "uniform").pvalue)
-        rows.append((quantity, len(part), p, inside / len(part), interval.low, interval.high))
+        rows.append((quantity, len(part), p, inside / len(part), *wilson(inside, len(part))))
     table = pd.DataFrame(rows, columns=["quantity", "n", "p", "held_90", "low", "high"])
     return table.assign(holm=holm(table["p"].to_numpy()))
 
@@ -295,7 +295,7 @@ def table_of_calibration(table: pd.DataFrame, off: str, command: str) -> pd.Data
     even = named.rename(columns={"holm": "value"}).drop(columns=["low", "high", "held_90"])
     rows = pd.concat([held.drop(columns="holm"), even.assign(figure="even")], ignore_index=True)
     test = f"calibration_without_{off}" if off else "calibration"
-    return rows.assign(test=test, command=command).reindex(columns=TESTED)
+    return rows_of_test(rows, test, command)
 
 
 def holm(p: Array) -> Array:

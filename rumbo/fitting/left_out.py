@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
 from rumbo.files.faults import Fault, Faults, choose
 from rumbo.fitting.fit import fit, met
 from rumbo.fitting.problem import run_posterior, set_up
 from rumbo.run.workers import Progress
+from rumbo.scenario.edit.outcomes import rows_of_test
 from rumbo.scenario.scenario import Scenario
+from rumbo.scores.shares import wilson
 
 MEMBERS = 200
 """Members of a fit without a family: enough for its ranges, and a fifth of the cost."""
@@ -132,13 +133,13 @@ def held_by_family(figures: pd.DataFrame) -> pd.DataFrame:
     told = pd.DataFrame({"family": figures["family"], "inside": inside, "gap": gap, "sq": gap**2})
     by = told.groupby("family", sort=False)
     counts = zip(by["inside"].sum(), by.size(), strict=True)
-    ends = [binomtest(int(k), int(n)).proportion_ci(0.9, method="wilson") for k, n in counts]
+    ends = np.array([wilson(int(k), int(n)) for k, n in counts]).reshape(-1, 2)
     return pd.DataFrame(
         {
             "n": by.size(),
             "held_90": by["inside"].mean(),
-            "low": [one.low for one in ends],
-            "high": [one.high for one in ends],
+            "low": ends[:, 0],
+            "high": ends[:, 1],
             "rmse": np.sqrt(by["sq"].mean()),
             "bias": by["gap"].mean(),
         }
@@ -158,8 +159,4 @@ def table_of_left_out(told: pd.DataFrame, command: str) -> pd.DataFrame:
     held = told.rename(columns={"family": "series", "held_90": "value"}).assign(figure="held_90")
     gap = told.rename(columns={"family": "series", "rmse": "value"}).assign(figure="log_error")
     rows = pd.concat([held, gap.drop(columns=["low", "high"])], ignore_index=True)
-    return rows.assign(test="left_out", command=command).reindex(columns=TESTED)
-
-
-TESTED = ("test", "series", "figure", "value", "low", "high", "n", "command")
-"""Columns of ``tested.csv``."""
+    return rows_of_test(rows, "left_out", command)

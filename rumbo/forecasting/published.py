@@ -100,6 +100,11 @@ class Stack:
         return learn(before[complete], came[complete], series, past / (cells.ahead + 1)), past
 
 
+def recalibrated(name: str) -> Stack:
+    """Return the stack of one model alone: its spread is learned as the published forecast's is."""
+    return Stack((name,), f"{name}-recalibrated")
+
+
 def _each(panel: Panel, families: Families) -> list[Cells]:
     horizon = panel.months.shape[2]
     numbers = {name: np.array([panel.keys.index(k) for k in ks]) for name, ks in families.items()}

@@ -8,7 +8,7 @@ import numpy as np
 from rumbo.files.faults import Fault, Faults
 from rumbo.forecasting.baselines import LONG, PERSISTENCE, SEASONAL_LONG, SHORTEST
 from rumbo.forecasting.form import HORIZON
-from rumbo.forecasting.published import Stack
+from rumbo.forecasting.published import Stack, recalibrated
 from rumbo.forecasting.targets import Families, chosen, families, last_month
 from rumbo.scenario.arrays import Months
 from rumbo.scenario.figures import HINDSIGHT, Key, known
@@ -26,8 +26,8 @@ LATE = 2
 STACK = Stack((SEASONAL_LONG.name, "damped-ets", "policy-shock", "mechanistic"))
 """The published forecast."""
 
-RECALIBRATED = tuple(Stack((one.name,), f"{one.name}-recalibrated") for one in (PERSISTENCE, LONG))
-"""References whose spread is learned as the published forecast's is: stacks of one member."""
+RECALIBRATED = tuple(recalibrated(one.name) for one in (PERSISTENCE, LONG))
+"""References whose spread is learned, too."""
 
 
 def months_between(first: str, last: str) -> Months:

@@ -259,24 +259,6 @@ def _history(scenario: Scenario, parameter: str) -> History:
     return build_history(PARAMETERS[parameter], mine, scenario.selectors)
 
 
-def change_dates(scenario: Scenario) -> list[date]:
-    """Return the days inside the run on which a setting starts or ends.
-
-    Parameters
-    ----------
-    scenario
-        The scenario.
-
-    Returns
-    -------
-    list of datetime.date
-        In order.
-    """
-    days = {day for history in _histories(scenario).values() for day in history.dates}
-    first, last = _number(scenario.start), _number(scenario.end)
-    return [date.fromordinal(_DAY_ZERO.toordinal() + d) for d in sorted(days) if first < d <= last]
-
-
 def _histories(scenario: Scenario) -> dict[str, History]:
     rows: dict[str, list[Setting]] = {name: [] for name in PARAMETERS}
     for setting in each_setting(scenario.settings_in_force):

@@ -10,13 +10,12 @@ from rumbo.fitting.ahead import SIGHTS
 from rumbo.fitting.views import TOTAL, views_of
 from rumbo.forecasting.corridor.ahead import FORECAST
 from rumbo.forecasting.corridor.runs import USUAL, Ahead, HindcastSize, run_ahead
-from rumbo.forecasting.form import Forecast, months_ahead
-from rumbo.forecasting.outline.component import noise_of
+from rumbo.forecasting.form import Forecast
+from rumbo.forecasting.onward import changes_ahead, gathered, luck_of, onward
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scenario.roles import TRANSIT
 from rumbo.scenario.scenario import Scenario
-from rumbo.scores.quantiles import PROBABILITIES
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,7 @@ class CorridorForecast:
         kept = {view for variant, view in ahead.counts if variant == self.variant}
         mine = [known.series(key) for key in keys if self._view(key, known) in kept]
         mine = [one for one in mine if one.last >= ahead.months[0]]
-        made = [self._one(known, ahead, one, horizon) for one in mine]
-        months = np.array([months_ahead(one.last, horizon) for one in mine])
-        shape = (len(mine), horizon)
-        return Forecast(
-            tuple(one.key for one in mine),
-            months.astype("datetime64[M]").reshape(shape),
-            np.array(made).reshape(*shape, len(PROBABILITIES)),
-        )
+        return gathered(mine, [self._one(known, ahead, one, horizon) for one in mine], horizon)
 
     def _view(self, key: Key, known: Known) -> str:
         """Return the view that sees a series of everybody, or nothing."""
@@ -92,8 +84,5 @@ class CorridorForecast:
         """Quantiles of one series; shape (H, Q)."""
         at = int((observed.last - ahead.months[0]).astype(int))
         counts = ahead.counts[self.variant, self._view(observed.key, known)].sum(axis=2)
-        logs = np.log1p(counts[:, at : at + horizon + 1].astype(np.float64))
-        rng = np.random.default_rng((self.size.seed, at, *map(ord, str(observed.key))))
-        path = np.log1p(observed.values[-1]) + logs[:, 1:] - logs[:, :1]
-        path += noise_of(observed, TOTAL) * rng.standard_normal(path.shape)
-        return np.asarray(np.quantile(np.maximum(path, 0.0), PROBABILITIES, axis=0).T)
+        changes = changes_ahead(counts.astype(np.float64), at, horizon)
+        return onward(observed, changes, TOTAL, luck_of(observed, self.size.seed, at))

@@ -11,7 +11,6 @@ import pandas as pd
 
 from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.left_out import TESTED
 from rumbo.fitting.views import views_of
 from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
@@ -20,11 +19,12 @@ from rumbo.forecasting.corridor.runs import USUAL, HindcastSize, run_ahead
 from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
-from rumbo.forecasting.published import Stack
+from rumbo.forecasting.published import recalibrated
 from rumbo.forecasting.question import Question
 from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress, end_with
 from rumbo.scenario.arrays import Array, Months
+from rumbo.scenario.edit.outcomes import rows_of_test
 from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.roles import ZONES
 from rumbo.scenario.scenario import Scenario
@@ -94,7 +94,8 @@ def hindcast_corridor(
     Returns
     -------
     Evaluation
-        Of `VARIANTS`, the outline and persistence.
+        Of `VARIANTS`, the first of them with its spread learned from the origins before, the
+        outline and persistence.
 
     Raises
     ------
@@ -105,8 +106,7 @@ def hindcast_corridor(
     _check(scenario, months)
     _run_all(scenario, months, size, folder, workers, progress)
     models = [CorridorForecast(scenario, folder / "runs", one, size) for one in VARIANTS]
-    stack = Stack((FORECAST,), name="corridor-alone")
-    question = Question(_totals(scenario), months, 0, stack=stack)
+    question = Question(_totals(scenario), months, 0, stack=recalibrated(FORECAST))
     made = evaluate(scenario, [*models, OutlineForecast()], folder, question, workers=workers)
     table = errors(made, known(scenario, HINDSIGHT))
     write_text(folder / "errors.csv", table.to_csv(index=False, lineterminator="\n"))
@@ -256,7 +256,7 @@ def table_of_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
         for kind, one in (("score-", score), ("held-", held))
     ]
     table = pd.concat(rows, ignore_index=True).rename(columns={"family": "series"})
-    return table.assign(test="hindcast", command=command).reindex(columns=TESTED)
+    return rows_of_test(table, "hindcast", command)
 
 
 ENDS = {"value": "", "low": "_low", "high": "_high"}

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from rumbo.fitting.smoother import smooth
-from rumbo.fitting.views import TOTAL, error_of, views_of
+from rumbo.fitting.views import TOTAL, views_of
 from rumbo.forecasting.drivers import stale
-from rumbo.forecasting.form import Forecast, months_ahead
+from rumbo.forecasting.form import Forecast
+from rumbo.forecasting.onward import changes_ahead, gathered, luck_of, onward
 from rumbo.forecasting.outline.build import WINDOW, build
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.figures import Key, Known, Series
 from rumbo.scenario.roles import ZONES, Roles
-from rumbo.scores.quantiles import PROBABILITIES
 
 SHARE_MONTHS = 24
 """Months whose changes give the drift of an area's share."""
@@ -70,12 +70,12 @@ class OutlineForecast:
         zones = views_of(known.backdrop.roles)[ZONES].total
         unseen = zones not in known.keys(zones.measure, zones.component)
         if unseen or stale(known, self.given) is not None:
-            return _gathered([], [], horizon)
+            return gathered([], [], horizon)
         problem = build(known, self.window, self.given)
         mine = [known.series(key) for key in keys if sees(problem, key, horizon)]
         fitted = self._fitted(problem) if mine else {}
         made = [self._one(problem, fitted, series, horizon) for series in mine]
-        return _gathered(mine, made, horizon)
+        return gathered(mine, made, horizon)
 
     def _fitted(self, problem: Problem) -> dict[str, Array]:
         unknowns = smooth(
@@ -96,28 +96,13 @@ class OutlineForecast:
         name = view_of(observed.key, problem.known.backdrop.roles)
         view, group = series[name], number_of(observed.key, problem.groups)
         counts = view.sum(axis=2) if group == -1 else view[:, :, group]
-        logs = np.log1p(counts[:, at : at + horizon + 1])
-        change = logs[:, 1:] - logs[:, :1]
-        rng = np.random.default_rng((self.seed, at, *map(ord, str(observed.key))))
+        change, rng = changes_ahead(counts, at, horizon), luck_of(observed, self.seed, at)
         if observed.key.area != "all":
             drift = share_drift(problem.known, observed)
             steps = drift * rng.standard_normal(change.shape)
             change = change + np.cumsum(steps, axis=1)
-        path = np.log1p(observed.values[-1]) + change
         error = TOTAL if group == -1 else views_of(problem.known.backdrop.roles)[name].error
-        path += noise_of(observed, error) * rng.standard_normal(path.shape)
-        path = np.maximum(path, 0.0)
-        return np.asarray(np.quantile(path, PROBABILITIES, axis=0).T)
-
-
-def _gathered(mine: Sequence[Series], made: Sequence[Array], horizon: int) -> Forecast:
-    shape = (len(mine), horizon)
-    months = [months_ahead(series.last, horizon) for series in mine]
-    return Forecast(
-        tuple(series.key for series in mine),
-        np.array(months, dtype="datetime64[M]").reshape(shape),
-        np.array(made).reshape(*shape, len(PROBABILITIES)),
-    )
+        return onward(observed, change, error, rng)
 
 
 def sees(problem: Problem, key: Key, horizon: int) -> bool:
@@ -158,11 +143,6 @@ def view_of(key: Key, roles: Roles) -> str:
 def number_of(key: Key, nationalities: tuple[str, ...]) -> int:
     """Return the number of a series' nationality, -1 for everybody."""
     return -1 if key.nationality == "all" else nationalities.index(key.nationality)
-
-
-def noise_of(observed: Series, base: float) -> float:
-    """Return the standard deviation of the error of a difference of two counts' logs."""
-    return float(np.sqrt(2.0) * error_of(observed.values[-1], base))
 
 
 def share_drift(known: Known, part: Series) -> float:

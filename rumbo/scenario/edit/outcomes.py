@@ -1,4 +1,4 @@
-"""Results of tests put into a corridor's folder, in place of earlier ones of the same test."""
+"""Results of tests as tables, put into a corridor's folder in place of earlier ones."""
 
 from pathlib import Path
 
@@ -48,6 +48,26 @@ def add_tests(folder: Path, table: Path) -> Path:
         added = pd.concat([earlier[~earlier["test"].isin(added["test"])], added]).fillna("")
     write_text(target, added.to_csv(index=False, lineterminator="\n"))
     return target
+
+
+def rows_of_test(found: pd.DataFrame, test: str, command: str) -> pd.DataFrame:
+    """Return what a test found as rows of ``tested.csv``.
+
+    Parameters
+    ----------
+    found
+        ``series``, ``figure``, ``value`` and, where there are any, ``low``, ``high`` and ``n``.
+    test
+        Its name.
+    command
+        What shows it.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    columns = [column.name for column in TESTED]
+    return found.assign(test=test, command=command).reindex(columns=columns)
 
 
 def _texts(path: Path) -> pd.DataFrame:
