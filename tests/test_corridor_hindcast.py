@@ -22,6 +22,7 @@ from rumbo.forecasting.corridor.ahead import (
 from rumbo.forecasting.corridor.hindcast import (
     from_origin,
     hindcast_corridor,
+    origins_between,
     origins_of,
     table_of_hindcast,
 )
@@ -195,8 +196,42 @@ def test_a_hindcast_that_was_stopped_goes_on(
     pd.testing.assert_frame_equal(again.skill, before.skill)
 
 
+def test_damaged_runs_and_fits_are_made_again(
+    made: tuple[Path, object], elsewhere: rumbo.Scenario
+) -> None:
+    folder, before = made
+    kept = [min((folder / "runs").glob("*.npz")), *(folder / "runs" / "fits").glob("*-centre.npz")]
+    whole = {path: path.read_bytes() for path in kept}
+    for path, content in whole.items():
+        path.write_bytes(content[: len(content) // 2])
+    origins = np.array(["2022-03", "2022-04"], dtype="datetime64[M]")
+    again = hindcast_corridor(elsewhere, folder, origins=origins, size=SMALL, workers=1)
+    assert kept[0].read_bytes() == whole[kept[0]]
+    pd.testing.assert_frame_equal(again.skill, before.skill)
+
+
 def test_an_origin_before_the_run_is_refused(elsewhere: rumbo.Scenario, tmp_path: Path) -> None:
     origins = np.array(["2021-12"], dtype="datetime64[M]")
     with pytest.raises(rumbo.Faults, match="2021-12 comes before anything was known of the run"):
         hindcast_corridor(elsewhere, tmp_path, origins=origins, size=SMALL)
     assert len(origins_of(replace(elsewhere, start=elsewhere.end))) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2022-06", "2022-04", "the last month comes before the first"),
+        ("2021-12", "2022-04", "2021-12 comes before anything was known of the run"),
+        ("2022-04", "2031-01", "no figure tells what came after origin 2031-01"),
+    ],
+)
+def test_origins_that_cannot_be_are_refused(
+    elsewhere: rumbo.Scenario, first: str, last: str, told: str
+) -> None:
+    with pytest.raises(rumbo.Faults, match=told):
+        origins_between(elsewhere, np.datetime64(first, "M"), np.datetime64(last, "M"))
+
+
+def test_a_corridor_too_short_for_origins_asks_for_them(elsewhere: rumbo.Scenario) -> None:
+    with pytest.raises(rumbo.Faults, match="no origin has 6 months of the run before it"):
+        origins_between(replace(elsewhere, start=elsewhere.end), None, None)

@@ -133,6 +133,17 @@ def test_truths_are_kept_and_a_run_goes_on(small: Path, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(whole, calibrate(asked, 3, workers=2))
 
 
+@pytest.mark.parametrize("damaged", [b"", b"[[1", b"[[1, 2]]", b"\xff{"])
+def test_a_damaged_truth_is_made_again(small: Path, tmp_path: Path, damaged: bytes) -> None:
+    asked = asked_of(small)
+    once = calibrate(asked, 2, workers=1, folder=tmp_path / "truths")
+    kept = min((tmp_path / "truths").glob("*.json"))
+    whole = kept.read_bytes()
+    kept.write_bytes(damaged)
+    pd.testing.assert_frame_equal(calibrate(asked, 2, workers=1, folder=tmp_path / "truths"), once)
+    assert kept.read_bytes() == whole
+
+
 def test_other_truths_are_not_taken_for_these(small: Path, tmp_path: Path) -> None:
     for asked in (asked_of(small), asked_of(small, seed=5), asked_of(small, off="appointments")):
         calibrate(asked, 1, workers=1, folder=tmp_path)

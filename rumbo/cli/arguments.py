@@ -3,8 +3,11 @@
 import math
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.check import with_words_checked
@@ -121,6 +124,21 @@ def parse_change(text: str) -> dict[str, Any]:
         cure = "Write parameter[@at][/group][:since[..until]]=number, such as transfer.seats=120"
         raise Faults([Fault("--set", 0, f"'{text}' cannot be read as a change", cure)])
     return {**match.groupdict(), "value": value}
+
+
+def parse_month(option: str, text: str) -> np.datetime64:
+    """Return the month given to an option.
+
+    Raises
+    ------
+    Faults
+        If it is none.
+    """
+    try:
+        return np.datetime64(date.fromisoformat(f"{text}-01"), "M")
+    except ValueError:
+        cure = "Write it as year-month, such as 2023-12"
+        raise Faults([Fault(option, 0, f"is '{text}', expected a month", cure)]) from None
 
 
 def _number(text: str) -> float:

@@ -10,6 +10,7 @@ from rumbo.cli.terminal import progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from rumbo.forecasting.evaluate import Evaluation
@@ -129,19 +130,26 @@ def hindcast(
     ] = None,
 ) -> None:
     """Fit as of many days, run on, and hold each against what came; with later facts given, too."""
+    from rumbo.cli.arguments import parse_month
     from rumbo.cli.fits import show_skill
     from rumbo.forecasting.corridor.hindcast import (
         hindcast_corridor,
-        origins_of,
+        origins_between,
+        place_of,
         table_of_hindcast,
     )
     from rumbo.forecasting.corridor.runs import HindcastSize
-    from rumbo.forecasting.question import months_between
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
-    every = origins_of(scenario)
-    chosen = months_between(first or str(every[0]), last or str(every[-1]))
+    begin, end, told = (
+        parse_month(option, text) if text else None
+        for option, text in (("--from", first), ("--to", last), ("--tell", tell))
+    )
+    chosen = origins_between(scenario, begin, end)
+    if told:
+        # Asked for now rather than after hours of fits.
+        place_of(chosen, told)
     size = HindcastSize(members, drawn=drawn, seed=seed)
     with stoppable(out), progress_bar() as progress:
         made = hindcast_corridor(
@@ -151,26 +159,24 @@ def hindcast(
     command = f"rumbo hindcast {corridor} --from {chosen[0]} --to {chosen[-1]} {asked}"
     _write(table_of_hindcast(made.skill, command), out / "tested.csv")
     show_skill(made.skill)
-    if tell:
-        command = f"rumbo hindcast {corridor} --from {tell} --to {tell} --tell {tell} {asked}"
-        _tell_origin(scenario, made, tell, command, out)
+    if told:
+        command = f"rumbo hindcast {corridor} --from {told} --to {told} --tell {told} {asked}"
+        _tell_origin(scenario, made, told, command, out)
     say(f"Tables: {out}")
 
 
 def _tell_origin(
-    scenario: "Scenario", made: "Evaluation", origin: str, command: str, out: Path
+    scenario: "Scenario", made: "Evaluation", origin: "np.datetime64", command: str, out: Path
 ) -> None:
     """Write what was forecast from one origin, beside what came."""
-    import numpy as np
-
     from rumbo.forecasting.corridor.hindcast import from_origin
     from rumbo.report import origin_page
     from rumbo.scenario.figures import HINDSIGHT, known
 
     later = known(scenario, HINDSIGHT)
-    table = from_origin(made, later, np.datetime64(origin, "M"))
+    table = from_origin(made, later, origin)
     _write(table, out / f"origin-{origin}.csv")
-    write_text(out / f"origin-{origin}.md", origin_page(table, origin, command))
+    write_text(out / f"origin-{origin}.md", origin_page(table, str(origin), command))
 
 
 def _write(table: "pd.DataFrame", path: Path) -> None:

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,19 @@ def write_arrays(
             save(file, allow_pickle=False, **dict(arrays))
 
     write_whole(path, fill)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file that `write_arrays` wrote is there, whole; a damaged one counts as absent."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            return file.testzip() is None
+    except _DAMAGED:
+        return False
+
+
+_DAMAGED = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What is raised by files that are not there, cut off, or of other bytes."""
 
 
 def to_disk(path: Path) -> None:

@@ -235,11 +235,14 @@ class _Kept:
         return self._folder / f"{self._id}-{truth}.json" if self._folder else None
 
     def read(self, truth: int) -> list[Rank] | None:
-        """Return where a finished truth lies, or None."""
+        """Return where a finished truth lies, or None; a damaged file counts as absent."""
         path = self._path(truth)
         if path is None or not path.is_file():
             return None
-        return [Rank(*row) for row in json.loads(path.read_text(encoding="utf-8"))]
+        try:
+            return [Rank(*row) for row in json.loads(path.read_bytes())]
+        except (ValueError, TypeError):
+            return None
 
     def write(self, truth: int, ranks: list[Rank]) -> None:
         """Keep where a truth lies."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.files.atomic import write_arrays
+from rumbo.files.atomic import is_whole, write_arrays
 from rumbo.files.code import component_digest
 from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
@@ -263,7 +263,7 @@ class _Passes:
 
     def centre(self) -> Posterior | None:
         """Return the centre that was found."""
-        if self._folder is None or not self._centre().is_file():
+        if self._folder is None or not is_whole(self._centre()):
             return None
         return Posterior.read(self._centre())
 
@@ -282,7 +282,7 @@ class _Passes:
 
     def read(self, turn: int) -> _Pass | None:
         """Return what a finished pass left."""
-        if self._folder is None or not self._done(turn).is_file():
+        if self._folder is None or not is_whole(self._done(turn)):
             return None
         with np.load(self._done(turn), allow_pickle=False) as file:
             return _Pass(*(file[name] for name in _Pass._fields))

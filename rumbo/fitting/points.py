@@ -6,7 +6,6 @@ be interrupted.
 """
 
 import hashlib
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from rumbo.files.atomic import sweep, write_arrays
+from rumbo.files.atomic import is_whole, sweep, write_arrays
 from rumbo.files.code import code_digest
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.program import Compiled, compile_beside
@@ -303,11 +302,7 @@ class _Store:
 
     def has(self, scenario: str, points: Members) -> bool:
         """Whether a point is there, whole."""
-        try:
-            with zipfile.ZipFile(self._path(points)) as file:
-                return file.testzip() is None
-        except (OSError, zipfile.BadZipFile, EOFError):
-            return False
+        return is_whole(self._path(points))
 
     def read(self, scenario: str, points: Members) -> Months:
         """Return a point as it was written."""

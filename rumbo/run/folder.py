@@ -3,7 +3,6 @@
 import json
 import platform
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -15,7 +14,7 @@ import xarray as xr
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from rumbo.files.atomic import checksum, sweep, write_arrays, write_text, write_whole
+from rumbo.files.atomic import checksum, is_whole, sweep, write_arrays, write_text, write_whole
 from rumbo.files.code import __version__, code_digest
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.netcdf import write_netcdf
@@ -74,11 +73,7 @@ class ChunkStore:
         -------
         bool
         """
-        try:
-            with zipfile.ZipFile(self._path(scenario, members)) as file:
-                return file.testzip() is None
-        except (OSError, zipfile.BadZipFile, EOFError):
-            return False
+        return is_whole(self._path(scenario, members))
 
     def read(self, scenario: str, members: Members) -> Arrays:
         """Return the measures of finished members, as they were written.

@@ -49,9 +49,46 @@ def origins_of(scenario: Scenario) -> Months:
         figure after it.
     """
     start = np.datetime64(scenario.start, "M")
-    last = known(scenario, HINDSIGHT).series(_totals(scenario)[ZONES][0]).last
-    end = min(np.datetime64(scenario.end, "M") + 1, last)
+    end = min(np.datetime64(scenario.end, "M") + 1, _last_held(scenario))
     return np.arange(start + FEWEST, end + 1)
+
+
+def _last_held(scenario: Scenario) -> np.datetime64:
+    """Last month that has a figure of the zones after it."""
+    last: np.datetime64 = known(scenario, HINDSIGHT).series(_totals(scenario)[ZONES][0]).last
+    return last - 1
+
+
+def origins_between(
+    scenario: Scenario, first: np.datetime64 | None, last: np.datetime64 | None
+) -> Months:
+    """Return the origins from one month to another.
+
+    Parameters
+    ----------
+    scenario
+        The corridor.
+    first, last
+        The months; the first and last of `origins_of` if None.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    Faults
+        If there is none, or no hindcast can be made from one of them.
+    """
+    every = origins_of(scenario)
+    if not len(every) and (first is None or last is None):
+        message = f"no origin has {FEWEST} months of the run before it and a figure after it"
+        cure = "Let the run begin earlier, add later figures, or name origins"
+        raise Faults([Fault("hindcast", 0, message, cure)])
+    begin, end = every[0] if first is None else first, every[-1] if last is None else last
+    months: Months = np.arange(begin, end + 1)
+    _check(scenario, months)
+    return months
 
 
 def _totals(scenario: Scenario) -> Families:
@@ -114,11 +151,19 @@ def hindcast_corridor(
 
 
 def _check(scenario: Scenario, months: Months) -> None:
-    first = origins_of(scenario)[:1]
-    if len(months) and months[0] < np.datetime64(scenario.start, "M") + 1:
+    first, last = origins_of(scenario)[:1], _last_held(scenario)
+    if not len(months):
+        message = "there is no origin: the last month comes before the first"
+        cure = "Exchange them"
+    elif months[0] < np.datetime64(scenario.start, "M") + 1:
         message = f"origin {months[0]} comes before anything was known of the run"
         cure = f"The first is {first[0]}" if len(first) else "Let the run begin earlier"
-        raise Faults([Fault("hindcast", 0, message, cure)])
+    elif months[-1] > last:
+        message = f"no figure tells what came after origin {months[-1]}"
+        cure = f"The last is {last}"
+    else:
+        return
+    raise Faults([Fault("hindcast", 0, message, cure)])
 
 
 def _run_all(
@@ -209,11 +254,23 @@ def from_origin(made: Evaluation, later: Known, origin: np.datetime64) -> pd.Dat
     Faults
         If nothing was forecast from it.
     """
-    panel, found = made.panel, np.flatnonzero(made.panel.origins == origin)
+    place = place_of(made.panel.origins, origin)
+    return pd.DataFrame(list(_of_origin(made, made.panel.outcomes(later), place)))
+
+
+def place_of(origins: Months, origin: np.datetime64) -> int:
+    """Return where an origin stands among others.
+
+    Raises
+    ------
+    Faults
+        If it is none of them.
+    """
+    found = np.flatnonzero(origins == origin)
     if not len(found):
-        cure = f"Choose one from {panel.origins[0]} to {panel.origins[-1]}"
+        cure = f"Choose one from {origins[0]} to {origins[-1]}"
         raise Faults([Fault("hindcast", 0, f"nothing was forecast from {origin}", cure)])
-    return pd.DataFrame(list(_of_origin(made, panel.outcomes(later), int(found[0]))))
+    return int(found[0])
 
 
 def _of_origin(made: Evaluation, outcomes: Array, o: int) -> Iterator[dict[str, object]]:

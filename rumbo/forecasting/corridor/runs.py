@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.files.atomic import write_arrays
+from rumbo.files.atomic import is_whole, write_arrays
 from rumbo.files.code import component_digest
 from rumbo.fitting.ahead import extended, run_scenarios
 from rumbo.fitting.fit import fit
@@ -81,7 +81,7 @@ def run_ahead(whole: Scenario, as_of: date, size: HindcastSize, folder: Path) ->
     """
     problem = set_up(whole, as_of)
     path = folder / f"{as_of}-{_name(problem, whole, size)}.npz"
-    if not path.is_file():
+    if not is_whole(path):
         found = fit(
             whole,
             as_of,
