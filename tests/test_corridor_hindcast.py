@@ -72,12 +72,22 @@ def test_paths_go_on_from_where_they_stood() -> None:
 
 
 def test_entries_ahead_keep_their_mean_and_wander_together() -> None:
-    together = Wander(np.array([True, False]), 0.3)
+    together = Wander("entry", np.array([True, False]), 0.3)
     entry = extended(draws(), 6, [together], 1).paths["entry"][:, 2:].astype(float)
     assert np.exp(entry - 0.5).mean(axis=0)[-1] == pytest.approx([1.0, 1.0], abs=0.05)
     own, shared = entry[:, -1, 1].std(), entry[:, -1, 0].std()
     assert own == pytest.approx(0.1 * np.sqrt(6), rel=0.06)
     assert shared == pytest.approx(np.hypot(0.3, 0.1) * np.sqrt(6), rel=0.06)
+
+
+def test_crossings_wander_together_around_their_middle() -> None:
+    before = replace(draws(), paths={"cross": np.full((4000, 2, 2), 0.4)})
+    together = Wander("cross", np.array([True, True]), 0.3)
+    alone = extended(before, 6, [], 1).paths["cross"][:, -1, 0].astype(float)
+    cross = extended(before, 6, [together], 1).paths["cross"][:, 2:].astype(float)
+    assert cross[:, -1, 0].std() == pytest.approx(np.hypot(0.3 * np.sqrt(6), alone.std()), rel=0.06)
+    assert np.median(cross[:, -1, 0]) == pytest.approx(np.median(alone), abs=0.04)
+    assert np.corrcoef(cross[:, -1].T)[0, 1] > 0.7
 
 
 # What is known of the months ahead.
@@ -126,7 +136,9 @@ def test_variants_differ_in_what_they_are_given(elsewhere: rumbo.Scenario) -> No
     problem, until = set_up(elsewhere, DAY), np.datetime64("2022-10")
     ahead = {name: scenario_ahead(problem, elsewhere, until, name) for name in VARIANTS}
     assert {one.end.isoformat() for one in ahead.values()} == {"2022-10-31"}
-    assert len(wander(problem, FORECAST)) == 2 > len(wander(problem, BOTH))
+    assert [one.family for one in wander(problem, FORECAST)] == ["cross", "entry", "entry"]
+    # Entries that are given do not wander; crossings still do.
+    assert [one.family for one in wander(problem, BOTH)] == ["cross", "entry"]
     entered = {
         name: one.inflows.query("month >= '2022-01'").groupby("month")["persons"].sum()
         for name, one in ahead.items()

@@ -1,8 +1,8 @@
 """Members run on beyond their fit: paths that stand where the figures left them, and wander.
 
 The last level that the figures told of holds, and each month adds a step of the path's own prior;
-deviations that fade in the fit fade here. Entries wander as widely as registers and crossings did,
-as far as that was known; their steps keep the mean, since nobody is expected to grow.
+deviations that fade in the fit fade here. Entries and crossings wander as widely as registers and
+encounters did, as far as that was known; steps of entries keep the mean: none should grow.
 """
 
 from collections.abc import Sequence
@@ -24,16 +24,19 @@ from rumbo.scenario.targets import STOPS
 
 
 class Wander(NamedTuple):
-    """Nationalities whose entries move together.
+    """Nationalities whose entries or crossings move together.
 
     Attributes
     ----------
+    family
+        Of the paths that move.
     mine
         Which they are; shape (N,).
     step
         Standard deviation of a month's step of the log.
     """
 
+    family: str
     mine: Flags
     step: float
 
@@ -48,7 +51,7 @@ def extended(posterior: Posterior, months: int, together: Sequence[Wander], seed
     months
         How many months further.
     together
-        What entries share.
+        What nationalities share.
     seed
         Names the steps.
 
@@ -64,8 +67,7 @@ def extended(posterior: Posterior, months: int, together: Sequence[Wander], seed
     paths = {}
     for family, path in posterior.paths.items():
         away = [_steps(rng, one, shape) for one in PATHS if _of(one, family)]
-        if family == "entry":
-            away += [_shared(rng, one, shape) for one in together]
+        away += [_shared(rng, one, shape) for one in together if one.family == family]
         ahead = path[:, -1:].astype(np.float64) + np.sum(np.broadcast_arrays(*away), axis=0)
         paths[family] = np.concatenate([path, np.clip(ahead, -FARTHEST, FARTHEST)], axis=1)
     return replace(posterior, months=(*posterior.months, *names), paths=paths)
@@ -126,5 +128,7 @@ def _steps(rng: np.random.Generator, path: Path, shape: tuple[int, int, int]) ->
 
 
 def _shared(rng: np.random.Generator, one: Wander, shape: tuple[int, int, int]) -> Array:
-    steps = one.step * rng.standard_normal((*shape[:2], 1)) - one.step**2 / 2.0
+    steps = one.step * rng.standard_normal((*shape[:2], 1))
+    if one.family in FAIR:
+        steps -= one.step**2 / 2.0
     return np.asarray(np.cumsum(steps, axis=1) * one.mine)

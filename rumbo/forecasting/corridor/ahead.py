@@ -61,7 +61,10 @@ def scenario_ahead(
 
 
 def wander(problem: CorridorProblem, variant: str) -> list[Wander]:
-    """Return how widely entries wander ahead, as far as it was known.
+    """Return how widely entries and crossings wander ahead, as far as it was known.
+
+    Crossings follow what people hear from one week to the next; the corridor has no rule for it, so
+    they go on changing as the counts of those who arrive did.
 
     Parameters
     ----------
@@ -73,16 +76,20 @@ def wander(problem: CorridorProblem, variant: str) -> list[Wander]:
     Returns
     -------
     list of Wander
-        Those counted on the way, as the counts do; all others as those who arrive do.
+        Entries of those counted on the way, as the counts do; all others as those who arrive do.
     """
     registered = problem.record.registered
     counted = np.array([n in registered for n in range(len(problem.nationalities))])
     views = views_of(problem.known.backdrop.roles)
     on_the_way = [view.total for name, view in views.items() if name.startswith(TRANSIT)]
-    others = Wander(~counted, _step(problem.known, [views[ZONES].total]))
+    arriving = _step(problem.known, [views[ZONES].total])
+    others = [
+        Wander("cross", np.ones_like(counted), arriving),
+        Wander("entry", ~counted, arriving),
+    ]
     if variant == BOTH:
-        return [others]
-    return [Wander(counted, _step(problem.known, on_the_way)), others]
+        return others
+    return [*others, Wander("entry", counted, _step(problem.known, on_the_way))]
 
 
 def _step(known: Known, keys: list[Key]) -> float:
