@@ -84,6 +84,18 @@ def test_switches_and_other_levers_stay_as_they_are(tmp_path: Path) -> None:
     assert (scenario.settings["lever"][~mine] == LEVER).any()  # the switch of the bus itself
 
 
+def test_a_factor_on_a_share_that_is_whole_without_it_stays(tmp_path: Path) -> None:
+    closed = {"operation": "multiply", "value": 0.35, "low": 0.1, "high": 0.7, "unit": "share"}
+    where = {"parameter": "mode.open", "at": "mode:bus", "lever": LEVER, "since": "2024-03-01"}
+    scenario = variant(tmp_path, settings=[where | closed])
+    flat, day = {"entry": np.zeros((DRAWS, 1, 1))}, pd.Timestamp("2024-08-01").date()
+    drawn = Posterior(scenario.id, day, ("2024-01",), ("OTH",), {}, flat)
+    other = sceptical(scenario.fitted(drawn), [LEVER])
+    # Around no effect half of the draws would lie above 1, which no share can.
+    kept = other.settings.query("parameter == 'mode.open' and operation == 'multiply'")
+    assert kept[["value", "low", "high"]].to_numpy().tolist() == [[0.35, 0.1, 0.7]]
+
+
 def test_no_effect_is_the_value_before_the_lever(tmp_path: Path) -> None:
     scenario = doubted(tmp_path, {})
     row = next(

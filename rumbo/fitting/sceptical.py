@@ -19,7 +19,7 @@ from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.values.history import History, build_history
-from rumbo.scenario.values.ranges import Z90, scale_of, sides
+from rumbo.scenario.values.ranges import Z90, Scale, scale_of, sides
 
 WIDE = log(2.0)
 """Least standard deviation of a sceptical prior on the scale of its parameter: a factor of 2, of
@@ -136,7 +136,10 @@ def _sizes(scenario: Scenario, levers: Sequence[str]) -> Iterator[Size]:
 def _size(scenario: Scenario, number: int, setting: Setting) -> Size | None:
     parameter = PARAMETERS[setting.parameter]
     scale = scale_of(parameter, setting.operation)
-    nothing = 1.0 if setting.operation == "multiply" else value_without(scenario, setting)
+    without = value_without(scenario, setting)
+    if not isfinite(Scale(parameter.low, parameter.high).onto(without)):
+        return None
+    nothing = 1.0 if setting.operation == "multiply" else without
     middle, first = scale.onto(nothing), scale.onto(setting.value)
     if not (isfinite(middle) and isfinite(first)):
         return None
@@ -148,7 +151,7 @@ def _size(scenario: Scenario, number: int, setting: Setting) -> Size | None:
 
 
 def value_without(scenario: Scenario, setting: Setting) -> float:
-    """Return the value that would hold where and when a lever sets one, without the lever.
+    """Return the value that would hold where and when a lever bears on one, without the lever.
 
     Parameters
     ----------
