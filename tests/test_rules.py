@@ -45,6 +45,20 @@ def test_checkpoints_stop_the_stated_share() -> None:
     assert stop == pytest.approx(coach * 0.25 / 0.75 + foot * (1 / 7) / (6 / 7))
 
 
+def test_patrols_find_those_who_stay_whether_anybody_sets_out_or_not() -> None:
+    """Both are stops in the record; only stops depend on how soon people set out."""
+    base = three_places()
+    watched = base.change("patrol.rate", 0.02, at="middle_town")
+    here = ("middle_town", 0, "middle_town")
+    assert rates(watched, "patrol")[here] == pytest.approx(0.02)
+    assert rates(watched, "stop") == rates(base, "stop")
+    still = watched.without("departure")
+    assert rates(still, "patrol") == rates(watched, "patrol")
+    assert rates(still, "stop")[here] < 1e-9
+    more, plain = (simulate(one, mode="expected")["stops"].sum() for one in (watched, base))
+    assert more > 1.05 * plain
+
+
 def test_papers_count_against_coaches_at_each_place_that_they_pass() -> None:
     """Two units at the start; somebody with papers pays none."""
     base = three_places()

@@ -27,7 +27,7 @@ MEASURES = (
     Measure("evasions", "flow", ("evade",), ("area",), "crossings unseen", "persons"),
     # Who is taken elsewhere is registered again there: a transfer is counted at its arrival.
     Measure(
-        "stops", "flow", ("stop", "transfer", "clear_move"), ("place", "group"),
+        "stops", "flow", ("stop", "patrol", "transfer", "clear_move"), ("place", "group"),
         "people stopped on the way, as counted", "events", times="stop.count",
     ),
     Measure(

@@ -296,7 +296,7 @@ def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:
 def _stop_place(space: Space) -> Index:
     """Place that each transition is a stop at, or `NOWHERE`."""
     place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
-    rows = space.of("stop")
+    rows = space.of("stop", "patrol")
     place[rows] = space.at(rows)
     return place
 

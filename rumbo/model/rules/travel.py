@@ -35,10 +35,10 @@ def moves(ground: Ground) -> Iterator[Move]:
     for place in sorted(set(ground.origin[ground.heading].tolist())):
         for k in ground.times_moved(place):
             yield Move("die_passage", Compartment("waiting", place, k), None, place)
-    for start, place in sorted(set(zip(*_checks(ground), strict=True))):
+    for kind, start, place in _stops(ground):
         for k in ground.times_moved(start):
             here = Compartment("waiting", start, k)
-            yield Move("stop", here, Compartment("held", place, _kept(ground, k, place)), place)
+            yield Move(kind, here, Compartment("held", place, _kept(ground, k, place)), place)
     for link in ground.heading.tolist():
         origin, destination = int(ground.origin[link]), int(ground.destination[link])
         for k in ground.times_moved(origin):
@@ -49,12 +49,13 @@ def moves(ground: Ground) -> Iterator[Move]:
                 yield from _journey(ground, here, destination, link)
 
 
-def _checks(ground: Ground) -> tuple[list[int], list[int]]:
-    """Pairs of where people set out, or stay, and where they can be stopped."""
+def _stops(ground: Ground) -> Iterator[tuple[str, int, int]]:
+    """Where people are stopped on setting out, and where patrols find those who stay."""
     link, place, _ = ground.passing
     used = np.isin(link, ground.heading) & np.isin(place, ground.stopping_places)
-    stays = ground.stopping_places.tolist()
-    return ground.origin[link[used]].tolist() + stays, place[used].tolist() + stays
+    pairs = zip(ground.origin[link[used]].tolist(), place[used].tolist(), strict=True)
+    yield from (("stop", *pair) for pair in sorted(set(pairs)))
+    yield from (("patrol", stay, stay) for stay in ground.stopping_places.tolist())
 
 
 def _kept(ground: Ground, moved: int, place: int) -> int:
@@ -161,7 +162,8 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
     return {
         "depart": _on_links(passing, way, space, "depart"),
         "advance": _advance(values, ground, space),
-        "stop": _stop_rates(values, ground, space, way, onward),
+        "stop": _stop_rates(ground, space, way, onward),
+        "patrol": by_group(values["patrol.rate"], len(onward))[:, space.at(space.of("patrol"))],
         "die": _dying(values, ground)[:, space.at(space.of("die"))],
         "die_passage": _at_places(
             onward * (1.0 - way.stopped) * way.dying, way, ground, space, "die_passage"
@@ -179,21 +181,15 @@ def _advance(values: Values, ground: Ground, space: Space) -> Array:
     return np.broadcast_to(rate, (len(ground.groups), len(links)))
 
 
-def _stop_rates(
-    values: Values, ground: Ground, space: Space, way: Journeys, onward: Array
-) -> Array:
-    """Rate of being stopped at a place after setting out, or of being taken while staying."""
-    groups, size = len(ground.groups), len(ground.places)
-    rows = space.of("stop")
-    start = space.start(rows)
+def _stop_rates(ground: Ground, space: Space, way: Journeys, onward: Array) -> Array:
+    """Rate of setting out from a place and being stopped at another on the way."""
+    size, rows = len(ground.places), space.of("stop")
     pair = ground.origin[way.links][way.checks.link] * size + way.checks.place
-    own = np.arange(size) * (size + 1)
-    pairs = np.unique(np.concatenate([pair, own, start * size + space.at(rows)]))
-    total = add_up(
-        onward[:, way.checks.link] * way.checks.stopped, np.searchsorted(pairs, pair), len(pairs)
-    )
-    total[:, np.searchsorted(pairs, own)] += by_group(values["patrol.rate"], groups)
-    return np.asarray(total[:, np.searchsorted(pairs, start * size + space.at(rows))])
+    asked = space.start(rows) * size + space.at(rows)
+    pairs = np.unique(np.concatenate([pair, asked]))
+    rate = onward[:, way.checks.link] * way.checks.stopped
+    total = add_up(rate, np.searchsorted(pairs, pair), len(pairs))
+    return np.asarray(total[:, np.searchsorted(pairs, asked)])
 
 
 def _dying(values: Values, ground: Ground) -> Array:
@@ -269,7 +265,9 @@ ROUTE = Rule(
 CHECKPOINTS = Rule(
     "checkpoints",
     neutral={"checkpoint.chance": 0.0, "patrol.rate": 0.0},
-    families=(Family("stop", ("stop",), "checkpoint.shock", (("checkpoint.chance", "odds"),)),),
+    families=(
+        Family("stop", ("stop", "patrol"), "checkpoint.shock", (("checkpoint.chance", "odds"),)),
+    ),
     responding=("stop",),
     respond=saturate,
 )
