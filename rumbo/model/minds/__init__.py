@@ -1,0 +1,1 @@
+"""How people reckon what going now is worth against waiting."""

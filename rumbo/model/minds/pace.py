@@ -1,0 +1,207 @@
+"""How much faster people set out, or ask, while something may come and once it has.
+
+See `rumbo.model.minds.value` for the values. A pace multiplies the rates of a decision, whatever
+they are: its log is 0 where people believe in nothing.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rumbo.engine.arrays import Array
+from rumbo.model.minds.backwards import MOST, walk_back
+from rumbo.model.minds.chain import Chain, going, is_open, walk
+from rumbo.model.minds.value import Mind
+
+BELIEFS: Array = np.linspace(0.0, 1.0, 5)
+"""Beliefs of a table. Linear between five, log paces are wrong by 0.007 (median) where people count
+on their own later chance; those of belief 1, scaled, by 0.06."""
+
+LEAST_BLUR = 0.05
+"""Days that stand for no blur: all but the nearest day then have nothing."""
+
+
+class Prospect(NamedTuple):
+    """What people hold possible, and what it would be worth to be anywhere then.
+
+    Attributes
+    ----------
+    usual
+        Value of each compartment if nothing changes, X; shape (G, C).
+    then
+        Value of each compartment once an outcome has come, Y; shape (O, G, C).
+    share
+        Share of the believed date of each outcome that falls on each day; sums to 1 at most over
+        outcomes and days; shape (O, T), or (O, T, G) if groups hold different dates possible.
+    """
+
+    usual: Array
+    then: Array
+    share: Array
+
+
+def chances(share: Array, belief: Array | float) -> Array:
+    """Believed chance that an outcome comes on each day, if none came before it.
+
+    Parameters
+    ----------
+    share
+        Share of the believed date of each outcome that falls on each day; shape (O, T) or
+        (O, T, G).
+    belief
+        Belief that any of them comes at all, from 0 to 1; a number, or shape (G,).
+
+    Returns
+    -------
+    numpy.ndarray
+        ``z = b l_t / (1 - b sum_{s < t} l_s)``; shape (O, T, 1) or (O, T, G).
+    """
+    share = share[..., None] if share.ndim == 2 else share
+    held = np.asarray(belief, dtype=np.float64).reshape(1, 1, -1)
+    coming = share.sum(axis=0, keepdims=True)
+    past = np.cumsum(coming, axis=1) - coming
+    left = 1.0 - held * past
+    # Of the last of a certain belief nothing may be left but rounding.
+    return np.asarray(np.clip(held * share / np.maximum(left, 1e-12), 0.0, 1.0))
+
+
+def blurred(day: Array | float, blur: Array | float, days: int) -> Array:
+    """Spread a believed date over the days around it, as a normal distribution on days ahead.
+
+    Parameters
+    ----------
+    day
+        Days from the first one to the date; a number, or shape (G,).
+    blur
+        Its standard deviation in days; 0 is the date itself. A number, or shape (G,).
+    days
+        Number of days ahead, T.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares that sum to 1; shape (T,), or (T, G).
+    """
+    middle, width = np.broadcast_arrays(np.asarray(day, float), np.maximum(blur, LEAST_BLUR))
+    away = (np.arange(days).reshape(-1, *[1] * middle.ndim) - middle) / width
+    # Less the nearest day's, so that a date far from any whole day still has a share.
+    weight = np.exp(-0.5 * (away**2 - (away**2).min(axis=0)))
+    return np.asarray(weight / weight.sum(axis=0))
+
+
+def paces_before(chain: Chain, mind: Mind, prospect: Prospect, belief: Array | float) -> Array:
+    """Log of the pace on each day until the last believed date.
+
+    Parameters
+    ----------
+    chain
+        The usual world.
+    mind
+        How people reckon.
+    prospect
+        What they hold possible.
+    belief
+        Belief in it, from 0 to 1; a number, or shape (G,).
+
+    Returns
+    -------
+    numpy.ndarray
+        By day, group and decision; at most `MOST` either way; shape (T, G, D).
+    """
+    groups, size = prospect.usual.shape
+    walked = walk(chain, size)
+    chance = chances(prospect.share, belief)
+    chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
+    usually = going(chain, walked, prospect.usual)
+    pace = np.zeros((chance.shape[1], groups, len(walked.at)))
+    walk_back(chain, walked, mind, prospect.usual, prospect.then, chance, usually, pace)
+    return pace
+
+
+def pace_table(chain: Chain, mind: Mind, prospect: Prospect) -> Array:
+    """Log paces by belief, for a window of days; that of no belief is 0.
+
+    Parameters
+    ----------
+    chain
+        The usual world.
+    mind
+        How people reckon.
+    prospect
+        What they hold possible.
+
+    Returns
+    -------
+    numpy.ndarray
+        By belief of `BELIEFS`, day, group and decision; shape (B, T, G, D).
+    """
+    held = [paces_before(chain, mind, prospect, belief) for belief in BELIEFS[1:]]
+    return np.stack([np.zeros_like(held[0]), *held])
+
+
+def at_belief(table: Array, belief: Array) -> Array:
+    """Take log paces from a table, linear between its beliefs.
+
+    Parameters
+    ----------
+    table
+        By belief of `BELIEFS` first; shape (B, ...).
+    belief
+        Beliefs from 0 to 1; of a shape that broadcasts against (...).
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the shape (...); exactly 0 where the belief is.
+    """
+    held = np.broadcast_to(np.clip(belief, 0.0, 1.0), table.shape[1:]) * (len(BELIEFS) - 1)
+    below = np.minimum(held.astype(np.int64), len(BELIEFS) - 2)
+    low, high = (np.take_along_axis(table, (below + k)[None], axis=0)[0] for k in (0, 1))
+    return np.asarray(low + (held - below) * (high - low))
+
+
+def paces_after(chain: Chain, then: Chain, mind: Mind, usual: Array, value: Array) -> Array:
+    """Log of the pace once an outcome has come, where people wholly believe that it stays.
+
+    Under a weaker belief it is in proportion.
+
+    Parameters
+    ----------
+    chain, then
+        The usual world, and that after the outcome.
+    mind
+        How people reckon.
+    usual, value
+        Values in the two; shape (G, C).
+
+    Returns
+    -------
+    numpy.ndarray
+        By group and decision; 0 where the decision is not open in both; shape (G, D).
+    """
+    before, after = walk(chain, usual.shape[1]), walk(then, usual.shape[1])
+    gain = going(then, after, value) - going(chain, before, usual)
+    pace = np.clip(mind.stake[:, None] * gain, -MOST, MOST)
+    return np.where(is_open(chain, before) & is_open(then, after), pace, 0.0)
+
+
+def plain_step(belief: Array, rise: Array | float, fall: Array | float, came: Array) -> Array:
+    """Log of the pace by the plain rule: people rush as they believe, and stay away afterwards.
+
+    Parameters
+    ----------
+    belief
+        Belief on each day.
+    rise
+        Log of the pace per belief while it has not come.
+    fall
+        What it falls by per belief once it has.
+    came
+        Whether it has come, on each day.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the shape that these broadcast to.
+    """
+    return np.where(came, -fall * belief, rise * belief)
