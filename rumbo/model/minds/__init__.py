@@ -1,0 +1,1 @@
+"""What people believe, and what it makes of their setting out: arrays and the tables behind them."""
