@@ -138,6 +138,16 @@ class Corridor:
         return replace(self, content=plain)
 
     @property
+    def beliefs(self) -> pd.DataFrame:
+        """What groups hold possible of dated events, where it is not what the tree says."""
+        return self.content.beliefs
+
+    @property
+    def rumours(self) -> pd.DataFrame:
+        """Rumours of dated events: where and when they came up."""
+        return self.content.rumours
+
+    @property
     def components(self) -> pd.DataFrame:
         """What is counted apart, and where."""
         return self.content.components

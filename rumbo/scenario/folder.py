@@ -52,6 +52,8 @@ class Content:
         How an earlier version met the record, shown beside this one; empty if none is kept.
     sensitivity, tested
         What a headline hangs on, and what other tests gave; empty where nothing was tested.
+    beliefs, rumours
+        What groups are told of dated events; empty where it is only what the tree says.
     """
 
     network: Network
@@ -69,6 +71,8 @@ class Content:
     record_before: pd.DataFrame = field(default_factory=partial(_empty, "record_before.csv"))
     sensitivity: pd.DataFrame = field(default_factory=partial(_empty, "sensitivity.csv"))
     tested: pd.DataFrame = field(default_factory=partial(_empty, "tested.csv"))
+    beliefs: pd.DataFrame = field(default_factory=partial(_empty, "beliefs.csv"))
+    rumours: pd.DataFrame = field(default_factory=partial(_empty, "rumours.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -79,6 +83,7 @@ class Content:
         parts += map(table_digest, (self.sources, self.capacities, self.publication))
         parts += map(table_digest, (self.components, self.words, self.record_before))
         parts += map(table_digest, (self.sensitivity, self.tested))
+        parts += map(table_digest, (self.beliefs, self.rumours))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -97,6 +102,8 @@ class _Tables(NamedTuple):
     record_before: CsvTable | None
     sensitivity: CsvTable | None
     tested: CsvTable | None
+    beliefs: CsvTable | None
+    rumours: CsvTable | None
 
 
 def read_folder(
@@ -185,7 +192,7 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
         citing = (tables.groups, tables.inflows, tables.levers, tables.figures, tables.publication)
-        for table in citing:
+        for table in (*citing, tables.beliefs, tables.rumours):
             if table is not None:
                 checks.check_sources(table, tables.sources, faults)
     if tables.groups is not None:

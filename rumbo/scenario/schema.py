@@ -152,6 +152,33 @@ RECORD_BEFORE = (
     Column("version", needed=False, adds="which version was held against the record"),
     Column("note", needed=False, adds="remarks for readers"),
 )
+_chance = partial(Column, kind="number", low=0.0, high=1.0)
+_days = partial(Column, needed=False, low=0.0)
+BELIEFS = (
+    Column("event", "id", filled=True),
+    Column("outcome", "id", filled=True),
+    Column("group", needed=False, adds="who believes it: a household, nationality or group"),
+    Column("since", "date", needed=False, adds="the first day on which it is told"),
+    Column("until", "date", needed=False, adds="the first day on which it no longer is"),
+    _chance("belief", filled=True),
+    _chance("low", needed=False, adds="the lower end of what may be believed"),
+    _chance("high", needed=False, adds="the upper end of what may be believed"),
+    _days("blur_days", "number or inf", adds="how roughly the day is known; inf: any day soon"),
+    _days("lag_days", "number", adds="days until what is told is heard"),
+    _days("attention_days", "number", adds="days before the news in which belief grows e-fold"),
+    Column("source", filled=True),
+    Column("note", needed=False, adds="remarks for readers"),
+)
+RUMOURS = (
+    Column("day", "date", filled=True),
+    Column("place", filled=True),
+    Column("group", needed=False, adds="who hears it: a household, nationality or group"),
+    Column("outcome", filled=True),
+    Column("jump", "number", filled=True, low=-1.0, high=1.0),
+    Column("half_life_days", "number", filled=True),
+    Column("source", filled=True),
+    Column("note", needed=False, adds="remarks for readers"),
+)
 _share = partial(Column, kind="number", needed=False)
 SENSITIVITY = (
     Column("output", filled=True),
@@ -194,11 +221,14 @@ TABLES = {
     "record_before.csv": RECORD_BEFORE,
     "sensitivity.csv": SENSITIVITY,
     "tested.csv": TESTED,
+    "beliefs.csv": BELIEFS,
+    "rumours.csv": RUMOURS,
 }
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
     "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
     "record_before.csv", "sensitivity.csv", "tested.csv",
+    "beliefs.csv", "rumours.csv",
 )  # fmt: skip
 """Tables that may be left out."""

@@ -1,1 +1,1 @@
-"""What people believe, and what it makes of their setting out: arrays and the tables behind them."""
+"""What people believe, and what it makes of their setting out: arrays and their tables."""

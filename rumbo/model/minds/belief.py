@@ -1,8 +1,8 @@
 """What people believe of dated outcomes, as paths: the same for all members, never a state.
 
-Letters of shapes beside those of the engine: ``O`` outcomes, ``T`` days, ``S`` segments of days with
-the same values, ``H`` kinds of hearers (groups that are told alike), ``N`` pairs of neighbours. A
-belief is a chance, 0 to 1. On each day, in this order:
+Letters of shapes beside those of the engine: ``T`` days, ``S`` segments of days with the same
+values, ``H`` kinds of hearers (groups that are told alike), ``N`` pairs of neighbours. A belief is
+a chance, 0 to 1. On each day, in this order:
 
 - people hear: ``b + (1 - exp(-speed)) (signal(t - lag) - b)``, where ``signal(t)`` is what is told,
   ``level(t) exp(-(days to the news) / attention)``;
@@ -173,8 +173,9 @@ def signal_of(one: Announced) -> Array:
     Returns
     -------
     numpy.ndarray
-        ``level exp(-(days to the news) / attention)``, shape (T, H). That belief must grow so to meet
-        rushes before dates was found on a model of four of them; the form is assumed.
+        ``level exp(-(days to the news) / attention)``, shape (T, H). That belief
+        must grow so to meet rushes before dates was found on a model of four of them; the form is
+        assumed.
     """
     ahead = np.maximum(one.on - np.arange(len(one.level)), 0)
     return np.asarray(one.level * np.exp(-ahead[:, None] / one.attention))
@@ -310,9 +311,9 @@ def blurred_date(date: float, blur: float, days: Index) -> Array:
     Returns
     -------
     numpy.ndarray
-        Share of each day, shape (T,): a normal distribution in whole days, given that it has not come
-        before the first. What lies beyond the last day is missing from the sum; a date that is
-        past is expected on the first.
+        Share of each day, shape (T,): a normal distribution in whole days, given that it has not
+        come before the first. What lies beyond the last day is missing from the sum; a date that
+        is past is expected on the first.
     """
     edges = np.r_[days, days[-1] + 1] - 0.5 - date
     if not blur:

@@ -1,4 +1,4 @@
-"""What people learn of their chance to get through: the only part of a mind that is a member's own."""
+"""What people learn of their chance to get through: all of a mind that is a member's own."""
 
 from dataclasses import dataclass
 
@@ -88,7 +88,7 @@ class LearnedSuccess:
         return np.divide(chance, usual, out=np.ones_like(usual), where=usual > 0)
 
     def seen(self, state: Array) -> Array:
-        """Return how far the way is seen to be shut: 0 as usual or better, 1 if nobody comes through.
+        """Return how far the way is seen to be shut: 0 as usual, 1 if nobody comes through.
 
         Parameters
         ----------
@@ -115,7 +115,7 @@ class LearnedSuccess:
         Returns
         -------
         numpy.ndarray
-            Shape (R, K): the ratio to the power of the weight, its log at most `MOST_LOG` either way.
+            Shape (R, K): the ratio to the power of the weight, its log at most `MOST_LOG`.
         """
         log = weight * np.log(np.maximum(self.ratio(state), 1e-12))
         return np.asarray(np.exp(np.clip(log, -MOST_LOG, MOST_LOG)))

@@ -20,6 +20,8 @@ WHOLE_TABLES = {
     "record_before.csv": "how an earlier version met the figures, shown beside this one",
     "sensitivity.csv": "on which values a headline hangs, written by rumbo sensitivity",
     "tested.csv": "what came out when the corridor was put to the test",
+    "beliefs.csv": "what groups hold possible of dated events, where not what the tree says",
+    "rumours.csv": "rumours of dated events: where and when they came up",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

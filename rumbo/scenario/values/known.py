@@ -11,6 +11,8 @@ from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.settings import ASSUMED, NEVER, Setting, each_setting
+from rumbo.scenario.tree.beliefs import beliefs_known
+from rumbo.scenario.tree.rumours import rumours_known
 
 SIZE_UNKNOWN = {"low": 1.0 / 3.0, "value": 1.0, "high": 3.0}
 """What stands for the factor of a lever that was known before its size was: no effect, in 90 of 100
@@ -190,6 +192,8 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
         settings=settings_known(content.settings, content.levers, day),
         levers=levers_known(content.levers, day),
         figures=content.figures[content.figures["published"] <= day],
+        beliefs=beliefs_known(content.beliefs, day),
+        rumours=rumours_known(content.rumours, day),
     )
 
 
