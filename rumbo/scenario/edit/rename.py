@@ -50,12 +50,17 @@ KINDS = {
         ("only",),
     ),
     "group": Kind("groups.csv", "id", {"inflows.csv": ("group",), "settings*.csv": ("group",)}),
-    "lever": Kind("levers.csv", "lever", {"settings*.csv": ("lever",)}, yaml=("lever",)),
+    "lever": Kind(
+        "levers.csv",
+        "lever",
+        {"settings*.csv": ("lever",), "outcomes.csv": ("event", "levers", "given")},
+        yaml=("lever",),
+    ),
     "source": Kind(
         "sources.csv",
         "source",
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
-                                        "settings*.csv", "figures.csv", "publication.csv",
+                                        "outcomes.csv", "settings*.csv", "figures.csv", "publication.csv",
                                         "capacities.csv")},
         yaml=("source",),
     ),
@@ -152,11 +157,14 @@ def _row(kind: Kind, name: str, row: Row, old: str, new: str) -> Row:
 
 
 def _cell(cell: str, old: str, new: str) -> str:
-    """Put the new id for the old one, alone, between semicolons, or as an end of a link."""
+    """Put the new id for the old one, alone, between semicolons, or as a part of another id."""
     return ";".join(_part(part, old, new) for part in cell.split(";"))
 
 
 def _part(part: str, old: str, new: str) -> str:
+    event, given, outcome = part.partition("=")
+    if given:
+        return (new if event == old else event) + given + outcome
     if ">" not in part:
         return new if part == old else part
     ends, colon, mode = part.partition(":")
