@@ -97,6 +97,11 @@ class Corridor:
         return self.content.levers
 
     @property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes of dated events, with their probabilities and levers."""
+        return self.content.outcomes
+
+    @property
     def figures(self) -> pd.DataFrame:
         """Observed figures; see also `rumbo.figures`."""
         return self.content.figures

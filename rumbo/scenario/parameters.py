@@ -328,7 +328,10 @@ _ROWS = (
      "eventos que un país cuenta por persona detenida"),
 )  # fmt: skip
 
-_OF_MINDS = ((*head, english, spanish) for head, english, spanish in MINDS)
+_OF_MINDS = [Parameter(*head, english, spanish) for head, english, spanish in MINDS]
 
-PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in (*_ROWS, *_OF_MINDS)}
+PARAMETERS: dict[str, Parameter] = {
+    **{row[0]: Parameter(*row) for row in _ROWS},
+    **{one.name: one for one in _OF_MINDS},
+}
 """Every parameter, by name."""

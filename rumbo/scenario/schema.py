@@ -72,6 +72,32 @@ LEVERS = (
     QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
 )
+OUTCOMES = (
+    Column("event", "id", filled=True),
+    Column("outcome", "id", filled=True),
+    Column("on", "date", filled=True),
+    Column(
+        "takes_effect",
+        "date",
+        needed=False,
+        adds="the day from which its levers hold; the day on which it is known if left out",
+    ),
+    Column("probability", "number", filled=True, low=0, high=1),
+    Column(
+        "levers",
+        needed=False,
+        adds="the levers in force if it comes, apart by semicolons; none if left out",
+    ),
+    Column(
+        "given",
+        needed=False,
+        adds="the outcome of another event on which it depends, as event=outcome",
+    ),
+    Column("name_en", filled=True),
+    Column("name_es", filled=True),
+    Column("source", filled=True),
+    QUALITY,
+)
 FIGURES = (
     Column("measure", filled=True, known=MEASURES),
     Column("component", needed=False, adds="what is counted apart, see components.csv"),
@@ -213,6 +239,7 @@ TABLES = {
     "inflows.csv": INFLOWS,
     "sources.csv": SOURCES,
     "levers.csv": LEVERS,
+    "outcomes.csv": OUTCOMES,
     "figures.csv": FIGURES,
     "capacities.csv": CAPACITIES,
     "publication.csv": PUBLICATION,
@@ -227,8 +254,7 @@ TABLES = {
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
-    "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
-    "record_before.csv", "sensitivity.csv", "tested.csv",
-    "beliefs.csv", "rumours.csv",
+    "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv",
+    "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv", "beliefs.csv", "rumours.csv",
 )  # fmt: skip
 """Tables that may be left out."""

@@ -85,7 +85,7 @@ class LearnedSuccess:
         (crossings, tries), (through, tried) = state
         usual = np.divide(through, tried, out=np.ones_like(tried), where=tried > 0)
         chance = (crossings + self.few * usual) / (tries + self.few)
-        return np.divide(chance, usual, out=np.ones_like(usual), where=usual > 0)
+        return np.asarray(np.divide(chance, usual, out=np.ones_like(usual), where=usual > 0))
 
     def seen(self, state: Array) -> Array:
         """Return how far the way is seen to be shut: 0 as usual, 1 if nobody comes through.

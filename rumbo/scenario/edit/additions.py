@@ -12,6 +12,7 @@ from rumbo.scenario.settings import SETTINGS
 
 WHOLE_TABLES = {
     "levers.csv": "a calendar of policies and events, which scenarios can leave out",
+    "outcomes.csv": "dated events that may turn out in several ways, each a branch",
     "figures.csv": "observed figures, set beside the simulated ones, to fit to and to forecast",
     "capacities.csv": "capacities known from a source, for readers",
     "publication.csv": "how late figures come and how much they are revised",

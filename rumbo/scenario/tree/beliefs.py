@@ -101,6 +101,25 @@ def _check_sums(table: CsvTable, faults: Collector) -> None:
         faults.add(table.file, int(table.row[i]), f"{message}, expected 1 at most", cure)
 
 
+def beliefs_in(beliefs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the beliefs in outcomes that are there.
+
+    Parameters
+    ----------
+    beliefs
+        Rows of ``beliefs.csv``.
+    outcomes
+        Rows of ``outcomes.csv``: event, outcome.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    there = {*zip(outcomes["event"], outcomes["outcome"], strict=True)}
+    pairs = zip(beliefs["event"], beliefs["outcome"], strict=True)
+    return beliefs[np.array([pair in there for pair in pairs], dtype=bool)].reset_index(drop=True)
+
+
 def beliefs_known(beliefs: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Return the beliefs that had been told by a day, their ends open unless they had come.
 

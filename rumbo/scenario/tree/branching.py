@@ -117,10 +117,10 @@ def ways_of(
     return found
 
 
-def too_many(row: int = 0) -> Fault:
+def too_many() -> Fault:
     """Return the fault of a tree with more branches than are run."""
     message = f"the events have more than {MOST_BRANCHES} branches together"
-    return Fault(TABLE, row, message, "Ask for fewer events, or leave out some of their rows")
+    return Fault(TABLE, 0, message, "Ask for fewer events, or leave out some of their rows")
 
 
 def _check_asked(events: dict[str, list[Outcome]], asked: Sequence[str]) -> None:
@@ -128,10 +128,13 @@ def _check_asked(events: dict[str, list[Outcome]], asked: Sequence[str]) -> None
         message = "no event is decided on a day of the run, so nothing branches"
         raise Faults([Fault("branches", 0, message, f"Add an event to {TABLE}, or run its days")])
     message = "there is no event '{}' that is decided on a day of the run"
-    unknown = [event for event in asked if event not in events]
-    raise_any = [Fault("branches", 0, message.format(e), choose(e, [*events])) for e in unknown]
-    if raise_any:
-        raise Faults(raise_any)
+    faults = [
+        Fault("branches", 0, message.format(event), choose(event, [*events]))
+        for event in asked
+        if event not in events
+    ]
+    if faults:
+        raise Faults(faults)
 
 
 def _check_each_comes(events: dict[str, list[Outcome]], found: Sequence[Way]) -> None:

@@ -1,6 +1,6 @@
 """A corridor whose levers are taken out and put back, alone or as the outcomes of events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -8,7 +8,7 @@ from typing import Any, Self
 import pandas as pd
 
 from rumbo.files.faults import Faults
-from rumbo.scenario.changes import MADE_HERE, nothing_to_drop
+from rumbo.scenario.changes import MADE_HERE, nothing_to_drop, words_of
 from rumbo.scenario.corridor import Corridor
 from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.tree.branching import Branch, Tree, undecided, way_named, ways_of
@@ -16,14 +16,12 @@ from rumbo.scenario.tree.outcomes import (
     Outcome,
     Way,
     chance,
+    kept,
     name_of,
     outcomes_of,
     realised,
     switched,
 )
-
-UNCHANGED = "base"
-"""Name of a scenario in which nothing differs from the corridor."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,8 +54,15 @@ class Levered(Corridor):
 
     @property
     def name(self) -> str:
-        """Name given, or `UNCHANGED`."""
-        return self.label or UNCHANGED
+        """Name given, or derived from what differs from the corridor."""
+        return self.label or ", ".join(self._differences()) or "base"
+
+    def _differences(self) -> Iterator[str]:
+        if (self.start, self.end) != (self.header.start, self.header.end):
+            yield f"{self.start} to {self.end}"
+        if self.without_:
+            yield f"without {' and '.join(self.without_)}"
+        yield from map(words_of, self.changes)
 
     def without(self, lever_or_rule: str) -> Self:
         """Return a scenario without a lever or a rule.
@@ -149,16 +154,28 @@ class Levered(Corridor):
     def _realised(self, rows: Sequence[Outcome]) -> dict[str, Outcome]:
         return realised(rows, frozenset(self.settings["lever"]))
 
+    @property
+    def outcomes_ahead(self) -> pd.DataFrame:
+        """Rows of ``outcomes.csv`` of events that can still turn out in any way here.
+
+        Left out are those decided before the first day, with levers that were taken out, and those
+        that depend on them.
+        """
+        start, levers = pd.Timestamp(self.start), {*self.settings["lever"]}
+        return kept(self.outcomes, lambda one: one.on >= start and {*one.levers} <= levers)
+
     def _after(self, way: Way) -> Self:
         """Return the scenario once events turned out in a way."""
         rows, one = self._outcomes, self
-        for lever, wanted in switched(rows, way, self._realised(rows)).items():
+        levers = switched(rows, way, self._realised(rows))
+        for lever, wanted in levers.items():
             if wanted:
                 one = one._with(lever)
             elif lever not in one.without_:
                 one = one.without(lever)
-        name = name_of(way)
-        return replace(one, label=name if self.name == UNCHANGED else f"{self.name}, {name}")
+        rest = tuple(name for name in one.without_ if name not in levers)
+        base, name = replace(one, without_=rest, label=self.label).name, name_of(way)
+        return replace(one, label=name if base == "base" else f"{base}, {name}")
 
     def _with(self, lever: str) -> Self:
         """Return a scenario in which a lever that was taken out is in force again."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector, choose
@@ -73,6 +74,24 @@ def _half_life_faults(row: Any) -> Iterator[tuple[str, str]]:
     if row.half_life_days <= 0:
         message = f"half_life_days is {row.half_life_days:g}, expected more than 0"
         yield message, "Write the days in which it loses half of its hold"
+
+
+def rumours_in(rumours: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the rumours of outcomes that are there.
+
+    Parameters
+    ----------
+    rumours
+        Rows of ``rumours.csv``.
+    outcomes
+        Rows of ``outcomes.csv``: event, outcome.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    there = [bool(outcome_keys(outcomes, text)) for text in rumours["outcome"]]
+    return rumours[np.array(there, dtype=bool)].reset_index(drop=True)
 
 
 def rumours_known(rumours: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
