@@ -12,6 +12,9 @@ from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.settings import ASSUMED, Setting
 
+MADE_HERE = "change"
+"""What stands for the file of settings that were made in code."""
+
 
 def make_setting(
     number: int,
@@ -54,7 +57,7 @@ def make_setting(
     known = PARAMETERS.get(str(parameter))
     unit = known.unit if known else ""
     return Setting(
-        file="change",
+        file=MADE_HERE,
         row=0,
         parameter=str(parameter),
         at=at or "",

@@ -97,6 +97,11 @@ class Corridor:
         return self.content.levers
 
     @property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes of dated events, with their probabilities and levers."""
+        return self.content.outcomes
+
+    @property
     def figures(self) -> pd.DataFrame:
         """Observed figures; see also `rumbo.figures`."""
         return self.content.figures
@@ -136,6 +141,16 @@ class Corridor:
         content = self.content
         plain = replace(content, sensitivity=content.sensitivity[:0], tested=content.tested[:0])
         return replace(self, content=plain)
+
+    @property
+    def beliefs(self) -> pd.DataFrame:
+        """What groups hold possible of dated events, where it is not what the tree says."""
+        return self.content.beliefs
+
+    @property
+    def rumours(self) -> pd.DataFrame:
+        """Rumours of dated events: where and when they came up."""
+        return self.content.rumours
 
     @property
     def components(self) -> pd.DataFrame:

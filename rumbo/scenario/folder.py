@@ -23,6 +23,9 @@ from rumbo.scenario.schema import OPTIONAL, TABLES
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
 from rumbo.scenario.targets import check_asked, check_targets
+from rumbo.scenario.tree.beliefs import check_beliefs
+from rumbo.scenario.tree.checks import Levers, check_outcomes
+from rumbo.scenario.tree.rumours import check_rumours
 
 
 def _empty(name: str) -> pd.DataFrame:
@@ -42,6 +45,8 @@ class Content:
         and of words is their row in the file.
     basemap
         GeoJSON for maps; empty when there is none.
+    outcomes
+        Outcomes of dated events; empty where nothing is left open.
     publication
         Usual delays and revisions of figures; empty where nothing is known of them.
     components
@@ -52,6 +57,8 @@ class Content:
         How an earlier version met the record, shown beside this one; empty if none is kept.
     sensitivity, tested
         What a headline hangs on, and what other tests gave; empty where nothing was tested.
+    beliefs, rumours
+        What groups are told of dated events; empty where it is only what the tree says.
     """
 
     network: Network
@@ -63,12 +70,15 @@ class Content:
     sources: pd.DataFrame
     capacities: pd.DataFrame
     basemap: dict[str, Any]
+    outcomes: pd.DataFrame = field(default_factory=partial(_empty, "outcomes.csv"))
     publication: pd.DataFrame = field(default_factory=partial(_empty, "publication.csv"))
     components: pd.DataFrame = field(default_factory=partial(_empty, "components.csv"))
     words: pd.DataFrame = field(default_factory=partial(_empty, "words.csv"))
     record_before: pd.DataFrame = field(default_factory=partial(_empty, "record_before.csv"))
     sensitivity: pd.DataFrame = field(default_factory=partial(_empty, "sensitivity.csv"))
     tested: pd.DataFrame = field(default_factory=partial(_empty, "tested.csv"))
+    beliefs: pd.DataFrame = field(default_factory=partial(_empty, "beliefs.csv"))
+    rumours: pd.DataFrame = field(default_factory=partial(_empty, "rumours.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -78,7 +88,8 @@ class Content:
         parts += map(table_digest, (self.inflows, self.levers, self.figures))
         parts += map(table_digest, (self.sources, self.capacities, self.publication))
         parts += map(table_digest, (self.components, self.words, self.record_before))
-        parts += map(table_digest, (self.sensitivity, self.tested))
+        parts += map(table_digest, (self.sensitivity, self.tested, self.outcomes))
+        parts += map(table_digest, (self.beliefs, self.rumours))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -89,6 +100,7 @@ class _Tables(NamedTuple):
     inflows: CsvTable | None
     sources: CsvTable | None
     levers: CsvTable | None
+    outcomes: CsvTable | None
     figures: CsvTable | None
     capacities: CsvTable | None
     publication: CsvTable | None
@@ -97,6 +109,8 @@ class _Tables(NamedTuple):
     record_before: CsvTable | None
     sensitivity: CsvTable | None
     tested: CsvTable | None
+    beliefs: CsvTable | None
+    rumours: CsvTable | None
 
 
 def read_folder(
@@ -147,6 +161,9 @@ def read_folder(
     )
     check_settings(settings, around, faults)
     checks.check_roles(network[1], settings, faults, warnings)
+    if (outcomes := tables.outcomes) is not None and len(outcomes.frame):
+        levers = Levers(sorted({*frames["levers"]["lever"]}), settings)
+        check_outcomes(outcomes, levers, *_run_of(header), faults)
     misnamed = any(fault.file == "places.csv" for fault in faults.faults)
     if header is not None and header.model == "corridor" and not misnamed:
         roles = roles_of(header, frames["components"], network[0])
@@ -154,11 +171,15 @@ def read_folder(
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
 
-def _span_of(header: Header | None, inflows: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _run_of(header: Header | None) -> tuple[pd.Timestamp, pd.Timestamp]:
     never = pd.Timestamp("NaT")
-    if header is None:
-        return span(never, never, inflows)
-    return span(pd.Timestamp(header.start), pd.Timestamp(header.end), inflows)
+    return (
+        (never, never) if header is None else (pd.Timestamp(header.start), pd.Timestamp(header.end))
+    )
+
+
+def _span_of(header: Header | None, inflows: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    return span(*_run_of(header), inflows)
 
 
 def span(
@@ -184,8 +205,8 @@ def table_digest(table: pd.DataFrame) -> str:
 def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
-        citing = (tables.groups, tables.inflows, tables.levers, tables.figures, tables.publication)
-        for table in citing:
+        citing = (tables.groups, tables.inflows, tables.levers, tables.outcomes, tables.figures)
+        for table in (*citing, tables.publication, tables.beliefs, tables.rumours):
             if table is not None:
                 checks.check_sources(table, tables.sources, faults)
     if tables.groups is not None:
@@ -226,6 +247,7 @@ def _check_together(
         checks.check_connected(tables.inflows, places, network, faults, warnings)
     if tables.capacities is not None:
         checks.check_capacity_groups(links, tables.capacities, faults)
+    _check_told(tables, Selectors(network, tables.groups.frame), faults)
     if tables.components is None:
         return
     nations = list(dict.fromkeys(tables.groups.frame["nationality"]))
@@ -241,6 +263,15 @@ def _check_together(
             roles = roles_of(header, tables.components.frame, network)
             checks.check_figures(tables.figures, tables.groups, network, roles, faults)
             check_targets(header, tables.figures.frame, roles, nations, faults)
+
+
+def _check_told(tables: _Tables, selectors: Selectors, faults: Collector) -> None:
+    if tables.outcomes is None:
+        return
+    if tables.beliefs is not None:
+        check_beliefs(tables.beliefs, tables.outcomes.frame, selectors, faults)
+    if tables.rumours is not None:
+        check_rumours(tables.rumours, tables.outcomes.frame, selectors, faults)
 
 
 def _read(

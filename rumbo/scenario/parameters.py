@@ -3,6 +3,8 @@
 from math import inf, isinf, nan
 from typing import NamedTuple
 
+from rumbo.scenario.minds import MINDS
+
 
 class Parameter(NamedTuple):
     """One parameter of the corridor.
@@ -326,5 +328,10 @@ _ROWS = (
      "eventos que un país cuenta por persona detenida"),
 )  # fmt: skip
 
-PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS}
+_OF_MINDS = [Parameter(*head, english, spanish) for head, english, spanish in MINDS]
+
+PARAMETERS: dict[str, Parameter] = {
+    **{row[0]: Parameter(*row) for row in _ROWS},
+    **{one.name: one for one in _OF_MINDS},
+}
 """Every parameter, by name."""

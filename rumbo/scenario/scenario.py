@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,49 +11,32 @@ from typing import Any
 import pandas as pd
 
 from rumbo.files.faults import Collector, Fault, Faults
-from rumbo.scenario.changes import day_of, make_setting, nothing_to_drop, record, run_days, words_of
-from rumbo.scenario.corridor import Corridor, corridors, read_corridor
+from rumbo.scenario.changes import day_of, make_setting, record, run_days
+from rumbo.scenario.corridor import corridors, read_corridor
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
-from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
+from rumbo.scenario.tree.beliefs import beliefs_in
+from rumbo.scenario.tree.levered import Levered
+from rumbo.scenario.tree.rumours import rumours_in
 from rumbo.scenario.values.known import check_posterior, content_known, header_known, settings_known
 
 __all__ = ["Scenario", "corridors", "load"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario(Corridor):
+class Scenario(Levered):
     """A corridor plus changed settings. It never changes; its methods return new scenarios.
 
     Attributes
     ----------
-    start, end
-        First and last day of the run.
-    rules
-        Names of the rules that are switched on.
-    settings
-        Rows that give parameters their values; ``change`` is 0 for rows of the corridor.
-    without_
-        Levers and rules switched off.
-    changes
-        Changes made, in order.
-    label
-        Name given by `named`; empty for the derived one.
     warnings
         What is dubious about where it came from, without keeping it from running.
     posterior
         What a fit left, which members hold instead of drawing their own; see `fitted`.
     """
 
-    start: date
-    end: date
-    rules: tuple[str, ...]
-    settings: pd.DataFrame
-    without_: tuple[str, ...] = ()
-    changes: tuple[dict[str, Any], ...] = ()
-    label: str = ""
     warnings: tuple[Fault, ...] = ()
     posterior: Posterior | None = None
 
@@ -62,21 +45,9 @@ class Scenario(Corridor):
         return f"<Scenario '{self.name}' of {self.id}, {self.start} to {self.end}>"
 
     @property
-    def name(self) -> str:
-        """Name given, or derived from what differs from the corridor."""
-        return self.label or ", ".join(self._differences()) or "base"
-
-    @property
     def settings_in_force(self) -> pd.DataFrame:
         """Settings, with the levels that a fit found beneath them."""
         return with_levels(self.settings, self.posterior.levels if self.posterior else ())
-
-    def _differences(self) -> Iterator[str]:
-        if (self.start, self.end) != (self.header.start, self.header.end):
-            yield f"{self.start} to {self.end}"
-        if self.without_:
-            yield f"without {' and '.join(self.without_)}"
-        yield from map(words_of, self.changes)
 
     def change(
         self,
@@ -132,38 +103,6 @@ class Scenario(Corridor):
             for message, cure in setting_faults(setting, around):
                 faults.add(setting.file, 0, message, cure)
         faults.check()
-
-    def without(self, lever_or_rule: str) -> "Scenario":
-        """Return a scenario without a lever or a rule.
-
-        Parameters
-        ----------
-        lever_or_rule
-            Id of a lever, whose settings are dropped, or name of a rule, which is switched off.
-
-        Returns
-        -------
-        Scenario
-
-        Raises
-        ------
-        Faults
-            If there is no such lever or rule, or nothing to drop.
-        """
-        name = lever_or_rule
-        if name in self.without_:
-            return self
-        off = (*self.without_, name)
-        dropped = (self.settings["lever"] == name).to_numpy(dtype=bool)
-        if name and dropped.any():
-            settings = self.settings[~dropped].reset_index(drop=True)
-            return replace(self, settings=settings, without_=off, label="")
-        if name in self.rules:
-            rules = tuple(rule for rule in self.rules if rule != name)
-            return replace(self, rules=rules, without_=off, label="")
-        settings = {lever for lever in self.settings["lever"] if lever}
-        levers = sorted(settings), set(self.levers["lever"])
-        raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
 
     def between(self, start: date | str, end: date | str) -> "Scenario":
         """Return a scenario that runs over other days.
@@ -275,7 +214,15 @@ class Scenario(Corridor):
             If the folder exists or cannot be made.
         """
         now = {"start": self.start, "end": self.end, "rules": self.rules}
-        write_corridor(self, self.header.model_copy(update=now), self.settings, folder)
+        ahead = self.outcomes_ahead
+        content = replace(
+            self.content,
+            outcomes=ahead,
+            beliefs=beliefs_in(self.beliefs, ahead),
+            rumours=rumours_in(self.rumours, ahead),
+        )
+        header = self.header.model_copy(update=now)
+        write_corridor(replace(self, content=content), header, self.settings, folder)
         if self.posterior:
             self.posterior.write(Path(folder) / POSTERIOR)
         return Path(folder)

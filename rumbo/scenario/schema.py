@@ -72,6 +72,32 @@ LEVERS = (
     QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
 )
+OUTCOMES = (
+    Column("event", "id", filled=True),
+    Column("outcome", "id", filled=True),
+    Column("on", "date", filled=True),
+    Column(
+        "takes_effect",
+        "date",
+        needed=False,
+        adds="the day from which its levers hold; the day on which it is known if left out",
+    ),
+    Column("probability", "number", filled=True, low=0, high=1),
+    Column(
+        "levers",
+        needed=False,
+        adds="the levers in force if it comes, apart by semicolons; none if left out",
+    ),
+    Column(
+        "given",
+        needed=False,
+        adds="the outcome of another event on which it depends, as event=outcome",
+    ),
+    Column("name_en", filled=True),
+    Column("name_es", filled=True),
+    Column("source", filled=True),
+    QUALITY,
+)
 FIGURES = (
     Column("measure", filled=True, known=MEASURES),
     Column("component", needed=False, adds="what is counted apart, see components.csv"),
@@ -152,6 +178,33 @@ RECORD_BEFORE = (
     Column("version", needed=False, adds="which version was held against the record"),
     Column("note", needed=False, adds="remarks for readers"),
 )
+_chance = partial(Column, kind="number", low=0.0, high=1.0)
+_days = partial(Column, needed=False, low=0.0)
+BELIEFS = (
+    Column("event", "id", filled=True),
+    Column("outcome", "id", filled=True),
+    Column("group", needed=False, adds="who believes it: a household, nationality or group"),
+    Column("since", "date", needed=False, adds="the first day on which it is told"),
+    Column("until", "date", needed=False, adds="the first day on which it no longer is"),
+    _chance("belief", filled=True),
+    _chance("low", needed=False, adds="the lower end of what may be believed"),
+    _chance("high", needed=False, adds="the upper end of what may be believed"),
+    _days("blur_days", "number or inf", adds="how roughly the day is known; inf: any day soon"),
+    _days("lag_days", "number", adds="days until what is told is heard"),
+    _days("attention_days", "number", adds="days before the news in which belief grows e-fold"),
+    Column("source", filled=True),
+    Column("note", needed=False, adds="remarks for readers"),
+)
+RUMOURS = (
+    Column("day", "date", filled=True),
+    Column("place", filled=True),
+    Column("group", needed=False, adds="who hears it: a household, nationality or group"),
+    Column("outcome", filled=True),
+    Column("jump", "number", filled=True, low=-1.0, high=1.0),
+    Column("half_life_days", "number", filled=True),
+    Column("source", filled=True),
+    Column("note", needed=False, adds="remarks for readers"),
+)
 _share = partial(Column, kind="number", needed=False)
 SENSITIVITY = (
     Column("output", filled=True),
@@ -186,6 +239,7 @@ TABLES = {
     "inflows.csv": INFLOWS,
     "sources.csv": SOURCES,
     "levers.csv": LEVERS,
+    "outcomes.csv": OUTCOMES,
     "figures.csv": FIGURES,
     "capacities.csv": CAPACITIES,
     "publication.csv": PUBLICATION,
@@ -194,11 +248,13 @@ TABLES = {
     "record_before.csv": RECORD_BEFORE,
     "sensitivity.csv": SENSITIVITY,
     "tested.csv": TESTED,
+    "beliefs.csv": BELIEFS,
+    "rumours.csv": RUMOURS,
 }
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
-    "levers.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv", "words.csv",
-    "record_before.csv", "sensitivity.csv", "tested.csv",
+    "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv",
+    "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv", "beliefs.csv", "rumours.csv",
 )  # fmt: skip
 """Tables that may be left out."""

@@ -100,6 +100,26 @@ class Selectors:
                 f"group is '{text}', but {parameter.name} is the same for all groups",
                 "Leave the group empty",
             )
+        return self.people(text)
+
+    def people(self, text: str) -> Index:
+        """Return the groups that a selector means.
+
+        Parameters
+        ----------
+        text
+            Empty for all, or a nationality, a household or the id of a group.
+
+        Returns
+        -------
+        numpy.ndarray
+            Numbers of the groups.
+
+        Raises
+        ------
+        UnknownSelector
+            If there is no such group.
+        """
         if text not in self._groups:
             raise UnknownSelector(
                 f"group is '{text}', an unknown group", choose(text, [g for g in self._groups if g])

@@ -1,1 +1,1 @@
-"""How people reckon what going now is worth against waiting."""
+"""What people believe of dated events, and how fast it has them set out or ask for a turn."""

@@ -12,6 +12,7 @@ from rumbo.scenario.settings import SETTINGS
 
 WHOLE_TABLES = {
     "levers.csv": "a calendar of policies and events, which scenarios can leave out",
+    "outcomes.csv": "dated events that may turn out in several ways, each a branch",
     "figures.csv": "observed figures, set beside the simulated ones, to fit to and to forecast",
     "capacities.csv": "capacities known from a source, for readers",
     "publication.csv": "how late figures come and how much they are revised",
@@ -20,6 +21,8 @@ WHOLE_TABLES = {
     "record_before.csv": "how an earlier version met the figures, shown beside this one",
     "sensitivity.csv": "on which values a headline hangs, written by rumbo sensitivity",
     "tested.csv": "what came out when the corridor was put to the test",
+    "beliefs.csv": "what groups hold possible of dated events, where not what the tree says",
+    "rumours.csv": "rumours of dated events: where and when they came up",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

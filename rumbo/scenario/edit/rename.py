@@ -45,18 +45,34 @@ KINDS = {
             "settings*.csv": ("at",),
             "figures.csv": ("area",),
             "components.csv": ("at",),
+            "rumours.csv": ("place",),
         },
         "place.",
         ("only",),
     ),
-    "group": Kind("groups.csv", "id", {"inflows.csv": ("group",), "settings*.csv": ("group",)}),
-    "lever": Kind("levers.csv", "lever", {"settings*.csv": ("lever",)}, yaml=("lever",)),
+    "group": Kind(
+        "groups.csv",
+        "id",
+        {name: ("group",) for name in ("inflows.csv", "settings*.csv", "beliefs.csv",
+                                       "rumours.csv")},
+    ),
+    "lever": Kind(
+        "levers.csv",
+        "lever",
+        {
+            "settings*.csv": ("lever",),
+            "outcomes.csv": ("event", "levers", "given"),
+            "beliefs.csv": ("event",),
+            "rumours.csv": ("outcome",),
+        },
+        yaml=("lever",),
+    ),
     "source": Kind(
         "sources.csv",
         "source",
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
-                                        "settings*.csv", "figures.csv", "publication.csv",
-                                        "capacities.csv")},
+                                        "outcomes.csv", "settings*.csv", "figures.csv", "publication.csv",
+                                        "capacities.csv", "beliefs.csv", "rumours.csv")},
         yaml=("source",),
     ),
     "component": Kind(
@@ -152,11 +168,14 @@ def _row(kind: Kind, name: str, row: Row, old: str, new: str) -> Row:
 
 
 def _cell(cell: str, old: str, new: str) -> str:
-    """Put the new id for the old one, alone, between semicolons, or as an end of a link."""
+    """Put the new id for the old one, alone, between semicolons, or as a part of another id."""
     return ";".join(_part(part, old, new) for part in cell.split(";"))
 
 
 def _part(part: str, old: str, new: str) -> str:
+    event, given, outcome = part.partition("=")
+    if given:
+        return (new if event == old else event) + given + outcome
     if ">" not in part:
         return new if part == old else part
     ends, colon, mode = part.partition(":")

@@ -11,6 +11,9 @@ from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.settings import ASSUMED, NEVER, Setting, each_setting
+from rumbo.scenario.tree.beliefs import beliefs_in, beliefs_known
+from rumbo.scenario.tree.outcomes import kept
+from rumbo.scenario.tree.rumours import rumours_in, rumours_known
 
 SIZE_UNKNOWN = {"low": 1.0 / 3.0, "value": 1.0, "high": 3.0}
 """What stands for the factor of a lever that was known before its size was: no effect, in 90 of 100
@@ -161,6 +164,33 @@ def inflows_known(inflows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return inflows[inflows["known"].fillna(ended) <= day].reset_index(drop=True)
 
 
+def outcomes_known(
+    outcomes: pd.DataFrame, levers: pd.DataFrame, settings: pd.DataFrame, day: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the outcomes of events that were known on a day, with all that they lead to.
+
+    Parameters
+    ----------
+    outcomes
+        The table, as in ``outcomes.csv``.
+    levers, settings
+        The calendar and the settings as they were known on the day.
+    day
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of events that had been decided, or stood in the calendar by then, if the levers of
+        every outcome were known.
+    """
+    events, able = {*levers["lever"]}, {*settings["lever"]}
+    return kept(
+        outcomes,
+        lambda one: (one.on <= day or one.event in events) and {*one.levers} <= able,
+    )
+
+
 def content_known(content: Content, day: pd.Timestamp) -> Content:
     """Return a corridor's tables as they were known on a day.
 
@@ -184,12 +214,18 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
     if len(content.inflows) and not len(inflows):
         message = f"on {day:%Y-%m-%d} none of the entries were known"
         raise Faults([Fault("inflows.csv", 0, message, "Choose a later day")])
+    settings = settings_known(content.settings, content.levers, day)
+    levers = levers_known(content.levers, day)
+    outcomes = outcomes_known(content.outcomes, levers, settings, day)
     return replace(
         content,
         inflows=inflows,
-        settings=settings_known(content.settings, content.levers, day),
-        levers=levers_known(content.levers, day),
+        settings=settings,
+        levers=levers,
+        outcomes=outcomes,
         figures=content.figures[content.figures["published"] <= day],
+        beliefs=beliefs_known(beliefs_in(content.beliefs, outcomes), day),
+        rumours=rumours_known(rumours_in(content.rumours, outcomes), day),
     )
 
 

@@ -1,0 +1,183 @@
+"""Beliefs: what groups hold possible of a dated event's outcomes, as ``beliefs.csv`` says it."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rumbo.files.faults import Collector, choose
+from rumbo.files.tables import CsvTable
+from rumbo.scenario.arrays import Array
+from rumbo.scenario.network import check_unique
+from rumbo.scenario.selectors import Selectors, UnknownSelector
+from rumbo.scenario.values.dates import date_faults
+
+USUAL = {"blur_days": 7.0, "lag_days": 3.0, "attention_days": 30.0}
+"""Blur, lag and attention where no row gives them; all three assumed."""
+
+
+class Held(NamedTuple):
+    """What is told of an outcome, by day and group.
+
+    Attributes
+    ----------
+    level
+        Chance that is told.
+    blur
+        Standard deviation of the day people have in mind, in days; infinite for any day soon.
+    lag, attention
+        Days until it is heard, and days in which attention grows e-fold. All have shape (T, G).
+    """
+
+    level: Array
+    blur: Array
+    lag: Array
+    attention: Array
+
+
+def check_beliefs(
+    table: CsvTable, outcomes: pd.DataFrame, selectors: Selectors, faults: Collector
+) -> None:
+    """Note beliefs in unknown outcomes or of unknown groups, or that do not fit together.
+
+    Parameters
+    ----------
+    table
+        The rows of ``beliefs.csv``.
+    outcomes
+        The rows of ``outcomes.csv``: event, outcome.
+    selectors
+        What groups mean.
+    faults
+        Where faults are noted.
+    """
+    known = outcomes.groupby("event")["outcome"].agg(list).to_dict()
+    for number, row in zip(table.row.tolist(), table.frame.itertuples(index=False), strict=True):
+        for message, cure in _faults_of(row, known, selectors):
+            faults.add(table.file, number, message, cure)
+    key = ["event", "outcome", "group", "since"]
+    check_unique(table, key, "belief", faults, "Keep one of the two rows, or change its since")
+    _check_sums(table, faults)
+
+
+def _faults_of(
+    row: Any, known: dict[str, list[str]], selectors: Selectors
+) -> Iterator[tuple[str, str]]:
+    if row.event and row.event not in known:
+        cure = f"{choose(row.event, list(known))}, or add it to outcomes.csv"
+        yield f"event is '{row.event}', an unknown event", cure
+    elif row.outcome and row.event and row.outcome not in known[row.event]:
+        message = f"outcome is '{row.outcome}', which {row.event} does not have"
+        yield message, f"{choose(row.outcome, known[row.event])}, or add it to outcomes.csv"
+    yield from group_faults(row.group, selectors)
+    yield from date_faults(row.since, row.until, pd.NaT, pd.NaT)
+    if row.low > row.belief:
+        yield f"low {row.low:g} is above belief {row.belief:g}", "Mend or swap them"
+    if row.high < row.belief:
+        yield f"high {row.high:g} is below belief {row.belief:g}", "Mend or swap them"
+    if row.attention_days == 0:
+        yield "attention_days is 0, expected more", "Write days, or leave the cell empty"
+
+
+def group_faults(text: str, selectors: Selectors) -> Iterator[tuple[str, str]]:
+    """Go through what is wrong with the text that says which groups a row is of."""
+    try:
+        selectors.people(text)
+    except UnknownSelector as unknown:
+        yield unknown.message, unknown.cure
+
+
+def _check_sums(table: CsvTable, faults: Collector) -> None:
+    """Note outcomes of one event that are together held more than certain from the same day on."""
+    key = [table.frame[name] for name in ("event", "group", "since")]
+    total = table.frame["belief"].groupby(key, dropna=False).transform("sum")
+    first = ~table.frame[["event", "group", "since"]].duplicated()
+    # A billionth is left to decimals that do not add up exactly.
+    for i in np.flatnonzero(((total > 1.0 + 1e-9) & first).to_numpy()):
+        message = f"beliefs in {table.frame['event'].iloc[i]} sum to {total.iloc[i]:g}"
+        cure = "Lower them: of one event's outcomes only one can come"
+        faults.add(table.file, int(table.row[i]), f"{message}, expected 1 at most", cure)
+
+
+def beliefs_in(beliefs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the beliefs in outcomes that are there.
+
+    Parameters
+    ----------
+    beliefs
+        Rows of ``beliefs.csv``.
+    outcomes
+        Rows of ``outcomes.csv``: event, outcome.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    there = {*zip(outcomes["event"], outcomes["outcome"], strict=True)}
+    pairs = zip(beliefs["event"], beliefs["outcome"], strict=True)
+    return beliefs[np.array([pair in there for pair in pairs], dtype=bool)].reset_index(drop=True)
+
+
+def beliefs_known(beliefs: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the beliefs that had been told by a day, their ends open unless they had come.
+
+    Parameters
+    ----------
+    beliefs
+        The rows of ``beliefs.csv``.
+    day
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    told = beliefs["since"].isna() | (beliefs["since"] <= day)
+    ended = beliefs["until"].where(beliefs["until"] <= day)
+    return beliefs.assign(until=ended)[told].reset_index(drop=True)
+
+
+def held_of(
+    beliefs: pd.DataFrame, usual: Array, dates: NDArray[np.datetime64], selectors: Selectors
+) -> Held:
+    """Return what is told of one outcome on every day.
+
+    Of several rows the more specific group wins, in the order all, household, nationality, id;
+    then the later ``since``. Days and groups without a row have the usual.
+
+    Parameters
+    ----------
+    beliefs
+        The outcome's rows of ``beliefs.csv``.
+    usual
+        Chance where no row says otherwise: that of the tree; shape (T,).
+    dates
+        Every day; shape (T,).
+    selectors
+        What groups mean.
+
+    Returns
+    -------
+    Held
+    """
+    shape = len(dates), len(selectors.groups)
+    level = np.repeat(usual[:, None], shape[1], axis=1)
+    more = {name: np.full(shape, value) for name, value in USUAL.items()}
+    rank = [selectors.rank("", text)[1] for text in beliefs["group"]]
+    # A row without a first day comes before all that have one.
+    rows = beliefs.assign(rank=rank).sort_values(["rank", "since"], na_position="first")
+    for row in rows.itertuples(index=False):
+        cells = np.ix_(_days_of(row, dates), selectors.people(row.group))
+        level[cells] = row.belief
+        for name, usually in USUAL.items():
+            value = getattr(row, name)
+            more[name][cells] = usually if np.isnan(value) else value
+    return Held(level, more["blur_days"], more["lag_days"], more["attention_days"])
+
+
+def _days_of(row: Any, dates: NDArray[np.datetime64]) -> NDArray[np.bool_]:
+    """Which days a row holds on."""
+    days = pd.DatetimeIndex(dates)
+    return np.asarray(~(days < row.since) & ~(days >= row.until))

@@ -1,0 +1,190 @@
+"""A corridor whose levers are taken out and put back, alone or as the outcomes of events."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self
+
+import pandas as pd
+
+from rumbo.files.faults import Faults
+from rumbo.scenario.changes import MADE_HERE, nothing_to_drop, words_of
+from rumbo.scenario.corridor import Corridor
+from rumbo.scenario.parameters import RULE_NAMES
+from rumbo.scenario.tree.branching import Branch, Tree, undecided, way_named, ways_of
+from rumbo.scenario.tree.outcomes import (
+    Outcome,
+    Way,
+    chance,
+    kept,
+    name_of,
+    outcomes_of,
+    realised,
+    switched,
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Levered(Corridor):
+    """A corridor with the settings that hold, and what was taken out of them.
+
+    Attributes
+    ----------
+    start, end
+        First and last day of the run.
+    rules
+        Names of the rules that are switched on.
+    settings
+        Rows that give parameters their values; ``change`` is 0 for rows of the corridor.
+    without_
+        Levers and rules switched off.
+    changes
+        Changes made, in order.
+    label
+        Name given; empty for the derived one.
+    """
+
+    start: date
+    end: date
+    rules: tuple[str, ...]
+    settings: pd.DataFrame
+    without_: tuple[str, ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name given, or derived from what differs from the corridor."""
+        return self.label or ", ".join(self._differences()) or "base"
+
+    def _differences(self) -> Iterator[str]:
+        if (self.start, self.end) != (self.header.start, self.header.end):
+            yield f"{self.start} to {self.end}"
+        if self.without_:
+            yield f"without {' and '.join(self.without_)}"
+        yield from map(words_of, self.changes)
+
+    def without(self, lever_or_rule: str) -> Self:
+        """Return a scenario without a lever or a rule.
+
+        Parameters
+        ----------
+        lever_or_rule
+            Id of a lever, whose settings are dropped, or name of a rule, which is switched off.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If there is no such lever or rule, or nothing to drop.
+        """
+        name = lever_or_rule
+        if name in self.without_:
+            return self
+        off = (*self.without_, name)
+        dropped = (self.settings["lever"] == name).to_numpy(dtype=bool)
+        if name and dropped.any():
+            settings = self.settings[~dropped].reset_index(drop=True)
+            return replace(self, settings=settings, without_=off, label="")
+        if name in self.rules:
+            rules = tuple(rule for rule in self.rules if rule != name)
+            return replace(self, rules=rules, without_=off, label="")
+        settings = {lever for lever in self.settings["lever"] if lever}
+        levers = sorted(settings), set(self.levers["lever"])
+        raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
+
+    @property
+    def realised(self) -> dict[str, str]:
+        """How dated events turn out here, by event: the outcome whose levers are in force."""
+        return {event: one.outcome for event, one in self._realised(self._outcomes).items()}
+
+    def branches(self, *events: str) -> Tree[Self]:
+        """Return a scenario for each way in which dated events may turn out.
+
+        Parameters
+        ----------
+        *events
+            Events of ``outcomes.csv``; all that are decided on a day of the run if none are named.
+            Events that are not named turn out as they do here.
+
+        Returns
+        -------
+        Tree
+            The branches with their probabilities. Two of them differ only from the first day on
+            which an outcome takes effect that they do not share.
+
+        Raises
+        ------
+        Faults
+            If there is no such event, it is decided before or after the run, it depends on an
+            outcome that does not come, or there are more than 16 branches.
+        """
+        rows, run = self._outcomes, (pd.Timestamp(self.start), pd.Timestamp(self.end))
+        found = ways_of(undecided(rows, *run), events, self._realised(rows))
+        return Tree(self, tuple(Branch(name_of(w), chance(w), self._after(w)) for w in found))
+
+    def given(self, outcome: str) -> Self:
+        """Return the scenario in which an event turns out in one way.
+
+        Parameters
+        ----------
+        outcome
+            ``event=outcome``, or several joined by ``;``, as in the name of a branch. Its levers
+            are in force, those of the event's other outcomes are not.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        Faults
+            If there is no such outcome, or it depends on one that does not come here.
+        """
+        rows = self._outcomes
+        return self._after(way_named(rows, outcome, self._realised(rows)))
+
+    @property
+    def _outcomes(self) -> tuple[Outcome, ...]:
+        return outcomes_of(self.outcomes)
+
+    def _realised(self, rows: Sequence[Outcome]) -> dict[str, Outcome]:
+        return realised(rows, frozenset(self.settings["lever"]))
+
+    @property
+    def outcomes_ahead(self) -> pd.DataFrame:
+        """Rows of ``outcomes.csv`` of events that can still turn out in any way here.
+
+        Left out are those decided before the first day, with levers that were taken out, and those
+        that depend on them.
+        """
+        start, levers = pd.Timestamp(self.start), {*self.settings["lever"]}
+        return kept(self.outcomes, lambda one: one.on >= start and {*one.levers} <= levers)
+
+    def _after(self, way: Way) -> Self:
+        """Return the scenario once events turned out in a way."""
+        rows, one = self._outcomes, self
+        levers = switched(rows, way, self._realised(rows))
+        for lever, wanted in levers.items():
+            if wanted:
+                one = one._with(lever)
+            elif lever not in one.without_:
+                one = one.without(lever)
+        rest = tuple(name for name in one.without_ if name not in levers)
+        base, name = replace(one, without_=rest, label=self.label).name, name_of(way)
+        return replace(one, label=name if base == "base" else f"{base}, {name}")
+
+    def _with(self, lever: str) -> Self:
+        """Return a scenario in which a lever that was taken out is in force again."""
+        if lever not in self.without_:
+            return self
+        own = self.content.settings
+        here = self.settings["file"] == MADE_HERE
+        rows = pd.concat([self.settings[~here], own[own["lever"] == lever]])
+        rows = rows.sort_values(["file", "row"], kind="stable")
+        settings = pd.concat([rows, self.settings[here]], ignore_index=True)
+        off = tuple(name for name in self.without_ if name != lever)
+        return replace(self, settings=settings, without_=off, label="")

@@ -1,0 +1,193 @@
+"""Outcomes of dated events: which may come together, how likely, and by which levers."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from math import prod
+from typing import NamedTuple
+
+import pandas as pd
+
+JOINED = ";"
+"""What stands between the outcomes in a branch's name, and between the levers of an outcome."""
+
+MOST_BRANCHES = 16
+"""Branches that a run may have: each is a scenario of its own, with all its members."""
+
+
+class Outcome(NamedTuple):
+    """A row of ``outcomes.csv``.
+
+    Attributes
+    ----------
+    event, outcome
+        What is decided, and how.
+    on, takes_effect
+        Day on which it is known, and from which its levers hold.
+    probability
+        Its chance, given what it depends on.
+    levers
+        Levers that are in force if it comes; those of the event's other outcomes are not.
+    given
+        Outcome of another event without which it cannot come, as ``event=outcome``; "" if none.
+    """
+
+    event: str
+    outcome: str
+    on: pd.Timestamp
+    takes_effect: pd.Timestamp
+    probability: float
+    levers: tuple[str, ...]
+    given: str
+
+    @property
+    def key(self) -> str:
+        """Name of a branch that it alone makes."""
+        return f"{self.event}={self.outcome}"
+
+    def may_come(self, happened: Container[str]) -> bool:
+        """Whether it can come after what has happened, given as keys."""
+        return not self.given or self.given in happened
+
+
+Way = tuple[Outcome, ...]
+"""How events turn out, in order of the days on which that is known."""
+
+
+def outcomes_of(table: pd.DataFrame) -> tuple[Outcome, ...]:
+    """Return the rows of ``outcomes.csv``, in their order.
+
+    Parameters
+    ----------
+    table
+        The table, as it was read.
+
+    Returns
+    -------
+    tuple of Outcome
+    """
+    effect = table["takes_effect"].fillna(table["on"])
+    columns = (table["event"], table["outcome"], table["on"], effect, table["probability"])
+    levers = (tuple(filter(None, cell.split(JOINED))) for cell in table["levers"])
+    rows = zip(*columns, levers, table["given"], strict=True)
+    return tuple(Outcome(*row) for row in rows)
+
+
+def kept(table: pd.DataFrame, keep: Callable[[Outcome], bool]) -> pd.DataFrame:
+    """Return the rows of events of which every outcome is wanted, and can still come.
+
+    Parameters
+    ----------
+    table
+        Rows of ``outcomes.csv``.
+    keep
+        Whether an outcome is wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Without events that lack an outcome, and without those that depend on them.
+    """
+    rows = outcomes_of(table)
+    gone = {one.event for one in rows if not keep(one)}
+    for event, own in by_event(rows).items():
+        if any(one.given.partition("=")[0] in gone for one in own):
+            gone.add(event)
+    return table[~table["event"].isin(gone)].reset_index(drop=True)
+
+
+def by_event(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """Return outcomes by event, in order of the days on which events may be decided."""
+    events: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        events.setdefault(one.event, []).append(one)
+    return dict(sorted(events.items(), key=lambda item: min(one.on for one in item[1])))
+
+
+def ways(events: Sequence[Sequence[Outcome]], happened: frozenset[str]) -> Iterator[Way]:
+    """Go through all that may come of some events.
+
+    Parameters
+    ----------
+    events
+        Outcomes of each event, in the order of `by_event`.
+    happened
+        Keys of the outcomes of other events that have come, or are taken to come.
+
+    Yields
+    ------
+    tuple of Outcome
+        One of each event that can happen under what was decided before it.
+    """
+    if not events:
+        yield ()
+        return
+    able = [one for one in events[0] if one.may_come(happened)]
+    for one in able:
+        yield from ((one, *way) for way in ways(events[1:], happened | {one.key}))
+    if not able:
+        yield from ways(events[1:], happened)
+
+
+def chance(way: Way) -> float:
+    """Return the probability with which events turn out in a way."""
+    return prod(one.probability for one in way)
+
+
+def name_of(way: Way) -> str:
+    """Return the name of the branch in which events turn out in a way."""
+    return JOINED.join(one.key for one in way)
+
+
+def realised(outcomes: Iterable[Outcome], levers: Container[str]) -> dict[str, Outcome]:
+    """Return how events turned out, told by which levers are in force.
+
+    Parameters
+    ----------
+    outcomes
+        Rows of ``outcomes.csv``.
+    levers
+        Levers in force.
+
+    Returns
+    -------
+    dict of str to Outcome
+        By event; one that cannot have happened, or whose levers fit no outcome, is left out.
+    """
+    found: dict[str, Outcome] = {}
+    for event, rows in by_event(outcomes).items():
+        inside = {lever for one in rows for lever in one.levers if lever in levers}
+        keys = {one.key for one in found.values()}
+        fits = (one for one in rows if one.may_come(keys) and {*one.levers} == inside)
+        found |= {event: one for one in fits}
+    return found
+
+
+def switched(
+    outcomes: Iterable[Outcome], way: Way, before: Mapping[str, Outcome]
+) -> dict[str, bool]:
+    """Return which levers are in force once events turned out in a way.
+
+    Parameters
+    ----------
+    outcomes
+        Rows of ``outcomes.csv``.
+    way
+        What is decided. Events that can no longer happen then have none of their levers.
+    before
+        How other events turned out, which stays as it is.
+
+    Returns
+    -------
+    dict of str to bool
+        By lever, of the levers on which the way decides.
+    """
+    decided, levers = {one.event: one for one in way}, dict[str, bool]()
+    happened: set[str] = set()
+    for event, rows in by_event(outcomes).items():
+        one = decided.get(event) or before.get(event)
+        able = [row for row in rows if row.may_come(happened)]
+        if event in decided or not able:
+            mine = decided[event].levers if event in decided else ()
+            levers |= {lever: lever in mine for row in rows for lever in row.levers}
+        if one in able:
+            happened.add(one.key)
+    return levers
