@@ -8,12 +8,6 @@ from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.model.rules.form import CERTAIN
 
-GOING = ("depart", "encounter", "evade", "die_passage", "die_crossing", "stop")
-"""Kinds of transitions out of waiting that are one decision: to set out, whatever comes of it."""
-
-ASKING = ("request",)
-"""The other decision of who waits: to ask for an appointment."""
-
 ACROSS = ("border_release", "claim", "evade")
 """Kinds of transitions after which people are across and stay there for a time."""
 
@@ -150,33 +144,36 @@ def is_open(chain: Chain, walked: Walk) -> Flags:
     return _by_decision(walked.part[:, m], chain.decision[m], len(walked.at)) > 0
 
 
-def decisions(space: Space) -> Index:
-    """Number the decisions of those who wait: first where to set out from, then where to ask.
+def decisions(space: Space, pace_of: Index) -> Index:
+    """Number the decisions: one for each compartment and pace of the transitions out of it.
 
     Parameters
     ----------
     space
         Compartments and transitions.
+    pace_of
+        Number of the pace of each transition, 0 for those that nobody decides on; shape (M,).
 
     Returns
     -------
     numpy.ndarray
         Decision of each transition, or `NOWHERE`; shape (M,).
     """
-    decision = np.full(len(space.moves), NOWHERE, dtype=np.int64)
-    waiting = np.isin(space.source, space.where("waiting"))
-    begin = 0
-    for kinds in (GOING, ASKING):
-        rows = space.of(*kinds)
-        rows = rows[waiting[rows]]
-        at, number = np.unique(space.source[rows], return_inverse=True)
-        decision[rows] = begin + number
-        begin += len(at)
+    rows = np.flatnonzero(pace_of)
+    pairs = np.stack([space.source[rows], pace_of[rows]])
+    decision = np.full(len(pace_of), NOWHERE, dtype=np.int64)
+    decision[rows] = np.unique(pairs, axis=1, return_inverse=True)[1].reshape(-1)
     return decision
 
 
 def reckoned(
-    space: Space, rate: Array, turn: Array, across: Array, appointment: float, step: float
+    space: Space,
+    decision: Index,
+    rate: Array,
+    turn: Array,
+    across: Array,
+    appointment: Array,
+    step: float,
 ) -> Chain:
     """Make the chain that people reckon with from the engine's table.
 
@@ -187,6 +184,8 @@ def reckoned(
     ----------
     space
         Compartments and transitions.
+    decision
+        Decision of each transition, as from `decisions`; shape (M,).
     rate
         The table of the values in force; shape (G, M).
     turn
@@ -194,7 +193,7 @@ def reckoned(
     across
         Worth of being across without one; shape (G,).
     appointment
-        Worth of an appointment.
+        Worth of an appointment; shape (G,).
     step
         Days per step of the table.
 
@@ -204,10 +203,10 @@ def reckoned(
     """
     worth = np.zeros_like(rate)
     worth[:, space.of(*ACROSS)] = across[:, None]
-    worth[:, space.of("appointment")] = appointment
+    worth[:, space.of("appointment")] = appointment[:, None]
     served, beside = space.of("appointment"), space.of(*BESIDE_DRAWS)
     chance = -np.log1p(-np.minimum(turn, 1.0 - LEAST_LEFT))
     own = rate.copy()
     own[:, served] *= chance[:, None] / CERTAIN
     own[:, beside] /= CERTAIN * step
-    return Chain(space.source, space.target, decisions(space), own, worth)
+    return Chain(space.source, space.target, decision, own, worth)

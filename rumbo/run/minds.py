@@ -1,0 +1,272 @@
+"""What people believe of dated events, made into how fast they set out or ask: a program's paces.
+
+People reckon with the values in force on the day, and with those that an outcome would bring on the
+day from which it holds. Before that day the pace follows the belief of the day; after it, if the
+outcome came, what is left of the belief. Outcomes without levers change nothing that anybody could
+await. The logs of several outcomes are added up: each is reckoned as if it stood alone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rumbo.engine.arrays import Array, Index
+from rumbo.engine.space import NOWHERE, Space
+from rumbo.model.minds.backwards import MOST
+from rumbo.model.minds.belief import any_day, blurred_date
+from rumbo.model.minds.chain import Chain, decisions, reckoned
+from rumbo.model.minds.hearing import Beliefs, beliefs_of
+from rumbo.model.minds.pace import Prospect, at_belief, pace_table, paces_after
+from rumbo.model.minds.value import Mind, usual_values, values_after
+from rumbo.model.pace import Paces, Pacing, pacing
+from rumbo.model.rules import Values
+from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
+
+RULE = "minds"
+
+FAINT = 0.005
+"""Beliefs below this move nobody: with the largest stakes a log pace of some hundredths."""
+
+WIDE = 3.0
+"""Standard deviations of a believed date after which nobody awaits it any more."""
+
+
+class World(NamedTuple):
+    """How things go under some values, and how people reckon with it.
+
+    Attributes
+    ----------
+    chain, mind
+        What leads where, and what people make of it.
+    usual
+        Value of each compartment if nothing changes; shape (G, C).
+    """
+
+    chain: Chain
+    mind: Mind
+    usual: Array
+
+
+class Stretch(NamedTuple):
+    """Paces of some successive days.
+
+    Attributes
+    ----------
+    first
+        The first day.
+    log
+        Logs of the paces; shape (T, G, 1 + S).
+    """
+
+    first: int
+    log: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What a scenario's paces are worked out from.
+
+    Attributes
+    ----------
+    calendar
+        What is in force on each day.
+    space, paces
+        The structure, and which transitions go faster or slower together.
+    values_in
+        Values in force in a segment of a calendar.
+    rate_under
+        Rates under them; shape (G, M).
+    """
+
+    calendar: Calendar
+    space: Space
+    paces: Paces
+    values_in: Callable[[Calendar, int], Values]
+    rate_under: Callable[[Values], Array]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.calendar.scenario
+
+    @cached_property
+    def decision(self) -> Index:
+        """Decision that each transition is part of: one for each compartment and pace; (M,)."""
+        return decisions(self.space, self.paces.of)
+
+    @cached_property
+    def column(self) -> Index:
+        """Decision that stands for each pace but the first: of those least often moved; (S,)."""
+        rows = np.flatnonzero(self.decision != NOWHERE)
+        moved = np.array([self.space.compartments[c].moved for c in self.space.source[rows]])
+        rows = rows[np.argsort(moved, kind="stable")]
+        numbers, first = np.unique(self.paces.of[rows], return_index=True)
+        assert numbers.tolist() == list(range(1, len(self.paces.place)))
+        return self.decision[rows[first]]
+
+    @cached_property
+    def worlds(self) -> dict[int, World]:
+        """Worlds that were worked out, by segment."""
+        return {}
+
+    def world(self, segment: int) -> World:
+        """Return the world of a segment."""
+        if segment not in self.worlds:
+            self.worlds[segment] = self.under(self.values_in(self.calendar, segment))
+        return self.worlds[segment]
+
+    def under(self, values: Values) -> World:
+        """Return the world under some values."""
+        rate = self.rate_under(values)
+        open_ = float(values["appointment.slots"]) > 0.0
+        groups = np.ones(len(rate))
+        chain = reckoned(
+            self.space,
+            self.decision,
+            rate,
+            values["minds.turn"] * groups * open_,
+            values["worth.crossing"] * groups,
+            values["minds.appointment_worth"] * groups,
+            self.scenario.step,
+        )
+        mind = Mind(*(values[f"minds.{name}"] * groups for name in _OF_MINDS))
+        return World(chain, mind, usual_values(chain, mind, len(self.space.compartments)))
+
+    def after(self, one: Outcome) -> World:
+        """Return the world on the day from which an outcome holds, had it come."""
+        other = self.scenario.given(one.key)
+        day = max(one.takes_effect, pd.Timestamp(other.start))
+        other = replace(other, end=max(other.end, day.date()))
+        calendar = Calendar(other)
+        number = int((np.datetime64(day, "D") - calendar.dates[0]).astype(np.int64))
+        return self.under(self.values_in(calendar, int(calendar.segment_of[number])))
+
+
+_OF_MINDS = ("kappa", "day_cost", "hope", "own_chance")
+"""Parameters of minds in the order of `Mind`."""
+
+
+def came_in(scenario: Scenario) -> dict[str, bool]:
+    """Return which outcomes come in a scenario, by ``event=outcome``.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+
+    Returns
+    -------
+    dict of str to bool
+        Of events that are decided by its last day.
+    """
+    turned, last = scenario.realised, pd.Timestamp(scenario.end)
+    return {
+        one.key: turned[one.event] == one.outcome
+        for one in outcomes_of(scenario.outcomes)
+        if one.on <= last and one.event in turned
+    }
+
+
+def pacing_of(outlook: Outlook) -> Pacing:
+    """Return the pace of every day of a scenario.
+
+    Parameters
+    ----------
+    outlook
+        What it is worked out from.
+
+    Returns
+    -------
+    Pacing
+        Even where the corridor has no dated events, or the rule of minds is switched off.
+    """
+    scenario = outlook.scenario
+    outcomes = outcomes_of(scenario.outcomes)
+    if RULE not in scenario.rules or not any(one.levers for one in outcomes):
+        return Pacing()
+    beliefs = beliefs_of(outlook.calendar, came := came_in(scenario))
+    stretches = [
+        stretch
+        for i, one in enumerate(outcomes)
+        if one.levers
+        for stretch in _of_outcome(outlook, beliefs, i, one, came.get(one.key, False))
+    ]
+    return _put_together(outlook, stretches)
+
+
+def _put_together(outlook: Outlook, stretches: list[Stretch]) -> Pacing:
+    """Add up the logs of each day."""
+    days = len(outlook.calendar.dates)
+    shape = len(outlook.scenario.groups), len(outlook.paces.place)
+    logs: dict[int, Array] = {}
+    for stretch in stretches:
+        for t, log in enumerate(stretch.log, stretch.first):
+            logs[t] = logs[t] + log if t in logs else log
+    moving = sorted(t for t in logs if logs[t].any())
+    table_of = np.full(days, NOWHERE, dtype=np.int64)
+    table_of[moving] = np.arange(len(moving))
+    return pacing([np.exp(np.clip(logs[t], -MOST, MOST)) for t in moving], table_of, shape)
+
+
+def _of_outcome(
+    outlook: Outlook, beliefs: Beliefs, i: int, one: Outcome, came: bool
+) -> Iterator[Stretch]:
+    """Go through the paces that one outcome makes: before it holds, and after."""
+    days, effect = len(outlook.calendar.dates), int(beliefs.effect[i])
+    path = beliefs.path[i]
+    believed = np.flatnonzero((path[: max(effect, 0)] >= FAINT).any(axis=(1, 2)))
+    if len(believed):
+        then = outlook.after(one)
+        for segment, t, end in _segments(outlook, int(believed[0]), min(effect, days)):
+            yield Stretch(t, _before(outlook, beliefs, i, (t, end), outlook.world(segment), then))
+    if came and 0 < effect < days:
+        usual = outlook.world(int(outlook.calendar.segment_of[effect - 1]))
+        for segment, t, end in _segments(outlook, effect, days):
+            log = _after(outlook, usual, outlook.world(segment))
+            left = path[t:end] * (1.0 - beliefs.unlearned[i, t:end, None, None])
+            yield Stretch(t, log * _at_paces(outlook, beliefs, left))
+
+
+def _segments(outlook: Outlook, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Go through the parts of some days by segment: its number, first day and day after."""
+    segment_of = outlook.calendar.segment_of[begin:end]
+    firsts = np.flatnonzero(np.diff(segment_of, prepend=NOWHERE))
+    for first, last in zip(firsts, [*firsts[1:], len(segment_of)], strict=True):
+        yield int(segment_of[first]), begin + int(first), begin + int(last)
+
+
+def _before(
+    outlook: Outlook, beliefs: Beliefs, i: int, span: tuple[int, int], now: World, then: World
+) -> Array:
+    """Logs of the paces while an outcome may come, under one set of values."""
+    t, end = span
+    blur, effect = beliefs.blur[i][t][beliefs.hearer], int(beliefs.effect[i]) - t
+    held = np.isfinite(blur)
+    ahead = np.arange(effect + int(np.ceil(WIDE * blur[held].max(initial=0.0))) + 1)
+    date = [blurred_date(effect, b, ahead) if np.isfinite(b) else any_day(effect, ahead) for b in blur]
+    value = values_after(then.chain, now.mind, now.usual)
+    prospect = Prospect(now.usual, value[None], np.stack(date, axis=1)[None])
+    table = pace_table(now.chain, now.mind, prospect)[:, : end - t, :, outlook.column]
+    none = np.zeros((*table.shape[:3], 1))
+    return at_belief(
+        np.concatenate([none, table], axis=3), _at_paces(outlook, beliefs, beliefs.path[i][t:end])
+    )
+
+
+def _after(outlook: Outlook, before: World, now: World) -> Array:
+    """Log of the pace once an outcome holds and people are sure that it stays; (G, 1 + S)."""
+    value = values_after(now.chain, before.mind, before.usual)
+    log = paces_after(before.chain, now.chain, before.mind, before.usual, value)
+    return np.pad(log[:, outlook.column], ((0, 0), (1, 0)))
+
+
+def _at_paces(outlook: Outlook, beliefs: Beliefs, path: Array) -> Array:
+    """Beliefs (T, H, P) of each group, at the place of each pace; shape (T, G, 1 + S)."""
+    place = np.maximum(outlook.paces.place, 0)  # the first pace has no place, and log 0
+    return np.asarray(path[:, beliefs.hearer][:, :, place])
