@@ -19,6 +19,7 @@ def expected_step(
     )  # fmt: skip
     crowd.people[:] = counts
     crowd.weigh(table.rate, table.factor)
+    crowd.go_at(table.pace)
     entered, limit = table.entry * days, table.limit * days
     crowd.step(np.empty((len(counts), 0)), entered, limit, table.room)
     total = crowd.record(moves)

@@ -2,7 +2,8 @@
 
 Letters of shapes used everywhere: ``R`` members, ``G`` groups, ``C`` compartments, ``M``
 transitions, ``P`` places, ``L`` links, ``E`` entries from outside, ``F`` factors, ``K`` kinds of
-groups whose factors may differ, ``Q`` limits, ``J`` factors of the room left at places.
+groups whose factors may differ, ``Q`` limits, ``J`` factors of the room left at places, ``S`` paces
+beside that of what has none.
 """
 
 import numpy as np

@@ -18,7 +18,8 @@ class Work(NamedTuple):
     people
         By compartment, and in one more, of those who left the corridor.
     steady
-        By row of leavers, sum of the weights that do not change from step to step.
+        By row of leavers, sum of the weights that do not change from step to step; in those of
+        compartments without exits that have a pace.
     chance
         By compartment, the chance of leaving over the sum of its weights.
     scaled
@@ -34,6 +35,8 @@ class Work(NamedTuple):
     scale
         What weights are multiplied by in this pass, the same for all groups; shape (1, D, R) or
         (R, D, 1).
+    pace
+        By number of the pace, what exits with it are multiplied by; shape (A, 1 + S, B).
     """
 
     people: Array
@@ -44,6 +47,7 @@ class Work(NamedTuple):
     told: Array
     came: Array
     scale: Array
+    pace: Array
 
 
 @njit(inline="always")
@@ -113,10 +117,22 @@ def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None
         chance[a, c, b] = share if total[b] > 0.0 else 0.0
 
 
+@njit(inline="always")
+def set_total(total: Array, a: int, c: int, exits: Exits, work: Work) -> None:
+    """Set the sum of weights out of a compartment, without those of exits with a slot."""
+    cells = work.chance.shape[1]
+    for b in range(len(total)):
+        total[b] = work.steady[a, c, b]
+    for n in range(exits.first[c], exits.first[c + 1]):
+        if exits.pace[n] > 0:
+            for b in range(len(total)):
+                total[b] += work.steady[a, cells + n, b] * work.pace[a, exits.pace[n], b]
+
+
 @njit(cache=True, nogil=True, error_model="numpy")  # a division by 0 raises nothing
 def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work) -> None:
     """Work out what stays the same while weights do: sums of steady weights, chances of leaving."""
-    blocks, cells, lanes = work.chance.shape
+    blocks, cells, _ = work.chance.shape
     rate, factor, across, steady = weights.rate, weights.factor, weights.lay.across, work.steady
     weight, total = np.empty_like(steady[0, 0]), np.empty_like(steady[0, 0])
     steady[:] = 0.0
@@ -124,13 +140,24 @@ def settle(weights: Weights, exits: Exits, frame: Frame, days: float, work: Work
         i, k = weights.rate_row[a], weights.factor_row[a]
         for m in range(len(exits.row)):
             if exits.slot[m] == NOWHERE and weights.live[i, m]:
+                c, row = frame.source[m], exits.row[m]
                 weigh(weight, rate, factor, across, i, m, k, weights.factor_of[m])
-                add(steady, weight, a, frame.source[m])
-                if exits.row[m] != frame.source[m]:
-                    add(steady, weight, a, exits.row[m])
+                if row != c:
+                    add(steady, weight, a, row)
+                if row == c or exits.pace[row - cells] == 0:
+                    add(steady, weight, a, c)
         for c in range(cells):
-            for b in range(lanes):
-                total[b] = steady[a, c, b]
+            set_total(total, a, c, exits, work)
+            set_chance(total, days, work.chance, a, c)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def repace(exits: Exits, days: float, work: Work) -> None:
+    """Work out the chances of leaving under another pace; `reweigh` does where slots bear too."""
+    total = np.empty_like(work.steady[0, 0])
+    for a in range(len(work.chance)):
+        for c in exits.paced:
+            set_total(total, a, c, exits, work)
             set_chance(total, days, work.chance, a, c)
 
 
@@ -141,27 +168,27 @@ def reweigh(
 ) -> None:  # fmt: skip
     """Work out a block's weights of exits with a slot, and the chances of leaving that follow."""
     rate, factor, across, scale = weights.rate, weights.factor, weights.lay.across, work.scale
-    i, k, steady, scaled = weights.rate_row[a], weights.factor_row[a], work.steady, work.scaled
-    total = np.empty_like(steady[0, 0])
+    i, k, pace, scaled = weights.rate_row[a], weights.factor_row[a], work.pace, work.scaled
+    total, size = np.empty_like(work.steady[0, 0]), work.chance.shape[1]
     for c in cells:
         if not open_[c]:
             continue
-        for b in range(len(total)):
-            total[b] = steady[a, c, b]
+        set_total(total, a, c, exits, work)
         for m in range(frame.first[c], frame.first[c + 1]):
             f, slot, n = weights.factor_of[m], exits.slot[m], exits.own[m]
             if slot == NOWHERE or not weights.live[i, m]:
                 continue
+            s = 0 if exits.row[m] == c else exits.pace[exits.row[m] - size]
             if across:
                 one = rate[i, m, 0]
                 for b in range(len(total)):
                     weight = one * factor[k, f, b] * scale[0, slot, b]
                     scaled[n, b] = weight
-                    total[b] += weight
+                    total[b] += weight * pace[a, s, b]
             else:
                 one = scale[a, slot, 0]
                 for b in range(len(total)):
                     weight = rate[i, m, b] * factor[k, f, b] * one
                     scaled[n, b] = weight
-                    total[b] += weight
+                    total[b] += weight * pace[a, s, b]
         set_chance(total, days, work.chance, a, c)

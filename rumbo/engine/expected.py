@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rumbo.engine.arrays import Array, Index
-from rumbo.engine.chances import Work, settle
+from rumbo.engine.chances import Work, repace, settle
 from rumbo.engine.lanes import (
     MANY,
     Lay,
@@ -17,7 +17,7 @@ from rumbo.engine.lanes import (
     slots,
     weights_of,
 )
-from rumbo.engine.rates import Room, Wiring
+from rumbo.engine.rates import EVEN, Room, Wiring
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.spread import Sums, add_moves, add_stays, pass_by_pass
 
@@ -63,7 +63,7 @@ class Expected:
         slot_of = slots(daily, factors, len(wiring.room_place))
         self._exits = exits = exits_of(wiring, space.frame, slot_of, told)
         cells, own = len(space.compartments), int((exits.own != NOWHERE).sum())
-        rows = cells + len(exits.shared)
+        rows = cells + len(exits.apart)
         self._sums = Sums(lay.zeros(rows), lay.zeros(own), lay.zeros(cells))
         self._work = Work(
             people=lay.zeros(cells + 1),
@@ -74,7 +74,9 @@ class Expected:
             told=lay.zeros(places),
             came=lay.zeros(cells + 1 if len(wiring.hop) else 0),
             scale=lay.shared(int(slot_of.max(initial=NOWHERE)) + 1),
+            pace=lay.zeros(int(wiring.pace_of.max(initial=0)) + 1) + 1,
         )
+        self._pace = EVEN
         self._given: tuple[Array, Array] | None = None
         self._weights: Weights | None = None
 
@@ -113,6 +115,15 @@ class Expected:
         self._given = rate, factor
         self._weights = weights_of(self.lay, rate, factor, self._wiring, self._exits.plain)
         settle(self._weights, self._exits, self._space.frame, self._days, self._work)
+
+    def go_at(self, pace: Array) -> None:
+        """Use another pace (R or 1, G, 1 + S) from the next step on, or `EVEN`."""
+        if pace is self._pace or np.array_equal(pace, self._pace):
+            return
+        self._pace, work = pace, self._work
+        shape = self.lay.members, self.lay.groups, work.pace.shape[1]
+        work.pace[:] = self.lay.laid(np.broadcast_to(pace, shape))
+        repace(self._exits, self._days, work)
 
     def step(self, daily: Array, entered: Array, limit: Array, room: Room) -> Array:
         """Move people for one step.

@@ -72,6 +72,10 @@ class Lay(NamedTuple):
         room[..., : values.shape[-1]] = values
         return room
 
+    def laid(self, values: Array) -> Array:
+        """Lay out (R, G, X) in lanes: (A, X, B)."""
+        return self.filled(values.transpose((1, 2, 0) if self.across else (0, 2, 1)))
+
     def view(self, values: Array) -> Array:
         """Turn (A, X, B) into (R, X, G); no memory is moved."""
         if self.across:
@@ -148,8 +152,9 @@ def distinct(factor: Array) -> tuple[Index, Index]:
 class Exits(NamedTuple):
     """What the expected kernel has to know of exits.
 
-    Those of a compartment that share a limit are cut alike. So they have a row of leavers of their
-    own, which follow those of the compartments: N rows in all.
+    Those of a compartment that share a limit are cut alike, and those of one pace go faster or
+    slower alike. So they have a row of leavers of their own, which follow those of the
+    compartments: N rows in all. Then a pace that changes daily leaves weights as they are.
 
     Attributes
     ----------
@@ -170,9 +175,13 @@ class Exits(NamedTuple):
     changing, early
         Compartments that an exit with a slot leads out of, and those of them that an exit with a
         part in a limit leads out of too.
-    shared, pool
-        Compartment and limit, groups taken together, of each row behind those of compartments;
-        shape (N - C,).
+    apart, pool, pace
+        Compartment, limit with groups taken together or `NOWHERE`, and number of the pace or 0, of
+        each row behind those of compartments; shape (N - C,).
+    first
+        Rows ``first[c]:first[c + 1]`` of those are of compartment ``c``; shape (C + 1,).
+    paced
+        Compartments that an exit with a pace leads out of, but for those in ``changing``.
     both
         Exits that share a limit and have a slot.
     pool_limit, pool_turn
@@ -188,8 +197,11 @@ class Exits(NamedTuple):
     other: Index
     changing: Index
     early: Index
-    shared: Index
+    apart: Index
     pool: Index
+    pace: Index
+    first: Index
+    paced: Index
     both: Index
     pool_limit: Index
     pool_turn: Index
@@ -212,28 +224,56 @@ def exits_of(wiring: Wiring, frame: Frame, slot_of: Index, told: Index) -> Exits
     """
     slot, sharing = slot_of[wiring.factor_of], np.flatnonzero(wiring.limit_of != NOWHERE)
     limit, where, pool = np.unique(wiring.limit_of[sharing], return_index=True, return_inverse=True)
-    pairs, row_of = np.unique(np.stack([frame.source[sharing], pool]), axis=1, return_inverse=True)
-    row = frame.source.copy()
-    row[sharing] = len(frame.place) + row_of.reshape(-1)
+    cells, changing = len(frame.place), np.unique(frame.source[slot != NOWHERE])
+    row, (apart, pools, pace) = rows_apart(wiring, frame, pool)
     other = (slot != NOWHERE) | (told != NOWHERE)
     if len(wiring.hop):  # who came in a pass is told of every exit
         other[:] = True
     return Exits(
-        target=np.where(frame.target == NOWHERE, len(frame.place), frame.target),
+        target=np.where(frame.target == NOWHERE, cells, frame.target),
         row=row,
         slot=slot,
         own=numbered(slot != NOWHERE),
         told=told,
         plain=~other,
         other=np.flatnonzero(other),
-        changing=np.unique(frame.source[slot != NOWHERE]),
+        changing=changing,
         early=np.intersect1d(frame.source[slot != NOWHERE], frame.source[sharing]),
-        shared=pairs[0].copy(),
-        pool=pairs[1].copy(),
+        apart=apart,
+        pool=pools,
+        pace=pace,
+        first=np.searchsorted(apart, np.arange(cells + 1)).astype(np.int64),
+        paced=np.setdiff1d(apart[pace > 0], changing),
         both=sharing[slot[sharing] != NOWHERE],
         pool_limit=limit.astype(np.int64),
         pool_turn=wiring.limit_turn[sharing][where],
     )
+
+
+def rows_apart(wiring: Wiring, frame: Frame, pool: Index) -> tuple[Index, list[Index]]:
+    """Give exits with a limit or a pace rows of leavers of their own.
+
+    Parameters
+    ----------
+    wiring, frame
+        The structure.
+    pool
+        Number of the limit of each exit that has one, in order.
+
+    Returns
+    -------
+    tuple
+        Row of each exit, shape (M,); compartment, limit and pace of the rows apart, in order.
+    """
+    limited = wiring.limit_of != NOWHERE
+    pools, pace = np.full(len(limited), NOWHERE), np.zeros(len(limited), dtype=np.int64)
+    pools[limited], pace[: len(wiring.pace_of)] = pool, wiring.pace_of
+    apart = np.flatnonzero(limited | (pace > 0))
+    keys = np.stack([frame.source, pools, pace])[:, apart]
+    rows, number = np.unique(keys, axis=1, return_inverse=True)
+    row = frame.source.copy()
+    row[apart] = len(frame.place) + number.reshape(-1)
+    return row, [one.copy() for one in rows]
 
 
 def numbered(chosen: Flags) -> Index:

@@ -118,6 +118,7 @@ def draw_moves(
     n: int,
     rate: Array,
     factor: Array,
+    pace: Array,
     frame: Frame,
     wiring: Wiring,
     days: float,
@@ -129,6 +130,7 @@ def draw_moves(
     Competing exits (Euler-multinomial): those who leave are drawn once, with chance
     1 - exp(-sum of rates); then they are split among the exits in proportion to the rates.
     """
+    paced = pace.shape[1] > 1
     for g in frame.group_order:
         stream, own = combine(key, frame.group_key[g]), factor[wiring.factor_row[g]]
         for c in where:
@@ -138,8 +140,11 @@ def draw_moves(
             begin, end = frame.first[c], frame.first[c + 1]
             total = 0.0
             for m in range(begin, end):
-                weight[m - begin] = rate[g, m] * own[wiring.factor_of[m]]
-                total += weight[m - begin]
+                w = rate[g, m] * own[wiring.factor_of[m]]
+                if paced:
+                    w *= pace[g, wiring.pace_of[m]]
+                weight[m - begin] = w
+                total += w
             if total <= 0.0:
                 continue
             chance = -math.expm1(-total * days)

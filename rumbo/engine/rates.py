@@ -9,6 +9,8 @@ from rumbo.engine.arrays import Array, Flags, Index, Keys
 
 NO_INDEX: Index = np.empty(0, dtype=np.int64)
 NO_FLAGS: Flags = np.empty(0, dtype=np.bool_)
+EVEN: Array = np.ones((1, 1, 1))
+"""The pace of days on which nobody's is another: no time is spent on it."""
 
 
 class Day(NamedTuple):
@@ -64,6 +66,9 @@ class Rates(NamedTuple):
         Persons per day that can pass each limit; shape (R, Q).
     room
         How full places may be.
+    pace
+        What rates are multiplied by besides, for all members or each, by group and number of the
+        pace, of which the first is 1; shape (1 or R, G, 1 + S), or `EVEN`.
     """
 
     rate: Array
@@ -71,6 +76,7 @@ class Rates(NamedTuple):
     entry: Array
     limit: Array
     room: Room = Room()
+    pace: Array = EVEN
 
 
 class Wiring(NamedTuple):
@@ -98,6 +104,9 @@ class Wiring(NamedTuple):
     room_place, room_back
         The last factors: place whose room each stands for, and whether it weighs on turning back
         rather than on going there; shape (J,).
+    pace_of
+        Number of the pace of each transition, 0 for those without; shape (M,), or empty if none
+        has one.
     """
 
     factor_of: Index
@@ -112,6 +121,7 @@ class Wiring(NamedTuple):
     hop: Flags = NO_FLAGS
     room_place: Index = NO_INDEX
     room_back: Flags = NO_FLAGS
+    pace_of: Index = NO_INDEX
 
 
 def rate_of_mean(days: Array | float, step: float) -> Array:

@@ -54,7 +54,8 @@ def leave(
     """Work out who of a block leaves compartments in a pass, and add it up.
 
     After the first pass only those do who came in the pass before: ``through`` (R, C), or empty.
-    Through exits that share a limit go as many as it grants.
+    Through exits that share a limit go as many as it grants, through those with a pace so many
+    times as many.
     """
     people, chance, leaving, size = work.people, work.chance, work.leaving, work.chance.shape[1]
     if through.size:
@@ -63,10 +64,12 @@ def leave(
         for b in range(leaving.shape[1]):
             leaving[c, b] = people[a, c, b] * chance[a, c, b]
         keep(leaving[c], through, across, a, c)
-    for n in range(len(exits.shared)):
-        c, pool = exits.shared[n], exits.pool[n]
+    for n in range(len(exits.apart)):
+        c, pool, s = exits.apart[n], exits.pool[n], exits.pace[n]
         for b in range(leaving.shape[1]):
-            leaving[size + n, b] = leaving[c, b] * share[a, pool, b]
+            leaving[size + n, b] = leaving[c, b] * work.pace[a, s, b]
+        for b in range(leaving.shape[1] if pool != NOWHERE else 0):
+            leaving[size + n, b] *= share[a, pool, b]
     for n in range(len(leaving)):
         for b in range(leaving.shape[1]):
             left[a, n, b] += leaving[n, b]
@@ -83,19 +86,22 @@ def ask(
     )  # fmt: skip
     for a in range(len(asked)):
         i, k = weights.rate_row[a], weights.factor_row[a]
-        for n in range(len(exits.shared)):
-            c = exits.shared[n]
+        for n in range(len(exits.apart)):
+            if exits.pool[n] == NOWHERE:
+                continue
+            c, s = exits.apart[n], exits.pace[n]
             for b in range(len(flow)):
                 flow[b] = steady[a, size + n, b] * chance[a, c, b] * people[a, c, b]
+                flow[b] *= work.pace[a, s, b]
             keep(flow, through, across, a, c)
             add(asked, flow, a, exits.pool[n])
         for m in exits.both:
-            c = frame.source[m]
+            c, s = frame.source[m], exits.pace[exits.row[m] - size]
             if weights.live[i, m]:
                 weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
                 rescale(flow, work.scale, across, a, exits.slot[m])
                 for b in range(len(flow)):
-                    flow[b] *= chance[a, c, b] * people[a, c, b]
+                    flow[b] *= chance[a, c, b] * people[a, c, b] * work.pace[a, s, b]
                 keep(flow, through, across, a, c)
                 add(asked, flow, a, exits.pool[exits.row[m] - size])
 

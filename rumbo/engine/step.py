@@ -187,6 +187,7 @@ def move_people(
                 done,
                 rates.rate,
                 rates.factor[r],
+                rates.pace[min(r, len(rates.pace) - 1)],
                 frame,
                 wiring,
                 days,

@@ -16,6 +16,7 @@ from rumbo.model import MODELS, Arrivals, Model, entering_by_land
 from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.noise import Noise
+from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
@@ -50,6 +51,8 @@ class Program:
         Persons per day from outside; shape (T, E).
     values
         Parameters that crowding and the record look up, by segment.
+    paces, pace
+        The paces there are, and that of every day.
     bits
         Of a number of expected people.
     """
@@ -76,6 +79,8 @@ class Program:
     places: int
     crowd_place: Index
     stop_place: Index
+    paces: Paces
+    pace: Pacing
     bits: int = 64
 
     def in_force(self, t: int) -> dict[str, Array]:
@@ -100,6 +105,7 @@ class Program:
         pairs = list(zip(self.segment.tolist(), other.segment.tolist(), strict=True))
         same = {pair: self._same(other, *pair) for pair in set(pairs)}
         alike = np.array([same[pair] for pair in pairs]) & (self.entry == other.entry).all(axis=1)
+        alike &= self.pace.alike(other.pace, len(alike))
         return len(alike) if alike.all() else int(np.argmin(alike))
 
     def _same(self, other: "Program", mine: int, yours: int) -> bool:
@@ -212,6 +218,7 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "limit": np.stack([limits_of(v, model, ground) for v in values]),
         "rooms": tuple(rooms_of(v, model) for v in values),
         "entry": arrivals.daily,
+        "pace": Pacing(),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
     }
     if base:
@@ -241,12 +248,14 @@ def _structure(
     """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
     facts = model.facts(ground, labels)
+    paces = paces_of(model.rules, space)
     return {
         "model": model,
         "record": scenario.header.record,
         "step": scenario.step,
         "space": space,
-        "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space)),
+        "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
+        "paces": paces,
         "ledger": build_ledger(model.measures, space, labels, model.axes, facts),
         "labels": labels,
         "counted": arrivals.counted,

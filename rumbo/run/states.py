@@ -95,7 +95,7 @@ class Drawn(State):
         """Go on by one step of day ``t``."""
         book, places, record = program.ledger, program.places, self.recorder
         day = Day(program.dates[t].item(), program.step, self.stopped)
-        rates = rates_of(program, t, day, factors)
+        rates = rates_of(program, t, day, factors)._replace(pace=pace_of_day(program, t, self))
         self._counts, flows = step(
             self._counts, rates, program.space, program.wiring, program.step, luck, self._made
         )
@@ -149,6 +149,7 @@ class Meant(State):
         """Go on by one step of day ``t``."""
         segment, people = int(program.segment[t]), self._people
         self._weigh(program, program.rate[segment], factors.rate)
+        people.go_at(pace_of_day(program, t, self))
         day = Day(program.dates[t].item(), program.step, self.stopped)
         daily = dict(respond(program, t, day))
         scale = [daily[family] for family in program.responding]
@@ -196,6 +197,31 @@ class Meant(State):
         other._weights = self._weights
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
         return other
+
+
+def pace_of_day(program: Program, t: int, state: State) -> Array:
+    """Return the pace of a day.
+
+    The one way by which a day gets its pace, drawn or expected. What is a member's own, by kind of
+    groups (R, K), multiplies here. It may know the program, the day, and of ``state`` what earlier
+    steps left; nothing of other members, of the day's own draws, or of how many run side by side.
+
+    Parameters
+    ----------
+    program
+        What is run.
+    t
+        Number of the day.
+    state
+        Where the run stands.
+
+    Returns
+    -------
+    numpy.ndarray
+        By group and number of the pace, for all members or each; shape (1 or R, G, 1 + S), or
+        `rumbo.engine.rates.EVEN`.
+    """
+    return program.pace.on(t)
 
 
 def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:

@@ -11,6 +11,7 @@ from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.model import Arrivals, Model
 from rumbo.model.noise import Noise
+from rumbo.model.pace import Paces
 from rumbo.model.rules import Ground, LimitOf, Values
 from rumbo.scenario.parameters import PARAMETERS
 
@@ -22,8 +23,9 @@ def wire(
     noise: Noise,
     arrivals: Arrivals,
     toward: list[tuple[int, bool]],
+    paces: Paces,
 ) -> Wiring:
-    """Attach factors, limits, room and entries to the transitions.
+    """Attach factors, limits, room, entries and paces to the transitions.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ def wire(
         What was compiled so far.
     toward
         As `rooms_ahead` found.
+    paces
+        As `rumbo.model.pace.paces_of` found.
 
     Returns
     -------
@@ -58,6 +62,7 @@ def wire(
         hop=np.isin([c.status for c in space.compartments if model.hop], model.hop),
         room_place=np.array([place for place, _ in toward], dtype=np.int64),
         room_back=np.array([back for _, back in toward], dtype=np.bool_),
+        pace_of=paces.of,
     )
 
 

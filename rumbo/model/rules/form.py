@@ -50,6 +50,10 @@ one of several ways on, which its odds give beside the others (odds); or the sha
 would go that is kept from going (withheld)."""
 
 
+Decision = Literal["going", "asking"]
+"""What people who wait decide on: to set out, or to ask for an appointment."""
+
+
 class Family(NamedTuple):
     """Transitions of a rule that share their noise.
 
@@ -103,6 +107,9 @@ class Rule:
         Families whose rates the day's crowding multiplies.
     respond
         By how much: for each of them, shape (R, P).
+    paced
+        Kinds of its transitions that happen only if people decide so; what they believe makes them
+        go faster or slower together, by the place where they start.
     """
 
     name: str
@@ -113,6 +120,7 @@ class Rule:
     families: tuple[Family, ...] = ()
     responding: tuple[str, ...] = ()
     respond: Callable[[Day, Values], Mapping[str, Array]] | None = None
+    paced: Mapping[Decision, tuple[str, ...]] = field(default_factory=dict)
 
 
 def by_group(value: Array, groups: int) -> Array:

@@ -213,6 +213,7 @@ APPOINTMENTS = Rule(
         ),
         Family("leave_queue", ("leave_queue",), unsure=(("appointment.leave", "rate"),)),
     ),
+    paced={"asking": ("request",)},
 )
 ASYLUM = Rule(
     "asylum",

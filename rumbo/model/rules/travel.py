@@ -250,6 +250,9 @@ DEPARTURE = Rule(
             spared="containment.papers",
         ),
     ),
+    paced={
+        "going": ("depart", "encounter", "evade", "die_passage", "die_crossing", "stop"),
+    },
 )
 ROUTE = Rule(
     "route",
