@@ -239,8 +239,8 @@ def test_a_believed_chance_is_that_of_the_day_if_none_came_before() -> None:
 
 
 def test_the_plain_rule_rises_before_and_falls_after() -> None:
-    came = np.array([False, False, True])
-    assert plain_step(np.array([0.0, 0.5, 0.5]), 2.0, 3.0, came).tolist() == [0.0, 1.0, -1.5]
+    ahead, come = np.array([0.0, 0.5, 0.0]), np.array([0.0, 0.0, 0.5])
+    assert plain_step(ahead, come, 2.0, 3.0).tolist() == [0.0, 1.0, -1.5]
 
 
 def test_the_engines_table_becomes_a_chain() -> None:

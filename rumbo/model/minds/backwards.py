@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.arrays import Array, Index
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.chain import Chain, Walk
 from rumbo.model.minds.value import LASTING, Mind
@@ -78,58 +78,62 @@ def walk_back(
     pace
         Filled in.
     """
-    decides = np.zeros(usual.shape[1], dtype=np.bool_)
-    decides[walked.at] = True
     for g in range(usual.shape[0]):
-        own, value, ahead = _own(chain, walked, g), usual[g].copy(), np.empty_like(usual[g])
-        for t in range(pace.shape[0] - 1, -1, -1):
-            here = pace[t, g]
-            _day_ahead(own, decides, walked.at, mind, g, usually[g], value, here, ahead)
-            none = 1.0
-            for o in range(then.shape[0]):
-                none -= chance[o, t, g]
-            for c in range(len(value)):
-                value[c] = none * ahead[c]
-            for o in range(then.shape[0]):
-                if chance[o, t, g] > 0.0:
-                    value += chance[o, t, g] * then[o, g]
+        own, now = (
+            _own(chain, walked, g),
+            _Reckoning(
+                mind.stake[g], mind.cost[g], mind.ahead[g], usual[g].copy(), np.empty_like(usual[g])
+            ),
+        )
+        _group_back(own, walked.at, now, usually[g], chance[:, :, g], then[:, g], pace[:, g])
+
+
+class _Reckoning(NamedTuple):
+    """How one group reckons, the values of tomorrow, and room for rates; values are overwritten."""
+
+    stake: float
+    cost: float
+    ahead: float
+    value: Array
+    leaving: Array
 
 
 @njit(cache=True, nogil=True)
-def _day_ahead(
+def _group_back(
     own: Own,
-    decides: Flags,
     at: Index,
-    mind: Mind,
-    g: int,
+    now: _Reckoning,
     usually: Array,
-    value: Array,
+    chance: Array,
+    then: Array,
     pace: Array,
-    ahead: Array,
 ) -> None:
-    """Set the log paces of a group from the values of tomorrow, and the values of a day before."""
-    leaving = own.leaving.copy()
-    for c in range(len(ahead)):
-        gain = own.gain[c]
-        for k in range(own.begin[c], own.begin[c + 1]):
-            gain += own.rate[k] * value[own.target[k]]
-        ahead[c] = gain
-    for d in range(len(at)):
-        there = own.worth[d]
-        for k in range(own.first[d], own.first[d + 1]):
-            there += own.part[k] * value[own.toward[k]]
-        if own.speed[d] > 0.0:
-            log = mind.stake[g] * (there - value[at[d]] - usually[d])
-            pace[d] = min(max(log, -MOST), MOST)
-        speed = own.speed[d] * math.exp(mind.ahead[g] * pace[d])
-        leaving[at[d]] += speed
-        ahead[at[d]] += speed * there
-    for c in range(len(ahead)):
-        stay, mean = own.stay[c], own.mean[c]
-        if decides[c]:
-            stay = math.exp(-leaving[c])
-            mean = (1.0 - stay) / leaving[c] if leaving[c] > 0.0 else 0.0
-        ahead[c] = LASTING * (stay * value[c] + mean * ahead[c] - mind.cost[g])
+    """Fill in the log paces (T, D) of one group."""
+    value, leaving, before = now.value, now.leaving, np.empty_like(now.value)
+    for t in range(pace.shape[0] - 1, -1, -1):
+        for c in range(len(value)):
+            leaving[c], before[c] = own.leaving[c], own.gain[c]
+            for k in range(own.begin[c], own.begin[c + 1]):
+                before[c] += own.rate[k] * value[own.target[k]]
+        for d in range(len(at)):
+            there = own.worth[d]
+            for k in range(own.first[d], own.first[d + 1]):
+                there += own.part[k] * value[own.toward[k]]
+            if own.speed[d] > 0.0:
+                log = now.stake * (there - value[at[d]] - usually[d])
+                pace[t, d] = min(max(log, -MOST), MOST)
+            speed = own.speed[d] * math.exp(now.ahead * pace[t, d])
+            leaving[at[d]] += speed
+            before[at[d]] += speed * there
+        none = 1.0 - chance[:, t].sum()
+        for c in range(len(value)):
+            stay, mean = own.stay[c], own.mean[c]
+            if leaving[c] != own.leaving[c]:
+                stay = math.exp(-leaving[c])
+                mean = (1.0 - stay) / leaving[c]
+            value[c] = none * LASTING * (stay * value[c] + mean * before[c] - now.cost)
+            for o in range(len(chance)):
+                value[c] += chance[o, t] * then[o, c]
 
 
 @njit(cache=True, nogil=True)

@@ -185,23 +185,19 @@ def paces_after(chain: Chain, then: Chain, mind: Mind, usual: Array, value: Arra
     return np.where(is_open(chain, before) & is_open(then, after), pace, 0.0)
 
 
-def plain_step(belief: Array, rise: Array | float, fall: Array | float, came: Array) -> Array:
+def plain_step(ahead: Array, come: Array, rise: Array | float, fall: Array | float) -> Array:
     """Log of the pace by the plain rule: people rush as they believe, and stay away afterwards.
 
     Parameters
     ----------
-    belief
-        Belief on each day.
-    rise
-        Log of the pace per belief while it has not come.
-    fall
-        What it falls by per belief once it has.
-    came
-        Whether it has come, on each day.
+    ahead, come
+        Belief that an outcome will come, and that one has come and stays.
+    rise, fall
+        What the log of the pace rises and falls by for each.
 
     Returns
     -------
     numpy.ndarray
         Of the shape that these broadcast to.
     """
-    return np.where(came, -fall * belief, rise * belief)
+    return np.asarray(rise * ahead - fall * come)

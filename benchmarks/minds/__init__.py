@@ -1,0 +1,1 @@
+"""Dated cases: what the record says of minds."""
