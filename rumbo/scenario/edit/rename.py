@@ -60,8 +60,8 @@ KINDS = {
         "sources.csv",
         "source",
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
-                                        "outcomes.csv", "settings*.csv", "figures.csv", "publication.csv",
-                                        "capacities.csv")},
+                                        "outcomes.csv", "settings*.csv", "figures.csv",
+                                        "publication.csv", "capacities.csv")},
         yaml=("source",),
     ),
     "component": Kind(
