@@ -193,6 +193,7 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
             del course  # states of many members are large: each goes as soon as nobody needs it
         whole = {m: own for m, own in {**whole, n: months}.items() if Stem(m, end) in later}
         yield months
+        del months
 
 
 def _taken(states: dict[Stem, State], stem: Stem, later: Sequence[Stem]) -> State | None:
