@@ -28,8 +28,8 @@ def background(scenarios: Sequence[Scenario]) -> str:
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        outcomes of dated events, figures, sources, who enters, how an earlier version met the record, what tests gave, and
-        base map.
+        outcomes of dated events, figures, sources, who enters, how an earlier version met the
+        record, what tests gave, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),

@@ -63,12 +63,13 @@ class Mixture(Generic[Runs]):
                 f"the result has no {' and no '.join(missing)}: give what rumbo.simulate returned "
                 "for scenario.branches(), before taking quantiles or means over members"
             )
-        self._runs = runs
+        self._runs: Runs = runs
         self.weights = runs[PROBABILITY].expand_dims(member=runs.sizes["member"])
 
     def mean(self) -> Runs:
         """Return the mean over branches and members."""
-        return self._runs.weighted(self.weights).mean(OVER)
+        mean: Runs = self._runs.weighted(self.weights).mean(OVER)
+        return mean
 
     def quantile(self, q: float | Sequence[float]) -> Runs:
         """Return quantiles over branches and members.
@@ -85,7 +86,8 @@ class Mixture(Generic[Runs]):
             several. The quantile is the generalisation to weights of the usual one (Hyndman and
             Fan 1996, type 7): with one branch, or equal weights, the two are the same.
         """
-        return self._runs.weighted(self.weights).quantile(q, OVER)
+        found: Runs = self._runs.weighted(self.weights).quantile(q, OVER)
+        return found
 
 
 def mixture(runs: Runs) -> Mixture[Runs]:
