@@ -28,20 +28,21 @@ class Contacts(NamedTuple):
 
     Attributes
     ----------
-    listener
-        Places that have neighbours, ascending; shape (J,).
-    first
-        Where each listener's pairs begin; shape (J,).
-    teller
-        The other place of each pair; shape (N,).
+    listener, teller
+        Places of each pair, by listener; shape (N,).
     weight
         What each teller counts for its listener; sums to 1 over a listener's pairs; shape (N,).
+    place
+        Places that have neighbours, ascending; shape (J,).
+    first
+        Where the pairs of each begin; shape (J,).
     """
 
     listener: Index
-    first: Index
     teller: Index
     weight: Array
+    place: Index
+    first: Index
 
 
 def contacts_along(origin: Index, destination: Index) -> Contacts:
@@ -58,8 +59,8 @@ def contacts_along(origin: Index, destination: Index) -> Contacts:
     """
     ends = np.stack([np.r_[origin, destination], np.r_[destination, origin]])
     pairs = np.unique(ends[:, ends[0] != ends[1]], axis=1)
-    listener, first, many = np.unique(pairs[0], return_index=True, return_counts=True)
-    return Contacts(listener, first, pairs[1], np.repeat(1.0 / many, many))
+    place, first, many = np.unique(pairs[0], return_index=True, return_counts=True)
+    return Contacts(pairs[0], pairs[1], np.repeat(1.0 / many, many), place, first)
 
 
 class Hearing(NamedTuple):
@@ -228,16 +229,16 @@ def taken_up(belief: Array, contact: float, contacts: Contacts) -> Array:
     numpy.ndarray
         Shape (H, P).
     """
-    if not contact or not len(contacts.listener):
+    told = belief[:, contacts.teller]
+    higher = told > belief[:, contacts.listener]
+    if not contact or not higher.any():
         return belief
-    own, told = belief[:, contacts.listener], belief[:, contacts.teller]
-    many = np.diff(np.r_[contacts.first, len(contacts.teller)])
-    higher = told > np.repeat(own, many, axis=1)
+    own = belief[:, contacts.place]
     pull = np.add.reduceat(contacts.weight * told * higher, contacts.first, axis=1)
     most = np.maximum.reduceat(told, contacts.first, axis=1)
     risen = own - (1.0 - own) * np.expm1(-contact * pull)
     after = belief.copy()
-    after[:, contacts.listener] = np.maximum(own, np.minimum(risen, most))
+    after[:, contacts.place] = np.maximum(own, np.minimum(risen, most))
     return after
 
 
