@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rumbo.run.simulate import simulate
     from rumbo.scenario.figures import figures
     from rumbo.scenario.scenario import Scenario, load
+    from rumbo.scores.branches import mixture
     from rumbo.scores.run import score
 
 _HOME = {
@@ -30,6 +31,7 @@ _HOME = {
     "forecast": "rumbo.forecasting.forecast",
     "learn_shares": "rumbo.flee",
     "load": "rumbo.scenario.scenario",
+    "mixture": "rumbo.scores.branches",
     "open_run": "rumbo.run.folder",
     "read_flee": "rumbo.flee",
     "score": "rumbo.scores.run",
@@ -39,7 +41,7 @@ _HOME = {
 
 __all__ = [
     "Fault", "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
-    "learn_shares", "load", "open_run", "read_flee", "score", "simulate", "write_report",
+    "learn_shares", "load", "mixture", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 
 

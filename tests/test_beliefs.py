@@ -11,21 +11,18 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.model.minds.belief import (
     Announced,
-    Contacts,
     Hearing,
     Rumour,
-    any_day,
-    blurred_date,
-    contacts_along,
     heard,
     path_of,
     signal_of,
-    taken_up,
     towards_seen,
     unlearned,
 )
+from rumbo.model.minds.dates import any_day, blurred_date
 from rumbo.model.minds.hearing import Beliefs, beliefs_of
 from rumbo.model.minds.success import LearnedSuccess
+from rumbo.model.minds.talk import Contacts, contacts_along, taken_up
 from rumbo.run.program import compile_scenario
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario, load
@@ -488,7 +485,7 @@ def test_a_rumour_says_which_event_it_is_of_where_names_repeat(tmp_path: Path) -
         for name, lever in (("shut", "new-law"), ("open", ""))
     )
     (here / "outcomes.csv").write_text(again, encoding="utf-8")
-    with pytest.raises(Faults, match="'shut', which several events have.*law=shut, vote=shut"):
+    with pytest.raises(Faults, match=r"'shut', which several events have.*law=shut, vote=shut"):
         load(here)
     (here / "rumours.csv").write_text(RUMOURS + row.format("law=shut"), encoding="utf-8")
     one = compiled(load(here).change("minds.contact", 0))

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -78,10 +79,13 @@ def _asked(asked: RunRequest) -> "Scenario":
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
-    from rumbo.run.spec import RunSpec
+    from rumbo.run.spec import Asked, RunSpec
 
     warn(scenarios[0])
-    spec = RunSpec.of(scenarios, asked.members, asked.seed, asked.mode.value)
+    several: Sequence[Asked] = scenarios
+    if asked.branches or asked.event:
+        several = [one.branches(*asked.event or ()) for one in scenarios]
+    spec = RunSpec.of(several, asked.members, asked.seed, asked.mode.value)
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
@@ -97,7 +101,7 @@ def list_(
         str | None, typer.Option("--corridor", help="Whose levers; the bundled one's if left out.")
     ] = None,
 ) -> None:
-    """List corridors, levers, rules, measures or parameters."""
+    """List corridors, levers, outcomes, rules, measures or parameters."""
     from rumbo.cli.show import listing
 
     listing(what.value, corridor)
@@ -108,13 +112,14 @@ def check(
     folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
 ) -> None:
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
-    from rumbo.cli.show import could_add, tell_ranges
+    from rumbo.cli.show import could_add, tell_branches, tell_ranges
     from rumbo.run.check import compiled_ready, ranges_of
 
     ready = compiled_ready(folder)
     warn(ready.scenario)
     say(f"{folder}: no fault found")
     tell_ranges(ranges_of(ready))
+    tell_branches(ready.scenario)
     could_add(ready.scenario.folder)
 
 

@@ -14,6 +14,7 @@ class Listing(StrEnum):
 
     corridors = "corridors"
     levers = "levers"
+    outcomes = "outcomes"
     rules = "rules"
     measures = "measures"
     parameters = "parameters"
@@ -27,6 +28,12 @@ Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave 
 Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
 Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day.")]
+Branches = Annotated[
+    bool, typer.Option("--branches", help="Every way in which dated events may turn out.")
+]
+Event = Annotated[
+    list[str] | None, typer.Option("--event", help="The same of this event alone; repeatable.")
+]
 Members = Annotated[int, typer.Option("--members", min=1, help="Runs of each scenario.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Names the luck of the whole run.")]
 Workers = Annotated[

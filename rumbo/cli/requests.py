@@ -8,8 +8,10 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 import typer
 
 from rumbo.cli.options import (
+    Branches,
     Corridor,
     End,
+    Event,
     Fitted,
     Json,
     Languages,
@@ -33,6 +35,8 @@ class RunRequest(NamedTuple):
     corridor: Corridor
     without: Without = None
     changes: Set = None
+    branches: Branches = False
+    event: Event = None
     start: Start = None
     end: End = None
     members: Members = 50

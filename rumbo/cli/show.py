@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import typer
 from rich import box
 from rich.console import Console
@@ -19,6 +20,8 @@ from rumbo.scenario.corridor import corridors
 from rumbo.scenario.edit.additions import left_out
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario.scenario import Scenario, load
+from rumbo.scenario.tree.branching import undecided
+from rumbo.scenario.tree.outcomes import outcomes_of
 
 WIDE = 160
 """Columns of a listing that does not go to a terminal."""
@@ -32,13 +35,14 @@ def listing(what: str, corridor: str | None) -> None:
     Parameters
     ----------
     what
-        corridors, levers, rules, measures or parameters.
+        corridors, levers, outcomes, rules, measures or parameters.
     corridor
-        Whose levers; those of the first bundled one if None.
+        Whose levers or outcomes; those of the first bundled one if None.
     """
     headings, rows = {
         "corridors": _corridors,
         "levers": lambda: _levers(load(corridor or corridors()[0])),
+        "outcomes": lambda: _outcomes(load(corridor or corridors()[0])),
         "rules": _rules,
         "measures": _measures,
         "parameters": _parameters,
@@ -59,6 +63,26 @@ def _levers(scenario: Scenario) -> tuple[Sequence[str], Rows]:
     titles = {**names, **{key: words["en"] for key, words in scenario.bundles.items()}}
     rows = [(key, titles.get(key, ""), str(sizes[key])) for key in sorted(sizes.index) if key]
     return ("lever", "what it is", "settings"), rows
+
+
+def _outcomes(scenario: Scenario) -> tuple[Sequence[str], Rows]:
+    """Outcomes of dated events, in the order of the file."""
+    headings = ("event", "outcome", "on", "takes effect", "probability", "levers", "given", "name")
+    names = scenario.outcomes["name_en"]
+    rows = [
+        (
+            one.event,
+            one.outcome,
+            f"{one.on:%Y-%m-%d}",
+            f"{one.takes_effect:%Y-%m-%d}",
+            f"{one.probability:g}",
+            ", ".join(one.levers) or "none",
+            one.given,
+            name,
+        )
+        for one, name in zip(outcomes_of(scenario.outcomes), names, strict=True)
+    ]
+    return headings, rows
 
 
 def _rules() -> tuple[Sequence[str], Rows]:
@@ -148,6 +172,16 @@ def tell_ranges(ranges: Ranges) -> None:
             f"{every} settings have a range: {ranges.factors} move members by factors, "
             f"{ranges.sets} by drawn sets of values, {len(ranges.unmoved)} move no member"
         )
+
+
+def tell_branches(scenario: Scenario) -> None:
+    """Print the branches of a corridor's dated events, with their probabilities."""
+    rows, days = outcomes_of(scenario.outcomes), (scenario.start, scenario.end)
+    if undecided(rows, *map(pd.Timestamp, days)):
+        branches = scenario.branches().branches
+        say(f"Dated events make {len(branches)} branches (rumbo run --branches):")
+        for one in branches:
+            say(f"  {one.name}, probability {one.probability:g}")
 
 
 def together(faults: Sequence[Fault]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rumbo.export.package import MARK, PACKAGE, write_package
 from rumbo.export.series import QuantileBlock, ResultFacts, blocks, find_targets, read_facts
 from rumbo.files.faults import Fault, Faults
+from rumbo.scores.branches import side_by_side
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -58,6 +59,7 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
     >>> runs = rumbo.simulate(rumbo.load("examples/three_places"), members=20)  # doctest: +SKIP
     >>> export(runs, "tables")  # doctest: +SKIP
     """
+    runs = side_by_side(runs)
     described = read_facts(runs)
     target = Path(os.path.realpath(folder))
     _check(target, str(folder))

@@ -28,7 +28,7 @@ def background(scenarios: Sequence[Scenario]) -> str:
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        figures, sources, who enters, how an earlier version met the record, what tests gave, and
+        outcomes of dated events, figures, sources, who enters, how an earlier version met the record, what tests gave, and
         base map.
     """
     texts = {
@@ -79,6 +79,8 @@ def _of_base(one: Scenario) -> dict[str, str]:
         "tested": records(one.tested),
         "basemap": one.basemap,
     }
+    if len(one.outcomes):
+        content["outcomes"] = records(one.outcomes)
     if one.posterior:
         content["posterior"] = one.posterior.summary()
     return {name: _text(part) for name, part in content.items()}

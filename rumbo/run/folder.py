@@ -242,6 +242,7 @@ def _manifest(spec: RunSpec) -> Manifest:
             }
             for scenario in spec.scenarios
         ],
+        **({"layout": spec.layout._asdict()} if spec.layout else {}),
         "versions": versions_now(),
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -88,8 +89,16 @@ class Program:
         rules = (rule for rule in self.model.rules if rule.name in self.responses)
         return tuple(family for rule in rules for family in rule.responding)
 
-    def differs_from(self, other: "Program") -> int:
-        """First day on which the two programs differ; the number of days if they never do."""
+    def differs_from(self, other: "Program", since: int = 0) -> int:
+        """First day on which the two programs differ; the number of days if they never do.
+
+        Parameters
+        ----------
+        other
+            A program of the same days.
+        since
+            Number of a day before which they are known to be the same.
+        """
         if (
             self.space.move_key.tobytes() != other.space.move_key.tobytes()
             or self.noise.strength != other.noise.strength
@@ -97,10 +106,13 @@ class Program:
             or self.responses != other.responses
         ):
             return 0
-        pairs = list(zip(self.segment.tolist(), other.segment.tolist(), strict=True))
-        same = {pair: self._same(other, *pair) for pair in set(pairs)}
-        alike = np.array([same[pair] for pair in pairs]) & (self.entry == other.entry).all(axis=1)
-        return len(alike) if alike.all() else int(np.argmin(alike))
+        same = cache(partial(self._same, other))
+        pairs = zip(self.segment.tolist(), other.segment.tolist(), strict=True)
+        entered = (self.entry == other.entry).all(axis=1)
+        unlike = (
+            t for t, pair in enumerate(pairs) if t >= since and not (entered[t] and same(*pair))
+        )
+        return next(unlike, len(entered))
 
     def _same(self, other: "Program", mine: int, yours: int) -> bool:
         """Whether a segment of this program equals one of another."""

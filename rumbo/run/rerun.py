@@ -13,7 +13,8 @@ from rumbo.files.atomic import checksum
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.folder import CORRIDOR, RESULT, open_run, read_manifest, versions_now
 from rumbo.run.netcdf import write_netcdf
-from rumbo.run.simulate import simulate
+from rumbo.run.simulate import execute
+from rumbo.run.spec import Layout, RunSpec
 from rumbo.scenario.posterior import POSTERIOR
 from rumbo.scenario.scenario import load
 
@@ -136,7 +137,13 @@ def repeat(
         If the folder holds no finished run.
     """
     manifest, old = read_manifest(folder), open_run(folder)
-    new = simulate(rebuild(folder), workers=workers, progress=progress, **manifest["arguments"])
+    layout = manifest.get("layout")
+    asked = RunSpec(
+        tuple(rebuild(folder)),
+        **manifest["arguments"],
+        layout=Layout(*map(tuple, layout.values())) if layout else None,
+    )
+    new = execute(asked, workers, progress=progress)
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / RESULT
         write_netcdf(new, path)

@@ -15,7 +15,7 @@ from rumbo.run.sets import chunks_of, compile_under, draws, each_under, numbers_
 from rumbo.run.simulate import at_once
 from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
-from rumbo.run.trunk import Branch, Trunk
+from rumbo.run.trunk import Offshoot, Trunk
 from rumbo.run.workers import Members
 from rumbo.scenario.scenario import Scenario
 
@@ -158,7 +158,7 @@ class Session:
     def _beside(self, changed: Sequence[Scenario]) -> RunSpec:
         return replace(self._spec, scenarios=(*self._spec.scenarios, *changed))
 
-    def _runs(self, scenario: Scenario) -> Sequence["Branch | _Known"]:
+    def _runs(self, scenario: Scenario) -> Sequence["Offshoot | _Known"]:
         """Return the runs of a scenario, one for each chunk of members; known ones are read."""
         known = self._results.get(_content(scenario))
         if known is not None:

@@ -9,13 +9,13 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine.step import Luck
+from rumbo.run.branched import branched
 from rumbo.run.program import Compiled, Program
 from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
 from rumbo.run.sets import Sets, chunks_of
-from rumbo.run.spec import By, RunSpec
+from rumbo.run.spec import Asked, By, RunSpec
 from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Members, Progress, Store, Task, run_chunks
-from rumbo.scenario.scenario import Scenario
 
 FEWEST = 4
 """Fewest members run side by side: they share the cost of a day."""
@@ -32,7 +32,7 @@ SHARES = 8
 
 
 def simulate(
-    scenarios: Scenario | Sequence[Scenario],
+    scenarios: Asked | Sequence[Asked],
     *,
     members: int = 1,
     seed: int = 0,
@@ -46,7 +46,8 @@ def simulate(
     Parameters
     ----------
     scenarios
-        One scenario or several of the same corridor; names must differ.
+        One scenario or several of the same corridor; names must differ. Or what
+        `rumbo.Scenario.branches` returned, of one scenario or of several.
     members
         Number of runs of each; member 17 is the same whether there are 20 or 2,000.
     seed
@@ -65,7 +66,8 @@ def simulate(
     Returns
     -------
     xarray.Dataset
-        Measures with dims ``(scenario, member, month, ...)``; units in the attributes.
+        Measures with dims ``(scenario, member, month, ...)``; units in the attributes. Of branches
+        also ``branch``, the second, with their ``probability``.
 
     Raises
     ------
@@ -118,9 +120,9 @@ def execute(
     with closing(run_chunks(waves, names, chunks, workers, store, progress)) as runs:
         for chunk, recorded in runs:
             gathered.put(chunk, recorded)
-    if spec.by is not None:
-        return label_sums(programs, gathered, spec.by)
-    return label(spec, programs, gathered)
+    by = spec.by
+    runs = label(spec, programs, gathered) if by is None else label_sums(programs, gathered, by)
+    return branched(runs, spec.layout)
 
 
 def _task(spec: RunSpec, axes: Axes | None, programs: list[Program]) -> Task:

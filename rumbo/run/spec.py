@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,11 +15,33 @@ from rumbo.files.code import __version__, code_digest
 from rumbo.files.faults import Collector
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.tree.branching import Tree
 
 By = Mapping[str, tuple[str, ...]]
 """Measures by name, with the dimensions that each is kept by."""
 
 MODES = ("stochastic", "expected")
+
+Asked = Scenario | Tree[Scenario]
+"""What may be run: a scenario, or all its branches."""
+
+
+class Layout(NamedTuple):
+    """How the scenarios of a run are the branches of some: those of the first, then of the others.
+
+    Attributes
+    ----------
+    scenarios
+        Names of the scenarios that branch.
+    branches
+        Names of the branches, the same of each.
+    probability
+        Their probabilities.
+    """
+
+    scenarios: tuple[str, ...]
+    branches: tuple[str, ...]
+    probability: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +62,8 @@ class RunSpec:
         Dimensions that each measure is kept by, such as ``{"encounters": ("component", "group"),
         "transfers": ()}``; it is summed over its others, and other measures are left out. None
         keeps everything.
+    layout
+        Of which scenarios these are the branches; None if of none.
 
     Raises
     ------
@@ -51,6 +76,7 @@ class RunSpec:
     seed: int = 0
     mode: str = "stochastic"
     by: By | None = None
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run together, before anything is written."""
@@ -65,7 +91,7 @@ class RunSpec:
     @classmethod
     def of(
         cls,
-        scenarios: Scenario | Sequence[Scenario],
+        scenarios: Asked | Sequence[Asked],
         members: int | None = None,
         seed: int = 0,
         mode: str = "stochastic",
@@ -76,7 +102,7 @@ class RunSpec:
         Parameters
         ----------
         scenarios
-            One scenario or several.
+            One scenario or several; or one tree of branches, or several with the same ones.
         members
             Number of runs of each; one for each draw of the posterior if None.
         seed, mode, by
@@ -87,11 +113,13 @@ class RunSpec:
         ValueError
             As for the class; if neither ``members`` nor a posterior says how many members to run.
         """
-        several = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+        asked = (scenarios,) if isinstance(scenarios, Scenario | Tree) else tuple(scenarios)
+        several, layout = laid_out(asked)
         fit = several[0].posterior if several else None
         if members is None and fit is None:
             raise ValueError("members is needed where scenarios have no posterior")
-        return cls(several, fit.draws if members is None and fit else members or 0, seed, mode, by)
+        size = fit.draws if members is None and fit else members or 0
+        return cls(several, size, seed, mode, by, layout)
 
     @property
     def posterior(self) -> Posterior | None:
@@ -123,7 +151,7 @@ class RunSpec:
     @cached_property
     def id(self) -> str:
         """Name of the run: the same for the same scenarios, data, code and luck."""
-        return run_id(self.scenarios, self.size, self.seed, self.mode, self.by)
+        return run_id(self.scenarios, self.size, self.seed, self.mode, self.by, self.layout)
 
     @property
     def about(self) -> dict[str, str | int]:
@@ -138,6 +166,33 @@ class RunSpec:
             "version": __version__,
             "run_id": self.id,
         }
+
+
+def laid_out(asked: Sequence[Asked]) -> tuple[tuple[Scenario, ...], Layout | None]:
+    """Return the scenarios to run, and of which they are the branches.
+
+    Parameters
+    ----------
+    asked
+        Scenarios, or trees with the same branches.
+
+    Raises
+    ------
+    ValueError
+        If there are scenarios beside trees, or trees with other branches.
+    """
+    trees = [one for one in asked if isinstance(one, Tree)]
+    plain = tuple(one for one in asked if isinstance(one, Scenario))
+    if not trees:
+        return plain, None
+    layouts = {
+        (tuple(b.name for b in one.branches), tuple(b.probability for b in one.branches))
+        for one in trees
+    }
+    if plain or len(layouts) > 1:
+        raise ValueError("trees run beside trees with the same branches: use .branches(...) of all")
+    flat = tuple(branch.scenario for one in trees for branch in one.branches)
+    return flat, Layout(tuple(one.base.name for one in trees), *layouts.pop())
 
 
 def _check_scenarios(scenarios: Sequence[Scenario]) -> None:
@@ -169,10 +224,16 @@ def _unlike(one: Scenario, other: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def run_id(
-    scenarios: Sequence[Scenario], members: int, seed: int, mode: str, by: By | None = None
+    scenarios: Sequence[Scenario],
+    members: int,
+    seed: int,
+    mode: str,
+    by: By | None = None,
+    layout: Layout | None = None,
 ) -> str:
-    """Name of a run: hash of scenarios, data, code, version, seed, members, mode and sums kept."""
+    """Name of a run: hash of scenarios, data, code, seed, members, mode, sums kept and layout."""
     parts = [code_digest(), __version__, str(seed), str(members), mode]
     parts += [json.dumps(sorted(by.items()))] if by else []
+    parts += [json.dumps(layout)] if layout else []
     parts += [part for s in scenarios for part in (s.name, s.digest())]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

@@ -2,12 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from rumbo.engine.step import Luck
 from rumbo.run.days import months_of, run_days
 from rumbo.run.program import Program
 from rumbo.run.result import Months
 from rumbo.run.states import State, begin
+
+
+class Stem(NamedTuple):
+    """Where a program branches off.
+
+    Attributes
+    ----------
+    program
+        Number of the program whose days it shares.
+    day
+        First day on which the two differ; the number of days if they never do.
+    """
+
+    program: int
+    day: int
 
 
 class Course:
@@ -90,9 +106,9 @@ class Trunk:
         self.to(end)
         return self._run.month(number, end)
 
-    def branch(self, program: Program) -> "Branch":
+    def branch(self, program: Program) -> "Offshoot":
         """Return the run of another program, which is the trunk's until it differs."""
-        return Branch(self, program)
+        return Offshoot(self, program)
 
     def at(self, day: int) -> State:
         """Return a copy of the state at the start of a day; that of the day asked last is kept."""
@@ -114,7 +130,7 @@ class Trunk:
         return run.state
 
 
-class Branch:
+class Offshoot:
     """A run that is its trunk's until the first day on which the two differ.
 
     Parameters
@@ -147,12 +163,15 @@ class Branch:
 
 
 def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
-    """Run several programs for the same members; what they share with the first is run once.
+    """Run several programs for the same members; days that they share are run once.
+
+    Each goes on from the one before it that it is like for longest.
 
     Parameters
     ----------
     programs
-        The trunk, and those that branch off it on the first day on which they differ.
+        The trunk, and those that branch off it or off one another on the first day on which they
+        differ.
     luck
         Seed and members.
 
@@ -161,19 +180,54 @@ def run_branches(programs: Sequence[Program], luck: Luck) -> Iterator[Months]:
     dict of str to numpy.ndarray
         Recorded months of each program.
     """
-    first, end = programs[0], len(programs[0].dates)
-    days = [program.differs_from(first) for program in programs[1:]]
-    course, states = Course(first, luck), dict[int, State]()
-    for day in sorted({*days} - {0, end}):
-        course.to(day)
-        states[day] = course.state.copy()
-    shared = course.months()
-    del course  # states of many members are large: each goes as soon as nobody needs it
-    yield shared
-    for n, (program, day) in enumerate(zip(programs[1:], days, strict=True), 1):
-        if day == end:
-            yield shared
+    stems, end = stems_of(programs), len(programs[0].dates)
+    states, whole = dict[Stem, State](), dict[int, Months]()
+    for n, (program, stem) in enumerate(zip(programs, stems, strict=True)):
+        later = stems[n + 1 :]
+        if stem.day == end:
+            months = whole[stem.program]
         else:
-            again = day in states and day in days[n:]
-            state = states[day].copy() if again else states.pop(day, None)
-            yield Course(program, luck, state, day).months()
+            course = Course(program, luck, _taken(states, stem, later), stem.day)
+            states |= _passed(course, {one for one in later if one.program == n} - {Stem(n, end)})
+            months = course.months()
+            del course  # states of many members are large: each goes as soon as nobody needs it
+        whole = {m: own for m, own in {**whole, n: months}.items() if Stem(m, end) in later}
+        yield months
+        del months
+
+
+def _taken(states: dict[Stem, State], stem: Stem, later: Sequence[Stem]) -> State | None:
+    """Return the state to go on from; it is kept only if a later program needs it too."""
+    return states[stem].copy() if stem in later and stem.day else states.pop(stem, None)
+
+
+def _passed(course: Course, stems: Iterable[Stem]) -> Iterator[tuple[Stem, State]]:
+    """Run up to each day on which others branch off, and give the state there."""
+    for stem in sorted(stems):
+        if stem.day:  # before the first day there may be unlike compartments
+            course.to(stem.day)
+            yield stem, course.state.copy()
+
+
+def stems_of(programs: Sequence[Program]) -> list[Stem]:
+    """Return what each program branches off.
+
+    Parameters
+    ----------
+    programs
+        Programs of the same days.
+
+    Returns
+    -------
+    list of Stem
+        Of each, the first among those before it that are like it for longest.
+    """
+    stems = [Stem(0, 0)]
+    for n, program in enumerate(programs[1:], 1):
+        stem = Stem(0, program.differs_from(programs[0]))
+        for m in range(1, n):
+            if stems[m] == stem:  # both left the same program on the same day
+                day = program.differs_from(programs[m], stem.day)
+                stem = Stem(m, day) if day > stem.day else stem
+        stems.append(stem)
+    return stems

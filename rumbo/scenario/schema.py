@@ -254,7 +254,8 @@ TABLES = {
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
-    "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv", "components.csv",
-    "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv", "beliefs.csv", "rumours.csv",
+    "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv",
+    "components.csv", "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv",
+    "beliefs.csv", "rumours.csv",
 )  # fmt: skip
 """Tables that may be left out."""

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from rumbo.scores.background import background_of
+from rumbo.scores.branches import side_by_side
 from rumbo.scores.members import quantiles
 from rumbo.scores.quantiles import Array
 from rumbo.scores.series import Pair, each_series
@@ -101,6 +102,7 @@ def record(runs: xr.Dataset) -> pd.DataFrame:
         a bias beyond log 1.5; of all parts also if at least half of them fail (``failing`` do).
         ``before_...``: the same of an earlier version, where the corridor keeps them.
     """
+    runs = side_by_side(runs)
     fit, roles = fit_of(runs), background_of(runs).get("roles") or {}
     pairs = sorted(each_series(runs), key=lambda pair: _order(pair, roles))
     rows = [row for pair in pairs for row in _rows(pair, base_of(pair, roles), fit)]

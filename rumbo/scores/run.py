@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.scores.branches import side_by_side
 from rumbo.scores.members import (
     block_range,
     cover,
@@ -50,6 +51,7 @@ def score(runs: xr.Dataset) -> pd.DataFrame:
         ``wis`` over the observed total, and the shares of counts inside the 50 and 90 % ranges
         (``cover_50``, ``cover_90``). Empty if no figure fits the run.
     """
+    runs = side_by_side(runs)
     every = filter(lambda series: len(series.when), map(monthly, each_series(runs)))
     rows = [row for series in every for row in _rows(series, runs)]
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -7,14 +7,8 @@ import numpy as np
 import pandas as pd
 
 from rumbo.engine.arrays import Array, Flags, Index
-from rumbo.model.minds.belief import (
-    Announced,
-    Hearing,
-    Rumour,
-    contacts_along,
-    path_of,
-    unlearned,
-)
+from rumbo.model.minds.belief import Announced, Hearing, Rumour, path_of, unlearned
+from rumbo.model.minds.talk import contacts_along
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.tree.beliefs import Held, held_of
 from rumbo.scenario.tree.outcomes import Outcome, outcomes_of

@@ -17,6 +17,7 @@ from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
 from rumbo.scores.background import background_of
+from rumbo.scores.branches import side_by_side
 from rumbo.scores.figures import ESTIMATES, last_published, of_months
 
 
@@ -124,6 +125,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
         If the result does not say who plays which part in the corridor, or if a text of the
         corridor's own holds other values than the report puts into it.
     """
+    runs = side_by_side(runs)
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
     by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY

@@ -71,8 +71,9 @@ KINDS = {
         "sources.csv",
         "source",
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
-                                        "outcomes.csv", "settings*.csv", "figures.csv", "publication.csv",
-                                        "capacities.csv", "beliefs.csv", "rumours.csv")},
+                                        "outcomes.csv", "settings*.csv", "figures.csv",
+                                        "publication.csv", "capacities.csv", "beliefs.csv",
+                                        "rumours.csv")},
         yaml=("source",),
     ),
     "component": Kind(

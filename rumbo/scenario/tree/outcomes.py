@@ -156,8 +156,9 @@ def realised(outcomes: Iterable[Outcome], levers: Container[str]) -> dict[str, O
     for event, rows in by_event(outcomes).items():
         inside = {lever for one in rows for lever in one.levers if lever in levers}
         keys = {one.key for one in found.values()}
-        fits = (one for one in rows if one.may_come(keys) and {*one.levers} == inside)
-        found |= {event: one for one in fits}
+        able = (one for one in rows if one.may_come(keys))
+        if fit := next((one for one in able if {*one.levers} == inside), None):
+            found[event] = fit
     return found
 
 
