@@ -28,8 +28,8 @@ def background(scenarios: Sequence[Scenario]) -> str:
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        outcomes of dated events, figures, sources, who enters, how an earlier version met the
-        record, what tests gave, and base map.
+        outcomes of dated events and beliefs in them, figures, sources, who enters, how an earlier
+        version met the record, what tests gave, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -81,6 +81,8 @@ def _of_base(one: Scenario) -> dict[str, str]:
     }
     if len(one.outcomes):
         content["outcomes"] = records(one.outcomes)
+        content["beliefs"] = records(one.beliefs)
+        content["rumours"] = records(one.rumours)
     if one.posterior:
         content["posterior"] = one.posterior.summary()
     return {name: _text(part) for name, part in content.items()}

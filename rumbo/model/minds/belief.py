@@ -1,8 +1,8 @@
 """What people believe of dated outcomes, as paths: the same for all members, never a state.
 
 Letters of shapes beside those of the engine: ``T`` days, ``S`` segments of days with the same
-values, ``H`` kinds of hearers (groups that are told alike), ``N`` pairs of neighbours. A belief is
-a chance, 0 to 1. On each day, in this order:
+values, ``H`` kinds of hearers (groups that are told alike). A belief is a chance, 0 to 1. On each
+day, in this order:
 
 - people hear: ``b + (1 - exp(-speed)) (signal(t - lag) - b)``, where ``signal(t)`` is what is told,
   ``level(t) exp(-(days to the news) / attention)``;
@@ -18,48 +18,9 @@ down.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr
 
 from rumbo.engine.arrays import Array, Flags, Index
-
-
-class Contacts(NamedTuple):
-    """Who hears from whom: neighbours along links, either way, each with the same weight.
-
-    Attributes
-    ----------
-    listener
-        Places that have neighbours, ascending; shape (J,).
-    first
-        Where each listener's pairs begin; shape (J,).
-    teller
-        The other place of each pair; shape (N,).
-    weight
-        What each teller counts for its listener; sums to 1 over a listener's pairs; shape (N,).
-    """
-
-    listener: Index
-    first: Index
-    teller: Index
-    weight: Array
-
-
-def contacts_along(origin: Index, destination: Index) -> Contacts:
-    """Return who hears from whom where links join places.
-
-    Parameters
-    ----------
-    origin, destination
-        Places where links start and end; shape (L,).
-
-    Returns
-    -------
-    Contacts
-    """
-    ends = np.stack([np.r_[origin, destination], np.r_[destination, origin]])
-    pairs = np.unique(ends[:, ends[0] != ends[1]], axis=1)
-    listener, first, many = np.unique(pairs[0], return_index=True, return_counts=True)
-    return Contacts(listener, first, pairs[1], np.repeat(1.0 / many, many))
+from rumbo.model.minds.talk import Contacts, taken_up
 
 
 class Hearing(NamedTuple):
@@ -211,36 +172,6 @@ def heard(signal: Array, lag: Array, hearing: Hearing) -> Array:
     return path
 
 
-def taken_up(belief: Array, contact: float, contacts: Contacts) -> Array:
-    """Return beliefs after a day of talk: nobody's falls, and none rises above the highest met.
-
-    Parameters
-    ----------
-    belief
-        Shape (H, P).
-    contact
-        Rate of taking up, per day.
-    contacts
-        Who hears from whom.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (H, P).
-    """
-    if not contact or not len(contacts.listener):
-        return belief
-    own, told = belief[:, contacts.listener], belief[:, contacts.teller]
-    many = np.diff(np.r_[contacts.first, len(contacts.teller)])
-    higher = told > np.repeat(own, many, axis=1)
-    pull = np.add.reduceat(contacts.weight * told * higher, contacts.first, axis=1)
-    most = np.maximum.reduceat(told, contacts.first, axis=1)
-    risen = own - (1.0 - own) * np.expm1(-contact * pull)
-    after = belief.copy()
-    after[:, contacts.listener] = np.maximum(own, np.minimum(risen, most))
-    return after
-
-
 def _add_rumour(path: Array, rumour: Rumour, end: int, hearing: Hearing) -> None:
     """Add a rumour to beliefs (T, H, P) until a day; what it and others say comes independently."""
     first = max(rumour.day, 0)
@@ -294,51 +225,3 @@ def towards_seen(belief: Array, seen: Array, share: float) -> Array:
         ``seen + (belief - seen) (1 - share)``.
     """
     return np.asarray(seen + (belief - seen) * (1.0 - share))
-
-
-def blurred_date(date: float, blur: float, days: Index) -> Array:
-    """Return on which day people expect something whose date they know roughly.
-
-    Parameters
-    ----------
-    date
-        The day.
-    blur
-        Standard deviation of the day they have in mind, in days; 1 to 30 is assumed, 0 is exact.
-    days
-        Successive days ahead, from today on; shape (T,).
-
-    Returns
-    -------
-    numpy.ndarray
-        Share of each day, shape (T,): a normal distribution in whole days, given that it has not
-        come before the first. What lies beyond the last day is missing from the sum; a date that
-        is past is expected on the first.
-    """
-    edges = np.r_[days, days[-1] + 1] - 0.5 - date
-    if not blur:
-        return np.where(days == max(date, days[0]), 1.0, 0.0)
-    # Chances of coming later, not earlier, so that far days ahead keep their digits.
-    later = ndtr(-edges / blur)
-    return (
-        (later[:-1] - later[1:]) / later[0] if later[0] > 0 else np.where(days == days[0], 1.0, 0.0)
-    )
-
-
-def any_day(mean: float, days: Index) -> Array:
-    """Return on which day people expect something without a date, "any day soon".
-
-    Parameters
-    ----------
-    mean
-        Days ahead in which the chance that it is still to come falls e-fold, above 0.
-    days
-        Successive days ahead, from today on; shape (T,).
-
-    Returns
-    -------
-    numpy.ndarray
-        Share of each day, shape (T,), geometric; what lies beyond the last is missing from the sum.
-    """
-    ahead = np.asarray(days - days[0], dtype=np.float64)
-    return np.asarray(-np.expm1(-1.0 / mean) * np.exp(-ahead / mean))

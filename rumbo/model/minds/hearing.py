@@ -7,14 +7,8 @@ import numpy as np
 import pandas as pd
 
 from rumbo.engine.arrays import Array, Flags, Index
-from rumbo.model.minds.belief import (
-    Announced,
-    Hearing,
-    Rumour,
-    contacts_along,
-    path_of,
-    unlearned,
-)
+from rumbo.model.minds.belief import Announced, Hearing, Rumour, path_of, unlearned
+from rumbo.model.minds.talk import contacts_along
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.tree.beliefs import Held, held_of
 from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
@@ -76,8 +70,10 @@ def beliefs_of(calendar: Calendar, came: Came) -> Beliefs:
     Beliefs
         Without outcomes where the corridor has no dated events.
     """
-    outcomes = outcomes_of(calendar.scenario.outcomes)
-    held = [_held(calendar, one, outcomes, came) for one in outcomes]
+    rows = outcomes_of(calendar.scenario.outcomes)
+    # An outcome that depends on others has a row for each; its days are those of the first.
+    outcomes = list({one.key: one for one in reversed(rows)}.values())[::-1]
+    held = [_held(calendar, one, rows, came) for one in outcomes]
     rumours = [_rumours(calendar, one) for one in outcomes]
     hearing = _hearing(calendar)
     hearer, first = _alike(hearing, held, rumours)
@@ -108,25 +104,31 @@ def _numbers(calendar: Calendar, days: Sequence[pd.Timestamp]) -> Index:
     return np.asarray((dates - calendar.dates[0]).astype(np.int64))
 
 
-def _held(calendar: Calendar, one: Outcome, outcomes: Sequence[Outcome], came: Came) -> Held:
+def _held(calendar: Calendar, one: Outcome, every: Sequence[Outcome], came: Came) -> Held:
     scenario = calendar.scenario
     rows = scenario.beliefs
     mine = rows[(rows["event"] == one.event) & (rows["outcome"] == one.outcome)]
-    usual = _chance_of(calendar, one, outcomes, came)
+    usual = _chance_of(calendar, one.key, every, came)
     return held_of(mine, usual, calendar.dates, scenario.selectors)
 
 
-def _chance_of(calendar: Calendar, one: Outcome, outcomes: Sequence[Outcome], came: Came) -> Array:
-    """Return the tree's chance of an outcome, whatever it depends on being decided in its time."""
-    days = len(calendar.dates)
-    needed = next((o for o in outcomes if o.key == one.given), None)
-    if needed is None:
-        return np.full(days, one.probability)
-    chance = _chance_of(calendar, needed, outcomes, came)
-    if needed.key in came:
-        known = calendar.dates >= np.datetime64(needed.on, "D")
-        chance = np.where(known, float(came[needed.key]), chance)
-    return np.asarray(one.probability * chance)
+def _chance_of(calendar: Calendar, key: str, every: Sequence[Outcome], came: Came) -> Array:
+    """Return the tree's chance of an outcome by day, whatever it depends on being decided."""
+    chance = np.zeros(len(calendar.dates))
+    for one in (one for one in every if one.key == key):
+        chance += one.probability * (
+            _known_chance(calendar, one.given, every, came) if one.given else 1.0
+        )
+    return chance
+
+
+def _known_chance(calendar: Calendar, key: str, every: Sequence[Outcome], came: Came) -> Array:
+    """Return the same of an outcome that others depend on, once it is known what came."""
+    chance = _chance_of(calendar, key, every, came)
+    if key not in came:
+        return chance
+    on = next(one.on for one in every if one.key == key)
+    return np.where(calendar.dates >= np.datetime64(on, "D"), float(came[key]), chance)
 
 
 def _rumours(calendar: Calendar, one: Outcome) -> list[Rumour]:

@@ -72,8 +72,8 @@ KINDS = {
         "source",
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
                                         "outcomes.csv", "settings*.csv", "figures.csv",
-                                        "publication.csv", "capacities.csv",
-                                        "beliefs.csv", "rumours.csv")},
+                                        "publication.csv", "capacities.csv", "beliefs.csv",
+                                        "rumours.csv")},
         yaml=("source",),
     ),
     "component": Kind(

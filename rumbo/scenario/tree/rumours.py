@@ -58,7 +58,7 @@ def outcome_keys(outcomes: pd.DataFrame, text: str) -> list[str]:
         One if the text is clear.
     """
     pairs = zip(outcomes["event"], outcomes["outcome"], strict=True)
-    return [f"{e}={o}" for e, o in pairs if text in (o, f"{e}={o}")]
+    return [f"{e}={o}" for e, o in dict.fromkeys(pairs) if text in (o, f"{e}={o}")]
 
 
 def _outcome_faults(row: Any, outcomes: pd.DataFrame) -> Iterator[tuple[str, str]]:
