@@ -17,8 +17,8 @@ import pandas as pd
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.model.minds.backwards import MOST
-from rumbo.model.minds.belief import any_day, blurred_date
 from rumbo.model.minds.chain import Chain, decisions, reckoned
+from rumbo.model.minds.dates import any_day, blurred_date
 from rumbo.model.minds.hearing import Beliefs, beliefs_of
 from rumbo.model.minds.pace import Prospect, at_belief, pace_table, paces_after
 from rumbo.model.minds.value import Mind, usual_values, values_after
@@ -246,17 +246,25 @@ def _before(
 ) -> Array:
     """Logs of the paces while an outcome may come, under one set of values."""
     t, end = span
-    blur, effect = beliefs.blur[i][t][beliefs.hearer], int(beliefs.effect[i]) - t
-    held = np.isfinite(blur)
-    ahead = np.arange(effect + int(np.ceil(WIDE * blur[held].max(initial=0.0))) + 1)
-    date = [blurred_date(effect, b, ahead) if np.isfinite(b) else any_day(effect, ahead) for b in blur]
     value = values_after(then.chain, now.mind, now.usual)
-    prospect = Prospect(now.usual, value[None], np.stack(date, axis=1)[None])
+    dates = _dates(int(beliefs.effect[i]) - t, beliefs.blur[i][t])[:, beliefs.hearer]
+    prospect = Prospect(now.usual, value[None], dates[None])
     table = pace_table(now.chain, now.mind, prospect)[:, : end - t, :, outlook.column]
     none = np.zeros((*table.shape[:3], 1))
     return at_belief(
         np.concatenate([none, table], axis=3), _at_paces(outlook, beliefs, beliefs.path[i][t:end])
     )
+
+
+def _dates(effect: int, blur: Array) -> Array:
+    """Share of the believed date that falls on each day from today on, by hearer; (T, H)."""
+    widest = blur[np.isfinite(blur)].max(initial=0.0)
+    ahead = np.arange(effect + int(np.ceil(WIDE * widest)) + 1)
+    dated = [
+        blurred_date(effect, one, ahead) if np.isfinite(one) else any_day(effect, ahead)
+        for one in blur
+    ]
+    return np.stack(dated, axis=1)
 
 
 def _after(outlook: Outlook, before: World, now: World) -> Array:

@@ -19,6 +19,8 @@ from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.noise import Noise
 from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
+from rumbo.run.likeness import same_arrays, same_room, same_table
+from rumbo.run.minds import Outlook, pacing_of
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
 from rumbo.run.wiring import limits_of, rooms_ahead, rooms_of, wire
@@ -125,31 +127,16 @@ class Program:
     def _same(self, other: "Program", mine: int, yours: int) -> bool:
         """Whether a segment of this program equals one of another."""
         return (
-            _same_table(self.rate[mine], other.rate[yours])
-            and _same_room(self.rooms[mine], other.rooms[yours])
+            same_table(self.rate[mine], other.rate[yours])
+            and same_room(self.rooms[mine], other.rooms[yours])
             and np.array_equal(self.limit[mine], other.limit[yours])
-            and _same_arrays(self.noise.doubts[mine], other.noise.doubts[yours])
-            and _same_arrays(self.noise.middles[mine], other.noise.middles[yours])
+            and same_arrays(self.noise.doubts[mine], other.noise.doubts[yours])
+            and same_arrays(self.noise.middles[mine], other.noise.middles[yours])
             and all(
                 np.array_equal(self.values[mine][name], other.values[yours][name], equal_nan=True)
                 for name in self.model.looked_up
             )
         )
-
-
-def _same_table(one: Array, other: Array) -> bool:
-    return one is other or np.array_equal(one, other)
-
-
-def _same_arrays(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
-    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
-
-
-def _same_room(one: Room, other: Room) -> bool:
-    return one.power == other.power and all(
-        np.array_equal(getattr(one, name), getattr(other, name))
-        for name in ("near", "full", "turns")
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +206,13 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         base = None
     space = base.program.space if base else _space(model, ground, arrivals)
     tables = RateTables(model, ground, space, base.tables if base else None)
+    outlook = Outlook(
+        calendar,
+        space,
+        base.program.paces if base else paces_of(model.rules, space),
+        lambda other, s: pool.of(_in_force(other, model, scenario.rules, s)),
+        tables.of,
+    )
     rooms = len(rooms_ahead(space))
     noise = build_noise(scenario, model, calendar, values, ground, arrivals, rooms)
     own: dict[str, Any] = {
@@ -232,13 +226,14 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "limit": np.stack([limits_of(v, model, ground) for v in values]),
         "rooms": tuple(rooms_of(v, model) for v in values),
         "entry": arrivals.daily,
-        "pace": Pacing(),
+        "pace": pacing_of(outlook),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
     }
     if base:
         program = replace(base.program, **own)
     else:
-        program = Program(**own, **_structure(scenario, model, ground, arrivals, space, noise))
+        known = _structure(scenario, model, ground, arrivals, space, noise, outlook.paces)
+        program = Program(**own, **known)
     return Compiled(program, scenario, calendar, ground, arrivals, pool, tables)
 
 
@@ -257,12 +252,17 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
 
 
 def _structure(
-    scenario: Scenario, model: Model, ground: Ground, arrivals: Arrivals, space: Space, noise: Noise
+    scenario: Scenario,
+    model: Model,
+    ground: Ground,
+    arrivals: Arrivals,
+    space: Space,
+    noise: Noise,
+    paces: Paces,
 ) -> dict[str, Any]:
     """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
     facts = model.facts(ground, labels)
-    paces = paces_of(model.rules, space)
     return {
         "model": model,
         "record": scenario.header.record,

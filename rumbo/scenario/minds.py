@@ -1,8 +1,8 @@
 """What settings may say of minds: rows of parameters.
 
 No figure decides any of these values: all defaults are assumed, as are the ranges named beside
-them. Beliefs act by the stake, ``minds.kappa`` times what closing takes away, which is
-1 - ``minds.closed_worth``: only that product shows.
+them. Beliefs act by the stake, ``minds.kappa`` times what an outcome takes away, which is what
+its levers leave of ``worth.crossing``: only that product shows.
 """
 
 from math import inf
@@ -19,11 +19,6 @@ MINDS: tuple[tuple[Head, str, str], ...] = (
         "waiting; a crossing while the way is open is worth 1",
         "cuánto sube el logaritmo de la tasa de salida con lo que irse ahora vale más que esperar; "
         "un cruce con la vía abierta vale 1",
-    ),
-    (  # 0 to 0.7
-        ("minds.closed_worth", "share", _EVERYWHERE, False, 0, 0.9, 0.3, "minds"),
-        "what a crossing is worth once the way is closed, as a share of one while it is open",
-        "lo que vale un cruce con la vía cerrada, como parte de uno con la vía abierta",
     ),
     (  # 1/720 to 1/60
         ("minds.hope", "1/day", _EVERYWHERE, False, 0, 1, 0.005, "minds"),
@@ -67,10 +62,10 @@ MINDS: tuple[tuple[Head, str, str], ...] = (
         "days in which half of a belief gives way to what is seen, once a closing holds",
         "días en que la mitad de una creencia cede ante lo que se ve, una vez vigente el cierre",
     ),
-    (  # 0 to 2
-        ("minds.success_weight", "-", _EVERYWHERE, False, 0, 10, 1, "minds"),
-        "how far the rate of setting out follows the chance of getting through of late",
-        "hasta qué punto la tasa de salida sigue la probabilidad reciente de lograr pasar",
+    (  # 0.003 to 0.01: 1,450 a day for some 280,000 at the end of 2024
+        ("minds.turn", "1/day", _EVERYWHERE, True, 0, 1, 0.005, "minds"),
+        "daily chance of an appointment that people in the queue reckon with, while there are any",
+        "probabilidad diaria de una cita con la que cuenta la gente en la cola, mientras las haya",
     ),
     (  # 0.2 to 1: groups that are flown home have less to gain
         ("worth.crossing", "worth", _EVERYWHERE, True, 0, 10, 1, "minds"),

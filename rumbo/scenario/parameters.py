@@ -52,7 +52,7 @@ RULE_NAMES = {
     "corridor": (
         "entries", "parole", "departure", "route", "checkpoints", "transfers", "containment",
         "trains", "clearance", "dispersal", "presenting", "appointments", "asylum", "border",
-        "removal", "attrition", "crowd", "harm", "shocks",
+        "removal", "attrition", "crowd", "harm", "shocks", "minds",
     ),
     "displacement": ("flight", "stints", "room", "closures"),
 }  # fmt: skip

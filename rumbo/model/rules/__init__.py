@@ -17,10 +17,12 @@ from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE,
 ENTRIES = Rule("entries", neutral={"entries.coverage": 0.0})
 SHOCKS = Rule("shocks", neutral={"harm.recorded_shape": np.inf})
 CROWD = Rule("crowd", neutral={"shelter.places": np.inf})
+MINDS = Rule("minds", neutral={"minds.kappa": 0.0})
 
 RULES = (
     ENTRIES, PAROLE, DEPARTURE, ROUTE, CHECKPOINTS, TRANSFERS, CONTAINMENT, TRAINS, CLEARANCE,
     DISPERSAL, PRESENTING, APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
+    MINDS,
 )  # fmt: skip
 
 __all__ = ["RULES", "Family", "Ground", "LimitOf", "Rule", "Values"]

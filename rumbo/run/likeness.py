@@ -1,0 +1,24 @@
+"""Whether tables of two programs are the same."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rumbo.engine.arrays import Array
+from rumbo.engine.rates import Room
+
+
+def same_table(one: Array, other: Array) -> bool:
+    return one is other or np.array_equal(one, other)
+
+
+def same_arrays(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
+
+
+def same_room(one: Room, other: Room) -> bool:
+    return one.power == other.power and all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("near", "full", "turns")
+    )
