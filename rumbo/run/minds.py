@@ -20,8 +20,14 @@ from rumbo.model.minds.backwards import MOST
 from rumbo.model.minds.chain import Chain, decisions, reckoned
 from rumbo.model.minds.dates import any_day, blurred_date
 from rumbo.model.minds.hearing import Beliefs, beliefs_of
-from rumbo.model.minds.pace import Prospect, at_belief, pace_table, paces_after
-from rumbo.model.minds.value import Mind, usual_values, values_after
+from rumbo.model.minds.pace import (
+    Prospect,
+    at_belief,
+    beliefs_around,
+    pace_table,
+    paces_after,
+)
+from rumbo.model.minds.value import After, Mind, usual_values
 from rumbo.model.pace import Paces, Pacing, pacing
 from rumbo.model.rules import Values
 from rumbo.scenario.calendar import Calendar
@@ -30,14 +36,15 @@ from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
 
 RULE = "minds"
 
-FAINT = 0.005
+FAINT = 0.01
 """Beliefs below this move nobody: with the largest stakes a log pace of some hundredths."""
 
 WIDE = 3.0
 """Standard deviations of a believed date after which nobody awaits it any more."""
 
 
-class World(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class World:
     """How things go under some values, and how people reckon with it.
 
     Attributes
@@ -51,6 +58,11 @@ class World(NamedTuple):
     chain: Chain
     mind: Mind
     usual: Array
+
+    @cached_property
+    def after(self) -> After:
+        """The same as what an outcome brought, which may be undone."""
+        return After(self.chain, self.mind, self.usual.shape[1])
 
 
 class Stretch(NamedTuple):
@@ -246,13 +258,14 @@ def _before(
 ) -> Array:
     """Logs of the paces while an outcome may come, under one set of values."""
     t, end = span
-    value = values_after(then.chain, now.mind, now.usual)
+    path, value = beliefs.path[i][t:end], then.after.values(now.usual)
     dates = _dates(int(beliefs.effect[i]) - t, beliefs.blur[i][t])[:, beliefs.hearer]
-    prospect = Prospect(now.usual, value[None], dates[None])
-    table = pace_table(now.chain, now.mind, prospect)[:, : end - t, :, outlook.column]
+    around = beliefs_around(path)
+    table = pace_table(now.chain, now.mind, Prospect(now.usual, value[None], dates[None]), around)
+    table = table[:, : end - t, :, outlook.column]
     none = np.zeros((*table.shape[:3], 1))
     return at_belief(
-        np.concatenate([none, table], axis=3), _at_paces(outlook, beliefs, beliefs.path[i][t:end])
+        np.concatenate([none, table], axis=3), _at_paces(outlook, beliefs, path), around
     )
 
 
@@ -269,7 +282,7 @@ def _dates(effect: int, blur: Array) -> Array:
 
 def _after(outlook: Outlook, before: World, now: World) -> Array:
     """Log of the pace once an outcome holds and people are sure that it stays; (G, 1 + S)."""
-    value = values_after(now.chain, before.mind, before.usual)
+    value = now.after.values(before.usual)
     log = paces_after(before.chain, now.chain, before.mind, before.usual, value)
     return np.pad(log[:, outlook.column], ((0, 0), (1, 0)))
 

@@ -118,7 +118,16 @@ def paces_before(chain: Chain, mind: Mind, prospect: Prospect, belief: Array | f
     return pace
 
 
-def pace_table(chain: Chain, mind: Mind, prospect: Prospect) -> Array:
+def beliefs_around(belief: Array) -> Array:
+    """Return the beliefs of `BELIEFS` between which some lie."""
+    last = len(BELIEFS) - 1
+    low, high = int(np.floor(belief.min() * last)), int(np.ceil(belief.max() * last))
+    return BELIEFS[low : high + 1]
+
+
+def pace_table(
+    chain: Chain, mind: Mind, prospect: Prospect, beliefs: Array = BELIEFS
+) -> Array:
     """Log paces by belief, for a window of days; that of no belief is 0.
 
     Parameters
@@ -129,33 +138,40 @@ def pace_table(chain: Chain, mind: Mind, prospect: Prospect) -> Array:
         How people reckon.
     prospect
         What they hold possible.
+    beliefs
+        Successive ones of `BELIEFS`, B of them.
 
     Returns
     -------
     numpy.ndarray
-        By belief of `BELIEFS`, day, group and decision; shape (B, T, G, D).
+        By belief, day, group and decision; shape (B, T, G, D).
     """
-    held = [paces_before(chain, mind, prospect, belief) for belief in BELIEFS[1:]]
-    return np.stack([np.zeros_like(held[0]), *held])
+    held = [paces_before(chain, mind, prospect, belief) for belief in beliefs if belief]
+    return np.stack(held if len(held) == len(beliefs) else [np.zeros_like(held[0]), *held])
 
 
-def at_belief(table: Array, belief: Array) -> Array:
+def at_belief(table: Array, belief: Array, beliefs: Array = BELIEFS) -> Array:
     """Take log paces from a table, linear between its beliefs.
 
     Parameters
     ----------
     table
-        By belief of `BELIEFS` first; shape (B, ...).
+        By belief first; shape (B, ...).
     belief
-        Beliefs from 0 to 1; of a shape that broadcasts against (...).
+        Beliefs from 0 to 1, inside those of the table; of a shape that broadcasts against (...).
+    beliefs
+        Those of the table; shape (B,).
 
     Returns
     -------
     numpy.ndarray
         Of the shape (...); exactly 0 where the belief is.
     """
-    held = np.broadcast_to(np.clip(belief, 0.0, 1.0), table.shape[1:]) * (len(BELIEFS) - 1)
-    below = np.minimum(held.astype(np.int64), len(BELIEFS) - 2)
+    if len(beliefs) == 1:
+        return np.asarray(table[0])
+    held = np.clip(belief, beliefs[0], beliefs[-1]) - beliefs[0]
+    held = np.broadcast_to(held, table.shape[1:]) * (len(BELIEFS) - 1)
+    below = np.minimum(held.astype(np.int64), len(beliefs) - 2)
     low, high = (np.take_along_axis(table, (below + k)[None], axis=0)[0] for k in (0, 1))
     return np.asarray(low + (held - below) * (high - low))
 

@@ -70,7 +70,7 @@ def usual_values(chain: Chain, mind: Mind, size: int) -> Array:
     numpy.ndarray
         In open crossings; shape (G, C).
     """
-    return _lasting(chain, mind, size, np.full(len(mind.cost), LASTING), 0.0)
+    return _Lasting(chain, mind, size, np.full(len(mind.cost), LASTING)).beside(0.0)
 
 
 def values_after(chain: Chain, mind: Mind, usual: Array) -> Array:
@@ -90,22 +90,50 @@ def values_after(chain: Chain, mind: Mind, usual: Array) -> Array:
     numpy.ndarray
         In open crossings; shape (G, C).
     """
-    keep = LASTING * (1.0 - mind.hope)
-    return _lasting(chain, mind, usual.shape[1], keep, mind.hope[:, None] * usual)
+    return After(chain, mind, usual.shape[1]).values(usual)
 
 
-def _lasting(chain: Chain, mind: Mind, size: int, keep: Array, beside: Array | float) -> Array:
-    """Solve ``V = keep P V + beside`` for all groups at once, as one matrix of blocks."""
-    groups, stay, share = len(mind.cost), *one_day(chain, size)
-    gain = np.zeros((groups, size)) - mind.cost[:, None]
-    for g in range(groups):
-        gain[g] += np.bincount(chain.source, share[g] * chain.worth[g], size)
-    inside = chain.target != NOWHERE
-    block = np.arange(groups)[:, None] * size
-    rows = np.concatenate([block + np.arange(size), block + chain.source[inside]], axis=1)
-    columns = np.concatenate([block + np.arange(size), block + chain.target[inside]], axis=1)
-    ahead = keep[:, None]
-    cells = np.concatenate([1.0 - ahead * stay, -ahead * share[:, inside]], axis=1)
-    shape = (groups * size, groups * size)
-    matrix = coo_array((cells.ravel(), (rows.ravel(), columns.ravel())), shape).tocsc()
-    return np.asarray(splu(matrix).solve((ahead * gain + beside).ravel())).reshape(groups, size)
+class After:
+    """The world after an outcome, to be compared with several before it.
+
+    Parameters
+    ----------
+    chain
+        The world.
+    mind
+        How people reckon.
+    size
+        Number of compartments, C.
+    """
+
+    def __init__(self, chain: Chain, mind: Mind, size: int) -> None:
+        self._hope = mind.hope[:, None]
+        self._lasting = _Lasting(chain, mind, size, LASTING * (1.0 - mind.hope))
+
+    def values(self, usual: Array) -> Array:
+        """Return what `values_after` does."""
+        return self._lasting.beside(self._hope * usual)
+
+
+class _Lasting:
+    """``V = keep P V + beside``, solved for all groups at once, as one matrix of blocks."""
+
+    def __init__(self, chain: Chain, mind: Mind, size: int, keep: Array) -> None:
+        groups, stay, share = len(mind.cost), *one_day(chain, size)
+        gain = np.zeros((groups, size)) - mind.cost[:, None]
+        for g in range(groups):
+            gain[g] += np.bincount(chain.source, share[g] * chain.worth[g], size)
+        inside = chain.target != NOWHERE
+        block = np.arange(groups)[:, None] * size
+        rows = np.concatenate([block + np.arange(size), block + chain.source[inside]], axis=1)
+        columns = np.concatenate([block + np.arange(size), block + chain.target[inside]], axis=1)
+        ahead = keep[:, None]
+        cells = np.concatenate([1.0 - ahead * stay, -ahead * share[:, inside]], axis=1)
+        shape = (groups * size, groups * size)
+        matrix = coo_array((cells.ravel(), (rows.ravel(), columns.ravel())), shape).tocsc()
+        self._gain, self._factors = ahead * gain, splu(matrix)
+
+    def beside(self, beside: Array | float) -> Array:
+        """Return the values; shape (G, C)."""
+        solved = self._factors.solve((self._gain + beside).ravel())
+        return np.asarray(solved).reshape(self._gain.shape)
