@@ -1,10 +1,12 @@
 """The pace: how fast people set out from a place, or ask there, by group and day."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from expected_step import expected_step
 from helpers import three_places
 
@@ -15,6 +17,7 @@ from rumbo.engine.step import Luck, step
 from rumbo.model.pace import Pacing, pacing
 from rumbo.run.days import run_days
 from rumbo.run.program import Program, compile_scenario
+from rumbo.run.simulate import simulate
 from rumbo.run.states import begin
 from rumbo.run.trunk import run_branches
 from rumbo.scenario.scenario import Scenario
@@ -91,6 +94,16 @@ def test_another_pace_gives_other_numbers_which_no_neighbour_changes(
     few, many = (run(program, stochastic=stochastic, members=n)[0] for n in (2, 9))
     assert np.abs(few - run(three, stochastic=stochastic, members=2)[0]).max() > 0
     np.testing.assert_array_equal(few, many[:2])
+
+
+@pytest.mark.parametrize("mode", ["stochastic", "expected"])
+def test_workers_change_nothing(three: Program, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = paced(three, *(at_random(three, seed) for seed in range(5))).pace
+    plain = simulate(three_places(), members=9, mode=mode, workers=1)
+    monkeypatch.setattr(sys.modules["rumbo.run.program"], "Pacing", lambda: made)
+    one, other = (simulate(three_places(), members=9, mode=mode, workers=n) for n in (1, 3))
+    xr.testing.assert_identical(one, other)
+    assert not one["encounters"].equals(plain["encounters"])
 
 
 def test_expected_people_are_the_mean_of_those_drawn() -> None:
