@@ -16,7 +16,6 @@ from rumbo.model.minds.belief import (
     heard,
     path_of,
     signal_of,
-    towards_seen,
     unlearned,
 )
 from rumbo.model.minds.dates import any_day, blurred_date
@@ -93,8 +92,6 @@ def test_a_belief_gives_way_to_what_is_seen_by_halves() -> None:
     np.testing.assert_allclose(share[[0, 10, 40, 70]], [0.0, 0.0, 0.5, 0.75])
     assert not unlearned(100, 10, False, 30.0).any()
     assert not unlearned(100, 10, None, 30.0).any()
-    seen = np.array([0.0, 0.4, 1.0])
-    np.testing.assert_allclose(towards_seen(np.array(1.0), seen, 0.5), [0.5, 0.7, 1.0])
 
 
 def test_a_blurred_date_is_a_normal_in_whole_days() -> None:
@@ -274,8 +271,6 @@ def test_success_of_late_against_the_year_by_hand() -> None:
     usual = (60 * year + 20) / (100 * year + 100)
     assert learned.ratio(state)[0, 0] == pytest.approx(late / usual)
     assert learned.seen(state)[0, 0] == pytest.approx(1 - late / usual)
-    assert learned.factor(state, 2.0)[0, 0] == pytest.approx((late / usual) ** 2)
-    assert learned.factor(state, 0.0)[0, 0] == 1.0
 
 
 def test_a_closing_is_seen_and_a_way_that_opens_is_not_a_belief() -> None:
@@ -288,7 +283,6 @@ def test_a_closing_is_seen_and_a_way_that_opens_is_not_a_belief() -> None:
         state = learned.after(state, np.array([[0.0, 100.0]]), np.array([[100.0, 0.0]]))
     assert learned.seen(state)[0, 0] > 0.9
     assert learned.seen(state)[0, 1] == 0.0
-    assert learned.factor(state, 1.0)[0, 0] < 0.1 < 1.0 < learned.factor(state, 1.0)[0, 1]
 
 
 def test_a_few_tries_change_few_minds() -> None:

@@ -72,30 +72,72 @@ class Pacing(NamedTuple):
     table_of
         Number of the table of each day, `NOWHERE` for days with an even pace; shape (T,). Empty if
         all have.
+    learned
+        Log of what a day's table is multiplied by for members who see nobody get through, in
+        proportion for others; each of shape (G, 1 + S), one for each table. Empty if nothing that
+        a member sees matters on any day.
     """
 
     tables: tuple[Array, ...] = ()
     table_of: Index = NO_INDEX
+    learned: tuple[Array, ...] = ()
 
-    def on(self, t: int) -> Array:
-        """Return the table of a day, or `EVEN`."""
-        number = int(self.table_of[t]) if len(self.table_of) else NOWHERE
-        return EVEN if number == NOWHERE else self.tables[number]
+    def on(self, t: int, seen: Array | None = None) -> Array:
+        """Return the table of a day, or `EVEN`.
+
+        Parameters
+        ----------
+        t
+            Number of the day.
+        seen
+            How far each member sees the way shut, 0 to 1; shape (R,).
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (1 or R, G, 1 + S).
+        """
+        number = self._number(t)
+        if number == NOWHERE:
+            return EVEN
+        table = self.tables[number]
+        if seen is None or not self._learns(number):
+            return table
+        return np.asarray(table * np.exp(seen[:, None, None] * self.learned[number]))
+
+    def _number(self, t: int) -> int:
+        return int(self.table_of[t]) if len(self.table_of) else NOWHERE
+
+    def _learns(self, number: int) -> bool:
+        return number != NOWHERE and bool(self.learned) and bool(self.learned[number].any())
 
     def alike(self, other: "Pacing", days: int) -> Flags:
         """On which days the paces are the same; a table of ones is as good as none; (T,)."""
         same: dict[tuple[int, int], bool] = {}
         found = np.ones(days, dtype=np.bool_)
         for t in range(days if self.tables or other.tables else 0):
-            one, two = self.on(t), other.on(t)
-            pair = id(one), id(two)
+            pair = self._number(t), other._number(t)
             if pair not in same:
-                same[pair] = one is two or bool((one == two).all())
+                same[pair] = self._same(other, t, *pair)
             found[t] = same[pair]
         return found
 
+    def _same(self, other: "Pacing", t: int, mine: int, yours: int) -> bool:
+        one, two = self.on(t), other.on(t)
+        if one is not two and not (one == two).all():
+            return False
+        learning = self._learns(mine), other._learns(yours)
+        if learning == (True, True):
+            return np.array_equal(self.learned[mine], other.learned[yours])
+        return not any(learning)
 
-def pacing(tables: Sequence[Array], table_of: Index, shape: tuple[int, int]) -> Pacing:
+
+def pacing(
+    tables: Sequence[Array],
+    table_of: Index,
+    shape: tuple[int, int],
+    learned: Sequence[Array] = (),
+) -> Pacing:
     """Give days their pace.
 
     Parameters
@@ -106,6 +148,8 @@ def pacing(tables: Sequence[Array], table_of: Index, shape: tuple[int, int]) -> 
         As in `Pacing`.
     shape
         Numbers of groups and of paces: (G, 1 + S).
+    learned
+        As in `Pacing`.
 
     Returns
     -------
@@ -124,4 +168,5 @@ def pacing(tables: Sequence[Array], table_of: Index, shape: tuple[int, int]) -> 
             raise ValueError(f"table {n} of paces: expected 0 or more, and 1 in the first column")
     if len(table_of) and not NOWHERE <= table_of.min() <= table_of.max() < len(tables):
         raise ValueError(f"expected numbers of the {len(tables)} tables of paces, or {NOWHERE}")
-    return Pacing(tuple(np.array(one, dtype=np.float64)[None] for one in tables), table_of)
+    whole = tuple(np.array(one, dtype=np.float64)[None] for one in tables)
+    return Pacing(whole, table_of, tuple(learned))

@@ -10,14 +10,17 @@ from rumbo.engine.rates import Room
 
 
 def same_table(one: Array, other: Array) -> bool:
+    """Whether two arrays are alike."""
     return one is other or np.array_equal(one, other)
 
 
 def same_arrays(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
+    """Whether the same names have the same arrays."""
     return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
 
 
 def same_room(one: Room, other: Room) -> bool:
+    """Whether places put people off from the same numbers on."""
     return one.power == other.power and all(
         np.array_equal(getattr(one, name), getattr(other, name))
         for name in ("near", "full", "turns")

@@ -74,10 +74,13 @@ class Stretch(NamedTuple):
         The first day.
     log
         Logs of the paces; shape (T, G, 1 + S).
+    learned
+        What they change by for members who see nobody get through; of the same shape.
     """
 
     first: int
     log: Array
+    learned: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,6 +188,11 @@ def came_in(scenario: Scenario) -> dict[str, bool]:
     }
 
 
+def learns(scenario: Scenario) -> bool:
+    """Whether what people believe bears on anything in a scenario."""
+    return RULE in scenario.rules and any(one.levers for one in outcomes_of(scenario.outcomes))
+
+
 def pacing_of(outlook: Outlook) -> Pacing:
     """Return the pace of every day of a scenario.
 
@@ -200,7 +208,7 @@ def pacing_of(outlook: Outlook) -> Pacing:
     """
     scenario = outlook.scenario
     outcomes = outcomes_of(scenario.outcomes)
-    if RULE not in scenario.rules or not any(one.levers for one in outcomes):
+    if not learns(scenario):
         return Pacing()
     beliefs = beliefs_of(outlook.calendar, came := came_in(scenario))
     stretches = [
@@ -216,14 +224,17 @@ def _put_together(outlook: Outlook, stretches: list[Stretch]) -> Pacing:
     """Add up the logs of each day."""
     days = len(outlook.calendar.dates)
     shape = len(outlook.scenario.groups), len(outlook.paces.place)
-    logs: dict[int, Array] = {}
-    for stretch in stretches:
-        for t, log in enumerate(stretch.log, stretch.first):
-            logs[t] = logs[t] + log if t in logs else log
-    moving = sorted(t for t in logs if logs[t].any())
+    none = np.zeros(shape)
+    logs: dict[int, tuple[Array, Array]] = {}
+    for one in stretches:
+        for t, (log, learned) in enumerate(zip(one.log, one.learned, strict=True), one.first):
+            before = logs.get(t, (none, none))
+            logs[t] = before[0] + log, before[1] + learned
+    moving = sorted(t for t in logs if any(part.any() for part in logs[t]))
     table_of = np.full(days, NOWHERE, dtype=np.int64)
     table_of[moving] = np.arange(len(moving))
-    return pacing([np.exp(np.clip(logs[t], -MOST, MOST)) for t in moving], table_of, shape)
+    tables = [np.exp(np.clip(logs[t][0], -MOST, MOST)) for t in moving]
+    return pacing(tables, table_of, shape, [logs[t][1] for t in moving])
 
 
 def _of_outcome(
@@ -236,13 +247,18 @@ def _of_outcome(
     if len(believed):
         then = outlook.after(one)
         for segment, t, end in _segments(outlook, int(believed[0]), min(effect, days)):
-            yield Stretch(t, _before(outlook, beliefs, i, (t, end), outlook.world(segment), then))
+            log = _before(outlook, beliefs, i, (t, end), outlook.world(segment), then)
+            yield Stretch(t, log, np.zeros_like(log))
     if came and 0 < effect < days:
         usual = outlook.world(int(outlook.calendar.segment_of[effect - 1]))
         for segment, t, end in _segments(outlook, effect, days):
             log = _after(outlook, usual, outlook.world(segment))
-            left = path[t:end] * (1.0 - beliefs.unlearned[i, t:end, None, None])
-            yield Stretch(t, log * _at_paces(outlook, beliefs, left))
+            given_way = beliefs.unlearned[i, t:end, None, None]
+            left, seen = (
+                log * _at_paces(outlook, beliefs, path[t:end] * share)
+                for share in (1.0 - given_way, given_way)
+            )
+            yield Stretch(t, left, seen)
 
 
 def _segments(outlook: Outlook, begin: int, end: int) -> Iterator[tuple[int, int, int]]:

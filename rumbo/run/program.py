@@ -1,12 +1,11 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array, Index
@@ -16,11 +15,12 @@ from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model, entering_by_land
 from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
+from rumbo.model.minds.chain import ACROSS
 from rumbo.model.noise import Noise
 from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
 from rumbo.run.likeness import same_arrays, same_room, same_table
-from rumbo.run.minds import Outlook, pacing_of
+from rumbo.run.minds import Outlook, learns, pacing_of
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
 from rumbo.run.wiring import limits_of, rooms_ahead, rooms_of, wire
@@ -56,6 +56,8 @@ class Program:
         Parameters that crowding and the record look up, by segment.
     paces, pace
         The paces there are, and that of every day.
+    learns
+        Whether members look at who gets through.
     bits
         Of a number of expected people.
     """
@@ -84,11 +86,21 @@ class Program:
     stop_place: Index
     paces: Paces
     pace: Pacing
+    learns: bool
     bits: int = 64
 
     def in_force(self, t: int) -> dict[str, Array]:
         """Return the looked-up parameters on a day."""
         return self.values[int(self.segment[t])]
+
+    @property
+    def told_place(self) -> Index:
+        """Place that each transition is a stop at; the number of places if people get through."""
+        if not self.learns:
+            return self.stop_place
+        told = self.stop_place.copy()
+        told[self.space.of(*ACROSS)] = self.places
+        return told
 
     @property
     def responding(self) -> tuple[str, ...]:
@@ -111,6 +123,7 @@ class Program:
             or self.noise.strength != other.noise.strength
             or self.noise.fit != other.noise.fit
             or self.responses != other.responses
+            or self.learns != other.learns
         ):
             return 0
         same = cache(partial(self._same, other))
@@ -227,6 +240,7 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "rooms": tuple(rooms_of(v, model) for v in values),
         "entry": arrivals.daily,
         "pace": pacing_of(outlook),
+        "learns": learns(scenario),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
     }
     if base:
@@ -322,22 +336,6 @@ def _stop_place(space: Space) -> Index:
     rows = space.of("stop", "patrol")
     place[rows] = space.at(rows)
     return place
-
-
-def describe(program: Program) -> pd.Series:
-    """Sizes of a program, for readers and benchmarks."""
-    groups, moves = program.rate[0].shape
-    return pd.Series(
-        {
-            "groups": groups,
-            "compartments": len(program.space.compartments),
-            "transitions": moves,
-            "cells": groups * len(program.space.compartments),
-            "segments": len(program.rate),
-            "entries": program.entry.shape[1],
-            "days": len(program.dates),
-        }
-    )
 
 
 def respond(program: Program, t: int, day: Day) -> Iterator[tuple[str, Array]]:

@@ -8,6 +8,7 @@ from rumbo.engine.arrays import Array
 from rumbo.engine.expected import Expected
 from rumbo.engine.rates import Day, Rates
 from rumbo.engine.step import Luck, move_list, start, step
+from rumbo.model.minds.success import LearnedSuccess
 from rumbo.model.noise import Factors
 from rumbo.model.recording import Recording
 from rumbo.run.program import Program, respond
@@ -23,10 +24,14 @@ class State(ABC):
         What was recorded.
     stopped
         People stopped at each place in the step before; shape (R, P).
+    success
+        How many got through of those who tried, as `LearnedSuccess` keeps it; everybody hears of
+        everybody, so of one kind.
     """
 
     recorder: Recorder
     stopped: Array
+    success: Array
 
     @property
     @abstractmethod
@@ -57,6 +62,13 @@ class State(ABC):
         """Drop what was added up since the last month."""
         self.recorder.forget()
 
+    def look_back(self, program: Program, told: Array) -> None:
+        """Take in who was stopped in a step, and who got through: (R, P + 1)."""
+        self.stopped = told[:, : program.places]
+        if program.learns:
+            through, stopped = told[:, program.places :], self.stopped.sum(axis=1, keepdims=True)
+            self.success = LearnedSuccess(program.step).after(self.success, through, stopped)
+
 
 def begin(program: Program, luck: Luck) -> State:
     """Return the state before the first day: an empty corridor.
@@ -76,8 +88,10 @@ class Drawn(State):
 
     def __init__(self, program: Program, members: int) -> None:
         self._counts = start(program.space, members)
+        self._told = program.told_place
         self._made = move_list(members, program.space, program.wiring)
         self.stopped = np.zeros((members, program.places))
+        self.success = LearnedSuccess().start(members, 1)
         total = np.zeros((members, program.ledger.size, self._counts.shape[1]))
         self.recorder = Recorder(program.ledger, total, program.places)
 
@@ -99,7 +113,7 @@ class Drawn(State):
         self._counts, flows = step(
             self._counts, rates, program.space, program.wiring, program.step, luck, self._made
         )
-        self.stopped = tally_flows(flows, program.stop_place, places)
+        self.look_back(program, tally_flows(flows, self._told, places + 1))
         add_flows(record.total, flows, book.flow_first, book.flow_row)
         add_stocks(record.total, self._counts, book.stock_first, book.stock_row)
         record.add_entries(flows.entered, program.wiring.entry_group, program.counted)
@@ -108,8 +122,9 @@ class Drawn(State):
     def copy(self) -> "Drawn":
         """Return an independent copy, to branch from."""
         other = Drawn.__new__(Drawn)
-        other._counts, other._made = self._counts.copy(), self._made
+        other._counts, other._made, other._told = self._counts.copy(), self._made, self._told
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
+        other.success = self.success
         return other
 
 
@@ -125,13 +140,14 @@ class Meant(State):
             program.step,
             factors=program.noise.axis.size,
             daily=[program.noise.axis.of(family) for family in program.responding],
-            told=program.stop_place,
-            places=program.places,
+            told=program.told_place,
+            places=program.places + 1,
             bits=program.bits,
         )
         self._entered = np.zeros((members, program.entry.shape[1]))
         self._weights: tuple[object, object] = (None, None)
         self.stopped = np.zeros((members, program.places))
+        self.success = LearnedSuccess().start(members, 1)
         total = self._people.record(program.ledger.size)
         self.recorder = Recorder(program.ledger, total, program.places)
 
@@ -155,9 +171,10 @@ class Meant(State):
         scale = [daily[family] for family in program.responding]
         entered = factors.entry * program.entry[t] * program.step
         limit = factors.limit * program.limit[segment] * program.step
-        self.stopped = people.step(
+        told = people.step(
             np.hstack([np.empty((len(entered), 0)), *scale]), entered, limit, program.rooms[segment]
         )
+        self.look_back(program, told)
         self._entered += entered
         self.recorder.add_crowd(people.at(program.crowd_place), program.in_force(t))
 
@@ -196,6 +213,7 @@ class Meant(State):
         other._people, other._entered = self._people.copy(), self._entered.copy()
         other._weights = self._weights
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
+        other.success = self.success
         return other
 
 
@@ -221,7 +239,9 @@ def pace_of_day(program: Program, t: int, state: State) -> Array:
         By group and number of the pace, for all members or each; shape (1 or R, G, 1 + S), or
         `rumbo.engine.rates.EVEN`.
     """
-    return program.pace.on(t)
+    if not program.learns:
+        return program.pace.on(t)
+    return program.pace.on(t, LearnedSuccess(program.step).seen(state.success)[:, 0])
 
 
 def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:

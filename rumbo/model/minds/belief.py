@@ -205,23 +205,3 @@ def unlearned(days: int, effect: int, came: bool | None, half_life: float) -> Ar
     """
     since = np.maximum(np.arange(days) - effect, 0)
     return np.asarray((1.0 - 0.5 ** (since / half_life)) * float(bool(came)))
-
-
-def towards_seen(belief: Array, seen: Array, share: float) -> Array:
-    """Return beliefs of which a share has given way to what is seen.
-
-    Parameters
-    ----------
-    belief
-        Chances, of any shape.
-    seen
-        What is seen, 0 (as usual) to 1 (nobody comes through); broadcast against ``belief``.
-    share
-        The share, as from `unlearned`.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``seen + (belief - seen) (1 - share)``.
-    """
-    return np.asarray(seen + (belief - seen) * (1.0 - share))

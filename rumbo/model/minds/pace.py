@@ -125,9 +125,7 @@ def beliefs_around(belief: Array) -> Array:
     return BELIEFS[low : high + 1]
 
 
-def pace_table(
-    chain: Chain, mind: Mind, prospect: Prospect, beliefs: Array = BELIEFS
-) -> Array:
+def pace_table(chain: Chain, mind: Mind, prospect: Prospect, beliefs: Array = BELIEFS) -> Array:
     """Log paces by belief, for a window of days; that of no belief is 0.
 
     Parameters

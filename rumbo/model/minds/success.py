@@ -6,9 +6,6 @@ import numpy as np
 
 from rumbo.engine.arrays import Array
 
-MOST_LOG = 5.0
-"""Most that a log factor may be either way: a rate times 150, beyond which nothing changes."""
-
 
 @dataclass(frozen=True)
 class LearnedSuccess:
@@ -101,21 +98,3 @@ class LearnedSuccess:
             Shape (R, K).
         """
         return np.asarray(1.0 - np.minimum(self.ratio(state), 1.0))
-
-    def factor(self, state: Array, weight: float | Array) -> Array:
-        """Return what the rate of setting out is multiplied by.
-
-        Parameters
-        ----------
-        state
-            Shape (2, 2, R, K).
-        weight
-            Exponent of the ratio, 0 for none; broadcast to (R, K).
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape (R, K): the ratio to the power of the weight, its log at most `MOST_LOG`.
-        """
-        log = weight * np.log(np.maximum(self.ratio(state), 1e-12))
-        return np.asarray(np.exp(np.clip(log, -MOST_LOG, MOST_LOG)))
