@@ -7,7 +7,7 @@ import pandas as pd
 
 from benchmarks.minds import record
 from benchmarks.minds.inputs import read_cases, values_of
-from benchmarks.minds.runs import SETS, WAYS
+from benchmarks.minds.runs import SETS
 from benchmarks.minds.search import ODDS, Found, Search
 from rumbo.engine.arrays import Array
 
