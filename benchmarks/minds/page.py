@@ -98,6 +98,12 @@ def autumns() -> str:
 WHAT = ("Nov/Aug", "Jan/Nov", "Mar/Nov")
 
 
+def haitians() -> str:
+    """Those met between ports in the months of the rush."""
+    months = record.met()["HTI"]["2024-10":"2025-01"]
+    return ", ".join(f"{one:.0f}" for one in months)
+
+
 def shares(prior: Prior) -> str:
     sets = [*((case,) for case in SETS), *TOGETHER]
     rows = []
@@ -163,6 +169,7 @@ def write(prior: Prior, results: Results, text: str) -> str:
     draws = len(next(iter(prior.values()))["points"])
     return text.format(
         draws=f"{draws:,}",
+        haitians=haitians(),
         conditions=conditions(),
         autumns=autumns(),
         shares=shares(prior),
