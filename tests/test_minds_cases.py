@@ -73,14 +73,17 @@ def test_who_believes_in_nothing_rushes_by_neither_rule(drawn: Inputs) -> None:
             assert ratio == pytest.approx(nothing[name], abs=1e-6), name
 
 
-def test_a_closing_that_is_held_certain_fills_the_days_before_it(drawn: Inputs) -> None:
+def test_who_counts_on_going_fast_later_fills_the_last_days(drawn: Inputs) -> None:
+    """Who does not has gone before, and leaves the line empty; both stay away afterwards."""
     sure = dict(drawn) | {"b23": np.full(DRAWS, 1.0), "kappa": np.full(DRAWS, 10.0)}
-    sure |= {"u": np.zeros(DRAWS), "sig": np.full(DRAWS, 1.0)}
-    rush = ratios(sure, Way("option value"), ("May 2023",))
-    usual = ratios(sure, Way("nothing"), ("May 2023",))
-    assert (rush["c1"] > usual["c1"]).all()
-    assert np.median(rush["c1"] / usual["c1"]) > 1.2
-    assert (rush["c3"] < usual["c3"]).all()
+    sure |= {"u": np.zeros(DRAWS), "sig": np.full(DRAWS, 1.0), "att": np.full(DRAWS, 15.0)}
+    usual, late, early = (
+        ratios(sure | {"psi": np.full(DRAWS, psi)}, Way(rule), ("May 2023",))
+        for rule, psi in (("nothing", 0.0), ("option value", 1.0), ("option value", 0.0))
+    )
+    assert (late["c1"] > 1.2 * usual["c1"]).all()
+    assert (early["c1"] < usual["c1"]).all()
+    assert (np.maximum(late["c3"], early["c3"]) < usual["c3"]).all()
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
