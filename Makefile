@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run record sensitivity tested test fast-test score fit left-out calibrate hindcast bench bench-fit bench-flee clean
+.PHONY: run record sensitivity tested test fast-test score fit left-out calibrate hindcast bench bench-fit bench-flee minds clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -66,6 +66,9 @@ bench-fit: $(VENV)/.test-installed  ## jobs of a thousand members, in the same t
 
 bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself, can be interrupted; FLEE=checkout, CRISES=folder
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.against_flee $(CRISES) $(VENV)-flee/bin/python $(if $(FLEE),--flee $(FLEE))
+
+minds: $(VENV)/.test-installed  ## hold both rules of minds against the dated cases, and write docs/minds-record.md; can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.minds
 
 clean:  ## remove the environment, caches and build leavings; runs stay
 	rm -rf $(VENV) $(VENV)-flee build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
