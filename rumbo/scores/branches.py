@@ -86,7 +86,7 @@ class Mixture(Generic[Runs]):
             several. The quantile is the generalisation to weights of the usual one (Hyndman and
             Fan 1996, type 7): with one branch, or equal weights, the two are the same.
         """
-        found: Runs = self._runs.weighted(self.weights).quantile(q, OVER)
+        found: Runs = self._runs.weighted(self.weights).quantile(q, dim=OVER)
         return found
 
 
