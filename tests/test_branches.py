@@ -1,5 +1,6 @@
 """Branches run: days shared, the same bytes, mixtures, run folders, the command line."""
 
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from rumbo.run.program import Program, compile_scenario
 from rumbo.run.rerun import repeat
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
-from rumbo.run.states import State
+from rumbo.run.states import Drawn, State
 from rumbo.run.trunk import Stem, run_branches, stems_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.branches import side_by_side
@@ -119,6 +120,23 @@ def test_no_day_is_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for program, recorded in zip(own, months, strict=True):
         [alone] = run_branches([program], Luck(1, np.arange(2), 0, True))
         assert all(np.array_equal(recorded[name], alone[name]) for name in alone)
+
+
+def test_no_more_states_are_kept_than_programs_are_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, copy, made = programs(tmp_path), Drawn.copy, list[weakref.ref[Drawn]]()
+
+    def spy(state: Drawn) -> Drawn:
+        made.append(weakref.ref(other := copy(state)))
+        return other
+
+    monkeypatch.setattr(Drawn, "copy", spy)
+    kept = [
+        sum(one() is not None for one in made)
+        for _ in run_branches(own, Luck(1, np.arange(2), 0, True))
+    ]
+    assert kept == [2, 1, 1, 0]
 
 
 def test_order_and_twins_change_nothing(tmp_path: Path) -> None:
