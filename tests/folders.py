@@ -32,6 +32,28 @@ def add(folder: Path, file: str, line: str) -> int:
     return text.count("\n") + 1
 
 
+VOTE = """\
+vote,close,2024-02-10,2024-03-01,0.4,bus-closure,,Coaches stop,Paran los autobuses,assumed,assumed
+vote,open,2024-02-10,2024-03-01,0.6,,,Coaches go on,Siguen los autobuses,assumed,assumed
+"""
+COURT = """\
+court,more,2024-03-15,2024-04-01,{more},more-slots,{given},More slots,M\u00e1s citas,assumed,assumed
+court,same,2024-03-15,,{same},,{given},As many as before,Las mismas citas,assumed,assumed
+"""
+
+
+def with_outcomes(folder: Path, *rows: str) -> Path:
+    """Write outcomes of a vote, and others, into a corridor's folder."""
+    head = "event,outcome,on,takes_effect,probability,levers,given,name_en,name_es,source,quality\n"
+    (folder / "outcomes.csv").write_text(head + VOTE + "".join(rows), encoding="utf-8")
+    return folder
+
+
+def court(given: str = "", more: float = 0.25) -> str:
+    """Return the outcomes of a second event, given one of the vote or in any case."""
+    return COURT.format(given=given, more=more, same=1 - more)
+
+
 def with_figures(folder: Path) -> Path:
     """Make a corridor of three places with six months of figures, all that a fit needs."""
     shutil.copytree(THREE_PLACES, folder)

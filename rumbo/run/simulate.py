@@ -117,8 +117,8 @@ def execute(
     first = programs[0] if spec.by is None else _sums_only(programs[0], spec.by)
     chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode))
     gathered = Gathered(len(programs), sets.numbers)
-    with closing(run_chunks(waves, names, chunks, workers, store, progress)) as runs:
-        for chunk, recorded in runs:
+    with closing(run_chunks(waves, names, chunks, workers, store, progress)) as finished:
+        for chunk, recorded in finished:
             gathered.put(chunk, recorded)
     by = spec.by
     runs = label(spec, programs, gathered) if by is None else label_sums(programs, gathered, by)
