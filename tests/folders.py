@@ -37,7 +37,7 @@ vote,close,2024-02-10,2024-03-01,0.4,bus-closure,,Coaches stop,Paran los autobus
 vote,open,2024-02-10,2024-03-01,0.6,,,Coaches go on,Siguen los autobuses,assumed,assumed
 """
 COURT = """\
-court,more,2024-03-15,2024-04-01,{more},more-slots,{given},More appointments,M\u00e1s citas,assumed,assumed
+court,more,2024-03-15,2024-04-01,{more},more-slots,{given},More slots,M\u00e1s citas,assumed,assumed
 court,same,2024-03-15,,{same},,{given},As many as before,Las mismas citas,assumed,assumed
 """
 

@@ -1,5 +1,6 @@
 """Branches run: days shared, the same bytes, mixtures, run folders, the command line."""
 
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from rumbo.run.program import Program, compile_scenario
 from rumbo.run.rerun import repeat
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
-from rumbo.run.states import State
+from rumbo.run.states import Drawn, State
 from rumbo.run.trunk import Stem, run_branches, stems_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.branches import side_by_side
@@ -121,14 +122,27 @@ def test_no_day_is_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert all(np.array_equal(recorded[name], alone[name]) for name in alone)
 
 
-def test_order_and_twins_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_states_are_kept_than_programs_are_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, copy, made = programs(tmp_path), Drawn.copy, list[weakref.ref[Drawn]]()
+
+    def spy(state: Drawn) -> Drawn:
+        made.append(weakref.ref(other := copy(state)))
+        return other
+
+    monkeypatch.setattr(Drawn, "copy", spy)
+    kept = [
+        sum(one() is not None for one in made)
+        for _ in run_branches(own, Luck(1, np.arange(2), 0, True))
+    ]
+    assert kept == [2, 1, 1, 0]
+
+
+def test_order_and_twins_change_nothing(tmp_path: Path) -> None:
     own, luck = programs(tmp_path), Luck(1, np.arange(2), 0, False)
     expected = [next(run_branches([program], luck))["encounters"] for program in own]
-    order, copies = [3, 1, 3, 0, 2, 1], []
-    copy = trunks.Course.to
-    monkeypatch.setattr(
-        trunks.Course, "to", lambda self, day: copies.append(day) or copy(self, day)
-    )
+    order = [3, 1, 3, 0, 2, 1]
     months = list(run_branches([own[n] for n in order], luck))
     for n, recorded in zip(order, months, strict=True):
         np.testing.assert_array_equal(recorded["encounters"], expected[n])
@@ -165,6 +179,19 @@ def test_a_mixture_of_what_is_sure_or_alike_is_plain() -> None:
     np.testing.assert_allclose(even, np.quantile(values, levels))
 
 
+def test_a_mixture_weighs_as_xarray_does(runs: xr.Dataset) -> None:
+    """By the same definition, worked out for all cells at once."""
+    levels, one = [0.0, 0.05, 0.5, 1.0], runs["encounters"].isel(scenario=0)
+    crossed = one.sum(["area", "component"])
+    weights = runs["probability"].expand_dims(member=runs.sizes["member"])
+    by_xarray = crossed.weighted(weights).quantile(levels, dim=("branch", "member"))
+    mixed = mixture(crossed).quantile(levels)
+    np.testing.assert_allclose(mixed, by_xarray.transpose(*mixed.dims), rtol=1e-5, atol=1e-9)
+    whole = mixture(runs)
+    assert "branch" not in whole.quantile(0.5).dims
+    assert whole.mean()["encounters"].attrs == runs["encounters"].attrs
+
+
 def test_a_mixture_of_a_run(runs: xr.Dataset) -> None:
     crossed = runs["encounters"].sum(["area", "group", "component"])
     mean = mixture(crossed).mean()
@@ -184,7 +211,7 @@ def test_a_run_of_branches_is_kept_and_made_again(base: Scenario, tmp_path: Path
         write_result(tmp_path / "run", execute(spec, 1, store))
     kept = open_run(tmp_path / "run")
     assert kept["branch"].values.tolist() == NAMES
-    np.testing.assert_array_equal(kept["probability"], [0.1, 0.3, 0.6])
+    np.testing.assert_allclose(kept["probability"], [0.1, 0.3, 0.6])
     assert repeat(tmp_path / "run", 1, lambda done, every: None) == []
 
 
@@ -202,7 +229,8 @@ def test_a_report_and_an_export_have_the_branches_side_by_side(
 def test_the_command_line_branches(folder: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
     listed = run(app, ["list", "outcomes", "--corridor", str(folder)])
-    assert "bus-closure" in listed.output and "2024-03-01" in listed.output
+    assert "bus-closure" in listed.output
+    assert "2024-03-01" in listed.output
     checked = run(app, ["check", str(folder)])
     assert "3 branches" in checked.output
     assert "vote=close;court=same, probability 0.3" in checked.output

@@ -98,7 +98,8 @@ app.command("tested")(how_tested)
 def list_(
     what: Annotated[Listing, typer.Argument(help="What to list.")],
     corridor: Annotated[
-        str | None, typer.Option("--corridor", help="Whose levers; the bundled one's if left out.")
+        str | None,
+        typer.Option("--corridor", help="Whose levers or outcomes; the bundled one's if not said."),
     ] = None,
 ) -> None:
     """List corridors, levers, outcomes, rules, measures or parameters."""

@@ -141,7 +141,7 @@ def repeat(
     asked = RunSpec(
         tuple(rebuild(folder)),
         **manifest["arguments"],
-        layout=Layout(*map(tuple, layout.values())) if layout else None,
+        layout=Layout(**{name: tuple(of) for name, of in layout.items()}) if layout else None,
     )
     new = execute(asked, workers, progress=progress)
     with tempfile.TemporaryDirectory() as place:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
+import numpy as np
 import xarray as xr
 
 from rumbo.scores.background import background_of
+from rumbo.scores.quantiles import Array
 
 BRANCH = "branch"
 PROBABILITY = "probability"
@@ -64,11 +66,11 @@ class Mixture(Generic[Runs]):
                 "for scenario.branches(), before taking quantiles or means over members"
             )
         self._runs: Runs = runs
-        self.weights = runs[PROBABILITY].expand_dims(member=runs.sizes["member"])
 
     def mean(self) -> Runs:
         """Return the mean over branches and members."""
-        mean: Runs = self._runs.weighted(self.weights).mean(OVER)
+        weights = self._runs[PROBABILITY].expand_dims(member=self._runs.sizes["member"])
+        mean: Runs = self._runs.weighted(weights).mean(OVER, keep_attrs=True)
         return mean
 
     def quantile(self, q: float | Sequence[float]) -> Runs:
@@ -82,12 +84,66 @@ class Mixture(Generic[Runs]):
         Returns
         -------
         xarray.Dataset or xarray.DataArray
-            What was given without ``branch`` and ``member``, with ``quantile`` if there are
-            several. The quantile is the generalisation to weights of the usual one (Hyndman and
-            Fan 1996, type 7): with one branch, or equal weights, the two are the same.
+            What was given without ``branch`` and ``member``, with ``quantile`` first if there are
+            several; NaN where a member has none. Defined as in
+            `xarray.computation.weighted.Weighted`: with one branch, or equal weights, the usual
+            quantile (Hyndman and Fan 1996, type 7).
         """
-        found: Runs = self._runs.weighted(self.weights).quantile(q, OVER)
-        return found
+        runs, levels = self._runs, np.asarray(q, dtype=np.float64)
+        if not ((levels >= 0) & (levels <= 1)).all():
+            raise ValueError(f"quantiles must be between 0 and 1, got {q}")
+        if isinstance(runs, xr.Dataset):
+            return runs.map(_quantile, keep_attrs=True, args=(levels,))
+        return _quantile(runs, levels)
+
+
+def _quantile(runs: xr.DataArray, levels: Array) -> xr.DataArray:
+    """Return weighted quantiles of a measure, if it differs by branch and member."""
+    if not {*OVER} <= {*runs.dims}:
+        return runs
+    pooled = runs.stack(pair=OVER, create_index=False).transpose("pair", ...)
+    weights = pooled[PROBABILITY].to_numpy()
+    cells = pooled.to_numpy().reshape(len(weights), -1)
+    blocks = np.array_split(cells, -(-cells.size // BLOCK), axis=1)
+    found = np.hstack([weighted_quantiles(one, weights, np.atleast_1d(levels)) for one in blocks])
+    template = pooled.isel(pair=0, drop=True).drop_vars((*OVER, PROBABILITY), errors="ignore")
+    along = template.expand_dims(quantile=np.atleast_1d(levels))
+    along = along.copy(data=found.reshape(along.shape))
+    return along if levels.ndim else along.isel(quantile=0)
+
+
+BLOCK = 2**22
+"""Values that are sorted at once, so that little memory is taken beside the result."""
+
+
+def weighted_quantiles(values: Array, weights: Array, levels: Array) -> Array:
+    """Return weighted quantiles over the first axis.
+
+    A quantile is the mean of the sorted values within a window of their cumulative weight, as wide
+    as one of as many equal weights as these are worth (Kish 1965: squared sum over sum of squares).
+
+    Parameters
+    ----------
+    values
+        Shape (N, cells).
+    weights
+        Shape (N,), not all 0.
+    levels
+        Shape (L,), 0 to 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (L, cells).
+    """
+    order = np.argsort(values, axis=0)
+    ordered = np.take_along_axis(values, order, axis=0)
+    worth = weights.sum() ** 2 / (weights**2).sum()
+    ends = np.cumsum(weights[order], axis=0) * (worth / weights.sum())
+    ends = np.vstack([np.zeros_like(ends[:1]), ends])
+    starts = (worth - 1) * levels
+    windows = (np.diff(np.clip(ends, start, start + 1), axis=0) for start in starts)
+    return np.stack([(ordered * window).sum(axis=0) for window in windows])
 
 
 def mixture(runs: Runs) -> Mixture[Runs]:
