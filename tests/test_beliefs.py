@@ -24,6 +24,7 @@ from rumbo.model.minds.success import LearnedSuccess
 from rumbo.model.minds.talk import Contacts, contacts_along, taken_up
 from rumbo.run.program import compile_scenario
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.edit.rename import rename
 from rumbo.scenario.scenario import Scenario, load
 
 AT_ONCE = 1e9
@@ -560,3 +561,18 @@ def test_the_bundled_beliefs_are_those_of_the_vote() -> None:
     on = int(one.on[0])
     assert 0.35 < one.path[0][on - 1].min() <= one.path[0][on - 1].max() < 0.5
     assert (np.diff(one.path[0][on - 200 : on, 0, 0]) > 0).all()
+
+
+def test_renaming_a_place_a_group_and_an_event_reaches_what_is_told(tmp_path: Path) -> None:
+    here = told(
+        tmp_path,
+        "vote,shut,OTH-family,,,0.9,,,,,,assumed\n",
+        "2024-02-20,middle_town,OTH-family,vote=shut,0.8,3,assumed\n",
+    )
+    add(here, "levers.csv", "vote,2024-03-20,,Vote,Voto,,assumed,,")
+    for old, new in (("middle_town", "mid"), ("OTH-family", "OTH-kin"), ("vote", "poll")):
+        rename(here, old, new)
+    base = load(here)
+    assert base.beliefs[["event", "group"]].values.tolist() == [["poll", "OTH-kin"]]
+    told_now = base.rumours[["place", "group", "outcome"]].values.tolist()
+    assert told_now == [["mid", "OTH-kin", "poll=shut"]]
