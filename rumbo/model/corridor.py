@@ -198,7 +198,7 @@ CORRIDOR = Model(
         "checkpoint.capacity", "shelter.places", "stop.count", "harm.undercount",
         "harm.recorded_shape", "kidnap.reported",
     ),
-    fixed=("dispersal.rate", "dispersal.to"),
+    fixed=("dispersal.rate", "dispersal.to", "planning.days"),
     arrivals=read_entries,
     labels=labels,
     axes=AXES,

@@ -51,7 +51,7 @@ def read_entries(
     gates = _land_gates(rows, monthly)
     flown = [(e, g) for e, (_, g, route) in enumerate(rows) if route == "parole" and g in gates]
     every = rows + [(gates[g], g, DIVERTED) for _, g in flown]
-    places, groups, routes = zip(*every, strict=True) if every else ((), (), ())
+    _, groups, routes = zip(*every, strict=True) if every else ((), (), ())
     nationality = dict(zip(scenario.groups["id"], scenario.groups["nationality"], strict=True))
     number = {name: i for i, name in enumerate(ground.groups)}
     group = np.array([number[g] for g in groups], dtype=np.int64)
@@ -59,10 +59,7 @@ def read_entries(
     route = np.array(routes, dtype=np.str_)
     factors = np.stack([_factor(value, group, route) for value in values])[calendar.segment_of]
     return Arrivals(
-        target=[
-            Compartment(STATUS.get(one, "waiting"), ground.place_number[place])
-            for one, place in zip(routes, places, strict=True)
-        ],
+        target=[Compartment(_status(ground, *row), ground.place_number[row[0]]) for row in every],
         group=group,
         label=tuple(nationality[g] for g in groups),
         key=[("entry", *row) for row in rows] + [(DIVERTED, *rows[e]) for e, _ in flown],
@@ -71,6 +68,14 @@ def read_entries(
         pool=np.full(len(group), NOWHERE, dtype=np.int64),
         daily=monthly[:, source][calendar.month_of] * factors * _days_of(calendar, route),
     )
+
+
+def _status(ground: Ground, place: str, group: str, route: str) -> str:
+    """What people do at first: who comes over land may plan at home before."""
+    if route in STATUS or route == "already_there":
+        return STATUS.get(route, "waiting")
+    cell = ground.place_number[place], ground.groups.index(group)
+    return "planning" if ground.fixed["planning.days"][cell] > 0.0 else "waiting"
 
 
 def _monthly(calendar: Calendar) -> tuple[list[Route], Array]:

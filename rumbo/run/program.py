@@ -1,6 +1,5 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array, Index
-from rumbo.engine.rates import Day, Room, Wiring
+from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Space, build_space
 from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model, entering_by_land
@@ -336,10 +335,3 @@ def _stop_place(space: Space) -> Index:
     rows = space.of("stop", "patrol")
     place[rows] = space.at(rows)
     return place
-
-
-def respond(program: Program, t: int, day: Day) -> Iterator[tuple[str, Array]]:
-    """How crowding multiplies each family of rates on a day: (family, (R, P))."""
-    for rule in program.model.rules:
-        if rule.respond is not None and rule.name in program.responses:
-            yield from rule.respond(day, program.in_force(t)).items()

@@ -1,6 +1,7 @@
 """Where a run stands: people drawn or expected, and what was recorded of them so far."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.minds.success import LearnedSuccess
 from rumbo.model.noise import Factors
 from rumbo.model.recording import Recording
-from rumbo.run.program import Program, respond
+from rumbo.run.program import Program
 from rumbo.run.recorder import Recorder, add_flows, add_stocks, tally, tally_flows
 
 
@@ -176,7 +177,8 @@ class Meant(State):
         )
         self.look_back(program, told)
         self._entered += entered
-        self.recorder.add_crowd(people.at(program.crowd_place), program.in_force(t))
+        crowd = people.at(program.crowd_place)[:, : program.places]
+        self.recorder.add_crowd(crowd, program.in_force(t))
 
     def _weigh(self, program: Program, rate: Array, factor: Array) -> None:
         """Use the weights of a day; they are looked at in full only where they may be others."""
@@ -256,3 +258,10 @@ def rates_of(program: Program, t: int, day: Day, factors: Factors) -> Rates:
         factors.limit * program.limit[segment],
         program.rooms[segment],
     )
+
+
+def respond(program: Program, t: int, day: Day) -> Iterator[tuple[str, Array]]:
+    """How crowding multiplies each family of rates on a day: (family, (R, P))."""
+    for rule in program.model.rules:
+        if rule.respond is not None and rule.name in program.responses:
+            yield from rule.respond(day, program.in_force(t)).items()

@@ -52,7 +52,7 @@ RULE_NAMES = {
     "corridor": (
         "entries", "parole", "departure", "route", "checkpoints", "transfers", "containment",
         "trains", "clearance", "dispersal", "presenting", "appointments", "asylum", "border",
-        "removal", "attrition", "crowd", "harm", "shocks", "minds",
+        "removal", "attrition", "crowd", "harm", "shocks", "planning", "minds",
     ),
     "displacement": ("flight", "stints", "room", "closures"),
 }  # fmt: skip

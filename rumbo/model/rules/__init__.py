@@ -11,6 +11,7 @@ from rumbo.model.rules.dispersal import DISPERSAL
 from rumbo.model.rules.form import Family, LimitOf, Rule, Values
 from rumbo.model.rules.gates import PRESENTING
 from rumbo.model.rules.ground import Ground
+from rumbo.model.rules.planning import PLANNING
 from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAROLE
 from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
 
@@ -22,7 +23,7 @@ MINDS = Rule("minds", neutral={"minds.kappa": 0.0})
 RULES = (
     ENTRIES, PAROLE, DEPARTURE, ROUTE, CHECKPOINTS, TRANSFERS, CONTAINMENT, TRAINS, CLEARANCE,
     DISPERSAL, PRESENTING, APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
-    MINDS,
+    PLANNING, MINDS,
 )  # fmt: skip
 
 __all__ = ["RULES", "Family", "Ground", "LimitOf", "Rule", "Values"]

@@ -50,8 +50,9 @@ one of several ways on, which its odds give beside the others (odds); or the sha
 would go that is kept from going (withheld)."""
 
 
-Decision = Literal["going", "asking"]
-"""What people who wait decide on: to set out, or to ask for an appointment."""
+Decision = Literal["going", "asking", "planning"]
+"""What people decide on: to set out from where they wait, to ask for an appointment there, or to
+set out from home."""
 
 
 class Family(NamedTuple):
