@@ -109,16 +109,16 @@ def test_the_rush_grows_with_the_stake(tmp_path: Path, scenario: Scenario, stake
     assert mine > 1.0
 
 
-def test_branches_are_the_same_until_the_closing(scenario: Scenario) -> None:
+def test_branches_are_the_same_until_the_news(scenario: Scenario) -> None:
     runs = rumbo.simulate(scenario.branches("vote"), members=3, seed=1, workers=1)
     one, other = (runs["passages"].isel(branch=n).values for n in (0, 1))
-    # January and February come before the first of March.
+    # The news comes in February, the closing in March.
     months = [
         axis for axis, name in enumerate(runs["passages"].isel(branch=0).dims) if name == "month"
     ]
     one, other = (np.moveaxis(values, months[0], 0) for values in (one, other))
-    np.testing.assert_array_equal(one[:2], other[:2])
-    assert not np.array_equal(one[2], other[2])
+    np.testing.assert_array_equal(one[0], other[0])
+    assert not np.array_equal(one[1], other[1])
 
 
 def test_an_event_after_the_run_still_shapes_it(scenario: Scenario) -> None:
@@ -137,7 +137,7 @@ def test_members_learn_from_who_gets_through(program: Program, scenario: Scenari
     blind, sees = (program.pace.on(late, np.array([seen])) for seen in (0.0, 1.0))
     going, asking = program.paces.numbers("going"), program.paces.numbers("asking")
     assert (sees < blind)[0][:, going[-1]].all()
-    assert (sees > blind)[0][:, asking].all()
+    assert (sees > blind)[0][:, asking].any()
     np.testing.assert_array_equal(blind, program.pace.on(late))
 
 

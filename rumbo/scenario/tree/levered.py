@@ -114,7 +114,8 @@ class Levered(Corridor):
         -------
         Tree
             The branches with their probabilities. Two of them differ only from the first day on
-            which an outcome takes effect that they do not share.
+            which an outcome takes effect that they do not share; with the rule of minds, from that
+            on which it is known.
 
         Raises
         ------
