@@ -15,11 +15,15 @@ from rumbo.cli.commands import main
 ROOT = Path(__file__).parent.parent
 THREE_PLACES = ROOT / "examples" / "three_places"
 
-COMMAND = (
+PROGRAM = "import sys; from rumbo.cli.commands import main; sys.exit(main())"
+COMMAND = (sys.executable, "-c", PROGRAM)
+IN_PROCESSES = (
     sys.executable,
     "-c",
-    "import sys; from rumbo.cli.commands import main; sys.exit(main())",
+    f"from rumbo.run import workers; workers.MOST_THREADS = 1; {PROGRAM}",
 )
+"""The command where two workers are processes already: each takes seconds to start."""
+
 COMPARE = ("compare", str(THREE_PLACES), "--without", "bus-closure", "--seed", "7")
 
 
@@ -29,16 +33,18 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
 
 
-def rumbo(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def rumbo(
+    *arguments: object, cwd: Path | None = None, command: tuple[str, ...] = COMMAND
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], cwd=cwd, env=environment(), text=True, encoding="utf-8",
+        [*command, *map(str, arguments)], cwd=cwd, env=environment(), text=True, encoding="utf-8",
         capture_output=True, timeout=300, check=False,
     )  # fmt: skip
 
 
 def here(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command in this process: for one that ends before anything is simulated."""
+    """Run a command in this process: a process of its own takes seconds to start."""
     out, err, code = io.StringIO(), io.StringIO(), 0
     with (
         contextlib.chdir(cwd or Path.cwd()),
@@ -56,10 +62,10 @@ def here(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedPro
     return subprocess.CompletedProcess(sys.argv, code, out.getvalue(), err.getvalue())
 
 
-def start(*arguments: object) -> subprocess.Popen[str]:
+def start(*arguments: object, command: tuple[str, ...] = COMMAND) -> subprocess.Popen[str]:
     """Start a command in a process group of its own, as a terminal does."""
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], env=environment(), text=True, encoding="utf-8",
+        [*command, *map(str, arguments)], env=environment(), text=True, encoding="utf-8",
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 

@@ -83,13 +83,13 @@ def test_run_goes_under_runs_when_no_folder_is_named(tmp_path: Path) -> None:
     (folder,) = (tmp_path / "runs").iterdir()
     runs = open_run(folder)
     assert runs.sizes["month"] == 1
-    again = rumbo("run", THREE_PLACES, "--end", "2024-01-31", *FEW, cwd=tmp_path)
+    again = here("run", THREE_PLACES, "--end", "2024-01-31", *FEW, cwd=tmp_path)
     assert again.returncode == 0
     assert len(list((tmp_path / "runs").iterdir())) == 1
 
 
 def test_expected_runs_have_one_member(tmp_path: Path) -> None:
-    done = rumbo("run", THREE_PLACES, "--end", "2024-01-31", "--mode", "expected", cwd=tmp_path)
+    done = here("run", THREE_PLACES, "--end", "2024-01-31", "--mode", "expected", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "runs").iterdir()
     runs = open_run(folder)
@@ -120,7 +120,7 @@ def set_changes(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, obje
     folder = tmp_path_factory.mktemp("set") / "run"
     dates = ("--start", "2024-02-01", "--end", "2024-02-10")
     words = [word for text in SETTINGS for word in ("--set", text)]
-    done = rumbo("run", THREE_PLACES, *dates, *words, *FEW, "--out", folder)
+    done = here("run", THREE_PLACES, *dates, *words, *FEW, "--out", folder)
     assert done.returncode == 0, done.stderr
     (scenario,) = json.loads((folder / MANIFEST).read_bytes())["scenarios"]
     return scenario["changes"]
@@ -206,7 +206,7 @@ def test_every_fault_of_a_corridor_is_listed(tmp_path: Path) -> None:
     ]
     folders.add(folder, "links.csv", "south_town,south_town,walk,1,,,1,assumed,R,,Apache-2.0,")
     checked = here("check", folder)
-    ran = rumbo("run", folder, *FEW, cwd=tmp_path)
+    ran = here("run", folder, *FEW, cwd=tmp_path)
     assert checked.returncode == ran.returncode == 2
     lines = [line for line in ran.stderr.splitlines() if line]
     assert all(FAULT.fullmatch(line) for line in lines), lines
@@ -219,7 +219,7 @@ def test_every_fault_of_a_corridor_is_listed(tmp_path: Path) -> None:
 
 def test_check_of_a_whole_corridor() -> None:
     for corridor in (THREE_PLACES, "darien-rio-bravo"):
-        done = rumbo("check", corridor)
+        done = here("check", corridor)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "fault" in done.stdout
 
@@ -253,7 +253,7 @@ def test_report_in_one_language(finished: Path, tmp_path: Path) -> None:
     run = copied(finished, tmp_path)
     for path in run.glob("*.html"):
         path.unlink()
-    done = rumbo("report", run, "--language", "es")
+    done = here("report", run, "--language", "es")
     assert done.returncode == 0, done.stderr
     assert [path.name for path in run.glob("*.html")] == ["report-es.html"]
     text = (run / "report-es.html").read_text(encoding="utf-8")
@@ -281,7 +281,7 @@ def test_rerun_needs_nothing_outside_the_folder(tmp_path: Path) -> None:
     corridor = folders.copy(tmp_path)
     changed = ("--set", "stay.days@middle_town/family:2024-01-10=2", "--without", "bus-closure")
     days = ("--start", "2024-01-05", "--end", "2024-02-10")
-    done = rumbo("run", corridor, *days, *changed, *FEW, "--out", tmp_path / "run")
+    done = here("run", corridor, *days, *changed, *FEW, "--out", tmp_path / "run")
     assert done.returncode == 0, done.stderr
     shutil.rmtree(corridor)
     again = rumbo("rerun", tmp_path / "run")
@@ -292,7 +292,7 @@ def test_rerun_says_what_differs(finished: Path, tmp_path: Path) -> None:
     run = copied(finished, tmp_path)
     row = "stay.days,south_town,,,,set,2,"
     folders.swap(run / "corridor", "settings.csv", row, row.replace("2,", "3,"))
-    done = rumbo("rerun", run)
+    done = here("rerun", run)
     assert done.returncode == 1
     assert "encounters" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -300,7 +300,7 @@ def test_rerun_says_what_differs(finished: Path, tmp_path: Path) -> None:
 
 def test_a_path_that_cannot_be_written_gives_code_1(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = rumbo("run", THREE_PLACES, *FEW, "--out", tmp_path / "file" / "run")
+    done = here("run", THREE_PLACES, *FEW, "--out", tmp_path / "file" / "run")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -308,7 +308,7 @@ def test_a_path_that_cannot_be_written_gives_code_1(tmp_path: Path) -> None:
 
 def test_another_runs_folder_is_left_alone(finished: Path) -> None:
     before = content(finished)
-    done = rumbo(*COMPARE, "--members", 6, "--out", finished)
+    done = here(*COMPARE, "--members", 6, "--out", finished)
     assert done.returncode == 2
     assert "another run" in done.stderr
     assert content(finished) == before
@@ -316,7 +316,7 @@ def test_another_runs_folder_is_left_alone(finished: Path) -> None:
 
 def test_foreign_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "diary.txt").write_text("mine")
-    done = rumbo(*COMPARE, "--members", 1, "--out", tmp_path)
+    done = here(*COMPARE, "--members", 1, "--out", tmp_path)
     assert done.returncode == 2
     assert FAULT.fullmatch(done.stderr.strip())
     assert content(tmp_path) == {"diary.txt": b"mine"}
@@ -324,7 +324,7 @@ def test_foreign_files_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_finished_run_given_again_says_so_and_keeps_its_bytes(finished: Path) -> None:
     before = (finished / RESULT).read_bytes()
-    done = rumbo(*COMPARE, "--members", 5, "--out", finished)
+    done = here(*COMPARE, "--members", 5, "--out", finished)
     assert done.returncode == 0, done.stderr
     assert (finished / RESULT).read_bytes() == before
 

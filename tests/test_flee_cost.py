@@ -5,7 +5,7 @@ from pathlib import Path
 
 import flee_folder
 import pytest
-from command_line import rumbo
+from command_line import here
 
 from rumbo.cli.cost import CELLS_A_WAY, MOVES_A_WAY, ways_cost, weigh_ways
 from rumbo.flee import read_flee
@@ -56,7 +56,7 @@ def test_more_links_ahead_are_weighed(tmp_path: Path) -> None:
 
 def test_very_many_ways_need_a_yes(tmp_path: Path) -> None:
     folder = crisis(tmp_path, 7, towns=5)
-    done = rumbo("flee", folder, "--members", 2, "--workers", 50)
+    done = here("flee", folder, "--members", 2, "--workers", 50)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("awareness_level: people who see 7 links ahead")
     assert "add --yes to run it all the same" in done.stderr

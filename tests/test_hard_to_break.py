@@ -10,7 +10,15 @@ from pathlib import Path
 import flee_folder
 import folders
 import pytest
-from command_line import COMMAND, THREE_PLACES, rumbo, start, wait_for_chunks
+from command_line import (
+    COMMAND,
+    IN_PROCESSES,
+    THREE_PLACES,
+    here,
+    rumbo,
+    start,
+    wait_for_chunks,
+)
 from report_fixture import make_runs
 
 import rumbo as package
@@ -24,7 +32,6 @@ from rumbo.report.page.drawing import script_json
 from rumbo.run.check import check, load_ready
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
-from rumbo.run.workers import MOST_THREADS
 from rumbo.scenario.scenario import load
 
 RLO = "\u202e"
@@ -120,7 +127,7 @@ def test_roles_of_settings_are_known_and_others_a_warning(tmp_path: Path) -> Non
 def test_a_thousands_dot_is_a_warning(tmp_path: Path) -> None:
     folder = folders.copy(tmp_path)
     folders.swap(folder, "inflows.csv", ",1550,", ",1.550,")
-    done = rumbo("check", folder)
+    done = here("check", folder)
     assert done.returncode == 0
     assert "Warning: inflows.csv, row 6: persons is 1.550, read as 1.55;" in done.stderr
     assert "no fault found" in done.stdout
@@ -306,7 +313,7 @@ def test_a_score_that_can_only_be_zero_is_a_dash(capsys: pytest.CaptureFixture[s
 
 def test_a_very_large_run_is_weighed_before_anything_is_written(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    done = rumbo("run", THREE_PLACES, "--members", 100_000_000, "--workers", 2, "--out", out)
+    done = here("run", THREE_PLACES, "--members", 100_000_000, "--workers", 2, "--out", out)
     assert done.returncode == 2
     assert done.stderr.startswith("--members: 100,000,000 member runs make about")
     assert "GB of results, in memory or a temporary file" in done.stderr
@@ -324,8 +331,8 @@ def test_the_size_of_a_run_is_foretold() -> None:
 @LINUX
 def test_workers_end_with_a_command_that_is_killed(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    several = ("--members", 4000, "--workers", MOST_THREADS + 1)
-    process = start("run", THREE_PLACES, *several, "--out", out)
+    several = ("--members", 4000, "--workers", 2)
+    process = start("run", THREE_PLACES, *several, "--out", out, command=IN_PROCESSES)
     wait_for_chunks(process, out, 2)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     process.kill()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from command_line import here
 from command_line import rumbo as run
 from folders import with_figures
 
@@ -31,14 +32,14 @@ CORRIDOR = "darien-rio-bravo"
 def test_what_cannot_be_asked_is_refused_and_nothing_written(
     words: tuple[object, ...], message: str, tmp_path: Path
 ) -> None:
-    done = run(*words, "--out", tmp_path / "out")
+    done = here(*words, "--out", tmp_path / "out")
     assert done.returncode == 2
     assert message in done.stderr
     assert not (tmp_path / "out").exists()
 
 
 def test_an_unknown_lever_is_not_attributed() -> None:
-    done = run("attribute", CORRIDOR, "--lever", "x", "--from", "2024-01", "--to", "2024-05")
+    done = here("attribute", CORRIDOR, "--lever", "x", "--from", "2024-01", "--to", "2024-05")
     assert done.returncode == 2
     assert "neither a lever nor a rule" in done.stderr
 
@@ -67,7 +68,7 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
     told = pd.read_csv(tmp_path / "split" / "tested.csv")
     assert set(told["test"]) == {"sceptical_priors"}
     assert set(told["series"]) == {lever}
-    done = run("tested", small, "--add", tmp_path / "split" / "tested.csv")
+    done = here("tested", small, "--add", tmp_path / "split" / "tested.csv")
     assert done.returncode == 0, done.stderr
     assert "## Beside a sceptical prior" in done.stdout
     assert told["command"].iloc[0] in done.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from command_line import THREE_PLACES, rumbo
+from command_line import THREE_PLACES, here, rumbo
 from helpers import QUIET, three_places, variant
 
 from rumbo.cli.arguments import ask
@@ -611,7 +611,7 @@ def test_a_command_takes_a_posterior(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     again = rumbo("rerun", folder)
     assert again.returncode == 0, again.stderr
-    refused = rumbo(*asked, "--fitted", "--out", tmp_path / "none")
+    refused = here(*asked, "--fitted", "--out", tmp_path / "none")
     assert refused.returncode == 2
     assert "no posterior of its own" in refused.stderr
     assert not (tmp_path / "none").exists()

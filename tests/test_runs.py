@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from command_line import COMPARE, chunks, content, rumbo, start, stop, wait_for_chunks
+from command_line import (
+    COMPARE,
+    IN_PROCESSES,
+    chunks,
+    content,
+    rumbo,
+    start,
+    stop,
+    wait_for_chunks,
+)
 from helpers import three_places
 
 from rumbo.files.faults import Faults
@@ -25,10 +34,9 @@ from rumbo.run.folder import (
 )
 from rumbo.run.simulate import simulate
 from rumbo.run.spec import RunSpec
-from rumbo.run.workers import MOST_THREADS
 from rumbo.scenario.scenario import Scenario
 
-MANY = 800
+MANY = 400
 """Members of a run that is stopped: enough that it does not end first."""
 
 MEMBERS = 20
@@ -329,8 +337,8 @@ def test_ctrl_c_stops_cleanly(uninterrupted: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 def test_a_killed_worker_loses_no_finished_member(uninterrupted: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    command = (*COMPARE, "--members", MANY, "--workers", MOST_THREADS + 1, "--out", folder)
-    process = start(*command)
+    command = (*COMPARE, "--members", MANY, "--workers", 2, "--out", folder)
+    process = start(*command, command=IN_PROCESSES)
     wait_for_chunks(process, folder, 4)
     before = chunks(folder)
     workers = _workers_of(process.pid)
@@ -343,7 +351,7 @@ def test_a_killed_worker_loses_no_finished_member(uninterrupted: Path, tmp_path:
     assert "Traceback" not in error
     assert "same command" in error
     assert chunks(folder).items() >= before.items()
-    assert rumbo(*command).returncode == 0
+    assert rumbo(*command, command=IN_PROCESSES).returncode == 0
     same_result(folder, uninterrupted)
 
 

@@ -99,7 +99,7 @@ class Collector:
 def misspelt(name: str, known: Sequence[str]) -> str:
     """Return the known name that an unknown one is probably meant to be; empty if none."""
     # 0.6 takes a few wrong letters for a slip; below it, names are merely alike.
-    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "") if known else ""
 
 
 def choose(name: str, known: Sequence[str]) -> str:

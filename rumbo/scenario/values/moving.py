@@ -26,8 +26,8 @@ def moving_rows(history: History, days: Sequence[int]) -> list[Setting]:
     list of Setting
         Without those that other rows overrule on all of these days.
     """
-    numbers = range(len(history.entries))
-    return [history.entries[n].setting for n in numbers if _moves(history, n, days)]
+    numbers, few = range(len(history.entries)), _one_of_each(history, days)
+    return [history.entries[n].setting for n in numbers if _moves(history, n, few)]
 
 
 def ends_of(parameter: Parameter, setting: Setting) -> set[float]:
@@ -35,6 +35,12 @@ def ends_of(parameter: Parameter, setting: Setting) -> set[float]:
     if np.isnan([setting.low, setting.high]).all():
         return set()
     return {value_at(parameter, setting, z) for z in (-Z90, Z90)} - {setting.value}
+
+
+def _one_of_each(history: History, days: Sequence[int]) -> list[int]:
+    """Return one of the days between which no row starts or ends: their values are the same."""
+    stretch = np.searchsorted(sorted(history.dates), days, side="right").tolist()
+    return list(dict(zip(stretch, days, strict=True)).values())
 
 
 def _moves(history: History, number: int, days: Sequence[int]) -> bool:
