@@ -101,8 +101,9 @@ def test_who_believes_in_nothing_goes_exactly_as_usual(random_worlds: Drawn) -> 
     seen = sight(world, mind, (DATE, 5.0, DATE + 20))
     table = pace_table(seen.usual, mind, seen.prospect)
     assert (at_belief(table, np.zeros((1, 1, 1))) == 0.0).all()
-    unbelieving = world._replace(belief=np.zeros(WORLDS))
-    assert np.abs(rush(unbelieving, mind)).max() < NEAR
+    for belief, most in ((0.0, 0.0), (1e-12, NEAR)):
+        held = world._replace(belief=np.full(WORLDS, belief))
+        assert np.abs(rush(held, mind)).max() <= most
 
 
 def test_the_rush_grows_with_belief_and_with_the_stake(random_worlds: Drawn) -> None:

@@ -118,7 +118,7 @@ def region(found: Found) -> str:
         return f"{100 * found.held:.0f} %"
     if found.miss == 0.0:
         return "a few draws"
-    return f"**0**; {found.miss:.2f} ({100 * np.expm1(found.worst):.0f} %)"
+    return f"**0**; {found.miss:.3f} ({digits(100 * np.expm1(found.worst))} %)"
 
 
 def regions(

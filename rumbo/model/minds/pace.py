@@ -4,6 +4,7 @@ See `rumbo.model.minds.value` for the values. A pace multiplies the rates of a d
 they are: its log is 0 where people believe in nothing.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -108,14 +109,21 @@ def paces_before(chain: Chain, mind: Mind, prospect: Prospect, belief: Array | f
     numpy.ndarray
         By day, group and decision; at most `MOST` either way; shape (T, G, D).
     """
+    return np.asarray(_paces(chain, mind, prospect, [belief])[0])
+
+
+def _paces(chain: Chain, mind: Mind, prospect: Prospect, beliefs: Sequence[Array | float]) -> Array:
+    """Log paces under each of some beliefs; who believes in nothing goes exactly as usual."""
     groups, size = prospect.usual.shape
     walked = walk(chain, size)
-    chance = chances(prospect.share, belief)
-    chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
     usually = going(chain, walked, prospect.usual)
-    pace = np.zeros((chance.shape[1], groups, len(walked.at)))
-    walk_back(chain, walked, mind, prospect.usual, prospect.then, chance, usually, pace)
-    return pace
+    table: Array = np.zeros((len(beliefs), prospect.share.shape[1], groups, len(walked.at)))
+    for belief, pace in zip(beliefs, table, strict=True):
+        if np.any(belief):
+            chance = chances(prospect.share, belief)
+            chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
+            walk_back(chain, walked, mind, prospect.usual, prospect.then, chance, usually, pace)
+    return table
 
 
 def beliefs_around(belief: Array) -> Array:
@@ -144,8 +152,7 @@ def pace_table(chain: Chain, mind: Mind, prospect: Prospect, beliefs: Array = BE
     numpy.ndarray
         By belief, day, group and decision; shape (B, T, G, D).
     """
-    held = [paces_before(chain, mind, prospect, belief) for belief in beliefs if belief]
-    return np.stack(held if len(held) == len(beliefs) else [np.zeros_like(held[0]), *held])
+    return _paces(chain, mind, prospect, beliefs.tolist())
 
 
 def at_belief(table: Array, belief: Array, beliefs: Array = BELIEFS) -> Array:
