@@ -40,7 +40,7 @@ _HOME = {
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
+    "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
     "learn_shares", "load", "mixture", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 
