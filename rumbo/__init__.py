@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rumbo.files.code import __version__ as __version__
 
 if TYPE_CHECKING:
-    from rumbo.files.faults import Fault, Faults
+    from rumbo.files.faults import Fault as Fault
+    from rumbo.files.faults import Faults
     from rumbo.fitting.attribution import attribute
     from rumbo.fitting.fit import fit
     from rumbo.flee import learn_shares, read_flee
@@ -40,7 +41,7 @@ _HOME = {
 }
 
 __all__ = [
-    "Fault", "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
+    "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
     "learn_shares", "load", "mixture", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 

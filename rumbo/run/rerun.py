@@ -14,7 +14,7 @@ from rumbo.files.faults import Fault, Faults
 from rumbo.run.folder import CORRIDOR, RESULT, open_run, read_manifest, versions_now
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.simulate import execute
-from rumbo.run.spec import Layout, RunSpec
+from rumbo.run.spec import Branching, RunSpec
 from rumbo.scenario.posterior import POSTERIOR
 from rumbo.scenario.scenario import load
 
@@ -141,7 +141,7 @@ def repeat(
     asked = RunSpec(
         tuple(rebuild(folder)),
         **manifest["arguments"],
-        layout=Layout(**{name: tuple(of) for name, of in layout.items()}) if layout else None,
+        layout=Branching(**{name: tuple(of) for name, of in layout.items()}) if layout else None,
     )
     new = execute(asked, workers, progress=progress)
     with tempfile.TemporaryDirectory() as place:

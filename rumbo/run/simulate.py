@@ -9,9 +9,17 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine.step import Luck
-from rumbo.run.branched import branched
 from rumbo.run.program import Compiled, Program
-from rumbo.run.result import Axes, Gathered, Months, label, label_sums, summed, summed_axes
+from rumbo.run.result import (
+    Axes,
+    Gathered,
+    Months,
+    branched,
+    label,
+    label_sums,
+    summed,
+    summed_axes,
+)
 from rumbo.run.sets import Sets, chunks_of
 from rumbo.run.spec import Asked, By, RunSpec
 from rumbo.run.trunk import run_branches

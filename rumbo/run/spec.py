@@ -26,7 +26,7 @@ Asked = Scenario | Tree[Scenario]
 """What may be run: a scenario, or all its branches."""
 
 
-class Layout(NamedTuple):
+class Branching(NamedTuple):
     """How the scenarios of a run are the branches of some: those of the first, then of the others.
 
     Attributes
@@ -76,7 +76,7 @@ class RunSpec:
     seed: int = 0
     mode: str = "stochastic"
     by: By | None = None
-    layout: Layout | None = None
+    layout: Branching | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run together, before anything is written."""
@@ -168,7 +168,7 @@ class RunSpec:
         }
 
 
-def laid_out(asked: Sequence[Asked]) -> tuple[tuple[Scenario, ...], Layout | None]:
+def laid_out(asked: Sequence[Asked]) -> tuple[tuple[Scenario, ...], Branching | None]:
     """Return the scenarios to run, and of which they are the branches.
 
     Parameters
@@ -192,7 +192,7 @@ def laid_out(asked: Sequence[Asked]) -> tuple[tuple[Scenario, ...], Layout | Non
     if plain or len(layouts) > 1:
         raise ValueError("trees run beside trees with the same branches: use .branches(...) of all")
     flat = tuple(branch.scenario for one in trees for branch in one.branches)
-    return flat, Layout(tuple(one.base.name for one in trees), *layouts.pop())
+    return flat, Branching(tuple(one.base.name for one in trees), *layouts.pop())
 
 
 def _check_scenarios(scenarios: Sequence[Scenario]) -> None:
@@ -229,7 +229,7 @@ def run_id(
     seed: int,
     mode: str,
     by: By | None = None,
-    layout: Layout | None = None,
+    layout: Branching | None = None,
 ) -> str:
     """Name of a run: hash of scenarios, data, code, seed, members, mode, sums kept and layout."""
     parts = [code_digest(), __version__, str(seed), str(members), mode]

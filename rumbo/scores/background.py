@@ -8,6 +8,9 @@ import xarray as xr
 BACKGROUND = "background"
 """Attribute of a result that holds it, as JSON."""
 
+BRANCH, PROBABILITY = "branch", "probability"
+"""Dimension of a result's branches, and the coordinate that says how likely each is."""
+
 
 def carried(runs: xr.Dataset) -> xr.Dataset:
     """Return a result that carries its background as an attribute.

@@ -6,11 +6,8 @@ from typing import Generic, TypeVar
 import numpy as np
 import xarray as xr
 
-from rumbo.scores.background import background_of
+from rumbo.scores.background import BRANCH, PROBABILITY, background_of
 from rumbo.scores.quantiles import Array
-
-BRANCH = "branch"
-PROBABILITY = "probability"
 
 Runs = TypeVar("Runs", xr.Dataset, xr.DataArray)
 
@@ -168,7 +165,7 @@ def mixture(runs: Runs) -> Mixture[Runs]:
     Examples
     --------
     >>> import rumbo
-    >>> tree = rumbo.load("darien-rio-bravo").branches()
+    >>> tree = rumbo.load("my_corridor").branches()  # doctest: +SKIP
     >>> runs = rumbo.simulate(tree, members=20)  # doctest: +SKIP
     >>> crossed = runs["encounters"].sum(["area", "group", "component"])  # doctest: +SKIP
     >>> rumbo.mixture(crossed).quantile([0.05, 0.5, 0.95])  # doctest: +SKIP
