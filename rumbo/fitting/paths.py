@@ -45,7 +45,8 @@ class Path(NamedTuple):
 
 
 YEARS = 24
-"""Months over which nationalities are taken to be returned in the same proportions."""
+"""Months over which nationalities are taken to be returned, and to ask, in the same proportions.
+That some ask more while a closing is awaited is what minds say, not a path."""
 
 PATHS = (
     Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
@@ -53,7 +54,7 @@ PATHS = (
     Path("stop_all", False, 0.15, 0.08, 1.0, 1.0, ()),
     Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
     Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
-    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), QUARTER),
+    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), YEARS),
     Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
     Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), YEARS),
     Path("deport_all", False, 0.2, 0.2, 0.8, 1.0, ()),
