@@ -96,15 +96,15 @@ class Lacking:
         counted, entered = (one[:, group] for one in self.pair(TRANSIT))
         return float(np.log((np.nansum(counted) + FEW) / (np.nansum(entered) + FEW)))
 
-    def queue(self) -> Array:
-        """What the queue lacks in each quarter, in between on a straight line; shape (K,)."""
-        quarters = -(-len(self._problem.months) // QUARTER)
+    def queue(self, holds: int) -> Array:
+        """What the queue lacks in each step of some months, on a straight line; shape (K,)."""
+        steps = -(-len(self._problem.months) // holds)
         if not self.has(QUEUE):
-            return np.zeros(quarters)
+            return np.zeros(steps)
         counted, simulated = (one[:, -1] for one in self.pair(QUEUE))
         at = np.flatnonzero(~np.isnan(counted))
         gap = np.log((counted[at] + FEW) / (simulated[at] + FEW))
-        return np.asarray(np.interp(np.arange(quarters) * QUARTER + 1.0, at, gap))
+        return np.asarray(np.interp(np.arange(steps) * holds + (holds - 1) / 2.0, at, gap))
 
     def _at_gates(self) -> tuple[Array, Array, Array]:
         """Counted at gates, simulated appointments, and those counted where they were; (T, N + 1).
@@ -116,17 +116,17 @@ class Lacking:
         known = self._targets[APPOINTMENTS]
         return gates, appointments, np.where(np.isnan(known), np.maximum(gates - others, 0), known)
 
-    def appointments(self) -> Array:
-        """What each nationality's share of appointments lacks in each quarter; shape (K, N).
+    def appointments(self, holds: int) -> Array:
+        """What each nationality's share of appointments lacks in each step; shape (K, N).
 
         More ask, of all, where slots stay empty; where they are full, the queue tells how many.
         """
         _, simulated, counted = self._at_gates()
         known = ~np.isnan(counted)
-        both = [_in_steps(np.where(known, one, np.nan), QUARTER) for one in (counted, simulated)]
+        both = [_in_steps(np.where(known, one, np.nan), holds) for one in (counted, simulated)]
         gap = np.log((both[0] + FEW) / (both[1] + FEW))
         of_month = np.nan_to_num(np.log((counted[:, -1] + FEW) / (simulated[:, -1] + FEW)))
-        first = np.arange(0, len(of_month), QUARTER)
+        first = np.arange(0, len(of_month), holds)
         empty = np.maximum.reduceat(np.maximum(of_month - NEARLY, 0.0), first)
         return np.asarray(np.nan_to_num(gap[:, :-1] - gap[:, -1:] + empty[:, None]))
 

@@ -45,8 +45,11 @@ class Path(NamedTuple):
 
 
 YEARS = 24
-"""Months over which nationalities are taken to be returned, and to ask, in the same proportions.
-That some ask more while a closing is awaited is what minds say, not a path."""
+"""Months over which nationalities are taken to be returned in the same proportions."""
+
+ASKED = 12
+"""Months over which people of a nationality are taken to ask at the same rate. That more or fewer
+ask while a closing is awaited is for minds to say, not for a path."""
 
 PATHS = (
     Path("entry", True, 0.3, 0.1, 1.0, 1.0, ()),
@@ -54,7 +57,7 @@ PATHS = (
     Path("stop_all", False, 0.15, 0.08, 1.0, 1.0, ()),
     Path("cross", True, 0.2, 0.15, 0.8, 1.0, ()),
     Path("cross_all", False, 0.2, 0.1, 0.9, 1.0, ()),
-    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), YEARS),
+    Path("request", True, 0.3, 0.15, 1.0, 1.0, (), ASKED),
     Path("present_all", False, 0.2, 0.1, 1.0, 1.0, (), QUARTER),
     Path("deport", True, 0.3, 0.2, 1.0, 1.0, (), YEARS),
     Path("deport_all", False, 0.2, 0.2, 0.8, 1.0, ()),

@@ -12,7 +12,7 @@ import numpy as np
 
 from rumbo.fitting.lacking import Lacking, targets_of
 from rumbo.fitting.levels import lacking_of, levels_of, setting_of
-from rumbo.fitting.paths import PATHS
+from rumbo.fitting.paths import ASKED, PATHS
 from rumbo.fitting.problem import CorridorProblem, run_counts
 from rumbo.fitting.record import APPOINTMENTS, RETURNS
 from rumbo.run.workers import Progress
@@ -168,5 +168,5 @@ def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array
     yield "entry", entry
     yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
     if seen.has(GATES) and seen.has(APPOINTMENTS):
-        yield "request", seen.appointments() + seen.queue()[:, None]
+        yield "request", seen.appointments(ASKED) + seen.queue(ASKED)[:, None]
         yield "present_all", seen.presenting()

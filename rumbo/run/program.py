@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array, Index
+from rumbo.engine.likeness import same_arrays, same_room, same_table
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Space, build_space
 from rumbo.files.faults import Collector
@@ -15,11 +16,10 @@ from rumbo.model import MODELS, Arrivals, Model, entering_by_land
 from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.minds.chain import ACROSS
+from rumbo.model.minds.outlook import Outlook, learns, pacing_of
 from rumbo.model.noise import Noise
 from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
-from rumbo.run.likeness import same_arrays, same_room, same_table
-from rumbo.run.minds import Outlook, learns, pacing_of
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
 from rumbo.run.wiring import limits_of, rooms_ahead, rooms_of, wire

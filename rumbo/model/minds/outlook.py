@@ -1,4 +1,4 @@
-"""What people believe of dated events, made into how fast they set out or ask: a program's paces.
+"""What people believe of dated events, made into how fast they set out or ask.
 
 People reckon with the values in force on the day, and with those that an outcome would bring on the
 day from which it holds. Before that day the pace follows the belief of the day; after it, if the
