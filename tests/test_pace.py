@@ -100,7 +100,7 @@ def test_another_pace_gives_other_numbers_which_no_neighbour_changes(
 def test_workers_change_nothing(three: Program, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = paced(three, *(at_random(three, seed) for seed in range(5))).pace
     plain = simulate(three_places(), members=9, mode=mode, workers=1)
-    monkeypatch.setattr(sys.modules["rumbo.run.program"], "Pacing", lambda: made)
+    monkeypatch.setattr(sys.modules["rumbo.run.program"], "pacing_of", lambda outlook: made)
     one, other = (simulate(three_places(), members=9, mode=mode, workers=n) for n in (1, 3))
     xr.testing.assert_identical(one, other)
     assert not one["encounters"].equals(plain["encounters"])
