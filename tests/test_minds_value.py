@@ -9,7 +9,7 @@ from small_worlds import LINE_TURN, POOL_TURN, SIZE, N, S, W, World, drawn, sigh
 from rumbo.engine.arrays import Array
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.backwards import MOST
-from rumbo.model.minds.chain import Chain, going, one_day, reckoned, walk
+from rumbo.model.minds.chain import Chain, decisions, going, one_day, reckoned, walk
 from rumbo.model.minds.pace import (
     BELIEFS,
     Prospect,
@@ -249,7 +249,9 @@ def test_the_engines_table_becomes_a_chain() -> None:
     program = compile_scenario(load(THREE_PLACES))
     space, rate = program.space, program.rate[0]
     groups, size = len(rate), len(space.compartments)
-    chain = reckoned(space, rate, np.full(groups, 0.02), np.full(groups, 0.9), 1.3, program.step)
+    decision = decisions(space, program.paces.of)
+    turn, across, lawful = (np.full(groups, one) for one in (0.02, 0.9, 1.3))
+    chain = reckoned(space, decision, rate, turn, across, lawful, program.step)
     alike = np.setdiff1d(
         np.arange(len(space.moves)),
         space.of("appointment", "leave_queue", "queue_settle", "queue_home"),
@@ -259,8 +261,8 @@ def test_the_engines_table_becomes_a_chain() -> None:
     assert stay + [np.bincount(chain.source, one, size) for one in taken] == pytest.approx(1.0)
     served, queues = space.of("appointment"), space.where("queue")
     assert len(queues)
-    turn = [np.bincount(chain.source[served], one[served], size)[queues] for one in taken]
-    assert np.array(turn) == pytest.approx(0.02, rel=0.05)
+    turns = [np.bincount(chain.source[served], one[served], size)[queues] for one in taken]
+    assert np.array(turns) == pytest.approx(0.02, rel=0.05)
     set_out = {space.moves[m].kind for m in np.flatnonzero(chain.decision != NOWHERE)}
     assert set_out >= {"depart", "encounter", "evade"}
     assert (chain.worth[:, space.of("evade")] == 0.9).all()
