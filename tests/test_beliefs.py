@@ -294,7 +294,7 @@ def test_a_few_tries_change_few_minds() -> None:
     many = learned.seen(learned.after(state, 0 * one, 2000 * one))[0, 0]
     assert few < 0.1 < 0.9 < many
     never = learned.after(learned.start(1, 1), 0 * one, 9 * one)
-    assert learned.factor(never, 3.0).tolist() == [[1.0]]
+    assert learned.seen(never).tolist() == [[0.0]]
 
 
 def test_a_member_learns_from_its_own_flows_alone() -> None:
@@ -545,7 +545,7 @@ def _without(base: Scenario, name: str, table: pd.DataFrame) -> Scenario:
     return replace(base, content=replace(base.content, **{name: table[:0]}))
 
 
-def test_beliefs_move_no_result_yet(tmp_path: Path) -> None:
+def test_beliefs_move_no_result_without_the_rule(tmp_path: Path) -> None:
     beliefs = "vote,shut,,,,0.9,,,,,,assumed\n"
     rumours = "2024-02-20,middle_town,,shut,0.8,3,assumed\n"
     plain = compile_scenario(load(told(tmp_path / "plain")))
@@ -559,7 +559,9 @@ def test_the_bundled_beliefs_are_those_of_the_vote() -> None:
     one = beliefs_of(Calendar(base), {})
     assert one.outcomes[:2] == ("us-election-2024=closing", "us-election-2024=as-is")
     on = int(one.on[0])
-    assert 0.35 < one.path[0][on - 1].min() <= one.path[0][on - 1].max() < 0.5
+    believed, mexicans = one.on_day(0, on - 1), base.groups["nationality"] == "MEX"
+    assert 0.35 < believed[~mexicans].min() <= believed[~mexicans].max() < 0.5
+    assert believed[mexicans].max() < 0.05
     assert (np.diff(one.path[0][on - 200 : on, 0, 0]) > 0).all()
 
 

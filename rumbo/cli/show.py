@@ -169,7 +169,7 @@ def tell_ranges(ranges: Ranges) -> None:
     if ranges.factors or ranges.sets:
         every = ranges.factors + ranges.sets + len(ranges.unmoved)
         say(
-            f"{every} settings have a range: {ranges.factors} move members by factors, "
+            f"{every} values have a range: {ranges.factors} move members by factors, "
             f"{ranges.sets} by drawn sets of values, {len(ranges.unmoved)} move no member"
         )
 

@@ -151,6 +151,12 @@ class Noise:
         """(parameter, lever) of the ranges that factors carry."""
         return frozenset(pair for doubts in self.doubts for pair in doubts)
 
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Parameters that factors multiply, whether or not their values have ranges."""
+        entered = (name for one in (*self.families, *ENTRIES) for name, _ in one.unsure)
+        return frozenset(entered) | {name for name, *_ in self.limits}
+
     @property
     def fit(self) -> str:
         """Digest of what was fitted; empty if nothing was."""

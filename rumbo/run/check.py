@@ -7,13 +7,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from rumbo.files.faults import Collector, Fault, Faults, choose
+from rumbo.model.minds.outlook import RULE
 from rumbo.report.page.own import check_texts
 from rumbo.run.program import Compiled, compile_beside
-from rumbo.run.sets import drawn, held, unheard
+from rumbo.run.sets import drawn, held, told_apart, unheard
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scenario.settings import Setting, each_setting
+from rumbo.scenario.tree.doubts import BELIEF, ranged_beliefs
+from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
 from rumbo.scenario.values.moving import ends_of
 from rumbo.scenario.values.sets import SETS
 
@@ -80,7 +83,7 @@ def _check_sets(compiled: Compiled) -> None:
 
 
 class Ranges(NamedTuple):
-    """What ranges of a corridor's settings do.
+    """What ranges of a corridor's settings and beliefs do.
 
     Attributes
     ----------
@@ -96,7 +99,7 @@ class Ranges(NamedTuple):
 
 
 def ranges_of(compiled: Compiled) -> Ranges:
-    """Return what the ranges of a corridor's settings do.
+    """Return what the ranges of a corridor's settings and beliefs do.
 
     Parameters
     ----------
@@ -109,10 +112,14 @@ def ranges_of(compiled: Compiled) -> Ranges:
     """
     settings = compiled.scenario.settings
     rows = list(each_setting(settings[settings["low"].notna() | settings["high"].notna()]))
-    if rows and "shocks" not in compiled.scenario.rules:
-        message = f"none of {len(rows)} ranges moves a member: the rule 'shocks' is switched off"
+    told = ranged_beliefs(compiled.scenario.beliefs)
+    if rows + told and "shocks" not in compiled.scenario.rules:
+        message = (
+            f"none of {len(rows + told)} ranges moves a member: the rule 'shocks' is switched off"
+        )
         return Ranges(0, 0, [Fault("settings", 0, message, "Switch it on, or leave them out")])
-    why = _reasons(compiled, rows)
+    why = [*_reasons(compiled, rows), *_reasons_of_beliefs(compiled, told)]
+    rows += told
     moved = [
         (row.parameter, row.lever) for row, reason in zip(rows, why, strict=True) if not reason
     ]
@@ -141,10 +148,33 @@ def _reasons(compiled: Compiled, rows: list[Setting]) -> list[tuple[str, str] | 
     ]
 
 
+def _reasons_of_beliefs(compiled: Compiled, rows: list[Setting]) -> list[tuple[str, str] | None]:
+    """Say the same of beliefs."""
+    scenario, moving = compiled.scenario, {row.row for row in told_apart(compiled)}
+    outcomes = {one.key: one for one in outcomes_of(scenario.outcomes)}
+    off = "" if RULE in scenario.rules else f"the rule '{RULE}' is switched off"
+    days = [pd.Timestamp(compiled.calendar.dates[n]) for n in (0, -1)]
+    return [
+        None
+        if row.row in moving
+        else _why_not(row, outcomes[row.lever.partition("/")[0]]) or _reason(row, off, *days)
+        for row in rows
+    ]
+
+
+def _why_not(row: Setting, one: Outcome) -> tuple[str, str] | None:
+    """Say why nobody's pace could hang on a belief, whatever its range."""
+    if not one.levers:
+        return "its outcome has no levers, so nobody awaits it", "Leave low and high empty"
+    if row.since >= one.on:
+        return "it begins once the news has come", "Leave it out, or mend since"
+    return None
+
+
 def _reason(row: Setting, off: str, first: pd.Timestamp, last: pd.Timestamp) -> tuple[str, str]:
     if off:
         return off, "Leave the range out, or switch the rule on"
-    if not ends_of(PARAMETERS[row.parameter], row):
+    if not ends_of(PARAMETERS.get(row.parameter, BELIEF), row):
         return "it has no width", "Give it ends on either side of the value"
     if row.since > last or row.until <= first:
         return "it holds on no day of the run", "Leave it, if runs of other days are meant"

@@ -255,7 +255,7 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
     if (
         base is not None
         and scenario.header == base.scenario.header
-        and scenario.content.digest == base.scenario.content.digest
+        and scenario.content.shares_ground(base.scenario.content)
         and all(np.array_equal(fixed[name], base.ground.fixed[name]) for name in fixed)
     ):
         return base.ground

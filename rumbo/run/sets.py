@@ -4,7 +4,7 @@ See `rumbo.scenario.values.sets`. Members that run side by side share a table of
 the same set.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -12,12 +12,16 @@ import numpy as np
 
 from rumbo.engine.arrays import Index
 from rumbo.engine.draws import keys, uniforms
+from rumbo.model.minds.outlook import learns
 from rumbo.model.rules import Rule
 from rumbo.run.program import Compiled, Program, compile_beside
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Job, Members, Task
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.values.held import hold, ranged
+from rumbo.scenario.settings import Setting
+from rumbo.scenario.tree.doubts import hold_beliefs, moving_beliefs, ranged_beliefs
+from rumbo.scenario.tree.outcomes import each_outcome, outcomes_of
+from rumbo.scenario.values.held import hold, off_bound, ranged
 from rumbo.scenario.values.sets import AS_SET, SETS, standing
 
 Pairs = Sequence[tuple[str, str]]
@@ -144,7 +148,9 @@ def numbers_of(spec: RunSpec, several: bool) -> Index:
 def draws(compiled: Compiled) -> bool:
     """Whether a corridor has ranges that no factor carries; said alike of all its scenarios."""
     scenario = compiled.scenario
-    pairs = {*ranged(scenario.content.settings)}
+    content = scenario.content
+    told = {(one.parameter, one.lever) for one in ranged_beliefs(content.beliefs)}
+    pairs = {*ranged(content.settings)} | told
     return "shocks" in scenario.rules and not pairs <= compiled.program.noise.carried
 
 
@@ -159,7 +165,8 @@ def drawn(compiled: Compiled) -> Pairs:
     Returns
     -------
     list of tuple
-        Parameter and lever, sorted; nothing where the rule of shared shocks is switched off.
+        Parameter and lever, sorted, beliefs among them, and values of levers that are awaited;
+        nothing where the rule of shared shocks is switched off.
     """
     scenario, off = compiled.scenario, {*unheard(compiled)}
     if "shocks" not in scenario.rules:
@@ -167,7 +174,30 @@ def drawn(compiled: Compiled) -> Pairs:
     left = {*ranged(scenario.settings)} - compiled.program.noise.carried
     names = sorted({name for name, _ in left} - off)
     moving = {(name, row.lever) for name in names for row in compiled.calendar.moving(name)}
-    return sorted(left & moving)
+    told = {(one.parameter, one.lever) for one in told_apart(compiled)}
+    return sorted((left & moving) | told | _awaited(compiled, off))
+
+
+def told_apart(compiled: Compiled) -> list[Setting]:
+    """Return the beliefs whose range moves members: those in outcomes that people await."""
+    scenario = compiled.scenario
+    if not learns(scenario):
+        return []
+    outcomes = [one for one in each_outcome(outcomes_of(scenario.outcomes)) if one.levers]
+    dates = compiled.calendar.dates
+    return moving_beliefs(scenario.beliefs, outcomes, dates, scenario.selectors)
+
+
+def _awaited(compiled: Compiled, off: Collection[str]) -> set[tuple[str, str]]:
+    """Return values of levers that are not in force and may come: branches expect the same."""
+    scenario, noise = compiled.scenario, compiled.program.noise
+    if not learns(scenario):
+        return set()
+    outcomes, settings = outcomes_of(scenario.outcomes), scenario.content.settings
+    away = {lever for one in outcomes for lever in one.levers} - {*scenario.settings["lever"]}
+    carried = {pair for pair in ranged(settings) if pair[0] in noise.read} - {*off_bound(settings)}
+    pairs = {*ranged(settings)} - carried
+    return {(name, lever) for name, lever in pairs if lever in away and name not in off}
 
 
 def unheard(compiled: Compiled) -> dict[str, str]:
@@ -186,8 +216,10 @@ def held(scenario: Scenario, pairs: Pairs, number: int) -> Scenario:
     """Return a scenario under a set: its drawn values at their place in their ranges."""
     if number == AS_SET or not pairs:
         return scenario
-    places = {pair: float(standing(*pair)[number]) for pair in pairs}
-    return replace(scenario, settings=hold(scenario.settings, places))
+    places, content = {pair: float(standing(*pair)[number]) for pair in pairs}, scenario.content
+    back = hold(content.settings, places)  # what levers bring that an event may bring back
+    content = replace(content, settings=back, beliefs=hold_beliefs(content.beliefs, places))
+    return replace(scenario, settings=hold(scenario.settings, places), content=content)
 
 
 def each_under(plain: Compiled, numbers: Index) -> dict[int, Compiled]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,8 +41,8 @@ class Content:
     network
         Places and links.
     groups, inflows, settings, levers, figures, sources, capacities
-        As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures
-        and of words is their row in the file.
+        As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures,
+        words and beliefs is their row in the file.
     basemap
         GeoJSON for maps; empty when there is none.
     outcomes
@@ -91,6 +91,12 @@ class Content:
         parts += map(table_digest, (self.sensitivity, self.tested, self.outcomes))
         parts += map(table_digest, (self.beliefs, self.rumours))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def shares_ground(self, other: "Content") -> bool:
+        """Whether all but settings and beliefs is surely that of another."""
+        rest = (one.name for one in fields(self) if one.name not in ("settings", "beliefs"))
+        same = all(getattr(self, name) is getattr(other, name) for name in rest)
+        return same or self.digest == other.digest
 
 
 class _Tables(NamedTuple):
@@ -151,7 +157,7 @@ def read_folder(
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}
     rows = {name: t.row for name, t in tables._asdict().items()}
-    for name in ("figures", "words"):
+    for name in ("figures", "words", "beliefs"):
         frames[name] = frames[name].set_axis(rows[name])
     around = Surroundings(
         Selectors(network[0], frames["groups"]),

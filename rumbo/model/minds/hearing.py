@@ -11,7 +11,7 @@ from rumbo.model.minds.belief import Announced, Hearing, Rumour, path_of, unlear
 from rumbo.model.minds.talk import contacts_along
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.tree.beliefs import Held, held_of
-from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
+from rumbo.scenario.tree.outcomes import Outcome, each_outcome, outcomes_of
 from rumbo.scenario.tree.rumours import outcome_keys
 
 Came = Mapping[str, bool]
@@ -71,8 +71,7 @@ def beliefs_of(calendar: Calendar, came: Came) -> Beliefs:
         Without outcomes where the corridor has no dated events.
     """
     rows = outcomes_of(calendar.scenario.outcomes)
-    # An outcome that depends on others has a row for each; its days are those of the first.
-    outcomes = list({one.key: one for one in reversed(rows)}.values())[::-1]
+    outcomes = each_outcome(rows)
     held = [_held(calendar, one, rows, came) for one in outcomes]
     rumours = [_rumours(calendar, one) for one in outcomes]
     hearing = _hearing(calendar)
@@ -89,13 +88,25 @@ def beliefs_of(calendar: Calendar, came: Came) -> Beliefs:
         on,
         effect,
         hearer,
-        tuple(paths),
+        _together(paths, outcomes),
         tuple(one.blur[:, first] for one in held),
         _unlearned(calendar, outcomes, effect, came),
     )
 
 
 _DATES = ("on", "takes_effect")
+
+
+def _together(paths: Sequence[Array], outcomes: Sequence[Outcome]) -> tuple[Array, ...]:
+    """Lower beliefs in what one event may bring where they sum to more than 1, all in proportion.
+
+    Talk and rumours raise each on its own, and only one can come.
+    """
+    events = {one.event: np.zeros_like(paths[0]) for one in outcomes}
+    for path, one in zip(paths, outcomes, strict=True):
+        events[one.event] += path * bool(one.levers)
+    pairs = zip(paths, outcomes, strict=True)
+    return tuple(np.asarray(path / np.maximum(events[one.event], 1.0)) for path, one in pairs)
 
 
 def _numbers(calendar: Calendar, days: Sequence[pd.Timestamp]) -> Index:

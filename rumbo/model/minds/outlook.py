@@ -3,7 +3,8 @@
 People reckon with the values in force on the day, and with those that an outcome would bring on the
 day from which it holds. Before that day the pace follows the belief of the day; after it, if the
 outcome came, what is left of the belief. Outcomes without levers change nothing that anybody could
-await. The logs of several outcomes are added up: each is reckoned as if it stood alone.
+await. The logs of several outcomes are added up: each is reckoned as if it stood alone, beside what
+is known by then of other events. Beliefs in what one event may bring sum to 1 at most.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ from rumbo.model.pace import Paces, Pacing, pacing
 from rumbo.model.rules import Values
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
+from rumbo.scenario.tree.outcomes import Outcome, by_event, each_outcome, outcomes_of
 
 RULE = "minds"
 
@@ -153,9 +154,17 @@ class Outlook:
         mind = Mind(*(values[f"minds.{name}"] * groups for name in _OF_MINDS))
         return World(chain, mind, usual_values(chain, mind, len(self.space.compartments)))
 
-    def after(self, one: Outcome) -> World:
-        """Return the world on the day from which an outcome holds, had it come."""
-        other = self.scenario.given(one.key)
+    def news_beside(self, one: Outcome) -> dict[str, int]:
+        """Return the day on which each other event is decided; may lie outside the days."""
+        first, events = self.calendar.dates[0], by_event(outcomes_of(self.scenario.outcomes))
+        days = {e: np.datetime64(min(row.on for row in rows), "D") for e, rows in events.items()}
+        return {e: int((day - first).astype(int)) for e, day in days.items() if e != one.event}
+
+    def after(self, one: Outcome, decided: frozenset[str]) -> World | None:
+        """Return the world on the day from which an outcome holds, had it come, if it still can."""
+        other = self.scenario.alone(one.key, decided)
+        if other is None:
+            return None
         day = max(one.takes_effect, pd.Timestamp(other.start))
         other = replace(other, end=max(other.end, day.date()))
         calendar = Calendar(other)
@@ -207,9 +216,9 @@ def pacing_of(outlook: Outlook) -> Pacing:
         Even where the corridor has no dated events, or the rule of minds is switched off.
     """
     scenario = outlook.scenario
-    outcomes = outcomes_of(scenario.outcomes)
     if not learns(scenario):
         return Pacing()
+    outcomes = each_outcome(outcomes_of(scenario.outcomes))
     beliefs = beliefs_of(outlook.calendar, came := came_in(scenario))
     stretches = [
         stretch
@@ -241,14 +250,9 @@ def _of_outcome(
     outlook: Outlook, beliefs: Beliefs, i: int, one: Outcome, came: bool
 ) -> Iterator[Stretch]:
     """Go through the paces that one outcome makes: before it holds, and after."""
+    yield from _ahead(outlook, beliefs, i, one)
     days, effect = len(outlook.calendar.dates), int(beliefs.effect[i])
     path = beliefs.path[i]
-    believed = np.flatnonzero((path[: max(effect, 0)] >= FAINT).any(axis=(1, 2)))
-    if len(believed):
-        then = outlook.after(one)
-        for segment, t, end in _segments(outlook, int(believed[0]), min(effect, days)):
-            log = _before(outlook, beliefs, i, (t, end), outlook.world(segment), then)
-            yield Stretch(t, log, np.zeros_like(log))
     if came and 0 < effect < days:
         usual = outlook.world(int(outlook.calendar.segment_of[effect - 1]))
         for segment, t, end in _segments(outlook, effect, days):
@@ -259,6 +263,22 @@ def _of_outcome(
                 for share in (1.0 - given_way, given_way)
             )
             yield Stretch(t, left, seen)
+
+
+def _ahead(outlook: Outlook, beliefs: Beliefs, i: int, one: Outcome) -> Iterator[Stretch]:
+    """Go through the paces before an outcome holds, from one news of other events to the next."""
+    path = beliefs.path[i][: max(int(beliefs.effect[i]), 0)]
+    news = outlook.news_beside(one)
+    begins = sorted({0} | {t for t in news.values() if 0 < t < len(path)})
+    for begin, known in zip(begins, [*begins[1:], len(path)], strict=True):
+        believed = np.flatnonzero((path[begin:known] >= FAINT).any(axis=(1, 2)))
+        decided = frozenset(event for event, t in news.items() if t <= begin)
+        then = outlook.after(one, decided) if len(believed) else None
+        if then:
+            first = begin + int(believed[0])
+            for segment, t, end in _segments(outlook, first, known):
+                log = _before(outlook, beliefs, i, (t, end), outlook.world(segment), then)
+                yield Stretch(t, log, np.zeros_like(log))
 
 
 def _segments(outlook: Outlook, begin: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -117,7 +117,7 @@ def beliefs_in(beliefs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     there = {*zip(outcomes["event"], outcomes["outcome"], strict=True)}
     pairs = zip(beliefs["event"], beliefs["outcome"], strict=True)
-    return beliefs[np.array([pair in there for pair in pairs], dtype=bool)].reset_index(drop=True)
+    return beliefs[np.array([pair in there for pair in pairs], dtype=bool)]
 
 
 def beliefs_known(beliefs: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
@@ -136,7 +136,7 @@ def beliefs_known(beliefs: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """
     told = beliefs["since"].isna() | (beliefs["since"] <= day)
     ended = beliefs["until"].where(beliefs["until"] <= day)
-    return beliefs.assign(until=ended)[told].reset_index(drop=True)
+    return beliefs.assign(until=ended)[told]
 
 
 def held_of(

@@ -1,6 +1,6 @@
 """A corridor whose levers are taken out and put back, alone or as the outcomes of events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -13,10 +13,12 @@ from rumbo.scenario.corridor import Corridor
 from rumbo.scenario.parameters import RULE_NAMES
 from rumbo.scenario.tree.branching import Branch, Tree, undecided, way_named, ways_of
 from rumbo.scenario.tree.outcomes import (
+    JOINED,
     Outcome,
     Way,
     chance,
     kept,
+    leading_to,
     name_of,
     outcomes_of,
     realised,
@@ -147,6 +149,33 @@ class Levered(Corridor):
         """
         rows = self._outcomes
         return self._after(way_named(rows, outcome, self._realised(rows)))
+
+    def alone(self, outcome: str, decided: Set[str]) -> Self | None:
+        """Return the scenario in which an outcome comes, and nothing else that is not known.
+
+        Branches that part later give the same one, since what they differ in is not known yet.
+
+        Parameters
+        ----------
+        outcome
+            ``event=outcome``.
+        decided
+            Events of which it is known how they turn out; here they do so.
+
+        Returns
+        -------
+        Scenario or None
+            None if it depends on what did not come.
+        """
+        rows, one = self._outcomes, self
+        came = {row.key for event, row in self._realised(rows).items() if event in decided}
+        if not (way := leading_to(rows, outcome, decided, came)):
+            return None
+        fixed = {*decided, *(key.partition("=")[0] for key in way)}
+        unknown = {lever for row in rows if row.event not in fixed for lever in row.levers}
+        for lever in sorted(unknown & {*self.settings["lever"]}):
+            one = one.without(lever)
+        return one.given(JOINED.join(way))
 
     @property
     def _outcomes(self) -> tuple[Outcome, ...]:

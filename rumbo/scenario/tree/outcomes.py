@@ -71,6 +71,25 @@ def outcomes_of(table: pd.DataFrame) -> tuple[Outcome, ...]:
     return tuple(Outcome(*row) for row in rows)
 
 
+def each_outcome(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return outcomes once each: one that depends on others has a row for each, its first stands.
+
+    Parameters
+    ----------
+    outcomes
+        Rows of ``outcomes.csv``.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the rows.
+    """
+    found: dict[str, Outcome] = {}
+    for one in outcomes:
+        found.setdefault(one.key, one)
+    return [*found.values()]
+
+
 def kept(table: pd.DataFrame, keep: Callable[[Outcome], bool]) -> pd.DataFrame:
     """Return the rows of events of which every outcome is wanted, and can still come.
 
@@ -135,6 +154,38 @@ def chance(way: Way) -> float:
 def name_of(way: Way) -> str:
     """Return the name of the branch in which events turn out in a way."""
     return JOINED.join(one.key for one in way)
+
+
+def leading_to(
+    outcomes: Sequence[Outcome], key: str, decided: Container[str], happened: Container[str]
+) -> tuple[str, ...]:
+    """Return what must come for an outcome to come, as far as it is not known.
+
+    Parameters
+    ----------
+    outcomes
+        Rows of ``outcomes.csv``.
+    key
+        The outcome, as ``event=outcome``.
+    decided
+        Events of which it is known how they turn out.
+    happened
+        Keys of the outcomes that came of them.
+
+    Returns
+    -------
+    tuple of str
+        Keys, its own last; of several that it may depend on those of the first row that can still
+        come. Empty if none can.
+    """
+    for one in (row for row in outcomes if row.key == key):
+        if not one.given or one.given in happened:
+            return (key,)
+        if one.given.partition("=")[0] not in decided:
+            before = leading_to(outcomes, one.given, decided, happened)
+            if before:
+                return (*before, key)
+    return ()
 
 
 def realised(outcomes: Iterable[Outcome], levers: Container[str]) -> dict[str, Outcome]:
