@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from command_line import rumbo as command
 
 from rumbo import Faults, check, load
 from rumbo.scenario.edit.rename import rename
@@ -168,6 +169,37 @@ def test_more_than_sixteen_branches_are_refused(tmp_path: Path) -> None:
     assert len(load(folder).branches().branches) == 16
     [fault] = check(folders.with_outcomes(folder, *events))
     assert "more than 16 branches" in fault.message
+
+
+def test_one_check_tells_all_that_is_wrong_with_events_and_what_is_told_of_them(
+    tmp_path: Path,
+) -> None:
+    wrong = (
+        row(probability="0.3"),
+        row(outcome="little", levers="more-slots"),
+        row(event="snow", on="2023-12-31"),
+        row(event="snow", outcome="no", levers="local-election"),
+        MANY,
+    )
+    folder = folders.with_outcomes(folders.copy(tmp_path), *wrong)
+    beliefs = "event,outcome,belief,source\nvote,close,1.4,assumed\n"
+    rumours = (
+        "day,place,outcome,jump,half_life_days,source\n2024-02-01,sout_town,close,1,3,assumed\n"
+    )
+    (folder / "beliefs.csv").write_text(beliefs, "utf-8")
+    (folder / "rumours.csv").write_text(rumours, "utf-8")
+    found = command("check", str(folder))
+    assert found.returncode == 2
+    lines = (found.stdout + found.stderr).splitlines()
+    for told in (
+        "outcomes.csv, row 4: the probabilities of 'rain' sum to 0.8, expected 1. Mend them",
+        "outcomes.csv, row 6: on is 2023-12-31, before the run's start on 2024-01-01. Leave",
+        "outcomes.csv, row 7: levers names 'local-election', which has no settings. Give it",
+        "outcomes.csv: the events have more than 16 branches together. Ask for fewer",
+        "beliefs.csv, row 2: belief is 1.4, expected 0 to 1.",
+        "rumours.csv, row 2: place is 'sout_town', an unknown place. Write 'south_town'",
+    ):
+        assert sum(told in line for line in lines) == 1, (told, lines)
 
 
 def test_thirds_sum_to_one(tmp_path: Path) -> None:

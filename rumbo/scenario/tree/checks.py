@@ -63,7 +63,6 @@ def check_outcomes(
         Where faults are noted.
     """
     rows = list(zip(table.row.tolist(), outcomes_of(table.frame), strict=True))
-    before = len(faults.faults)
     cure = "Keep one of the two rows, or give one another name"
     check_unique(table, ["event", "outcome", "given"], "outcome", faults, cure)
     check_dates(table, "on", "takes_effect", faults)
@@ -73,8 +72,7 @@ def check_outcomes(
             faults.add(table.file, row, message, mend)
     for row, message, mend in (*_event_faults(rows), *_shared_levers(rows)):
         faults.add(table.file, row, message, mend)
-    if len(faults.faults) == before:
-        _check_number([one for _, one in rows], first, last, faults)
+    _check_number([one for _, one in rows], first, last, faults)
 
 
 def _day_faults(one: Outcome, first: pd.Timestamp) -> Iterator[tuple[str, str]]:
