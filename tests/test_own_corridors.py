@@ -408,6 +408,46 @@ def test_six_places_in_half_an_hour(tmp_path: Path) -> None:
     assert len(base.network.places) == 6
 
 
+def minds_page() -> str:
+    return (THREE_PLACES.parents[1] / "docs" / "minds.md").read_text("utf-8")
+
+
+def test_an_event_in_five_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = minds_page().split("## An event of your own in five rows")[1].split("\n## ")[0]
+    levers, setting, outcomes, beliefs = [
+        block.split("```")[0] for block in part.split("```text\n")[1:]
+    ]
+    folder = tmp_path / "my_corridor"
+    make(folder)
+    with (folder / "settings.csv").open("a", encoding="utf-8") as table:
+        table.write(setting)
+    for name, text in (("levers", levers), ("outcomes", outcomes), ("beliefs", beliefs)):
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    assert rumbo.check(folder) == []
+    monkeypatch.chdir(tmp_path)
+    (code,) = (block.split("```")[0] for block in part.split("```python\n")[1:])
+    names: dict[str, object] = {}
+    exec(code.replace("members=200", "members=4"), names)
+    assert list(names["runs"]["branch"].values) == ["vote=close", "vote=open"]
+    pair = [names["closing"], names["nobody_minds"]]
+    crossed = rumbo.simulate(pair, mode="expected", members=1)["encounters"]
+    april = crossed.sum(["area", "component", "group"]).isel(member=0, month=3)
+    assert float(april[0]) > 1.01 * float(april[1])
+
+
+def test_the_page_on_minds_has_every_parameter_with_its_default() -> None:
+    from rumbo.scenario.minds import MINDS
+    from rumbo.scenario.tree.beliefs import USUAL
+
+    rows = {
+        line.split("`")[1]: line.split("|")
+        for line in minds_page().split("\n")
+        if line.startswith("| `")
+    }
+    defaults = {head[0]: head[6] for head, *_ in MINDS} | USUAL
+    assert {name: float(cells[3]) for name, cells in rows.items()} == defaults
+
+
 def test_people_wait_in_countries_without_zones_unless_a_corridor_says_so(own: Path) -> None:
     edit(own, "corridor.yaml", "waiting: [XA]\n", "")
     edit(own, "places.csv", "far_shore,", "far_town,Far town,XB,24.5,10.0,hub,,assumed\nfar_shore,")

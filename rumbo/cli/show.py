@@ -139,6 +139,7 @@ def describe(scenario: Scenario) -> None:
         "rules": ", ".join(scenario.rules),
         "levers": ", ".join(lever for lever, *_ in levers) or "none",
         "left out": ", ".join(scenario.without_) or "nothing",
+        "dated events": _events(scenario),
         "settings": str(len(scenario.settings)),
         "licence": scenario.licence,
     }
@@ -146,6 +147,13 @@ def describe(scenario: Scenario) -> None:
     if scenario.changes:
         columns = tuple(scenario.changes[0])
         _print(columns, [[str(one[column]) for column in columns] for one in scenario.changes])
+
+
+def _events(scenario: Scenario) -> str:
+    """Say how dated events turn out in a scenario, and how much is told of them."""
+    came = ", ".join(f"{event}={outcome}" for event, outcome in scenario.realised.items())
+    told = f"{len(scenario.beliefs)} beliefs and {len(scenario.rumours)} rumours"
+    return f"{came}; {told}" if came else "none"
 
 
 def _print(headings: Sequence[str], rows: Rows) -> None:
