@@ -32,7 +32,7 @@ from rumbo.model.pace import Paces, Pacing, pacing
 from rumbo.model.rules import Values
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
+from rumbo.scenario.tree.outcomes import JOINED, Outcome, outcomes_of
 
 RULE = "minds"
 
@@ -111,6 +111,11 @@ class Outlook:
         return self.calendar.scenario
 
     @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Outcomes by key; of one that depends on others the first row, as in `Beliefs`."""
+        return {one.key: one for one in reversed(outcomes_of(self.scenario.outcomes))}
+
+    @cached_property
     def decision(self) -> Index:
         """Decision that each transition is part of: one for each compartment and pace; (M,)."""
         return decisions(self.space, self.paces.of)
@@ -155,12 +160,18 @@ class Outlook:
 
     def after(self, one: Outcome) -> World:
         """Return the world on the day from which an outcome holds, had it come."""
-        other = self.scenario.given(one.key)
+        other = self.scenario.given(JOINED.join(self._with_given(one)))
         day = max(one.takes_effect, pd.Timestamp(other.start))
         other = replace(other, end=max(other.end, day.date()))
         calendar = Calendar(other)
         number = int((np.datetime64(day, "D") - calendar.dates[0]).astype(np.int64))
         return self.under(self.values_in(calendar, int(calendar.segment_of[number])))
+
+    def _with_given(self, one: Outcome) -> Iterator[str]:
+        """Go through the keys of an outcome and of those it depends on: they need not come here."""
+        yield one.key
+        if one.given:
+            yield from self._with_given(self.outcomes[one.given])
 
 
 _OF_MINDS = ("kappa", "day_cost", "hope", "own_chance")
@@ -207,15 +218,14 @@ def pacing_of(outlook: Outlook) -> Pacing:
         Even where the corridor has no dated events, or the rule of minds is switched off.
     """
     scenario = outlook.scenario
-    outcomes = outcomes_of(scenario.outcomes)
     if not learns(scenario):
         return Pacing()
     beliefs = beliefs_of(outlook.calendar, came := came_in(scenario))
     stretches = [
         stretch
-        for i, one in enumerate(outcomes)
-        if one.levers
-        for stretch in _of_outcome(outlook, beliefs, i, one, came.get(one.key, False))
+        for i, key in enumerate(beliefs.outcomes)
+        if (one := outlook.outcomes[key]).levers
+        for stretch in _of_outcome(outlook, beliefs, i, one, came.get(key, False))
     ]
     return _put_together(outlook, stretches)
 
