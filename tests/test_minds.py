@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from folders import add, copy, swap, with_outcomes
+from folders import add, copy, court, swap, with_outcomes
 
 import rumbo
 from rumbo.model.minds.chain import ACROSS
@@ -119,6 +119,23 @@ def test_branches_are_the_same_until_the_news(scenario: Scenario) -> None:
     one, other = (np.moveaxis(values, months[0], 0) for values in (one, other))
     np.testing.assert_array_equal(one[0], other[0])
     assert not np.array_equal(one[1], other[1])
+
+
+@pytest.mark.parametrize("given", [("vote=close",), ("vote=close", "vote=open")])
+def test_people_await_what_may_come_of_what_may_come(
+    tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    scenario = minded(tmp_path)
+    with_outcomes(tmp_path / "three_places", *map(court, given))
+    tree = rumbo.load(tmp_path / "three_places").branches()
+    one, *others = (compile_scenario(branch.scenario) for branch in tree.branches)
+    known = day(one, "2024-02-10")
+    asking = paces(one, "asking", "north_crossing")
+    assert not np.array_equal(asking, paces(compile_scenario(scenario), "asking", "north_crossing"))
+    for other in others:
+        np.testing.assert_array_equal(
+            asking[:known], paces(other, "asking", "north_crossing")[:known]
+        )
 
 
 def test_an_event_after_the_run_still_shapes_it(scenario: Scenario) -> None:

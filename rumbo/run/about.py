@@ -1,13 +1,18 @@
 """What a result carries beside its numbers, so that it can be told without the corridor."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array
+from rumbo.model.minds.outlook import came_in, learns
+from rumbo.model.minds.telling import Crowds, Paced, told_minds
+from rumbo.run.program import Program
 from rumbo.scenario.calendar import entering
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
@@ -16,13 +21,15 @@ ROUND_FIGURES = pd.DateOffset(months=6)
 """Figures this long before and after the run are carried along."""
 
 
-def background(scenarios: Sequence[Scenario]) -> str:
+def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = None) -> str:
     """Return what the report tells beside the numbers, as JSON.
 
     Parameters
     ----------
     scenarios
         The scenarios of one corridor.
+    more
+        What follows from how they were run, by name.
 
     Returns
     -------
@@ -40,6 +47,7 @@ def background(scenarios: Sequence[Scenario]) -> str:
             ]
         ),
         "levers": _text(levers(scenarios)),
+        **{name: _text(part) for name, part in (more or {}).items()},
     }
     return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
 
@@ -106,6 +114,39 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
         row["modelled"] = row["lever"] in modelled
         row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
     return rows
+
+
+def minds(
+    scenarios: Sequence[Scenario],
+    programs: Sequence[Program],
+    measures: Mapping[str, NDArray[np.float32]],
+) -> dict[str, Any]:
+    """Return beliefs and paces for `background`, empty where nobody believes anything.
+
+    Parameters
+    ----------
+    scenarios, programs
+        What was run.
+    measures
+        What was recorded, by name; shape (scenarios, members, months, ...).
+
+    Returns
+    -------
+    dict
+        Under ``minds``; see `told_minds`.
+    """
+    minded = [n for n, one in enumerate(scenarios) if learns(one)]
+    if not minded:
+        return {}
+    # Beliefs in what depends on other outcomes are told as where these come.
+    most = max(minded, key=lambda n: len(came_in(scenarios[n])))
+    program = programs[most]
+    mean = (
+        measures[name][most].mean(axis=(0, 1), dtype=np.float64) for name in ("queue", "waiting")
+    )
+    paced = [Paced(programs[n].name, programs[n].pace) for n in minded]
+    told = told_minds(scenarios[most], paced, program.paces, program.recorded, Crowds(*mean))
+    return {"minds": told} if told["from"] else {}
 
 
 def _near(scenario: Scenario) -> pd.DataFrame:

@@ -98,7 +98,12 @@ def give_back() -> None:
         trim(ctypes.c_size_t(0))
 
 
-def label(spec: RunSpec, programs: Sequence[Program], gathered: Gathered) -> xr.Dataset:
+def label(
+    spec: RunSpec,
+    programs: Sequence[Program],
+    gathered: Gathered,
+    more: Mapping[str, Any] | None = None,
+) -> xr.Dataset:
     """Put recorded months together as one labelled result.
 
     Parameters
@@ -107,6 +112,8 @@ def label(spec: RunSpec, programs: Sequence[Program], gathered: Gathered) -> xr.
         What was run.
     gathered
         Recorded months of all members.
+    more
+        As in `background`.
 
     Returns
     -------
@@ -118,7 +125,7 @@ def label(spec: RunSpec, programs: Sequence[Program], gathered: Gathered) -> xr.
     dims = {name: _describe(name, model.measures)[0] for name in gathered.measures}
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
     result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
-    about = {**spec.about, BACKGROUND: background(spec.scenarios)}
+    about = {**spec.about, BACKGROUND: background(spec.scenarios, more)}
     return model.finish(result.assign_attrs(about), one)
 
 

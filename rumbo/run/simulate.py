@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from rumbo.engine.step import Luck
+from rumbo.run.about import minds
 from rumbo.run.program import Compiled, Program
 from rumbo.run.result import (
     Axes,
@@ -128,9 +129,10 @@ def execute(
     with closing(run_chunks(waves, names, chunks, workers, store, progress)) as finished:
         for chunk, recorded in finished:
             gathered.put(chunk, recorded)
-    by = spec.by
-    runs = label(spec, programs, gathered) if by is None else label_sums(programs, gathered, by)
-    return branched(runs, spec.layout)
+    if spec.by is not None:
+        return branched(label_sums(programs, gathered, spec.by), spec.layout)
+    more = minds(spec.scenarios, programs, gathered.measures)
+    return branched(label(spec, programs, gathered, more), spec.layout)
 
 
 def _task(spec: RunSpec, axes: Axes | None, programs: list[Program]) -> Task:

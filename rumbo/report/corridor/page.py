@@ -1,9 +1,11 @@
 """The page of a run of the corridor."""
 
+from rumbo.report.corridor.branches import branches
 from rumbo.report.corridor.differences import cost, differences
 from rumbo.report.corridor.levers import levers
 from rumbo.report.corridor.limits import cite, limits
 from rumbo.report.corridor.map import corridor
+from rumbo.report.corridor.minds import minds
 from rumbo.report.corridor.observed import observed
 from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.corridor.record import record
@@ -17,10 +19,12 @@ from rumbo.report.read.run import Run
 CHAPTERS = (
     statements,
     scenarios,
+    branches,
     corridor,
     observed,
     record,
     waiting,
+    minds,
     differences,
     cost,
     levers,

@@ -41,6 +41,28 @@ def lever_title(lever: str, run: Run) -> str:
 
 def scenario_title(name: str, run: Run) -> str:
     """Return a scenario's title: its own name, or one made from what it leaves out."""
+    if run.branches and name in run.scenarios:
+        return branch_title(run, run.scenarios.index(name))
+    return _own_title(name, run)
+
+
+def branch_title(run: Run, number: int) -> str:
+    """Return the title of a branch by its number: its outcomes, and of what if several branch."""
+    based, branch = divmod(number, len(run.branches))
+    title = outcomes_title(run.branches[branch], run)
+    return title if len(run.based) == 1 else f"{_own_title(run.based[based], run)}: {title}"
+
+
+def outcomes_title(keys: str, run: Run) -> str:
+    """Return the names of outcomes that are told as ``event=outcome``, joined by ``;``."""
+    names = {
+        f"{row['event']}={row['outcome']}": run.words.column(row, "name")
+        for row in run.records("outcomes")
+    }
+    return "; ".join(names.get(key) or plain(key) for key in keys.split(";"))
+
+
+def _own_title(name: str, run: Run) -> str:
     words = run.words
     if name == "base":
         return words("crisis.base" if run.dimension == "day" else "scenario.base")

@@ -16,7 +16,7 @@ from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
-from rumbo.scores.background import background_of
+from rumbo.scores.background import BRANCH, background_of
 from rumbo.scores.branches import side_by_side
 from rumbo.scores.figures import ESTIMATES, last_published, of_months
 
@@ -125,6 +125,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
         If the result does not say who plays which part in the corridor, or if a text of the
         corridor's own holds other values than the report puts into it.
     """
+    based, branches = _laid_out(runs)
     runs = side_by_side(runs)
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
@@ -143,7 +144,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
         )
     words = replace(words, own=own_texts(background))
     if not daily:
-        return Run(runs, background, words)
+        return Run(runs, background, words, based, branches)
     single = runs.sizes["member"] == 1
     return Run(runs, _spaced(background), Unranged(words.language, words.own) if single else words)
 
@@ -160,11 +161,16 @@ class Run:
         What is known about the corridor and the scenarios.
     words
         The language of the report.
+    based, branches
+        Scenarios that branch, and the branches of each, by name: scenarios of the data are the
+        branches of the first, then those of the others. Empty where nothing branches.
     """
 
     data: xr.Dataset
     background: Row
     words: Words
+    based: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
     _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def in_language(self, language: str) -> "Run":
@@ -290,6 +296,14 @@ class Run:
         """Return all figures within the run, and the last published of each series."""
         figures = _figures(self.records("figures"), self.data["month"].values)
         return figures, _by_series(figures)
+
+
+def _laid_out(runs: xr.Dataset) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the scenarios that branch, and their branches; nothing of a run without."""
+    if BRANCH not in runs.dims:
+        return (), ()
+    based, branches = (tuple(map(str, runs[dim].values)) for dim in ("scenario", BRANCH))
+    return based, branches
 
 
 def _spaced(background: Row) -> Row:
