@@ -22,7 +22,7 @@ from rumbo.run.states import Drawn, State
 from rumbo.run.trunk import Stem, run_branches, stems_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.branches import side_by_side
-from tests import folders
+import folders
 
 NAMES = ["vote=close;court=more", "vote=close;court=same", "vote=open"]
 

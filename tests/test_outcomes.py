@@ -11,7 +11,7 @@ from rumbo import Faults, check, load
 from rumbo.scenario.edit.rename import rename
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.tree.outcomes import kept, outcomes_of
-from tests import folders
+import folders
 
 BOTH = (folders.court("vote=close"), folders.court("vote=open", 0.5))
 

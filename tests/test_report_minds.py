@@ -198,8 +198,8 @@ def test_pages_name_outcomes_not_ids(
     pages = write_reports(runs, {each: tmp_path / f"{each}.html" for each in LANGUAGES})
     for path, language in zip(pages, LANGUAGES, strict=True):
         page = path.read_text("utf-8")
-        assert f"<h2>{Words(language)('part.minds')}</h2>" in page
-        assert (f"<h2>{Words(language)('part.branches')}</h2>" in page) == (kind == "forked")
+        assert f"<h2>{Words(language)('minds.part')}</h2>" in page
+        assert (f"<h2>{Words(language)('branches.part')}</h2>" in page) == (kind == "forked")
         assert page.count("vote=") == page.count("<code>vote=")
 
 

@@ -9,6 +9,8 @@ import xarray as xr
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from rumbo.model.minds.outlook import learns
+from rumbo.run.about import minds
 from rumbo.run.program import Program, compile_beside
 from rumbo.run.result import Gathered, Months, label
 from rumbo.run.sets import chunks_of, compile_under, draws, each_under, numbers_of
@@ -121,7 +123,13 @@ class Session:
             base = [trunk.months() for trunk in self._trunks]
         for scenario, months in zip(changed, others, strict=True):
             self._keep(scenario, months)
-        return self._labelled(spec, self._base.program, [base, *others])
+        return self._labelled(spec, self._base.program, [base, *others], self._paced(changed))
+
+    def _paced(self, changed: Sequence[Scenario]) -> list[Program]:
+        """Return the programs whose paces a whole result tells of; [] if nobody awaits anything."""
+        if not any(map(learns, (self._base.scenario, *changed))):
+            return []
+        return [self._base.program, *(compile_beside(s, self._base).program for s in changed)]
 
     def months(self, *changed: Scenario) -> Iterator[xr.Dataset]:
         """Run the base and changed scenarios, and give each month as soon as it has closed.
@@ -179,12 +187,19 @@ class Session:
     def _set_of(self, chunk: Members) -> int:
         return int(self._numbers[chunk[0]])
 
-    def _labelled(self, spec: RunSpec, program: Program, months: list[list[Months]]) -> xr.Dataset:
+    def _labelled(
+        self,
+        spec: RunSpec,
+        program: Program,
+        months: list[list[Months]],
+        paced: Sequence[Program] = (),
+    ) -> xr.Dataset:
         programs = [replace(program, name=scenario.name) for scenario in spec.scenarios]
         gathered = Gathered(len(programs), self._numbers)
         for chunk, runs in zip(self._chunks, zip(*months, strict=True), strict=True):
             gathered.put(chunk, runs)
-        return label(spec, programs, gathered)
+        more = minds(spec.scenarios, paced, gathered.measures) if paced else {}
+        return label(spec, programs, gathered, more)
 
 
 class _Known:

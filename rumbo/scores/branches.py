@@ -36,6 +36,25 @@ def side_by_side(runs: xr.Dataset) -> xr.Dataset:
     return flat.transpose("scenario", ...)
 
 
+def laid_out_in(runs: xr.Dataset) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the scenarios that branch in a result, and the branches of each.
+
+    Parameters
+    ----------
+    runs
+        What ``rumbo.simulate`` returned.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Names; empty where nothing branches.
+    """
+    if BRANCH not in runs.dims:
+        return (), ()
+    based, branches = (tuple(map(str, runs[dim].values)) for dim in ("scenario", BRANCH))
+    return based, branches
+
+
 class Mixture(Generic[Runs]):
     """All branches of a result taken together, each by its probability.
 

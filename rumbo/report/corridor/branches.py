@@ -28,7 +28,7 @@ def branches(run: Run) -> Section | None:
     blocks: list[PageBlock] = [Text(words("branches.text", members=words.digits(run.members)))]
     blocks += [_side_by_side(run, number) for number in range(len(run.based))]
     blocks += [Heading(words("branches.weights")), Text(words("branches.apart")), _weights(run)]
-    return Section("branches", words("part.branches"), blocks)
+    return Section("branches", words("branches.part"), blocks)
 
 
 def _side_by_side(run: Run, based: int) -> Table:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.corridor.paths import CHANCES, FACTORS, Path, Point, day_of, figure, keys_awaited
+from rumbo.report.corridor.paths import CHANCES, FACTORS, Point, Trace, day_of, figure, keys_awaited
 from rumbo.report.page.parts import Figure, Heading, PageBlock, Row, Section, Table, Text
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import capital
@@ -44,7 +44,7 @@ def minds(run: Run) -> Section | None:
         *_paces(run),
         *_queue(run),
     ]
-    return Section("minds", words("part.minds"), blocks)
+    return Section("minds", words("minds.part"), blocks)
 
 
 def _beliefs(run: Run) -> Figure:
@@ -53,7 +53,7 @@ def _beliefs(run: Run) -> Figure:
     about = [words("text.beliefs", place=place_name(run.places[told["place"]], words))]
     about += [words("minds.until")] if run.branches else []
     paths = [
-        Path(outcomes_title(one["outcome"], run), hearers(run, one["groups"]), _shown(run, one))
+        Trace(outcomes_title(one["outcome"], run), hearers(run, one["groups"]), _shown(run, one))
         for one in told["beliefs"]
         if one["outcome"] in keys_awaited(run)
     ]
@@ -83,7 +83,7 @@ def _paces(run: Run) -> Iterator[PageBlock]:
         mine = [one for one in paces if one["scenario"] == name]
         mine.sort(key=lambda one: list(DECISIONS).index(one["decision"]))
         paths = [
-            Path(_decision(run, one), group_title(one["group"], run), _by_week(run, one["pace"]))
+            Trace(_decision(run, one), group_title(one["group"], run), _by_week(run, one["pace"]))
             for one in mine
         ]
         title = words("figure.paces", scenario=scenario_title(name, run))

@@ -19,7 +19,7 @@ Point = tuple[str, float]
 """A day in ISO form, and a value."""
 
 
-class Path(NamedTuple):
+class Trace(NamedTuple):
     """A path: what it is of, whose it is, and its values with their days."""
 
     of: str
@@ -50,7 +50,7 @@ FACTORS = Look(PACES, "small", factor)
 
 
 def figure(
-    run: Run, name: str, titles: tuple[str, str], paths: Sequence[Path], look: Look
+    run: Run, name: str, titles: tuple[str, str], paths: Sequence[Trace], look: Look
 ) -> Figure:
     """Return paths as a figure.
 
@@ -78,9 +78,9 @@ def figure(
     return Figure(name, *titles, charts, _table(run, drawn, titles[0], look), above)
 
 
-def _merged(paths: Sequence[Path]) -> list[Path]:
+def _merged(paths: Sequence[Trace]) -> list[Trace]:
     """Return paths of which those who have the same throughout are named together."""
-    own: dict[str, list[Path]] = {}
+    own: dict[str, list[Trace]] = {}
     for path in paths:
         own.setdefault(path.who, []).append(path)
     alike: dict[tuple[tuple[str, tuple[Point, ...]], ...], list[str]] = {}
@@ -90,13 +90,13 @@ def _merged(paths: Sequence[Path]) -> list[Path]:
     return [path._replace(who=named[path.who]) for path in paths if path.who in named]
 
 
-def _chart(run: Run, paths: Sequence[Path], hue: dict[str, int], look: Look) -> Chart:
+def _chart(run: Run, paths: Sequence[Trace], hue: dict[str, int], look: Look) -> Chart:
     rows = [row for path in paths for row in _rows(run, path, hue[path.who], look)]
     data = {"lines": rows, "marks": _days(run), "usual": [{"value": 1}]}
     return Chart(look.drawing, data, paths[0].of, _described(run, paths, look), size=look.size)
 
 
-def _rows(run: Run, path: Path, line: int, look: Look) -> list[Row]:
+def _rows(run: Run, path: Trace, line: int, look: Look) -> list[Row]:
     about = {"series": path.who, "line": line, "colour": colour(line)}
     return [
         {
@@ -148,7 +148,7 @@ def _day_marks(words: Words) -> list[Mark]:
     return [Mark(words(DAYS[kind][1]), "line", style) for kind, style in styles.items()]
 
 
-def _described(run: Run, paths: Sequence[Path], look: Look) -> str:
+def _described(run: Run, paths: Sequence[Trace], look: Look) -> str:
     """Return in words what a chart shows: where each line is highest and lowest."""
     told = []
     for path in paths:
@@ -158,7 +158,7 @@ def _described(run: Run, paths: Sequence[Path], look: Look) -> str:
     return " ".join(told)
 
 
-def _extremes(words: Words, path: Path, ends: Sequence[Point], look: Look) -> str:
+def _extremes(words: Words, path: Trace, ends: Sequence[Point], look: Look) -> str:
     (top, most), (low, least) = ends
     return words(
         "alt.path",
@@ -171,7 +171,7 @@ def _extremes(words: Words, path: Path, ends: Sequence[Point], look: Look) -> st
     )
 
 
-def _table(run: Run, paths: Sequence[Path], title: str, look: Look) -> Table:
+def _table(run: Run, paths: Sequence[Trace], title: str, look: Look) -> Table:
     """Return the values drawn: a row for each path and week."""
     words = run.words
     rows = [

@@ -16,8 +16,8 @@ from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
-from rumbo.scores.background import BRANCH, background_of
-from rumbo.scores.branches import side_by_side
+from rumbo.scores.background import background_of
+from rumbo.scores.branches import laid_out_in, side_by_side
 from rumbo.scores.figures import ESTIMATES, last_published, of_months
 
 
@@ -125,7 +125,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
         If the result does not say who plays which part in the corridor, or if a text of the
         corridor's own holds other values than the report puts into it.
     """
-    based, branches = _laid_out(runs)
+    based, branches = laid_out_in(runs)
     runs = side_by_side(runs)
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
@@ -296,14 +296,6 @@ class Run:
         """Return all figures within the run, and the last published of each series."""
         figures = _figures(self.records("figures"), self.data["month"].values)
         return figures, _by_series(figures)
-
-
-def _laid_out(runs: xr.Dataset) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the scenarios that branch, and their branches; nothing of a run without."""
-    if BRANCH not in runs.dims:
-        return (), ()
-    based, branches = (tuple(map(str, runs[dim].values)) for dim in ("scenario", BRANCH))
-    return based, branches
 
 
 def _spaced(background: Row) -> Row:
