@@ -3,6 +3,7 @@
 import weakref
 from pathlib import Path
 
+import folders
 import numpy as np
 import pytest
 import xarray as xr
@@ -22,7 +23,6 @@ from rumbo.run.states import Drawn, State
 from rumbo.run.trunk import Stem, run_branches, stems_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.branches import side_by_side
-import folders
 
 NAMES = ["vote=close;court=more", "vote=close;court=same", "vote=open"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import folders
 import pandas as pd
 import pytest
 from command_line import rumbo as command
@@ -11,7 +12,6 @@ from rumbo import Faults, check, load
 from rumbo.scenario.edit.rename import rename
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.tree.outcomes import kept, outcomes_of
-import folders
 
 BOTH = (folders.court("vote=close"), folders.court("vote=open", 0.5))
 
