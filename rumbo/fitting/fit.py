@@ -228,6 +228,7 @@ def _pass(
         problem.blocks,
         asked.passes,
         (asked.seed, turn),
+        sets_of(unknowns.shape[1]),
     )
     return _Pass(moved, predicted, scatter)
 

@@ -20,6 +20,9 @@ Forward = Callable[[Array], Array]
 """From unknowns (N, R) to what would be observed (D, R), for R members."""
 
 
+FEWEST = 5
+"""Members of a kind below which kinds are not told apart: too few tell how unknowns go together."""
+
 DIRECTIONS = 20
 """Directions along which draws are spread out: beyond, they differ by chance alone."""
 
@@ -147,8 +150,12 @@ def one_pass(
     blocks: Sequence[Block],
     passes: int,
     stream: tuple[int, int],
+    kinds: Index | None = None,
 ) -> Array:
     """Use the data once, with their variance inflated ``passes`` times.
+
+    Members that differ in kind, by values that no unknown stands for, are compared with those of
+    their own: what a kind adds to predictions would else pass for noise that no unknown can undo.
 
     Parameters
     ----------
@@ -158,6 +165,8 @@ def one_pass(
         As in `smooth`.
     stream
         Seed and number of the pass.
+    kinds
+        Number of each member's kind, shape (R,); all are of one if None.
 
     Returns
     -------
@@ -166,12 +175,11 @@ def one_pass(
     """
     if not np.isfinite(predicted).all():
         raise FloatingPointError("the model predicted something that is not a number")
-    members = unknowns.shape[1]
+    kinds = _kinds(unknowns.shape[1], kinds)
     noise = np.random.default_rng(stream).standard_normal(predicted.shape)
     wide = np.sqrt(passes) * evidence.sd[:, None]
     gap = evidence.value[:, None] + wide * (noise - noise.mean(axis=1, keepdims=True)) - predicted
-    spread = (predicted - predicted.mean(axis=1, keepdims=True)) / np.sqrt(members - 1.0)
-    around = (unknowns - unknowns.mean(axis=1, keepdims=True)) / np.sqrt(members - 1.0)
+    spread, around = _around(predicted, kinds), _around(unknowns, kinds)
     moved = unknowns.copy()
     with threadpool_limits(1):  # small solves on many threads wait for each other, and differ
         for mine, seen, doubt in blocks:
@@ -180,6 +188,21 @@ def one_pass(
             step = cho_solve(cho_factor(inner), gap[seen])
             moved[mine] += around[mine] @ near.T @ step
     return moved
+
+
+def _kinds(members: int, kinds: Index | None) -> Index:
+    """Return the kinds of members, one for all where a kind has too few to be compared."""
+    if kinds is None or np.bincount(kinds).min() < FEWEST:
+        return np.zeros(members, dtype=np.int64)
+    return kinds
+
+
+def _around(values: Array, kinds: Index) -> Array:
+    """Return how far members are from the mean of their kind, over the root of what is free."""
+    size = np.bincount(kinds)
+    own = np.eye(len(size))[kinds]
+    means = (values @ own / size)[:, kinds]
+    return np.asarray((values - means) / np.sqrt(len(kinds) - float(len(size))))
 
 
 def in_order(unknowns: Array) -> Index:
