@@ -16,7 +16,14 @@ from rumbo.fitting.paths import Path as Walk
 from rumbo.fitting.paths import draw_paths, unroll
 from rumbo.fitting.problem import run_posterior, set_up
 from rumbo.fitting.scatter import DRAWN, draw_scatter, scattered, widened
-from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month, smooth
+from rumbo.fitting.smoother import (
+    Block,
+    Evidence,
+    at_full_weight,
+    one_pass,
+    round_a_month,
+    smooth,
+)
 from rumbo.fitting.views import error_of, look
 from rumbo.forecasting.outline import effect, hindcast
 from rumbo.forecasting.outline.build import build, seasonal
@@ -76,6 +83,35 @@ def linear(members: int, passes: int) -> tuple[np.ndarray, np.ndarray, np.ndarra
     precision = np.eye(3) + matrix.T @ np.diag(evidence.sd**-2.0) @ matrix
     exact = np.linalg.inv(precision)
     return found, exact @ matrix.T @ (evidence.value / evidence.sd**2), exact
+
+
+def test_members_of_other_kinds_meet_the_figures_each_for_itself() -> None:
+    """A kind adds 3 to what is predicted: each member's unknown has to undo that of its own."""
+    rng, kinds = np.random.default_rng(3), np.arange(600) % 3
+    unknowns = rng.standard_normal((1, 600)) * 3.0
+    predicted = unknowns + 3.0 * kinds
+    evidence = Evidence(np.array([1.0]), np.array([0.1]))
+    block = [at_full_weight(np.array([0]), np.array([True]))]
+    told, alike = (
+        one_pass(unknowns, predicted, evidence, block, 1, (1, 0), given)[0] + 3.0 * kinds
+        for given in (kinds, None)
+    )
+    far, farther = (
+        max(abs(each[kinds == kind].mean() - 1.0) for kind in range(3)) for each in (told, alike)
+    )
+    assert far < 0.02 < 0.5 < farther
+
+
+def test_kinds_of_a_few_are_not_told_apart() -> None:
+    rng = np.random.default_rng(4)
+    unknowns, kinds = rng.standard_normal((2, 12)), np.arange(12) % 4
+    evidence = Evidence(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    block = [at_full_weight(np.array([0, 1]), np.array([True, True]))]
+    one, other = (
+        one_pass(unknowns, unknowns.copy(), evidence, block, 1, (1, 0), given)
+        for given in (kinds, None)
+    )
+    np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("passes", [1, 4])
