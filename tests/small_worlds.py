@@ -8,8 +8,9 @@ from rumbo.engine.arrays import Array
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.chain import Chain
-from rumbo.model.minds.pace import Prospect, blurred
-from rumbo.model.minds.value import Mind, usual_values, values_after
+from rumbo.model.minds.dates import blurred_date
+from rumbo.model.minds.pace import Prospect
+from rumbo.model.minds.value import After, Mind, usual_values
 
 HOME, ROAD, POOL, HELD, NORTH, LINE = 0, 1, 3, 4, 5, 7
 """Compartments; a road has two stages."""
@@ -118,5 +119,9 @@ def sight(
     usual = chain_of(world, turns=turns)
     then = chain_of(world, shut=True, turns=turns if survives else ())
     value = usual_values(usual, mind, SIZE)
-    shut = values_after(then, mind, value)
-    return Sight(usual, then, Prospect(value, shut[None], blurred(*date)[None]))
+    shut = After(then, mind, value.shape[1]).values(value)
+    return Sight(
+        usual,
+        then,
+        Prospect(value, shut[None], blurred_date(date[0], date[1], np.arange(date[2]))[None]),
+    )

@@ -10,18 +10,17 @@ from rumbo.engine.arrays import Array
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.backwards import MOST
 from rumbo.model.minds.chain import Chain, decisions, going, one_day, reckoned, walk
+from rumbo.model.minds.dates import blurred_date
 from rumbo.model.minds.pace import (
     BELIEFS,
     Prospect,
     at_belief,
-    blurred,
     chances,
     pace_table,
     paces_after,
-    paces_before,
     plain_step,
 )
-from rumbo.model.minds.value import Mind, usual_values, values_after
+from rumbo.model.minds.value import After, Mind, usual_values
 from rumbo.run.program import compile_scenario
 from rumbo.scenario.scenario import load
 
@@ -49,7 +48,7 @@ def random_worlds() -> Drawn:
 def rush(world: World, mind: Mind, turns: tuple[int, ...] = (), survives: bool = False) -> Array:
     """Log paces before a closing on a known day, (T, G, D)."""
     seen = sight(world, mind, (DATE, 0.0, DATE + 1), turns, survives)
-    return paces_before(seen.usual, mind, seen.prospect, world.belief)
+    return pace_table(seen.usual, mind, seen.prospect, [world.belief])[0]
 
 
 def hazard(world: World, mind: Mind, turns: tuple[int, ...] = (), survives: bool = False) -> Array:
@@ -80,11 +79,11 @@ def test_two_places_by_hand() -> None:
     usual = usual_values(two_places(1.0), mind, 2)
     crossing = 1.0 - COST / -np.expm1(-CROSS)
     assert usual[0] == pytest.approx([crossing - COST / -np.expm1(-PAUSE), crossing], abs=1e-4)
-    then = values_after(two_places(SHUT), mind, usual)
+    then = After(two_places(SHUT), mind, usual.shape[1]).values(usual)
     assert usual - then == pytest.approx(np.full((1, 2), 1.0 - SHUT), abs=1e-4)
 
-    prospect = Prospect(usual, then[None], blurred(2, 0.0, 3)[None])
-    pace = paces_before(two_places(1.0), mind, prospect, 0.5)[:, 0]
+    prospect = Prospect(usual, then[None], blurred_date(2, 0.0, np.arange(3))[None])
+    pace = pace_table(two_places(1.0), mind, prospect, [0.5])[0][:, 0]
     stake = STAKE * 0.5 * (1.0 - SHUT)
     assert pace[:, 1] == pytest.approx([stake * np.exp(-CROSS), stake, 0.0], abs=1e-3)
     assert pace[:, 0] == pytest.approx([stake * -np.expm1(-CROSS), 0.0, 0.0], abs=1e-3)
@@ -93,7 +92,7 @@ def test_two_places_by_hand() -> None:
 def test_an_outcome_that_is_undone_on_the_next_day_costs_one_day() -> None:
     mind = Mind(*(np.array([one]) for one in (STAKE, COST, 1.0, 0.0)))
     usual = usual_values(two_places(1.0), mind, 2)
-    assert values_after(two_places(0.0), mind, usual) == pytest.approx(usual)
+    assert After(two_places(0.0), mind, usual.shape[1]).values(usual) == pytest.approx(usual)
 
 
 def test_who_believes_in_nothing_goes_exactly_as_usual(random_worlds: Drawn) -> None:
@@ -179,7 +178,7 @@ def with_ahead(worlds: Drawn, ahead: float) -> Drawn:
 def test_the_rush_from_the_pool_leaves_time_to_arrive(random_worlds: Drawn, blur: float) -> None:
     world, mind = random_worlds
     seen = sight(world, mind, (DATE, blur, DATE + 40))
-    pace = paces_before(seen.usual, mind, seen.prospect, world.belief)[:, :, W]
+    pace = pace_table(seen.usual, mind, seen.prospect, [world.belief])[0][:, :, W]
     remaining = world.second_road + world.line
     ratio = ((DATE - pace.argmax(axis=0)) / remaining)[pace.max(axis=0) > BUMP]
     assert ((ratio > 0.6) & (ratio < 1.7)).mean() >= 0.9
@@ -193,11 +192,11 @@ def test_several_dates_are_the_mean_of_each_for_who_counts_on_the_usual_chance(
     world, mind = with_ahead(random_worlds, 0.0)
     mind = mind._replace(stake=mind.stake / 4.0)
     seen = sight(world, mind, (DATE, 0.0, DATE + 1))
-    days = [blurred(day, 0.0, DATE + 1) for day in (DATE, DATE - 60)]
+    days = [blurred_date(day, 0.0, np.arange(DATE + 1)) for day in (DATE, DATE - 60)]
 
     def pace(share: Array) -> Array:
         prospect = seen.prospect._replace(share=share[None])
-        return paces_before(seen.usual, mind, prospect, 1.0)
+        return pace_table(seen.usual, mind, prospect, [1.0])[0]
 
     both = pace(0.1 * days[0] + 0.1 * days[1])[: DATE - 60]
     apart = [pace(0.2 * day)[: DATE - 60] for day in days]
@@ -207,11 +206,11 @@ def test_several_dates_are_the_mean_of_each_for_who_counts_on_the_usual_chance(
 def test_outcomes_of_the_same_worth_are_one(random_worlds: Drawn) -> None:
     world, mind = random_worlds
     seen = sight(world, mind, (DATE, 3.0, DATE + 10))
-    one = paces_before(seen.usual, mind, seen.prospect, world.belief)
+    one = pace_table(seen.usual, mind, seen.prospect, [world.belief])[0]
     share, then = seen.prospect.share, seen.prospect.then
     halves = np.concatenate([0.3 * share, 0.7 * share])
     prospect = Prospect(seen.prospect.usual, np.concatenate([then, then]), halves)
-    two = paces_before(seen.usual, mind, prospect, world.belief)
+    two = pace_table(seen.usual, mind, prospect, [world.belief])[0]
     assert two == pytest.approx(one, abs=1e-9)
 
 
@@ -220,7 +219,7 @@ def test_five_beliefs_are_enough(random_worlds: Drawn) -> None:
     seen = sight(world, mind, (DATE, 5.0, DATE + 20))
     table = pace_table(seen.usual, mind, seen.prospect)
     assert table.shape[0] == len(BELIEFS)
-    exact = paces_before(seen.usual, mind, seen.prospect, world.belief)
+    exact = pace_table(seen.usual, mind, seen.prospect, [world.belief])[0]
     apart = np.abs(at_belief(table, world.belief[None, :, None]) - exact)
     assert np.median(apart) < 0.01
     assert np.quantile(apart, 0.95) < 0.2

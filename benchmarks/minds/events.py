@@ -30,7 +30,7 @@ from benchmarks.minds.world import (
     side,
 )
 from rumbo.engine.arrays import Array, Index
-from rumbo.model.minds.pace import blurred
+from rumbo.model.minds.dates import blurred_date
 
 DAYS_A_MONTH = 30.4
 
@@ -66,9 +66,9 @@ def election(
     x: Inputs, way: Way, span: Days, vote: str, inauguration: str, year: str
 ) -> tuple[Window, ...]:
     """Before a vote, which some take for the closing, and from there to the inauguration."""
-    blur, size = blur_of(x, way, year), len(span.dates)
+    blur, ahead = blur_of(x, way, year), np.arange(len(span.dates))
     soon = np.maximum(x["om"], 0.0)
-    there, then = (blurred(span.at(day), blur, size) for day in (inauguration, vote))
+    there, then = (blurred_date(span.at(day), blur, ahead) for day in (inauguration, vote))
     first = growing(span.to(vote), x[f"b{year}a"], x["att"])
     to_go = span.to(inauguration)
     later = growing(to_go, x[f"b{year}b"], x["att"] if way.rising else np.inf)
@@ -216,7 +216,7 @@ def of_may_2023(x: Inputs, way: Way) -> dict[str, Array]:
     """The way closes in the night to 12 May."""
     span = days("2023-01-01", "2023-06-30")
     to_go = span.to("2023-05-12")
-    share = blurred(span.at("2023-05-12"), blur_of(x, way, "23"), len(to_go))
+    share = blurred_date(span.at("2023-05-12"), blur_of(x, way, "23"), np.arange(len(to_go)))
     ahead = Window(share, growing(to_go, x["b23"], x["att"]), np.ones_like(x["b23"]))
     outlook = Outlook((ahead,), unlearned(to_go, x["b23"], x["half"]))
     one = journeys(x, x["q"], 1.0)

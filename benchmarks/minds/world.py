@@ -11,7 +11,7 @@ from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.chain import Chain, one_day
 from rumbo.model.minds.pace import paces_after
-from rumbo.model.minds.value import Mind, usual_values, values_after
+from rumbo.model.minds.value import After, Mind, usual_values
 
 HOME, COMING, POOL, HELD, NORTH, LINE = 0, 1, 3, 4, 5, 7
 """Compartments of the journey: roads have two stages."""
@@ -91,7 +91,7 @@ def size_of(chain: Chain) -> int:
 def side(chain: Chain, closed: Chain, mind: Mind) -> Side:
     """Let people reckon with a chain, and with that once the outcome has come."""
     usual = usual_values(chain, mind, size_of(chain))
-    then = values_after(closed, mind, usual)
+    then = After(closed, mind, usual.shape[1]).values(usual)
     return Side(chain, mind, usual, then, paces_after(chain, closed, mind, usual, then))
 
 

@@ -307,13 +307,11 @@ def _before(
 
 def _dates(effect: int, blur: Array) -> Array:
     """Share of the believed date that falls on each day from today on, by hearer; (T, H)."""
-    widest = blur[np.isfinite(blur)].max(initial=0.0)
+    known = np.isfinite(blur)
+    widest = blur[known].max(initial=0.0)
     ahead = np.arange(effect + int(np.ceil(WIDE * widest)) + 1)
-    dated = [
-        blurred_date(effect, one, ahead) if np.isfinite(one) else any_day(effect, ahead)
-        for one in blur
-    ]
-    return np.stack(dated, axis=1)
+    dated = blurred_date(effect, np.where(known, blur, 0.0), ahead)
+    return np.where(known, dated, any_day(effect, ahead)[:, None])
 
 
 def _after(outlook: Outlook, before: World, now: World) -> Array:

@@ -18,9 +18,6 @@ BELIEFS: Array = np.linspace(0.0, 1.0, 5)
 """Beliefs of a table. Linear between five, log paces are wrong by 0.007 (median) where people count
 on their own later chance; those of belief 1, scaled, by 0.06."""
 
-LEAST_BLUR = 0.05
-"""Days that stand for no blur: all but the nearest day then have nothing."""
-
 
 class Prospect(NamedTuple):
     """What people hold possible, and what it would be worth to be anywhere then.
@@ -66,66 +63,6 @@ def chances(share: Array, belief: Array | float) -> Array:
     return np.asarray(np.clip(held * share / np.maximum(left, 1e-12), 0.0, 1.0))
 
 
-def blurred(day: Array | float, blur: Array | float, days: int) -> Array:
-    """Spread a believed date over the days around it, as a normal distribution on days ahead.
-
-    Parameters
-    ----------
-    day
-        Days from the first one to the date; a number, or shape (G,).
-    blur
-        Its standard deviation in days; 0 is the date itself. A number, or shape (G,).
-    days
-        Number of days ahead, T.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shares that sum to 1; shape (T,), or (T, G).
-    """
-    middle, width = np.broadcast_arrays(np.asarray(day, float), np.maximum(blur, LEAST_BLUR))
-    away = (np.arange(days).reshape(-1, *[1] * middle.ndim) - middle) / width
-    # Less the nearest day's, so that a date far from any whole day still has a share.
-    weight = np.exp(-0.5 * (away**2 - (away**2).min(axis=0)))
-    return np.asarray(weight / weight.sum(axis=0))
-
-
-def paces_before(chain: Chain, mind: Mind, prospect: Prospect, belief: Array | float) -> Array:
-    """Log of the pace on each day until the last believed date.
-
-    Parameters
-    ----------
-    chain
-        The usual world.
-    mind
-        How people reckon.
-    prospect
-        What they hold possible.
-    belief
-        Belief in it, from 0 to 1; a number, or shape (G,).
-
-    Returns
-    -------
-    numpy.ndarray
-        By day, group and decision; at most `MOST` either way; shape (T, G, D).
-    """
-    return np.asarray(_paces(chain, mind, prospect, [belief])[0])
-
-
-def _paces(chain: Chain, mind: Mind, prospect: Prospect, beliefs: Sequence[Array | float]) -> Array:
-    """Log paces under each of some beliefs; who believes in nothing goes exactly as usual."""
-    groups, size = prospect.usual.shape
-    walked = walk(chain, size)
-    usually = going(chain, walked, prospect.usual)
-    table: Array = np.zeros((len(beliefs), prospect.share.shape[1], groups, len(walked.at)))
-    for belief, pace in zip(beliefs, table, strict=True):
-        if np.any(belief):
-            chance = chances(prospect.share, belief)
-            chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
-            walk_back(chain, walked, mind, prospect.usual, prospect.then, chance, usually, pace)
-    return table
-
-
 def beliefs_around(belief: Array) -> Array:
     """Return the beliefs of `BELIEFS` between which some lie."""
     last = len(BELIEFS) - 1
@@ -133,8 +70,10 @@ def beliefs_around(belief: Array) -> Array:
     return BELIEFS[low : high + 1]
 
 
-def pace_table(chain: Chain, mind: Mind, prospect: Prospect, beliefs: Array = BELIEFS) -> Array:
-    """Log paces by belief, for a window of days; that of no belief is 0.
+def pace_table(
+    chain: Chain, mind: Mind, prospect: Prospect, beliefs: Sequence[Array | float] | Array = BELIEFS
+) -> Array:
+    """Log paces by belief on each day until the last believed date; those of no belief are 0.
 
     Parameters
     ----------
@@ -145,14 +84,23 @@ def pace_table(chain: Chain, mind: Mind, prospect: Prospect, beliefs: Array = BE
     prospect
         What they hold possible.
     beliefs
-        Successive ones of `BELIEFS`, B of them.
+        From 0 to 1, each a number or of shape (G,); B of them.
 
     Returns
     -------
     numpy.ndarray
-        By belief, day, group and decision; shape (B, T, G, D).
+        By belief, day, group and decision, at most `MOST` either way; shape (B, T, G, D).
     """
-    return _paces(chain, mind, prospect, beliefs.tolist())
+    groups, size = prospect.usual.shape
+    walked = walk(chain, size)
+    usually = going(chain, walked, prospect.usual)
+    table: Array = np.zeros((len(beliefs), prospect.share.shape[1], groups, len(walked.at)))
+    for belief, pace in zip(beliefs, table, strict=True):
+        if np.any(belief):
+            chance = chances(prospect.share, belief)
+            chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
+            walk_back(chain, walked, mind, prospect.usual, prospect.then, chance, usually, pace)
+    return table
 
 
 def at_belief(table: Array, belief: Array, beliefs: Array = BELIEFS) -> Array:

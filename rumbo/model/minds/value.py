@@ -73,26 +73,6 @@ def usual_values(chain: Chain, mind: Mind, size: int) -> Array:
     return _Lasting(chain, mind, size, np.full(len(mind.cost), LASTING)).beside(0.0)
 
 
-def values_after(chain: Chain, mind: Mind, usual: Array) -> Array:
-    """Value of each compartment once an outcome has come: ``Y = (1 - rho) P_o Y + rho X``.
-
-    Parameters
-    ----------
-    chain
-        The world after the outcome.
-    mind
-        How people reckon.
-    usual
-        Value if nothing changes; shape (G, C).
-
-    Returns
-    -------
-    numpy.ndarray
-        In open crossings; shape (G, C).
-    """
-    return After(chain, mind, usual.shape[1]).values(usual)
-
-
 class After:
     """The world after an outcome, to be compared with several before it.
 
@@ -111,7 +91,18 @@ class After:
         self._lasting = _Lasting(chain, mind, size, LASTING * (1.0 - mind.hope))
 
     def values(self, usual: Array) -> Array:
-        """Return what `values_after` does."""
+        """Value of each compartment once the outcome has come: ``Y = (1 - rho) P_o Y + rho X``.
+
+        Parameters
+        ----------
+        usual
+            Value if nothing changes, X; shape (G, C).
+
+        Returns
+        -------
+        numpy.ndarray
+            In open crossings; shape (G, C).
+        """
         return self._lasting.beside(self._hope * usual)
 
 
