@@ -1,7 +1,7 @@
 """A scenario made ready to run: structure numbered, every day's table worked out."""
 
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -92,7 +92,7 @@ class Program:
         """Return the looked-up parameters on a day."""
         return self.values[int(self.segment[t])]
 
-    @property
+    @cached_property
     def told_place(self) -> Index:
         """Place that each transition is a stop at; the number of places if people get through."""
         if not self.learns:

@@ -89,7 +89,6 @@ class Drawn(State):
 
     def __init__(self, program: Program, members: int) -> None:
         self._counts = start(program.space, members)
-        self._told = program.told_place
         self._made = move_list(members, program.space, program.wiring)
         self.stopped = np.zeros((members, program.places))
         self.success = LearnedSuccess().start(members, 1)
@@ -114,7 +113,7 @@ class Drawn(State):
         self._counts, flows = step(
             self._counts, rates, program.space, program.wiring, program.step, luck, self._made
         )
-        self.look_back(program, tally_flows(flows, self._told, places + 1))
+        self.look_back(program, tally_flows(flows, program.told_place, places + 1))
         add_flows(record.total, flows, book.flow_first, book.flow_row)
         add_stocks(record.total, self._counts, book.stock_first, book.stock_row)
         record.add_entries(flows.entered, program.wiring.entry_group, program.counted)
@@ -123,7 +122,7 @@ class Drawn(State):
     def copy(self) -> "Drawn":
         """Return an independent copy, to branch from."""
         other = Drawn.__new__(Drawn)
-        other._counts, other._made, other._told = self._counts.copy(), self._made, self._told
+        other._counts, other._made = self._counts.copy(), self._made
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
         other.success = self.success
         return other
