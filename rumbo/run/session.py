@@ -9,7 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from rumbo.model.minds.outlook import learns
+from rumbo.model.pace import Pacing
 from rumbo.run.about import minds
 from rumbo.run.program import Program, compile_beside
 from rumbo.run.result import Gathered, Months, label
@@ -20,6 +20,7 @@ from rumbo.run.states import begin
 from rumbo.run.trunk import Offshoot, Trunk
 from rumbo.run.workers import Members
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.sets import AS_SET
 
 MEMORY = 2**28
 """Bytes that a session may hold unless told otherwise."""
@@ -83,6 +84,7 @@ class Session:
         self._memory = memory
         self._threads = ThreadpoolController()
         self._results: dict[str, list[Months]] = {}
+        self._paces: dict[str, Pacing] = {}
         program, size = self._base.program, self._spec.size
         self._numbers, self._chunks = numbers, chunks_of(numbers, at_once(program, size, mode))
         lucks = [self._spec.luck._replace(members=np.array(chunk)) for chunk in self._chunks]
@@ -121,15 +123,17 @@ class Session:
         with self._threads.limit(limits=1):  # sums on more threads differ in the last bits
             others = [[run.months() for run in self._runs(scenario)] for scenario in changed]
             base = [trunk.months() for trunk in self._trunks]
+        paced = self._paced(changed)
         for scenario, months in zip(changed, others, strict=True):
             self._keep(scenario, months)
-        return self._labelled(spec, self._base.program, [base, *others], self._paced(changed))
+        return self._labelled(spec, self._base.program, [base, *others], paced)
 
     def _paced(self, changed: Sequence[Scenario]) -> list[Program]:
-        """Return the programs whose paces a whole result tells of; [] if nobody awaits anything."""
-        if not any(map(learns, (self._base.scenario, *changed))):
-            return []
-        return [self._base.program, *(compile_beside(s, self._base).program for s in changed)]
+        """Return programs with the paces that a whole result tells of."""
+        base = self._base.program
+        paces = (self._paces[_content(scenario)] for scenario in changed)
+        others = zip(changed, paces, strict=True)
+        return [base, *(replace(base, name=one.name, pace=pace) for one, pace in others)]
 
     def months(self, *changed: Scenario) -> Iterator[xr.Dataset]:
         """Run the base and changed scenarios, and give each month as soon as it has closed.
@@ -172,6 +176,7 @@ class Session:
         if known is not None:
             return [*map(_Known, known)]
         programs = compile_under(scenario, self._base, self._under)
+        self._paces[_content(scenario)] = programs[AS_SET].pace
         return [
             trunk.branch(programs[self._set_of(chunk)])
             for chunk, trunk in zip(self._chunks, self._trunks, strict=True)
@@ -182,7 +187,8 @@ class Session:
         self._results.pop(name := _content(scenario), None)
         self._results[name] = months
         while self._results and sum(map(_bytes, self._results.values())) > self._memory // 2:
-            self._results.pop(next(iter(self._results)))
+            self._paces.pop(oldest := next(iter(self._results)), None)
+            self._results.pop(oldest)
 
     def _set_of(self, chunk: Members) -> int:
         return int(self._numbers[chunk[0]])

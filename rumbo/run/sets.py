@@ -262,7 +262,7 @@ def compile_under(
     Returns
     -------
     dict of int to Program
-        By number of the set.
+        By number of the set, and as set.
 
     Raises
     ------
@@ -272,7 +272,7 @@ def compile_under(
     own = compile_beside(scenario, plain)
     if "shocks" in scenario.rules and "shocks" not in plain.scenario.rules:
         raise ValueError(f"'{scenario.name}' has the rule shocks, which its base is without")
-    if {*bases} == {AS_SET}:
-        return {AS_SET: own.program}
-    pairs = drawn(own)
-    return {n: compile_beside(held(scenario, pairs, n), one).program for n, one in bases.items()}
+    sets = {n: one for n, one in bases.items() if n != AS_SET}
+    pairs = drawn(own) if sets else ()
+    under = {n: compile_beside(held(scenario, pairs, n), one).program for n, one in sets.items()}
+    return {AS_SET: own.program, **under}
