@@ -11,12 +11,7 @@ from folders import with_figures
 
 import rumbo
 from rumbo.fitting import attribution
-from rumbo.fitting.layout import Layout
-from rumbo.fitting.paths import Path as Walk
-from rumbo.fitting.paths import draw_paths, unroll
-from rumbo.fitting.problem import run_posterior, set_up
-from rumbo.fitting.scatter import DRAWN, draw_scatter, scattered, widened
-from rumbo.fitting.smoother import (
+from rumbo.fitting.ensemble.smoother import (
     Block,
     Evidence,
     at_full_weight,
@@ -24,6 +19,11 @@ from rumbo.fitting.smoother import (
     round_a_month,
     smooth,
 )
+from rumbo.fitting.layout import Layout
+from rumbo.fitting.paths import Path as Walk
+from rumbo.fitting.paths import draw_paths, unroll
+from rumbo.fitting.problem import run_posterior, set_up
+from rumbo.fitting.scatter import DRAWN, draw_scatter, scattered, widened
 from rumbo.fitting.views import error_of, look
 from rumbo.forecasting.outline import effect, hindcast
 from rumbo.forecasting.outline.build import build, seasonal

@@ -12,7 +12,7 @@ from helpers import QUIET, three_places, variant
 from rumbo.cli.show import together
 from rumbo.engine.draws import normal_quantile
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.fit import sets_of
+from rumbo.fitting.ensemble.kinds import sets_of
 from rumbo.run.check import check, compiled_ready, ranges_of
 from rumbo.run.folder import RESULT, keep_run, write_result
 from rumbo.run.program import Compiled, compile_beside, compile_scenario

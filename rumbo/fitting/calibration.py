@@ -21,10 +21,10 @@ from scipy.stats import kstest
 
 from rumbo.files.atomic import write_text
 from rumbo.files.code import component_digest
+from rumbo.fitting.ensemble.smoother import Evidence, one_pass
 from rumbo.fitting.problem import CorridorProblem, run_posterior
 from rumbo.fitting.record import QUEUE, RECORDED, SUMS, WAITING
 from rumbo.fitting.scatter import draw_scatter, widened
-from rumbo.fitting.smoother import Evidence, one_pass
 from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec

@@ -13,10 +13,12 @@ import pandas as pd
 
 from rumbo.files.atomic import is_whole, write_arrays
 from rumbo.files.code import component_digest
+from rumbo.fitting.ensemble.kinds import sets_of, weigh
+from rumbo.fitting.ensemble.order import in_order, in_proportion
+from rumbo.fitting.ensemble.smoother import one_pass
 from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.scatter import draw_scatter, scattered, widened
-from rumbo.fitting.smoother import in_order, one_pass
 from rumbo.fitting.views import Observations
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Index
@@ -78,7 +80,7 @@ def fit(
     """Fit a corridor to the figures that had been published by a day.
 
     An ensemble smoother moves each member's entries, stops, crossings and lever sizes towards the
-    figures; see `rumbo.fitting.smoother`.
+    figures; see `rumbo.fitting.ensemble.smoother`.
 
     Parameters
     ----------
@@ -128,18 +130,24 @@ def fit(
             keep.write(turn, finished)
         done = finished
     about = {"members": str(members), "passes": str(passes), "seed": str(seed), "mode": mode}
-    spread = in_order(done.unknowns)
-    draws, sets = done.unknowns[:, spread], sets_of(members)[spread]
+    kept, weights = _kept(problem, done)
+    draws, predicted = done.unknowns[:, kept], scattered(done.predicted, done.scatter, seed)
+    about |= counted(problem) | {"set_weights": " ".join(f"{weight:.3f}" for weight in weights)}
     return Fit(
-        problem.posterior(draws, about | counted(problem), sets),
-        _narrowed(problem, prior, done.unknowns),
-        met(problem.observations, scattered(done.predicted, done.scatter, seed), problem),
+        problem.posterior(draws, about, sets_of(members)[kept]),
+        _narrowed(problem, prior, draws),
+        met(problem.observations, predicted[:, kept], problem),
     )
 
 
-def sets_of(members: int) -> Index:
-    """Return the set of drawn values that each member of an ensemble is run under; shape (R,)."""
-    return np.arange(members) % SETS
+def _kept(problem: CorridorProblem, done: "_Pass") -> tuple[Index, Array]:
+    """Return the members that stand for all, in order, and the weights of their sets."""
+    sets = sets_of(done.unknowns.shape[1])
+    order = in_order(done.unknowns)
+    if not problem.draws_sets:
+        return order, np.full(SETS, 1.0 / SETS)
+    weights = weigh(done.predicted, widened(problem.evidence, done.scatter), sets)
+    return in_proportion(order, sets, weights), weights
 
 
 def counted(problem: CorridorProblem) -> dict[str, str]:

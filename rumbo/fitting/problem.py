@@ -13,13 +13,14 @@ import pandas as pd
 import xarray as xr
 
 from rumbo.files.faults import Fault, Faults
+from rumbo.fitting.ensemble.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import FAMILIES, PATHS, Path, draw_paths
 from rumbo.fitting.record import SUMS, Record
-from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.views import Observations, at_observations, of_group, views_of
 from rumbo.run.folder import keep_run
-from rumbo.run.program import compile_scenario
+from rumbo.run.program import Compiled, compile_beside
+from rumbo.run.sets import draws
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
@@ -81,7 +82,16 @@ class CorridorProblem:
     @cached_property
     def ranged(self) -> list[tuple[str, str]]:
         """Parameters with a range, and their levers."""
-        return sorted(compile_scenario(self.scenario).noise.carried)
+        return sorted(self._compiled.program.noise.carried)
+
+    @property
+    def draws_sets(self) -> bool:
+        """Whether members differ by drawn sets of values."""
+        return draws(self._compiled)
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return compile_beside(self.scenario)
 
     @cached_property
     def record(self) -> Record:

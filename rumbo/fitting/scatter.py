@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rumbo.fitting.ensemble.smoother import Evidence
 from rumbo.fitting.problem import CorridorProblem, run_posterior
-from rumbo.fitting.smoother import Evidence
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from rumbo.fitting.smoother import smooth
+from rumbo.fitting.ensemble.smoother import smooth
 from rumbo.fitting.views import TOTAL, views_of
 from rumbo.forecasting.drivers import stale
 from rumbo.forecasting.form import Forecast

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.smoother import Evidence, smooth
+from rumbo.fitting.ensemble.smoother import Evidence, smooth
 from rumbo.forecasting.outline.problem import Problem
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array

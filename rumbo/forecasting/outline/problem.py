@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from rumbo.fitting.ensemble.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import Path, draw_paths, paths_of, unroll
-from rumbo.fitting.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.views import Observations, at_observations, of_group, on_the_way
 from rumbo.forecasting.outline.model import AT_PORT, CROSSED, ENTERED, STOPPED, Forces, run_outline
 from rumbo.scenario.arrays import Array, Months

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
 from rumbo.scenario.arrays import Array, Flags, Index
@@ -22,9 +21,6 @@ Forward = Callable[[Array], Array]
 
 FEWEST = 5
 """Members of a kind below which kinds are not told apart: too few tell how unknowns go together."""
-
-DIRECTIONS = 20
-"""Directions along which draws are spread out: beyond, they differ by chance alone."""
 
 
 class Block(NamedTuple):
@@ -203,31 +199,3 @@ def _around(values: Array, kinds: Index) -> Array:
     own = np.eye(len(size))[kinds]
     means = (values @ own / size)[:, kinds]
     return np.asarray((values - means) / np.sqrt(len(kinds) - float(len(size))))
-
-
-def in_order(unknowns: Array) -> Index:
-    """Order members so that any first few stand for all: the central one first, then spread out.
-
-    Parameters
-    ----------
-    unknowns
-        The ensemble; shape (N, R).
-
-    Returns
-    -------
-    numpy.ndarray
-        Each next one is as near to all, and as far from those taken, as can be (support points by
-        the energy distance; Mak and Joseph 2018), along the directions in which most differ; (R,).
-    """
-    around = unknowns - unknowns.mean(axis=1, keepdims=True)
-    _, size, along = np.linalg.svd(around, full_matrices=False)
-    points = (size[:DIRECTIONS, None] * along[:DIRECTIONS]).T
-    apart = cdist(points, points)
-    near, taken = apart.mean(axis=1), np.zeros(len(points))
-    order = np.empty(len(points), dtype=np.int64)
-    for n in range(len(points)):
-        merit = near - taken / (n + 1)
-        merit[order[:n]] = np.inf
-        order[n] = np.argmin(merit)
-        taken += apart[order[n]]
-    return order
