@@ -73,6 +73,9 @@ def run_fit(
     narrowed = result.unknowns.groupby("unknown")["ratio"].median()
     for name, ratio in narrowed.items():
         say(f"  {name}: median spread after the fit {ratio:.0%} of that before")
+    weights = map(float, result.posterior.about["set_weights"].split())
+    shares = ", ".join(f"{weight:.0%}" for weight in weights)
+    say(f"Weights of the sets of drawn values, by how well they tell the figures: {shares}")
     if len(directions):
         told, every = int(directions["told"].sum()), len(directions)
         say(f"Of {every} directions of ranged values, figures tell of {told} (identified.csv)")

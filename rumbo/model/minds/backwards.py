@@ -1,4 +1,4 @@
-"""The recursion itself, compiled: group by group, from the last believed date to the first day."""
+"""The recursion itself, compiled: from the last believed date to the first day, groups in lanes."""
 
 import math
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.chain import Chain, Walk
 from rumbo.model.minds.value import LASTING, Mind
@@ -16,24 +16,22 @@ MOST = 5.0
 last day and all go then."""
 
 
-class Own(NamedTuple):
-    """The chain of one group, without what it does not do.
+class Lanes(NamedTuple):
+    """A chain laid out with all groups side by side: one instruction takes several.
 
     Attributes
     ----------
     begin, target, rate
         Transitions ``begin[c]:begin[c + 1]`` lead from compartment ``c`` to another without a
-        decision: where to, and how fast.
+        decision: where to, and how fast; shapes (C + 1,), (K,) and (K, G).
     leaving, gain
-        Sum of the rates of all such transitions, also out of the corridor, and of what they are
-        worth; shape (C,).
-    stay, mean
-        Chance to stay for a day under these alone, and that to leave over the sum; shape (C,).
+        Sum of the rates of all transitions without a decision, also out of the corridor, and of
+        what they are worth; shape (C, G).
     first, toward, part
         Transitions ``first[d]:first[d + 1]`` are those of decision ``d`` within the corridor: where
-        to, and their share in it.
+        to, and their share in it; shapes (D + 1,), (L,) and (L, G).
     speed, worth
-        Rate of each decision, and what it is worth at once; shape (D,).
+        Rate of each decision, and what it is worth at once; shape (D, G).
     """
 
     begin: Index
@@ -41,8 +39,6 @@ class Own(NamedTuple):
     rate: Array
     leaving: Array
     gain: Array
-    stay: Array
-    mean: Array
     first: Index
     toward: Index
     part: Array
@@ -78,101 +74,112 @@ def walk_back(
     pace
         Filled in.
     """
-    for g in range(usual.shape[0]):
-        own, now = (
-            _own(chain, walked, g),
-            _Reckoning(
-                mind.stake[g], mind.cost[g], mind.ahead[g], usual[g].copy(), np.empty_like(usual[g])
-            ),
-        )
-        _group_back(own, walked.at, now, usually[g], chance[:, :, g], then[:, g], pace[:, g])
-
-
-class _Reckoning(NamedTuple):
-    """How one group reckons, the values of tomorrow, and room for rates; values are overwritten."""
-
-    stake: float
-    cost: float
-    ahead: float
-    value: Array
-    leaving: Array
-
-
-@njit(cache=True, nogil=True)
-def _group_back(
-    own: Own,
-    at: Index,
-    now: _Reckoning,
-    usually: Array,
-    chance: Array,
-    then: Array,
-    pace: Array,
-) -> None:
-    """Fill in the log paces (T, D) of one group."""
-    value, leaving, before = now.value, now.leaving, np.empty_like(now.value)
+    lanes, decided = _lanes(chain, walked), np.unique(walked.at)
+    value, later = usual.T.copy(), np.empty((len(then), *usual.T.shape))
+    for o in range(len(then)):
+        later[o] = then[o].T
+    stay, mean = np.ones_like(value), np.ones_like(value)
+    for c in range(len(value)):
+        _chances(lanes.leaving[c], stay[c], mean[c])
+    leaving, before = np.empty_like(value), np.empty_like(value)
+    log, there, usually = np.zeros_like(lanes.speed), np.empty_like(lanes.speed), usually.T.copy()
     for t in range(pace.shape[0] - 1, -1, -1):
-        for c in range(len(value)):
-            leaving[c], before[c] = own.leaving[c], own.gain[c]
-            for k in range(own.begin[c], own.begin[c + 1]):
-                before[c] += own.rate[k] * value[own.target[k]]
-        for d in range(len(at)):
-            there = own.worth[d]
-            for k in range(own.first[d], own.first[d + 1]):
-                there += own.part[k] * value[own.toward[k]]
-            if own.speed[d] > 0.0:
-                log = now.stake * (there - value[at[d]] - usually[d])
-                pace[t, d] = min(max(log, -MOST), MOST)
-            speed = own.speed[d] * math.exp(now.ahead * pace[t, d])
-            leaving[at[d]] += speed
-            before[at[d]] += speed * there
-        none = 1.0 - chance[:, t].sum()
-        for c in range(len(value)):
-            stay, mean = own.stay[c], own.mean[c]
-            if leaving[c] != own.leaving[c]:
-                stay = math.exp(-leaving[c])
-                mean = (1.0 - stay) / leaving[c]
-            value[c] = none * LASTING * (stay * value[c] + mean * before[c] - now.cost)
-            for o in range(len(chance)):
-                value[c] += chance[o, t] * then[o, c]
+        leaving[:], before[:] = lanes.leaving, lanes.gain
+        _add_where(lanes.begin, lanes.target, lanes.rate, value, before)
+        there[:] = lanes.worth
+        _add_where(lanes.first, lanes.toward, lanes.part, value, there)
+        for d in range(len(walked.at)):
+            c = walked.at[d]
+            gain = there[d] - value[c] - usually[d]
+            _decide(lanes.speed[d], mind, gain, there[d], log[d], leaving[c], before[c])
+        for c in decided:
+            _chances(leaving[c], stay[c], mean[c])
+        pace[t] = log.T
+        _one_day_earlier(value, before, stay, mean, mind.cost, chance[:, t], later)
 
 
 @njit(cache=True, nogil=True)
-def _own(chain: Chain, walked: Walk, g: int) -> Own:
-    """Lay out the chain of a group; walks backwards over many days pay for it."""
-    size, count = len(walked.first) - 1, len(walked.at)
-    leaving, gain, begin = np.zeros(size), np.zeros(size), np.zeros(size + 1, dtype=np.int64)
-    speed, worth, first = np.zeros(count), np.zeros(count), np.zeros(count + 1, dtype=np.int64)
+def _decide(
+    usual: Array, mind: Mind, gain: Array, there: Array, log: Array, leaving: Array, before: Array
+) -> None:
+    """Set the log pace (G,) of a decision, and go by it from where it is taken."""
+    for g in range(len(log)):
+        if usual[g] > 0.0:
+            log[g] = min(max(mind.stake[g] * gain[g], -MOST), MOST)
+            speed = usual[g] * math.exp(mind.ahead[g] * log[g])
+            leaving[g] += speed
+            before[g] += speed * there[g]
+
+
+@njit(cache=True, nogil=True)
+def _add_where(begin: Index, target: Index, part: Array, value: Array, total: Array) -> None:
+    """Add to each row of a total (N, G) what tomorrow is worth where its transitions lead."""
+    for n in range(len(total)):
+        for k in range(begin[n], begin[n + 1]):
+            there = target[k]
+            for g in range(value.shape[1]):
+                total[n, g] += part[k, g] * value[there, g]
+
+
+@njit(cache=True, nogil=True)
+def _one_day_earlier(
+    value: Array, before: Array, stay: Array, mean: Array, cost: Array, chance: Array, later: Array
+) -> None:
+    """Put the values of today in the place of those of tomorrow; chances of outcomes are (O, G)."""
+    none = (1.0 - chance.sum(axis=0)) * LASTING
+    for c in range(len(value)):
+        for g in range(len(none)):
+            value[c, g] = none[g] * (stay[c, g] * value[c, g] + mean[c, g] * before[c, g] - cost[g])
+        for o in range(len(chance)):
+            for g in range(len(none)):
+                value[c, g] += chance[o, g] * later[o, c, g]
+
+
+@njit(cache=True, nogil=True)
+def _chances(leaving: Array, stay: Array, mean: Array) -> None:
+    """Set the chance to stay for a day under some rates, and that to leave over their sum; (G,)."""
+    for g in range(len(leaving)):
+        stay[g], mean[g] = math.exp(-leaving[g]), 0.0
+        if leaving[g] > 0.0:
+            mean[g] = (1.0 - stay[g]) / leaving[g]
+
+
+@njit(cache=True, nogil=True)
+def _lanes(chain: Chain, walked: Walk) -> Lanes:
+    """Lay out a chain; walks backwards over many days pay for it."""
+    groups, size, count = len(chain.rate), len(walked.first) - 1, len(walked.at)
+    leaving, gain = np.zeros((size, groups)), np.zeros((size, groups))
+    speed, worth = np.zeros((count, groups)), np.zeros((count, groups))
     for m in range(len(chain.source)):
-        c, d, rate = chain.source[m], chain.decision[m], chain.rate[g, m]
-        inside = rate > 0.0 and chain.target[m] != NOWHERE
-        if d == NOWHERE:
-            leaving[c] += rate
-            gain[c] += rate * chain.worth[g, m]
-            begin[c + 1] += inside
-        else:
-            speed[d] += rate
-            worth[d] += walked.part[g, m] * chain.worth[g, m]
-            first[d + 1] += inside
-    begin, first = np.cumsum(begin), np.cumsum(first)
-    target, rates = _listed(chain, chain.rate[g], chain.rate[g], begin, chain.source, False)
-    toward, part = _listed(chain, chain.rate[g], walked.part[g], first, chain.decision, True)
-    stay, mean = np.exp(-leaving), np.zeros(size)
-    for c in range(size):
-        if leaving[c] > 0.0:
-            mean[c] = (1.0 - stay[c]) / leaving[c]
-    return Own(begin, target, rates, leaving, gain, stay, mean, first, toward, part, speed, worth)
+        c, d = chain.source[m], chain.decision[m]
+        for g in range(groups):
+            if d == NOWHERE:
+                leaving[c, g] += chain.rate[g, m]
+                gain[c, g] += chain.rate[g, m] * chain.worth[g, m]
+            else:
+                speed[d, g] += chain.rate[g, m]
+                worth[d, g] += walked.part[g, m] * chain.worth[g, m]
+    free, chosen = chain.decision == NOWHERE, chain.decision != NOWHERE
+    inside = chain.target != NOWHERE
+    begin, target, rate = _listed(chain.target, chain.rate, chain.source, inside & free, size)
+    first, toward, part = _listed(chain.target, walked.part, chain.decision, inside & chosen, count)
+    return Lanes(begin, target, rate, leaving, gain, first, toward, part, speed, worth)
 
 
 @njit(cache=True, nogil=True)
 def _listed(
-    chain: Chain, rate: Array, value: Array, begin: Index, of: Index, decided: bool
-) -> tuple[Index, Array]:
-    """Targets and values of the transitions within the corridor, decided on or not, row by row."""
-    free, target, listed = begin.copy(), np.empty(begin[-1], dtype=np.int64), np.empty(begin[-1])
-    for m in range(len(chain.source)):
-        if (chain.decision[m] != NOWHERE) == decided and rate[m] > 0.0:
-            if chain.target[m] != NOWHERE:
-                k = free[of[m]]
-                target[k], listed[k] = chain.target[m], value[m]
-                free[of[m]] += 1
-    return target, listed
+    target: Index, value: Array, of: Index, those: Flags, rows: int
+) -> tuple[Index, Index, Array]:
+    """Some transitions row by row: where rows begin, where transitions lead, and their values."""
+    begin = np.zeros(rows + 1, dtype=np.int64)
+    for m in np.flatnonzero(those):
+        begin[of[m] + 1] += value[:, m].any()
+    begin = np.cumsum(begin)
+    free, leads = begin.copy(), np.empty(begin[-1], dtype=np.int64)
+    listed = np.empty((begin[-1], len(value)))
+    for m in np.flatnonzero(those):
+        if value[:, m].any():
+            k = free[of[m]]
+            leads[k], listed[k] = target[m], value[:, m]
+            free[of[m]] += 1
+    return begin, leads, listed

@@ -1,0 +1,94 @@
+"""How much kinds of an ensemble's members count, and in which order its members stand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from folders import with_figures
+
+import rumbo
+from rumbo.fitting.ensemble.kinds import weigh
+from rumbo.fitting.ensemble.order import in_order, in_proportion
+from rumbo.fitting.ensemble.smoother import Evidence
+from rumbo.fitting.problem import set_up
+from rumbo.scenario.values.sets import SETS
+
+FIGURES = Evidence(np.zeros(10), np.ones(10))
+
+
+def predicted_by(*off: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Predict the ten figures by kinds of 40 members, each 8 errors off some of them."""
+    rng, kinds = np.random.default_rng(5), np.repeat(np.arange(len(off)), 40)
+    told = rng.normal(0.0, 0.3, (10, len(kinds)))
+    for kind, figures in enumerate(off):
+        told[np.ix_(figures, np.flatnonzero(kinds == kind))] += 8.0
+    return told, kinds
+
+
+def test_a_kind_that_the_figures_refute_does_not_count() -> None:
+    told, kinds = predicted_by([], [3, 4])
+    assert weigh(told, FIGURES, kinds)[1] == pytest.approx(1 / 4, abs=0.05)
+    many = Evidence(np.zeros(1_000), np.ones(1_000))
+    assert weigh(np.tile(told, (100, 1)), many, kinds)[1] < 6e-3
+
+
+def test_a_kind_that_alone_tells_some_figures_keeps_its_share() -> None:
+    told, kinds = predicted_by([7, 8, 9], [0, 1, 2, 3, 4, 5, 6], [*range(10)])
+    assert weigh(told, FIGURES, kinds) == pytest.approx([8 / 13, 4 / 13, 1 / 13], abs=0.01)
+
+
+def test_wide_errors_tell_less_of_kinds() -> None:
+    told, kinds = predicted_by([], [3])
+    sharp, blunt = (weigh(told, Evidence(np.zeros(10), np.full(10, sd)), kinds) for sd in (1, 40))
+    assert sharp[1] == pytest.approx(1 / 3, abs=0.07)
+    assert blunt == pytest.approx([0.5, 0.5], abs=0.1)
+
+
+def test_kinds_of_a_few_count_alike() -> None:
+    told, kinds = predicted_by([], [3, 4])
+    few = [0, 1, 2, 40, 41, 42]
+    assert weigh(told[:, few], FIGURES, kinds[few]).tolist() == [0.5, 0.5]
+
+
+def test_no_figure_is_too_far_for_all() -> None:
+    told, kinds = predicted_by([0], [0])
+    told[0] += 1e6
+    assert np.isfinite(weigh(told, FIGURES, kinds)).all()
+
+
+@pytest.mark.parametrize("weights", [[0.5, 0.25, 0.25], [0.9, 0.1, 0.0], [1 / 3, 1 / 3, 1 / 3]])
+def test_any_first_few_hold_kinds_by_their_weights(weights: list[float]) -> None:
+    kinds = np.arange(60) % 3
+    order = np.random.default_rng(2).permutation(60)
+    taken = in_proportion(order, kinds, np.array(weights))
+    assert len(set(taken.tolist())) == len(taken) == int(20 / max(weights) + 1e-9)
+    for n in range(1, len(taken) + 1):
+        held = np.bincount(kinds[taken[:n]], minlength=3)
+        assert abs(held - n * np.array(weights)).max() < 1.0
+    for kind in range(3):
+        own = [m for m in order.tolist() if kinds[m] == kind]
+        assert taken[kinds[taken] == kind].tolist() == own[: (kinds[taken] == kind).sum()]
+
+
+def test_draws_of_a_fit_hold_sets_by_their_weights(tmp_path: Path) -> None:
+    scenario = rumbo.load(with_figures(tmp_path / "three"))
+    assert set_up(scenario, "2024-08-01").draws_sets
+    posterior = rumbo.fit(scenario, "2024-08-01", members=80, passes=1, workers=1).posterior
+    weights = np.array([float(weight) for weight in posterior.about["set_weights"].split()])
+    assert weights.sum() == pytest.approx(1.0, abs=0.005)
+    assert posterior.sets is not None
+    assert weights.max() > 1.5 / SETS, "a test that tells nothing: all count alike"
+    held = np.bincount(posterior.sets, minlength=SETS)
+    assert abs(held - weights * posterior.draws).max() < 1.1
+
+
+def test_a_fit_that_draws_no_sets_weighs_none(tmp_path: Path) -> None:
+    scenario = rumbo.load(with_figures(tmp_path / "three"))
+    plain = replace(scenario, rules=tuple(one for one in scenario.rules if one != "shocks"))
+    assert not set_up(plain, "2024-08-01").draws_sets
+
+
+def test_members_are_ordered_whole() -> None:
+    points = np.random.default_rng(1).standard_normal((3, 25))
+    assert sorted(in_order(points).tolist()) == [*range(25)]
