@@ -27,6 +27,13 @@ def compiling() -> tuple[str, float]:
     return f"{took:.2f} s", took
 
 
+def compiling_an_event() -> tuple[str, float]:
+    """Seconds that a dated event adds, which people follow and decide by."""
+    with_event = least(lambda: compile_scenario(fitted()))
+    without = least(lambda: compile_scenario(fitted().without("minds")))
+    return f"{with_event:.2f} s against {without:.2f} s", with_event - without
+
+
 def compiling_by_size() -> tuple[str, float]:
     """Make ready five times the places: five if it grows with them."""
     with made_up(MANY) as many, made_up(FEW) as few:
@@ -72,6 +79,7 @@ WHOLE = f"a run of {MANY:,} places, 4 members, 91 days"
 
 BENCHES = (
     Bench("compile", "the fitted corridor compiled, CPU s", compiling, 0.4, 0.25),
+    Bench("compile-event", "a dated event in it, CPU s more", compiling_an_event, 2.0, 1.0),
     Bench(
         "compile-by-places",
         f"a made-up corridor compiled, {MANY:,} places / {FEW}",

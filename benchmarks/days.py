@@ -5,15 +5,18 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmarks.bundled import FULL, filled, fitted_program, program, scaled
+from benchmarks.bundled import FULL, filled, fitted, fitted_program, program, scaled
 from benchmarks.table import Bench
 from benchmarks.timing import least, ratio
 from rumbo.run.days import run_days
-from rumbo.run.program import Program
+from rumbo.run.program import Program, compile_scenario
 
 MEMBERS = 5
 STRETCH = 15
 """Stochastic days that are timed."""
+
+AWAITED = 510
+"""Day from which timed days have a pace of their own each: an event is two months ahead."""
 
 EXPECTED_STRETCH = 120
 """Expected days that are timed: four months, with as many changes of values as usual."""
@@ -76,6 +79,27 @@ def expected_batched() -> tuple[str, float]:
     return expected(fitted_program(), BATCH)
 
 
+def awaited(*, stochastic: bool, members: int) -> Callable[[], tuple[str, float]]:
+    """Return what holds days on which people decide anew against the same without beliefs."""
+
+    def measure() -> tuple[str, float]:
+        programs = fitted_program(), compile_scenario(fitted().without("minds"))
+        filled_up = [
+            filled(p, stochastic=stochastic, members=members, days=AWAITED) for p in programs
+        ]
+        days = range(AWAITED, AWAITED + STRETCH)
+
+        def run(k: int) -> None:
+            state, luck = filled_up[k]
+            run_days(programs[k], state.copy(), luck, days)
+
+        more, less, times = ratio(lambda: run(0), lambda: run(1), 5)
+        each = STRETCH * members
+        return f"{more / each * 1e3:.2f} ms against {less / each * 1e3:.2f} ms a member-day", times
+
+    return measure
+
+
 CELL = "stochastic day, microseconds a cell with anybody,"
 
 BENCHES = (
@@ -89,5 +113,19 @@ BENCHES = (
         expected_batched,
         2.5,
         1.6,
+    ),
+    Bench(
+        "awaited",
+        "stochastic day with beliefs / without",
+        awaited(stochastic=True, members=MEMBERS),
+        1.5,
+        1.15,
+    ),
+    Bench(
+        "awaited-expected",
+        f"expected day with beliefs / without, {BATCH} members",
+        awaited(stochastic=False, members=BATCH),
+        1.5,
+        1.15,
     ),
 )
