@@ -146,7 +146,8 @@ def _kept(problem: CorridorProblem, done: "_Pass") -> tuple[Index, Array]:
     order = in_order(done.unknowns)
     if not problem.draws_sets:
         return order, np.full(SETS, 1.0 / SETS)
-    weights = weigh(done.predicted, widened(problem.evidence, done.scatter), sets)
+    evidence = widened(problem.evidence, done.scatter)
+    weights = weigh(done.predicted, evidence, sets, problem.observations.series)
     return in_proportion(order, sets, weights), weights
 
 

@@ -80,6 +80,13 @@ class Observations(NamedTuple):
         given = list(columns) or [()] * len(types)
         return cls(*(np.array(c, dtype=t) for c, t in zip(given, types, strict=True)))
 
+    @property
+    def series(self) -> Index:
+        """Number of each figure's series, those of one view and nationality; shape (D,)."""
+        view = np.unique(self.view, return_inverse=True)[1]
+        pairs = np.stack([view, self.group])
+        return np.asarray(np.unique(pairs, axis=1, return_inverse=True)[1].ravel(), dtype=np.int64)
+
 
 class View(NamedTuple):
     """What a view sees.

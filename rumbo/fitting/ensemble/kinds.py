@@ -16,15 +16,17 @@ def sets_of(members: int) -> Index:
     return np.arange(members) % SETS
 
 
-def weigh(predicted: Array, evidence: Evidence, kinds: Index) -> Array:
-    """Weigh kinds so that their mixture tells the figures best.
+def weigh(predicted: Array, evidence: Evidence, kinds: Index, series: Index) -> Array:
+    """Weigh kinds so that their mixture tells the series of figures best.
 
     What tells kinds apart is no unknown, so no smoother moves it; where all members of a kind are
     far from a figure, only leaving the kind out helps. Stacking of predictive distributions (Yao,
-    Vehtari, Simpson and Gelman 2018): the weights of the largest sum over figures of the log of the
-    mixture's density, by expectation and maximisation, as if one figure more spoke for each kind (a
-    Dirichlet prior of 2), so that few figures leave them nearly alike. A kind that alone tells some
-    figures well keeps a weight, as one of the better all round does; none of them need be true.
+    Vehtari, Simpson and Gelman 2018): the weights of the largest sum of the log of the mixture's
+    density, by expectation and maximisation. A series speaks once, by the mean over its months:
+    these follow one path that was fitted to them, and are no separate witnesses. One series more
+    speaks for each kind (a Dirichlet prior of 2), so that few leave kinds nearly alike. A kind that
+    alone tells some series well keeps a weight, as one of the better all round does; none of them
+    need be true.
 
     Parameters
     ----------
@@ -34,6 +36,8 @@ def weigh(predicted: Array, evidence: Evidence, kinds: Index) -> Array:
         The figures, with the scatter of draws in their errors.
     kinds
         Number of each member's kind; shape (R,).
+    series
+        Number of each figure's series; shape (D,).
 
     Returns
     -------
@@ -46,7 +50,9 @@ def weigh(predicted: Array, evidence: Evidence, kinds: Index) -> Array:
     if np.bincount(kinds).min() < FEWEST:
         return weights
     told = np.stack([_log_density(predicted[:, kinds == k], evidence) for k in range(many)], axis=1)
-    # Densities relative to the best kind's of each figure, floored so that the mixture never is 0.
+    length = np.bincount(series)
+    told = np.stack([np.bincount(series, own) / length for own in told.T], axis=1)
+    # Densities relative to the best kind's of each series, floored so that the mixture never is 0.
     density = np.maximum(np.exp(told - told.max(axis=1, keepdims=True)), 1e-300)
     for _ in range(ROUNDS):
         share = density * weights
