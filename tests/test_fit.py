@@ -541,7 +541,7 @@ def test_the_bundled_posterior_meets_the_totals(bundled: rumbo.Scenario) -> None
     posterior = bundled.fitted().posterior
     assert posterior is not None
     problem = set_up(bundled, posterior.as_of)
-    predicted = run_posterior(problem, posterior.first(24))
+    predicted = run_posterior(problem, posterior.first(24), mode="expected")
     for view in ("zones", "stops"):
         total = (problem.observations.view == view) & (problem.observations.group == -1)
         gap = np.median(predicted[total], axis=1) - problem.observations.value[total]
