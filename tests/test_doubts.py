@@ -1,5 +1,6 @@
 """Ranges of beliefs, what branches expect of one another, and what may come of several events."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,17 @@ import pytest
 from folders import add, copy, court, swap, with_outcomes
 
 import rumbo
+from rumbo.fitting.points import Headline, allowed_at
 from rumbo.model.minds.hearing import beliefs_of
 from rumbo.run.check import compiled_ready, ranges_of
 from rumbo.run.program import compile_beside, compile_scenario
 from rumbo.run.sets import Sets, drawn, held
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scenario.tree.doubts import hold_beliefs
+from rumbo.scenario.values.ranges import Z90
 from rumbo.scenario.values.sets import SETS, standing
 
 BELIEFS = "event,outcome,group,since,until,belief,low,high,source\n"
@@ -168,3 +172,20 @@ def test_what_is_told_of_an_event_goes_with_it(tmp_path: Path) -> None:
     again = rumbo.load(one)
     assert {*again.outcomes["event"]} == {*again.beliefs["event"]} == {"court"}
     assert again.rumours["outcome"].tolist() == ["more"]
+
+
+# What a headline hangs on
+
+
+def test_beliefs_are_among_what_a_headline_hangs_on(tmp_path: Path) -> None:
+    scenario = load(told(tmp_path))
+    flat = {"entry": np.zeros((1, 1, 1))}
+    day = pd.Timestamp("2024-08-01").date()
+    question = Headline.of(
+        scenario.fitted(Posterior(scenario.id, day, ("2024-01",), ("OTH",), {}, flat))
+    )
+    assert CLOSE in question.pairs
+    moved, lowered = allowed_at(question.scenario, {CLOSE: Z90})
+    assert (believed(moved)[0], lowered) == (pytest.approx(0.8), set())
+    blind = replace(question, scenario=question.scenario.without("minds"))
+    assert CLOSE not in blind.pairs

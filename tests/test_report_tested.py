@@ -15,7 +15,7 @@ from test_report_record import told
 import rumbo
 from rumbo.report import page_of_tests, write_report
 from rumbo.report.corridor.differences import differences
-from rumbo.report.corridor.hangs import hangs
+from rumbo.report.corridor.hangs import hangs, value_title
 from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.page.parts import Heading, Table, Text
 from rumbo.report.page.words import LANGUAGES, Words
@@ -72,6 +72,15 @@ def test_a_headline_names_the_five_values_it_hangs_on(runs: xr.Dataset) -> None:
     spanish = hangs(told(runs, studied, "es"), 1)
     assert "estos cinco valores" in spanish
     assert "qué es retry.share; " in spanish
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_belief_is_told_in_words(runs: xr.Dataset, language: str) -> None:
+    title = value_title(
+        told(runs, studied, language), {"parameter": "belief", "lever": "vote=close/"}
+    )
+    assert "vote=close" in title
+    assert title.endswith(f"({Words(language)('everyone')})")
 
 
 def test_without_a_study_of_this_lever_nothing_is_said(runs: xr.Dataset) -> None:

@@ -21,6 +21,7 @@ from rumbo.files.code import code_digest
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.program import Compiled, compile_beside
 from rumbo.run.result import Months
+from rumbo.run.sets import held_at, told_apart
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Job, Members, Progress, Task, run_chunks
@@ -29,11 +30,12 @@ from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import each_setting
-from rumbo.scenario.values.held import hold, ranged
+from rumbo.scenario.values.held import ranged
 from rumbo.scenario.values.history import build_history
 
 Pair = tuple[str, str]
-"""A parameter, and the lever that brings its values; empty for values that none brings."""
+"""A parameter, and the lever that brings its values; empty for values that none brings. A belief is
+named as in `rumbo.scenario.tree.doubts`."""
 
 EFFECT, WAITING, DEATHS, STOPS = OUTPUTS = ("effect", "waiting", "deaths", "stops")
 """What is told of a point: the share by which encounters in destination zones differ without the
@@ -90,8 +92,9 @@ class Headline:
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """Pairs that have a range, sorted."""
-        return tuple(ranged(self.scenario.settings))
+        """Pairs that have a range, sorted; beliefs that move somebody among them."""
+        told = {(one.parameter, one.lever) for one in told_apart(compile_beside(self.scenario))}
+        return tuple(sorted({*ranged(self.scenario.settings)} | told))
 
     @property
     def digest(self) -> str:
@@ -219,7 +222,7 @@ def allowed_at(scenario: Scenario, at: dict[Pair, float]) -> tuple[Scenario, set
     Faults
         If values are not allowed for another reason.
     """
-    held = replace(scenario, settings=hold(scenario.settings, at))
+    held = held_at(scenario, at)
     lowered = set[Pair]()
     for _ in range(TURNS):
         try:

@@ -21,7 +21,7 @@ from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting
 from rumbo.scenario.tree.doubts import hold_beliefs, moving_beliefs, ranged_beliefs
 from rumbo.scenario.tree.outcomes import each_outcome, outcomes_of
-from rumbo.scenario.values.held import hold, off_bound, ranged
+from rumbo.scenario.values.held import Places, hold, off_bound, ranged
 from rumbo.scenario.values.sets import AS_SET, SETS, standing
 
 Pairs = Sequence[tuple[str, str]]
@@ -216,7 +216,12 @@ def held(scenario: Scenario, pairs: Pairs, number: int) -> Scenario:
     """Return a scenario under a set: its drawn values at their place in their ranges."""
     if number == AS_SET or not pairs:
         return scenario
-    places, content = {pair: float(standing(*pair)[number]) for pair in pairs}, scenario.content
+    return held_at(scenario, {pair: float(standing(*pair)[number]) for pair in pairs})
+
+
+def held_at(scenario: Scenario, places: Places) -> Scenario:
+    """Return a scenario whose values and beliefs stand at places within their ranges."""
+    content = scenario.content
     back = hold(content.settings, places)  # what levers bring that an event may bring back
     content = replace(content, settings=back, beliefs=hold_beliefs(content.beliefs, places))
     return replace(scenario, settings=hold(scenario.settings, places), content=content)

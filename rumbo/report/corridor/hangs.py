@@ -2,7 +2,7 @@
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import text
-from rumbo.report.read.names import lever_title, scenario_record
+from rumbo.report.read.names import group_title, lever_title, outcomes_title, scenario_record
 from rumbo.report.read.run import Run
 from rumbo.scores.sensitivity import HANGS, Hanging, strongest
 
@@ -51,6 +51,10 @@ def share(run: Run, found: Hanging) -> str:
 def value_title(run: Run, row: Row) -> str:
     """Return what a value is in plain words, and the lever that brings it."""
     words, name = run.words, text(row["parameter"])
+    if name == "belief":
+        outcome, _, group = text(row["lever"]).rpartition("/")
+        who = group_title(group, run)
+        return words("hangs.belief", outcome=outcomes_title(outcome, run), group=who)
     known = (run.background.get("parameters") or {}).get(name) or {}
     meaning = words.column(known, "meaning") or name
     lever = text(row["lever"])
