@@ -27,6 +27,7 @@ UNDECIDED = {
     "en": "The record does not decide between the two rules: people may reckon, or simply hurry",
     "es": "El registro no decide entre las dos reglas: la gente puede hacer sus cálculos, o",
 }
+PLAIN_STEP = {"en": "By the plain step people simply hurry", "es": "Con el paso simple la gente"}
 CLOSES = {"en": "Coaches stop", "es": "Paran los autobuses"}
 LARGEST = 200_000
 """Bytes that a result may carry for it."""
@@ -125,6 +126,26 @@ def test_the_chapter_says_what_is_assumed(plain: xr.Dataset, language: str) -> N
     }
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["plain", "forked"])
+def test_the_plain_step_stands_beside_the_rush(
+    kind: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    """A page that shows a rush shows what the other rule would make of the same beliefs."""
+    run = read_run(request.getfixturevalue(kind), Words(language))
+    chapter = section(minds(run))
+    assert PLAIN_STEP[language] in said(chapter)
+    beliefs, steps = (drawn(chapter, name).charts for name in ("beliefs", "plain"))
+    assert [chart.title for chart in steps] == [chart.title for chart in beliefs]
+    for belief, step in zip(beliefs, steps, strict=True):
+        held = {row["month"]: row["value"] for row in belief.data["lines"]}
+        values = {row["month"]: row["value"] for row in step.data["lines"]}
+        assert max(values.values()) > 1.0
+        for at, value in values.items():
+            assert value == pytest.approx(np.exp(1.4 * held[at]))
+    assert steps[0].data["lines"][-1]["month"] < "2024-03-01"
+
+
 def test_the_queue_is_told_around_the_dates(plain: xr.Dataset) -> None:
     words = Words("en")
     (queue,) = tables(section(minds(read_run(plain, words))))
@@ -177,7 +198,7 @@ def test_beliefs_of_branches_end_with_the_news(forked: xr.Dataset) -> None:
     # Told as where the vote went so that there may be more.
     assert more.data["lines"][-1]["month"] == "2024-03-14"
     assert more.data["lines"][-1]["value"] > 0.1
-    assert len([b for b in chapter.blocks if isinstance(b, Figure)]) == 1 + 3
+    assert len([b for b in chapter.blocks if isinstance(b, Figure)]) == 1 + 3 + 1
 
 
 def test_branches_of_several_scenarios_are_named_after_them(scenario: Scenario) -> None:

@@ -1,6 +1,7 @@
 """Who waits and who goes: what people believe of dated events, and how that sets their pace."""
 
 from collections.abc import Iterator, Sequence
+from math import exp
 
 import pandas as pd
 import xarray as xr
@@ -31,6 +32,10 @@ SHOWN = 8
 TABLES = 4
 """Scenarios of which the queue is told."""
 
+RISE, FALL = 1.4, 1.1
+"""What the log of the pace rises and falls by per belief under the plain step; assumed, the middle
+of the draws nearest to the dated cases (``docs/minds-record.md``)."""
+
 
 def minds(run: Run) -> Section | None:
     """Return what people believe and how fast they go, or None where nobody awaits anything."""
@@ -42,6 +47,7 @@ def minds(run: Run) -> Section | None:
         Text(words("minds.two_rules"), "warning"),
         _beliefs(run),
         *_paces(run),
+        *_plain_step(run),
         *_queue(run),
     ]
     return Section("minds", words("minds.part"), blocks)
@@ -88,6 +94,26 @@ def _paces(run: Run) -> Iterator[PageBlock]:
         ]
         title = words("figure.paces", scenario=scenario_title(name, run))
         yield figure(run, f"paces-{n}", (title, words("text.paces")), paths, FACTORS)
+
+
+def _plain_step(run: Run) -> Iterator[PageBlock]:
+    """Go through what the plain step makes of the same beliefs, until an outcome would hold."""
+    words, told = run.words, run.background["minds"]
+    paths = []
+    for one in (one for one in told["beliefs"] if one["outcome"] in keys_awaited(run)):
+        effect = day_of(run, one["outcome"], "takes_effect")
+        points = [(day, exp(RISE * held)) for day, held in _shown(run, one) if day < effect]
+        title = outcomes_title(one["outcome"], run)
+        paths.append(Trace(title, hearers(run, one["groups"]), points))
+    if not any(path.points for path in paths):
+        return
+    factors = {"most": RISE, "half": 0.5 * RISE, "after": -FALL}
+    named = {name: words.value(exp(log)) for name, log in factors.items()}
+    place = place_name(run.places[told["place"]], words)
+    yield Heading(words("minds.plain"))
+    yield Text(words("minds.plain.text", **named))
+    titles = words("figure.plain"), words("text.plain", place=place)
+    yield figure(run, "plain", titles, paths, FACTORS)
 
 
 def _decision(run: Run, one: Row) -> str:
