@@ -1,5 +1,6 @@
 """The dated cases: the small model keeps people, and the figures are those that were counted."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ from benchmarks.minds.inputs import Inputs, misses, read_cases, values_of
 from benchmarks.minds.runs import SETS, Store, chunk_of
 from benchmarks.minds.search import Search, find, moved
 from benchmarks.minds.world import CROSS, HOME, Coming, crossings, settled
+from rumbo.report.corridor.minds import FALL, RISE
 
 DRAWS = 20
+
+DOCS = Path(page.__file__).parents[2] / "docs"
 
 NOT_DECIDED = "the record does not decide between the two rules"
 
@@ -117,6 +121,37 @@ def test_the_page_says_what_is_not_decided() -> None:
     root = Path(page.__file__).parents[2]
     for path in (root / "docs" / "minds-record.md", Path(page.__file__).with_name("page.md")):
         assert NOT_DECIDED in path.read_text(encoding="utf-8").lower()
+
+
+SHOWS_A_RUSH = ("An event of your own", "The winter of 2024", "May 2023")
+"""Beginnings of the headings in ``docs/minds.md`` under which numbers of a rush stand."""
+
+
+def test_the_guide_says_it_wherever_it_shows_a_rush() -> None:
+    text = (DOCS / "minds.md").read_text(encoding="utf-8")
+    parts = text.split("\n## ")
+    assert NOT_DECIDED in parts[0]
+    for heading in SHOWS_A_RUSH:
+        (part,) = (one for one in parts if one.startswith(heading))
+        assert NOT_DECIDED in " ".join(part.lower().split()), heading
+
+
+def test_the_decision_quotes_the_searches_that_the_page_tells() -> None:
+    """The page is written anew by each run; what is decided on it must not tell an older one."""
+    page_rows = (DOCS / "minds-record.md").read_text(encoding="utf-8").splitlines()
+    (row, *_) = (one for one in page_rows if re.match(r"\| a, b, v, c \| .*%", one))
+    decision = (DOCS / "decisions" / "0030-minds.md").read_text(encoding="utf-8")
+    for cell in row.strip("|").split("|")[1:]:
+        (share,) = re.findall(r"[\d.]+ %|a few draws", cell)
+        assert re.search(rf"(?<![\d.]){re.escape(share)}", decision), cell
+
+
+def test_the_report_draws_the_plain_step_as_the_nearest_draws_hold() -> None:
+    page_rows = (DOCS / "minds-record.md").read_text(encoding="utf-8").splitlines()
+    for name, value in (("beta", RISE), ("gamma", FALL)):
+        (row,) = (one for one in page_rows if one.startswith(f"| `{name}`"))
+        low, high = map(float, row.split("|")[2].split(" to "))
+        assert value == pytest.approx((low + high) / 2.0, abs=0.05)
 
 
 def test_shares_are_told_in_draws_where_they_are_few() -> None:
