@@ -201,6 +201,27 @@ def test_beliefs_of_branches_end_with_the_news(forked: xr.Dataset) -> None:
     assert len([b for b in chapter.blocks if isinstance(b, Figure)]) == 1 + 3 + 1
 
 
+def test_beliefs_of_scenarios_that_part_end_with_the_news_too(scenario: Scenario) -> None:
+    """What one of them believes after it would pass for what all believe."""
+    several = [scenario.given(f"vote={one}") for one in ("close", "open")]
+    for way, parts in ((several, True), (several[:1], False)):
+        runs = rumbo.simulate(way, members=2, workers=1)
+        shown = drawn(section(minds(read_run(runs, Words("en")))), "beliefs")
+        last = shown.charts[0].data["lines"][-1]["month"]
+        assert (last == "2024-02-09") == parts
+        assert ("Shown until the news" in shown.text) == parts
+
+
+def test_what_people_hold_possible_of_one_event_sums_to_one(scenario: Scenario) -> None:
+    """People who give a closing 0.6 do not give the tree's chance to all that is left."""
+    run = read_run(rumbo.simulate(scenario.branches("vote"), members=2, workers=1), Words("en"))
+    weights = tables(section(branches(run)))[-1]
+    (column,) = (n for n, head in enumerate(weights.heads) if head.startswith("Believed"))
+    held = [int(row[column].rstrip("\u202f%")) for row in weights.rows[:2]]
+    assert 50 < held[0] < 60
+    assert sum(held) == 100
+
+
 def test_branches_of_several_scenarios_are_named_after_them(scenario: Scenario) -> None:
     several = [scenario.branches(), scenario.without("more-slots").branches()]
     run = read_run(rumbo.simulate(several, members=2, workers=1), Words("en"))

@@ -133,7 +133,8 @@ def minds(
     Returns
     -------
     dict
-        Under ``minds``; see `told_minds`.
+        Under ``minds``; see `told_minds`. Its ``one_way`` says whether events turn out alike in all
+        scenarios: what is believed after the news is else only that of one.
     """
     minded = [n for n, one in enumerate(scenarios) if learns(one)]
     if not minded:
@@ -146,7 +147,8 @@ def minds(
     )
     paced = [Paced(programs[n].name, programs[n].pace) for n in minded]
     told = told_minds(scenarios[most], paced, program.paces, program.recorded, Crowds(*mean))
-    return {"minds": told} if told["from"] else {}
+    ways = {frozenset(came_in(scenarios[n]).items()) for n in minded}
+    return {"minds": told | {"one_way": len(ways) == 1}} if told["from"] else {}
 
 
 def _near(scenario: Scenario) -> pd.DataFrame:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import xarray as xr
 
 from rumbo.report.corridor.minds import hearers
-from rumbo.report.corridor.paths import chance, day_of
+from rumbo.report.corridor.paths import chance, day_of, keys_awaited
 from rumbo.report.page.parts import DASH, Heading, PageBlock, Row, Section, Table, Text
-from rumbo.report.page.words import Range, as_number, capital
+from rumbo.report.page.words import Range, as_number, capital, text
 from rumbo.report.read.names import outcomes_title, scenario_title, source_titles
 from rumbo.report.read.ranges import LEVELS, overall, spread
 from rumbo.report.read.record import measure_title
@@ -101,13 +101,26 @@ def _outcome(run: Run, row: Row) -> Iterator[str]:
 
 
 def _held(run: Run) -> dict[tuple[str, str], str]:
-    """Return the last beliefs before the news, by outcome and who holds them."""
+    """Return the last beliefs before the news, by outcome and who holds them.
+
+    What changes nothing is not told to anybody apart: people give it what is left.
+    """
     told = (run.background.get("minds") or {}).get("beliefs") or []
-    return {
-        (one["outcome"], hearers(run, one["groups"])): chance(run.words, one["eve"][1])
-        for one in told
-        if one["eve"]
-    }
+    eves = {(one["outcome"], hearers(run, one["groups"])): one["eve"] for one in told}
+    awaited = keys_awaited(run)
+    held = {pair: eve[1] for pair, eve in eves.items() if eve and pair[0] in awaited}
+    for row in run.records("outcomes"):
+        if _key(row) not in awaited and not text(row.get("given")):
+            for who in dict.fromkeys(who for key, who in held if _event(key) == row["event"]):
+                mine = (
+                    v for (key, one), v in held.items() if (_event(key), one) == (row["event"], who)
+                )
+                held[_key(row), who] = max(1.0 - sum(mine), 0.0)
+    return {pair: chance(run.words, value) for pair, value in held.items()}
+
+
+def _event(key: str) -> str:
+    return key.partition("=")[0]
 
 
 def _source(run: Run, row: Row) -> str:

@@ -54,10 +54,10 @@ def minds(run: Run) -> Section | None:
 
 
 def _beliefs(run: Run) -> Figure:
-    """Return the figure of beliefs; where events branch, until the news."""
+    """Return the figure of beliefs; where events turn out in several ways, until the news."""
     words, told = run.words, run.background["minds"]
     about = [words("text.beliefs", place=place_name(run.places[told["place"]], words))]
-    about += [words("minds.until")] if run.branches else []
+    about += [] if _one_way(run) else [words("minds.until")]
     paths = [
         Trace(outcomes_title(one["outcome"], run), hearers(run, one["groups"]), _shown(run, one))
         for one in told["beliefs"]
@@ -67,12 +67,17 @@ def _beliefs(run: Run) -> Figure:
 
 
 def _shown(run: Run, one: Row) -> list[Point]:
-    """Return what is shown of a belief: branches have it in common until the news."""
+    """Return what is shown of a belief: where events part, all have it in common until then."""
     known, eve = day_of(run, one["outcome"], "on"), [tuple(one["eve"])] if one["eve"] else []
     points = _by_week(run, one["held"])
     after = [point for point in points if point[0] >= known]
     before = [point for point in points if not eve or point[0] < eve[0][0]]
-    return [*before, *eve, *([] if run.branches else after)]
+    return [*before, *eve, *(after if _one_way(run) else [])]
+
+
+def _one_way(run: Run) -> bool:
+    """Whether events turn out alike in all scenarios; results of earlier versions do not say."""
+    return not run.branches and bool(run.background["minds"].get("one_way", True))
 
 
 def _by_week(run: Run, values: Sequence[float]) -> list[Point]:
