@@ -89,6 +89,66 @@ def test_two_places_by_hand() -> None:
     assert pace[:, 0] == pytest.approx([stake * -np.expm1(-CROSS), 0.0, 0.0], abs=1e-3)
 
 
+def branching(worth: float) -> Chain:
+    """Three places: a decision that may end in death, one to cross, and ways back and about."""
+    rate = np.array([[0.1, 0.02, 0.05, 0.03, 0.2, 0.15]])
+    gains = np.array([[0.0, 0.0, 0.0, 0.0, worth, 0.0]])
+    ends = np.array([0, 0, 0, 1, 1, 2]), np.array([1, NOWHERE, 2, 0, NOWHERE, 1])
+    return Chain(*ends, np.array([0, 0, -1, -1, 1, -1]), rate, gains)
+
+
+def day_by_day(chain: Chain, faster: Array) -> tuple[Array, Array]:
+    """A day ahead as ``docs/minds.md`` writes it: P V is the first times V, plus the second."""
+    ahead, gain = np.zeros((3, 3)), np.full(3, -COST)
+    rate = chain.rate[0] * np.where(chain.decision < 0, 1.0, faster[chain.decision])
+    for c in range(3):
+        rows = np.flatnonzero(chain.source == c)
+        total = rate[rows].sum()
+        ahead[c, c] += np.exp(-total)
+        for m in rows:
+            share = (1.0 - np.exp(-total)) * rate[m] / total
+            gain[c] += share * chain.worth[0, m]
+            if chain.target[m] != NOWHERE:
+                ahead[c, chain.target[m]] += share
+    return ahead, gain
+
+
+def gain_of(chain: Chain, value: Array) -> Array:
+    """Going today less being here tomorrow, by decision."""
+    there = np.where(chain.target < 0, 0.0, value[chain.target]) + chain.worth[0]
+    gains = []
+    for d in range(2):
+        rows = chain.decision == d
+        mean = np.average(there[rows], weights=chain.rate[0, rows])
+        gains.append(mean - value[chain.source[rows][0]])
+    return np.array(gains)
+
+
+def test_the_formulas_of_the_guide() -> None:
+    """As they stand in ``docs/minds.md``, one by one, for who half counts on going faster later."""
+    hope, own_chance, belief, last = 0.01, 0.5, 0.6, 30
+    mind = Mind(*(np.array([one]) for one in (STAKE, COST, hope, own_chance)))
+    now, then = branching(1.0), branching(SHUT)
+    (ahead, gain), (ahead_o, gain_o) = (day_by_day(one, np.ones(2)) for one in (now, then))
+    usual = np.linalg.solve(np.eye(3) - ahead, gain)
+    held = (1.0 - hope) * gain_o + hope * usual
+    shut = np.linalg.solve(np.eye(3) - (1.0 - hope) * ahead_o, held)
+    assert usual_values(now, mind, 3)[0] == pytest.approx(usual, abs=1e-4)
+    assert After(then, mind, 3).values(usual[None])[0] == pytest.approx(shut, abs=1e-4)
+
+    share, value, logs = blurred_date(20, 4.0, np.arange(last)), usual, np.zeros((last, 2))
+    for t in reversed(range(last)):
+        chance = belief * share[t] / (1.0 - belief * share[:t].sum())
+        logs[t] = STAKE * (gain_of(now, value) - gain_of(now, usual))
+        paced, gains = day_by_day(now, np.exp(own_chance * logs[t]))
+        value = (1.0 - chance) * (paced @ value + gains) + chance * shut
+    prospect = Prospect(usual[None], shut[None, None], share[None])
+    assert pace_table(now, mind, prospect, [belief])[0][:, 0] == pytest.approx(logs, abs=1e-3)
+    after = STAKE * (gain_of(then, shut) - gain_of(now, usual))
+    told = paces_after(now, then, mind, usual[None], shut[None])
+    assert told[0] == pytest.approx(after, abs=1e-3)
+
+
 def test_an_outcome_that_is_undone_on_the_next_day_costs_one_day() -> None:
     mind = Mind(*(np.array([one]) for one in (STAKE, COST, 1.0, 0.0)))
     usual = usual_values(two_places(1.0), mind, 2)
