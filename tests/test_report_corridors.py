@@ -126,6 +126,12 @@ def without_component_names(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(component=table["component"].replace("USBP", "zones"))
 
 
+NOT_DECIDED = {
+    "en": "The record does not decide between the two rules",
+    "es": "El registro no decide entre las dos reglas",
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_forecasts_speak_of_no_other_corridor(tmp_path: Path, language: str) -> None:
     made = evaluation(tmp_path, {"zone-totals": Told()})
@@ -145,6 +151,8 @@ def test_pages_of_forecasts_speak_of_no_other_corridor(tmp_path: Path, language:
     assert all(AMERICAN.findall(text) == [] for text in (scores, *outlooks))
     assert all(Words(language)("measure.zones") in text for text in outlooks)
     assert all(re.search("Sea: ", text) for text in outlooks)
+    # People may rush in them before a dated event.
+    assert all(NOT_DECIDED[language] in text for text in outlooks)
 
 
 def test_a_family_without_a_title_goes_by_its_id(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ LIMITS = (
     "scorecard.limit.delays",
     "scorecard.limit.ahead",
     "outlook.limit.ranges",
+    "outlook.limit.minds",
     "limit.observed",
     "limit.coarse",
 )
