@@ -84,17 +84,17 @@ def test_days_of_an_outcome_without_levers_may_be_left_out(tmp_path: Path) -> No
         (
             row("a", "more-slots", "vote") + row("b", "", "vote"),
             [
-                f"row {n}: given is 'vote', an unknown outcome. Write one of: vote=close, vote=open."
+                f"row {n}: given is 'vote', an unknown outcome. Write one of: vote=close, vote="
                 for n in (4, 5)
             ],
         ),
         (
             row("a", "more-slots") + row("b", event="Court"),
             [
-                "row 4: 'court' has one outcome, 'a', expected two or more. Add a row for what else may "
-                "come, or write 'Court' as its event",
-                "row 5: 'Court' has one outcome, 'b', expected two or more. Add a row for what else may "
-                "come, or write 'court' as its event",
+                "row 4: 'court' has one outcome, 'a', expected two or more. Add a row for "
+                "what else may come, or write 'Court' as its event",
+                "row 5: 'Court' has one outcome, 'b', expected two or more. Add a row for "
+                "what else may come, or write 'court' as its event",
             ],
         ),
         (

@@ -61,10 +61,8 @@ def check_beliefs(
     check_unique(table, key, "belief", faults, "Keep one of the two rows, or change its since")
     strange = _check_sums(table, faults)
     for event, rows in table.frame.assign(row=table.row).groupby("event"):
-        strange |= {event} - {*(known or {event})}
-        if event not in strange and not any(
-            [*group_faults(one, selectors)] for one in rows["group"]
-        ):
+        found = event not in strange and (known is None or event in known)
+        if found and not any([*group_faults(one, selectors)] for one in rows["group"]):
             _check_overlaps(table.file, rows, selectors, faults)
 
 
