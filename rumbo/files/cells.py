@@ -42,7 +42,7 @@ class Column:
     filled
         Whether every row must have a value.
     low, high
-        Range of a number.
+        Range of a number; where it may be ``inf``, that is never too large.
     known
         Values that a text may take; empty allows any.
     usual
@@ -159,7 +159,8 @@ def _value(column: Column, text: str, parse: Callable[[str], object], empty: obj
         raise _WrongCell(f"is '{text}', which is unknown", choose(text, column.known))
     if text not in column.usual and misspelt(text, column.usual):
         raise _WrongCell(f"is '{text}', which is unknown", choose(text, column.usual))
-    if isinstance(value, float) and not column.low <= value <= column.high:
+    unlimited = column.kind == "number or inf" and value == np.inf
+    if isinstance(value, float) and not (column.low <= value <= column.high or unlimited):
         expected = bounded(column.low, column.high, column.beyond, value)
         shown = f"{value:g}" if "e" in text.lower() else text
         raise _WrongCell(f"is {shown}, expected {expected}", "Mend the number")
@@ -212,8 +213,8 @@ _ID = re.compile(r"\w[\w.-]*")
 
 
 def _number(text: str) -> float:
-    if _NUMBER.fullmatch(text):
-        return float(text)
+    if _NUMBER.fullmatch(text) and np.isfinite(value := float(text)):
+        return value
     if re.fullmatch(r"[+-]?\d{1,3}([,. ]\d{3})+|[+-]?\d+,\d+", text):
         cure = "Write it with a decimal point and no other separators, such as 1234.5"
     else:
@@ -256,8 +257,13 @@ def _date_or_part(text: str) -> str:
     return text
 
 
+def is_id(text: str) -> bool:
+    """Whether a text may be an id: letters, digits, ``_``, ``-`` and ``.``."""
+    return bool(_ID.fullmatch(text))
+
+
 def _name(text: str) -> str:
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise _WrongCell(
             f"is '{_short(text)}', expected an id",
             "Write letters, digits, '_', '-' or '.' without blanks",

@@ -124,3 +124,22 @@ def choose(name: str, known: Sequence[str]) -> str:
         return "None is known here"
     listed = ", ".join(sorted(known)[:LISTED])
     return f"Write one of: {listed}" + (", ..." if len(known) > LISTED else "")
+
+
+def choose_or_add(name: str, known: Sequence[str], table: str) -> str:
+    """Say the same where the name may be right, but lacks its row in a table.
+
+    Parameters
+    ----------
+    name
+        The unknown name.
+    known
+        Names that could be meant.
+    table
+        Name of the file to add it to.
+
+    Returns
+    -------
+    str
+    """
+    return f"{choose(name, known)}, or add it to {table}" if known else f"Add it to {table}"

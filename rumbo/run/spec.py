@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -113,7 +113,7 @@ class RunSpec:
         ValueError
             As for the class; if neither ``members`` nor a posterior says how many members to run.
         """
-        asked = (scenarios,) if isinstance(scenarios, Scenario | Tree) else tuple(scenarios)
+        asked = tuple(scenarios) if isinstance(scenarios, Iterable) else (scenarios,)
         several, layout = laid_out(asked)
         fit = several[0].posterior if several else None
         if members is None and fit is None:
@@ -179,8 +179,14 @@ def laid_out(asked: Sequence[Asked]) -> tuple[tuple[Scenario, ...], Branching | 
     Raises
     ------
     ValueError
-        If there are scenarios beside trees, or trees with other branches.
+        If there is anything else, or scenarios beside trees, or trees with other branches.
     """
+    strange = [type(one).__name__ for one in asked if not isinstance(one, Scenario | Tree)]
+    if strange:
+        raise ValueError(
+            f"expected scenarios, or what .branches(...) of them returned, got {strange[0]}: load "
+            "a corridor with rumbo.load, and of a branch give its .scenario"
+        )
     trees = [one for one in asked if isinstance(one, Tree)]
     plain = tuple(one for one in asked if isinstance(one, Scenario))
     if not trees:

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import Collector, choose, misspelt
+from rumbo.files.faults import Collector, choose, choose_or_add, misspelt
 from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import CAMPS, GATE, KINDS, ROLES, Network, check_unique, show
 from rumbo.scenario.roles import ENCOUNTERS, TRANSFERS, TRANSIT, Roles
@@ -28,7 +28,7 @@ def check_bundles(bundles: Iterable[str], levers: pd.DataFrame, faults: Collecto
     for lever in bundles:
         if lever not in known:
             message = f"bundles names '{lever}', an unknown lever"
-            cure = f"{choose(lever, known)}, or add it to levers.csv"
+            cure = choose_or_add(lever, known, "levers.csv")
             faults.add("corridor.yaml", 0, message, cure)
 
 

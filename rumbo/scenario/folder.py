@@ -150,6 +150,7 @@ def read_folder(
     settings = _read_settings(folder, faults)
     basemap = _read_basemap(folder / "basemap.geojson", faults)
     _check_alone(tables, faults)
+    _check_events(tables, settings, header, faults)
     if network is None or tables.groups is None or not len(tables.groups.frame):
         return None
     _check_together(tables, *network, header, faults, warnings)
@@ -167,9 +168,6 @@ def read_folder(
     )
     check_settings(settings, around, faults)
     checks.check_roles(network[1], settings, faults, warnings)
-    if (outcomes := tables.outcomes) is not None and len(outcomes.frame):
-        levers = Levers(sorted({*frames["levers"]["lever"]}), settings)
-        check_outcomes(outcomes, levers, *_run_of(header), faults)
     misnamed = any(fault.file == "places.csv" for fault in faults.faults)
     if header is not None and header.model == "corridor" and not misnamed:
         roles = roles_of(header, frames["components"], network[0])
@@ -271,13 +269,23 @@ def _check_together(
             check_targets(header, tables.figures.frame, roles, nations, faults)
 
 
-def _check_told(tables: _Tables, selectors: Selectors, faults: Collector) -> None:
-    if tables.outcomes is None:
+def _check_events(
+    tables: _Tables, settings: pd.DataFrame | None, header: Header | None, faults: Collector
+) -> None:
+    if tables.outcomes is None or not len(tables.outcomes.frame):
         return
+    levers = None
+    if settings is not None and tables.levers is not None:
+        levers = Levers(sorted({*tables.levers.frame["lever"]}), settings)
+    check_outcomes(tables.outcomes, levers, *_run_of(header), faults)
+
+
+def _check_told(tables: _Tables, selectors: Selectors, faults: Collector) -> None:
+    outcomes = None if tables.outcomes is None else tables.outcomes.frame
     if tables.beliefs is not None:
-        check_beliefs(tables.beliefs, tables.outcomes.frame, selectors, faults)
+        check_beliefs(tables.beliefs, outcomes, selectors, faults)
     if tables.rumours is not None:
-        check_rumours(tables.rumours, tables.outcomes.frame, selectors, faults)
+        check_rumours(tables.rumours, outcomes, selectors, faults)
 
 
 def _read(

@@ -179,7 +179,7 @@ RECORD_BEFORE = (
     Column("note", needed=False, adds="remarks for readers"),
 )
 _chance = partial(Column, kind="number", low=0.0, high=1.0)
-_days = partial(Column, needed=False, low=0.0)
+_days = partial(Column, needed=False, low=0.0, high=3650.0, beyond="ten years")
 BELIEFS = (
     Column("event", "id", filled=True),
     Column("outcome", "id", filled=True),
@@ -191,7 +191,13 @@ BELIEFS = (
     _chance("high", needed=False, adds="the upper end of what may be believed"),
     _days("blur_days", "number or inf", adds="how roughly the day is known; inf: any day soon"),
     _days("lag_days", "number", adds="days until what is told is heard"),
-    _days("attention_days", "number", adds="days before the news in which belief grows e-fold"),
+    Column(
+        "attention_days",
+        "number",
+        needed=False,
+        low=0.0,
+        adds="days before the news in which belief grows e-fold",
+    ),
     Column("source", filled=True),
     Column("note", needed=False, adds="remarks for readers"),
 )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.cells import Column, allowed
-from rumbo.files.faults import Collector, choose
+from rumbo.files.faults import Collector, choose, choose_or_add
 from rumbo.scenario.parameters import PARAMETERS, Parameter
 from rumbo.scenario.schema import QUALITY
 from rumbo.scenario.selectors import Selectors, UnknownSelector
@@ -208,7 +208,7 @@ def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str
     yield from date_faults(setting.since, setting.until, around.first, around.last)
     yield from end_faults(setting.until, setting.until_known)
     if setting.lever and setting.lever not in around.levers:
-        cure = f"{choose(setting.lever, tuple(around.levers))}, or add it to levers.csv"
+        cure = choose_or_add(setting.lever, tuple(around.levers), "levers.csv")
         yield f"lever is '{setting.lever}', which is unknown", cure
     yield from source_faults(setting.source, around.sources)
 

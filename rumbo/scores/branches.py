@@ -55,6 +55,12 @@ def laid_out_in(runs: xr.Dataset) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return based, branches
 
 
+_CURE = (
+    "give what rumbo.simulate returned for scenario.branches(), before taking quantiles or means "
+    "over members"
+)
+
+
 class Mixture(Generic[Runs]):
     """All branches of a result taken together, each by its probability.
 
@@ -70,16 +76,20 @@ class Mixture(Generic[Runs]):
     Raises
     ------
     ValueError
-        If something of that is missing.
+        If something of that is missing, or no branch has a probability above 0.
     """
 
     def __init__(self, runs: Runs) -> None:
+        if not isinstance(runs, xr.Dataset | xr.DataArray):
+            raise ValueError(f"expected a result, got {type(runs).__name__}: {_CURE}")
         missing = [dim for dim in OVER if dim not in runs.dims]
         missing += [PROBABILITY] * (PROBABILITY not in runs.coords)
         if missing:
+            raise ValueError(f"the result has no {' and no '.join(missing)}: {_CURE}")
+        if not float(runs[PROBABILITY].sum()) > 0.0:
             raise ValueError(
-                f"the result has no {' and no '.join(missing)}: give what rumbo.simulate returned "
-                "for scenario.branches(), before taking quantiles or means over members"
+                "the branches of the result have probability 0 together, so nothing weighs: take "
+                "one with probability along, or look at each with .sel(branch=...)"
             )
         self._runs: Runs = runs
 
@@ -106,8 +116,8 @@ class Mixture(Generic[Runs]):
             quantile (Hyndman and Fan 1996, type 7).
         """
         runs, levels = self._runs, np.asarray(q, dtype=np.float64)
-        if not ((levels >= 0) & (levels <= 1)).all():
-            raise ValueError(f"quantiles must be between 0 and 1, got {q}")
+        if not levels.size or not ((levels >= 0) & (levels <= 1)).all():
+            raise ValueError(f"quantiles must be between 0 and 1, one or several, got {q}")
         if isinstance(runs, xr.Dataset):
             return runs.map(_quantile, keep_attrs=True, args=(levels,))
         return _quantile(runs, levels)
@@ -179,7 +189,7 @@ def mixture(runs: Runs) -> Mixture[Runs]:
     Raises
     ------
     ValueError
-        If it has no branches, members or probabilities.
+        If it has no branches, members or probabilities above 0.
 
     Examples
     --------

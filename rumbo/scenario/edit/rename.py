@@ -170,7 +170,10 @@ def _row(kind: Kind, name: str, row: Row, old: str, new: str) -> Row:
 
 def _cell(cell: str, old: str, new: str) -> str:
     """Put the new id for the old one, alone, between semicolons, or as a part of another id."""
-    return ";".join(_part(part, old, new) for part in cell.split(";"))
+    return ";".join(
+        part.replace(part.strip(), _part(part.strip(), old, new)) if part.strip() else part
+        for part in cell.split(";")
+    )
 
 
 def _part(part: str, old: str, new: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rumbo.files.faults import Collector, choose
+from rumbo.files.faults import Collector, choose_or_add
 from rumbo.files.tables import CsvTable
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.network import check_unique
@@ -38,7 +38,7 @@ class Held(NamedTuple):
 
 
 def check_beliefs(
-    table: CsvTable, outcomes: pd.DataFrame, selectors: Selectors, faults: Collector
+    table: CsvTable, outcomes: pd.DataFrame | None, selectors: Selectors, faults: Collector
 ) -> None:
     """Note beliefs in unknown outcomes or of unknown groups, or that do not fit together.
 
@@ -47,30 +47,34 @@ def check_beliefs(
     table
         The rows of ``beliefs.csv``.
     outcomes
-        The rows of ``outcomes.csv``: event, outcome.
+        The rows of ``outcomes.csv``: event, outcome; None if they cannot be read.
     selectors
         What groups mean.
     faults
         Where faults are noted.
     """
-    known = outcomes.groupby("event")["outcome"].agg(list).to_dict()
+    known = None if outcomes is None else outcomes.groupby("event")["outcome"].agg(list).to_dict()
     for number, row in zip(table.row.tolist(), table.frame.itertuples(index=False), strict=True):
         for message, cure in _faults_of(row, known, selectors):
             faults.add(table.file, number, message, cure)
     key = ["event", "outcome", "group", "since"]
     check_unique(table, key, "belief", faults, "Keep one of the two rows, or change its since")
-    _check_sums(table, faults)
+    strange = _check_sums(table, faults)
+    for event, rows in table.frame.assign(row=table.row).groupby("event"):
+        found = event not in strange and (known is None or event in known)
+        if found and not any([*group_faults(one, selectors)] for one in rows["group"]):
+            _check_overlaps(table.file, rows, selectors, faults)
 
 
 def _faults_of(
-    row: Any, known: dict[str, list[str]], selectors: Selectors
+    row: Any, known: dict[str, list[str]] | None, selectors: Selectors
 ) -> Iterator[tuple[str, str]]:
-    if row.event and row.event not in known:
-        cure = f"{choose(row.event, list(known))}, or add it to outcomes.csv"
+    if known is not None and row.event and row.event not in known:
+        cure = choose_or_add(row.event, list(known), "outcomes.csv")
         yield f"event is '{row.event}', an unknown event", cure
-    elif row.outcome and row.event and row.outcome not in known[row.event]:
+    elif known is not None and row.outcome and row.event and row.outcome not in known[row.event]:
         message = f"outcome is '{row.outcome}', which {row.event} does not have"
-        yield message, f"{choose(row.outcome, known[row.event])}, or add it to outcomes.csv"
+        yield message, choose_or_add(row.outcome, known[row.event], "outcomes.csv")
     yield from group_faults(row.group, selectors)
     yield from date_faults(row.since, row.until, pd.NaT, pd.NaT)
     if row.low > row.belief:
@@ -89,16 +93,41 @@ def group_faults(text: str, selectors: Selectors) -> Iterator[tuple[str, str]]:
         yield unknown.message, unknown.cure
 
 
-def _check_sums(table: CsvTable, faults: Collector) -> None:
-    """Note outcomes of one event that are together held more than certain from the same day on."""
+def _check_sums(table: CsvTable, faults: Collector) -> set[str]:
+    """Note events of which rows of one group from one day on sum to more than 1; return them."""
     key = [table.frame[name] for name in ("event", "group", "since")]
     total = table.frame["belief"].groupby(key, dropna=False).transform("sum")
     first = ~table.frame[["event", "group", "since"]].duplicated()
     # A billionth is left to decimals that do not add up exactly.
     for i in np.flatnonzero(((total > 1.0 + 1e-9) & first).to_numpy()):
         message = f"beliefs in {table.frame['event'].iloc[i]} sum to {total.iloc[i]:g}"
-        cure = "Lower them: of one event's outcomes only one can come"
-        faults.add(table.file, int(table.row[i]), f"{message}, expected 1 at most", cure)
+        faults.add(table.file, int(table.row[i]), f"{message}, expected 1 at most", LOWER)
+    return {*table.frame["event"][total > 1.0 + 1e-9]}
+
+
+LOWER = "Lower them: of one event's outcomes only one can come"
+"""What to do about beliefs that sum to more than 1."""
+
+
+def _check_overlaps(file: str, rows: pd.DataFrame, selectors: Selectors, faults: Collector) -> None:
+    """Note beliefs in one event that sum to more than 1 where rows of other days or groups meet."""
+    days = pd.concat([rows["since"], rows["until"]]).dropna().sort_values().unique()
+    always = pd.Timestamp("1800-01-01") if not len(days) else days[0] - pd.Timedelta(days=1)
+    dates = np.array([always, *days], dtype="datetime64[D]")
+    none = np.zeros(len(dates))
+    parts = [held_of(own, none, dates, selectors).level for _, own in rows.groupby("outcome")]
+    total = np.sum(parts, axis=0)
+    for t, g in np.argwhere(total > 1.0 + 1e-9)[:1]:
+        meeting = [
+            row.row
+            for row in rows.itertuples(index=False)
+            if _days_of(row, dates)[t] and g in selectors.people(row.group)
+        ]
+        group = selectors.groups["id"].iloc[g]
+        from_day = f" from {dates[t]} on" * bool(t > 0)
+        message = f"beliefs in {rows['event'].iloc[0]} sum to {total[t, g]:g} for {group}{from_day}"
+        named = ", ".join(map(str, meeting))
+        faults.add(file, meeting[-1], f"{message} (rows {named}), expected 1 at most", LOWER)
 
 
 def beliefs_in(beliefs: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

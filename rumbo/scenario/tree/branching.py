@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from rumbo.scenario.tree.outcomes import (
     Outcome,
     Way,
     by_event,
+    choose_outcome,
     name_of,
     ways,
 )
@@ -61,6 +62,16 @@ class Tree(Generic[S]):
         """Return the branches, rather than every table."""
         names = ", ".join(f"'{one.name}' ({one.probability:g})" for one in self.branches)
         return f"<Tree of {self.base!r}: {names}>"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Say where to ask for what a scenario has, and its branches have not together."""
+            message = f"a tree of branches has no '{name}'"
+            if not name.startswith("_") and hasattr(self.__dict__.get("base"), name):
+                message += f": use .{name} of the scenario before its .branches(), or of a branch's"
+                message += " .scenario"
+            raise AttributeError(message)
 
 
 def undecided(
@@ -129,9 +140,9 @@ def _check_asked(events: dict[str, list[Outcome]], asked: Sequence[str]) -> None
         raise Faults([Fault("branches", 0, message, f"Add an event to {TABLE}, or run its days")])
     message = "there is no event '{}' that is decided on a day of the run"
     faults = [
-        Fault("branches", 0, message.format(event), choose(event, [*events]))
+        Fault("branches", 0, message.format(event), choose(str(event), [*events]))
         for event in asked
-        if event not in events
+        if str(event) not in events
     ]
     if faults:
         raise Faults(faults)
@@ -179,11 +190,11 @@ def way_named(outcomes: Sequence[Outcome], name: str, before: dict[str, Outcome]
         If there is no such outcome, if it depends on one that does not come, or if an event is
         named twice.
     """
-    keys = [key.strip() for key in str(name).split(JOINED)]
+    keys = [key.strip() for key in str(name).strip(f" {JOINED}").split(JOINED)]
     known = list(dict.fromkeys(one.key for one in outcomes))
     if unknown := [key for key in keys if key not in known]:
         message = "there is no outcome '{}', expected event=outcome"
-        cures = (choose(key, known) if known else f"Add it to {TABLE}" for key in unknown)
+        cures = (choose_outcome(key, known) if known else f"Add it to {TABLE}" for key in unknown)
         told = zip(unknown, cures, strict=True)
         raise Faults([Fault("given", 0, message.format(key), cure) for key, cure in told])
     named = {key.partition("=")[0] for key in keys}

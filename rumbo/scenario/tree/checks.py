@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from rumbo.files.faults import Collector, choose
+from rumbo.files.cells import is_id
+from rumbo.files.faults import Collector, choose_or_add, misspelt
 from rumbo.files.tables import CsvTable
 from rumbo.scenario.checks import check_dates
 from rumbo.scenario.network import check_unique, show
@@ -15,6 +16,7 @@ from rumbo.scenario.tree.outcomes import (
     JOINED,
     MOST_BRANCHES,
     Outcome,
+    choose_outcome,
     outcomes_of,
     ways,
 )
@@ -47,7 +49,11 @@ class Levers(NamedTuple):
 
 
 def check_outcomes(
-    table: CsvTable, levers: Levers, first: pd.Timestamp, last: pd.Timestamp, faults: Collector
+    table: CsvTable,
+    levers: Levers | None,
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    faults: Collector,
 ) -> None:
     """Note outcomes that cannot be branched on.
 
@@ -56,7 +62,7 @@ def check_outcomes(
     table
         The table.
     levers
-        What is known of levers.
+        What is known of levers; None if that cannot be read.
     first, last
         First and last day of the run; NaT if not known.
     faults
@@ -70,7 +76,7 @@ def check_outcomes(
         found = (*_day_faults(one, first), *_given_faults(one, rows), *_lever_faults(one, levers))
         for message, mend in found:
             faults.add(table.file, row, message, mend)
-    for row, message, mend in (*_event_faults(rows), *_shared_levers(rows)):
+    for row, message, mend in (*_event_faults(rows), *_shared_levers(rows), *_unlike(rows)):
         faults.add(table.file, row, message, mend)
     _check_number([one for _, one in rows], first, last, faults)
 
@@ -88,18 +94,21 @@ def _given_faults(one: Outcome, rows: Rows) -> Iterator[tuple[str, str]]:
     known = {other.key: other for _, other in rows if other.event != one.event}
     needed = known.get(one.given)
     if needed is None:
-        yield f"given is '{one.given}', an unknown outcome", choose(one.given, [*known])
+        cure = choose_outcome(one.given, [*known])
+        yield f"given is '{one.given}', an unknown outcome", cure
     elif one.on <= needed.on:
         message = f"on {show(one.on)} is not after {show(needed.on)}, the day of '{one.given}'"
         yield f"{message}, which it depends on", "Write a later day, or leave given empty"
 
 
-def _lever_faults(one: Outcome, levers: Levers) -> Iterator[tuple[str, str]]:
+def _lever_faults(one: Outcome, levers: Levers | None) -> Iterator[tuple[str, str]]:
     """Say what is wrong with the levers of an outcome."""
+    if levers is None:
+        return
     settings = levers.settings
     for lever in one.levers:
         if lever not in {*levers.calendar, *levers.modelled}:
-            cure = f"{choose(lever, levers.modelled)}, or add it to levers.csv"
+            cure = choose_or_add(lever, levers.modelled, "levers.csv")
             yield f"levers names '{lever}', an unknown lever", cure
         elif lever not in levers.modelled:
             cure = "Give it a setting, or leave it out"
@@ -120,14 +129,23 @@ def _early(one: Outcome, settings: pd.DataFrame) -> Iterator[tuple[str, str]]:
 
 
 def _event_faults(rows: Rows) -> Iterator[tuple[int, str, str]]:
-    """Say what is wrong with events as a whole."""
-    for event, own in _grouped(rows, lambda one: one.event):
-        if len({one.given.partition("=")[0] for _, one in own}) > 1:
+    """Say what is wrong with events as a whole, unless the names of their rows are."""
+    events = {event: own for event, own in _grouped(rows, lambda one: one.event) if is_id(event)}
+    keys = {one.key for _, one in rows}
+    for event, own in events.items():
+        known = {key for key in keys if key.partition("=")[0] != event}
+        ahead = {one.given for _, one in own}
+        if len({given.partition("=")[0] for given in ahead}) > 1:
+            if ahead - known - {""}:
+                continue
             message = f"the outcomes of '{event}' do not all depend on the same event"
             yield own[0][0], message, "Write given in each of its rows, of one event, or in none"
         else:
-            for given, under in _grouped(own, lambda one: one.given):
-                yield from _sum_faults(f"'{event}'" + f" given '{given}'" * bool(given), under)
+            sound = [(row, one) for row, one in own if one.given in {"", *known}]
+            for given, under in _grouped(sound, lambda one: one.given):
+                named = f"'{event}'" + f" given '{given}'" * bool(given)
+                twin = misspelt(event, [other for other in events if other != event])
+                yield from _sum_faults(named, under, twin)
 
 
 def _grouped(rows: Rows, label: Callable[[Outcome], str]) -> list[tuple[str, Rows]]:
@@ -138,13 +156,17 @@ def _grouped(rows: Rows, label: Callable[[Outcome], str]) -> list[tuple[str, Row
     return list(groups.items())
 
 
-def _sum_faults(event: str, rows: Rows) -> Iterator[tuple[int, str, str]]:
-    """Say what is wrong with the outcomes of an event of which one must come."""
+def _sum_faults(event: str, rows: Rows, twin: str) -> Iterator[tuple[int, str, str]]:
+    """Say what is wrong with the outcomes of an event of which one must come.
+
+    ``twin`` is the event that it may be meant to be, if any.
+    """
     row, first = rows[0]
     total = sum(one.probability for _, one in rows)
     if len(rows) == 1:
         message = f"{event} has one outcome, '{first.outcome}', expected two or more"
-        yield row, message, "Add a row for what else may come"
+        also = f", or write '{twin}' as its event" * bool(twin)
+        yield row, message, f"Add a row for what else may come{also}"
     elif abs(total - 1.0) > ROUNDING:
         message = f"the probabilities of {event} sum to {total:g}, expected 1"
         yield row, message, f"Mend them in rows {', '.join(str(n) for n, _ in rows)}"
@@ -153,6 +175,27 @@ def _sum_faults(event: str, rows: Rows) -> Iterator[tuple[int, str, str]]:
             if other.outcome != alike[0][1].outcome:
                 message = f"'{other.outcome}' has the same levers as '{alike[0][1].outcome}'"
                 yield n, message, "Merge the two, or give one a lever of its own"
+
+
+def _unlike(rows: Rows) -> Iterator[tuple[int, str, str]]:
+    """Say which outcomes have other days or levers under another outcome that they depend on."""
+    for key, own in _grouped(rows, lambda one: one.key):
+        row, first = own[0]
+        said = _said(first)
+        for n, other in ((n, other) for n, other in own if other.given != first.given):
+            for column, value in _said(other).items():
+                if "" not in (value, said[column]) and value != said[column]:
+                    message = f"{column} of '{key}' is {value}, but {said[column]} in row {row}"
+                    yield n, message, "Write the same in each of its rows, or another outcome"
+                    break
+
+
+def _said(one: Outcome) -> dict[str, str]:
+    """Return what an outcome has wherever it comes; days that cannot be read are empty."""
+    on = "" if pd.isna(one.on) else show(one.on)
+    levers = JOINED.join(sorted({*one.levers})) or "none"
+    effect = show(one.takes_effect) if one.levers and not pd.isna(one.takes_effect) else ""
+    return {"on": on, "levers": levers, "takes_effect": effect}
 
 
 def _shared_levers(rows: Rows) -> Iterator[tuple[int, str, str]]:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from rumbo.files.faults import Faults
+from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.changes import MADE_HERE, nothing_to_drop, words_of
 from rumbo.scenario.corridor import Corridor
 from rumbo.scenario.parameters import RULE_NAMES
@@ -94,6 +94,10 @@ class Levered(Corridor):
         if name in self.rules:
             rules = tuple(rule for rule in self.rules if rule != name)
             return replace(self, rules=rules, without_=off, label="")
+        if outcomes := [o.key for o in self._outcomes if name in (o.event, o.key)]:
+            cure = " or ".join(f".given('{key}')" for key in dict.fromkeys(outcomes))
+            message = f"'{name}' is a dated event, neither a lever nor a rule"
+            raise Faults([Fault("without", 0, message, f"Say how it turns out: {cure}")])
         settings = {lever for lever in self.settings["lever"] if lever}
         levers = sorted(settings), set(self.levers["lever"])
         raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])

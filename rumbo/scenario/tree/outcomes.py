@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from rumbo.files.faults import choose
+
 JOINED = ";"
 """What stands between the outcomes in a branch's name, and between the levers of an outcome."""
 
@@ -66,9 +68,27 @@ def outcomes_of(table: pd.DataFrame) -> tuple[Outcome, ...]:
     """
     effect = table["takes_effect"].fillna(table["on"])
     columns = (table["event"], table["outcome"], table["on"], effect, table["probability"])
-    levers = (tuple(filter(None, cell.split(JOINED))) for cell in table["levers"])
+    levers = (tuple(filter(None, map(str.strip, cell.split(JOINED)))) for cell in table["levers"])
     rows = zip(*columns, levers, table["given"], strict=True)
     return tuple(Outcome(*row) for row in rows)
+
+
+def choose_outcome(text: str, known: Sequence[str]) -> str:
+    """Say which outcome to write instead of an unknown one; of an event alone, all that it has.
+
+    Parameters
+    ----------
+    text
+        The unknown name.
+    known
+        Outcomes that could be meant, as ``event=outcome``.
+
+    Returns
+    -------
+    str
+    """
+    own = [key for key in known if key.partition("=")[0] == text]
+    return f"Write one of: {', '.join(own)}" if own else choose(text, known)
 
 
 def each_outcome(outcomes: Iterable[Outcome]) -> list[Outcome]:

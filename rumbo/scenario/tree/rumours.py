@@ -1,12 +1,13 @@
 """Rumours of a dated event's outcomes: where and when they came up, as ``rumours.csv`` says it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rumbo.files.faults import Collector, choose
+from rumbo.files.faults import Collector, choose, choose_or_add
 from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import check_unique
 from rumbo.scenario.selectors import Selectors
@@ -14,7 +15,7 @@ from rumbo.scenario.tree.beliefs import group_faults
 
 
 def check_rumours(
-    table: CsvTable, outcomes: pd.DataFrame, selectors: Selectors, faults: Collector
+    table: CsvTable, outcomes: pd.DataFrame | None, selectors: Selectors, faults: Collector
 ) -> None:
     """Note rumours at unknown places, of unknown outcomes or groups, or that never fade.
 
@@ -23,7 +24,7 @@ def check_rumours(
     table
         The rows of ``rumours.csv``.
     outcomes
-        The rows of ``outcomes.csv``: event, outcome.
+        The rows of ``outcomes.csv``: event, outcome; None if they cannot be read.
     selectors
         What places and groups mean.
     faults
@@ -39,7 +40,16 @@ def check_rumours(
         for message, cure in group_faults(row.group, selectors):
             faults.add(table.file, number, message, cure)
     key = ["day", "place", "group", "outcome"]
-    check_unique(table, key, "rumour", faults, "Keep one of the two rows")
+    check_unique(_in_full(table, outcomes), key, "rumour", faults, "Keep one of the two rows")
+
+
+def _in_full(table: CsvTable, outcomes: pd.DataFrame | None) -> CsvTable:
+    """Return rumours by ``event=outcome`` where that is clear: each may be named in two ways."""
+    if outcomes is None:
+        return table
+    meant = {text: outcome_keys(outcomes, text) for text in {*table.frame["outcome"]}}
+    full = [meant[text][0] if len(meant[text]) == 1 else text for text in table.frame["outcome"]]
+    return replace(table, frame=table.frame.assign(outcome=full))
 
 
 def outcome_keys(outcomes: pd.DataFrame, text: str) -> list[str]:
@@ -61,10 +71,12 @@ def outcome_keys(outcomes: pd.DataFrame, text: str) -> list[str]:
     return [f"{e}={o}" for e, o in dict.fromkeys(pairs) if text in (o, f"{e}={o}")]
 
 
-def _outcome_faults(row: Any, outcomes: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _outcome_faults(row: Any, outcomes: pd.DataFrame | None) -> Iterator[tuple[str, str]]:
+    if outcomes is None:
+        return
     meant = outcome_keys(outcomes, row.outcome)
     if row.outcome and not meant:
-        cure = f"{choose(row.outcome, outcomes['outcome'].tolist())}, or add it to outcomes.csv"
+        cure = choose_or_add(row.outcome, outcomes["outcome"].tolist(), "outcomes.csv")
         yield f"outcome is '{row.outcome}', an unknown outcome", cure
     if len(meant) > 1:
         yield f"outcome is '{row.outcome}', which several events have", choose("", meant)
