@@ -113,7 +113,8 @@ def _plain_step(run: Run) -> Iterator[PageBlock]:
     if not any(path.points for path in paths):
         return
     factors = {"most": RISE, "half": 0.5 * RISE, "after": -FALL}
-    named = {name: words.value(exp(log)) for name, log in factors.items()}
+    # Two digits: the draws behind them spread by more.
+    named = {name: words.value(float(f"{exp(log):.2g}")) for name, log in factors.items()}
     place = place_name(run.places[told["place"]], words)
     yield Heading(words("minds.plain"))
     yield Text(words("minds.plain.text", **named))
