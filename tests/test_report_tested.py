@@ -128,9 +128,11 @@ def keep_tests(about: dict[str, Any]) -> None:
     about["tested"] = [
         one,
         {**one, "series": "zones/VEN", "low": None, "high": None},
+        {**one, "series": "transit.bridge", "low": None, "high": None},
         {**one, "test": "hindcast", "series": DEAL, "figure": "cover", "n": None, "command": None},
     ]
     about["texts"]["tested.left_out"] = {"en": "What was left out.", "es": "Lo que se dejó fuera."}
+    about["texts"]["component.bridge"] = {"en": "Counted on the bridge", "es": "En el puente"}
     about["texts"]["tested.cover"] = {"en": "cover of it", "es": "cobertura"}
 
 
@@ -145,9 +147,10 @@ def test_every_test_has_its_table(runs: xr.Dataset) -> None:
     assert effect.rows[0][1:] == ["10.0%", "−10.0%", "2.5%", share, share]
     assert len(effect.rows) == 6
     assert waiting.rows == [["what stay.days is", "1,230", "−1,230", "308", "–", "–"]]
-    stops, zones = left_out.rows
+    stops, zones, counted = left_out.rows
     assert stops[1:] == ["log rmse", "0.25", "0.2 to 0.3", "20"]
     assert zones[0].startswith("Border Patrol encounters: ")
+    assert counted[0] == "Counted on the bridge"
     assert zones[3] == "–"
     # Columns in which nothing stands are left out, and figures have names of the corridor's own.
     assert hindcast.heads == ["Series", "What was measured", "Result", "90% range"]

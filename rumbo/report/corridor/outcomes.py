@@ -124,6 +124,8 @@ def _named(run: Run, key: str, otherwise: str) -> str:
 
 def _series(run: Run, key: str) -> str:
     """Return what a series is called: by its own text, as in the record table, or as a lever."""
+    if counted := run.words.maybe(f"component.{key.partition('.')[2]}", ""):
+        return counted
     base, _, part = re.sub("[/@]", "\n", key, count=1).partition("\n")
     title = run.words.maybe(NAMED_HERE.get(base, f"measure.{base}"), "")
     if f"tested.{key}" in run.words.own or not title:
