@@ -11,6 +11,7 @@ from folders import add, copy, court, swap, with_outcomes
 import rumbo
 from rumbo.model.minds.chain import ACROSS
 from rumbo.run.program import Program, compile_scenario
+from rumbo.run.session import Session
 from rumbo.scenario.scenario import Scenario
 
 SHUT = "worth.crossing,,,2024-03-01,,multiply,0.2,,,worth,bus-closure,assumed,assumed,"
@@ -196,3 +197,21 @@ def test_planners_hurry_too(tmp_path: Path) -> None:
 def test_nobody_plans_where_the_rule_is_off(tmp_path: Path) -> None:
     program = compile_scenario(planned(tmp_path, 50.0).without("planning"))
     assert not len(program.space.of("leave_home"))
+
+
+def test_a_session_counts_the_paces_it_holds_and_leaves_none_of_what_is_broken_off(
+    scenario: Scenario,
+) -> None:
+    other = scenario.change("stay.days", 9.0)
+    session = Session(scenario)
+    session.run()
+    alone = session.held
+    next(session.months(other))
+    assert session.held == alone
+    session.run(other)
+    paces = compile_scenario(other).pace.nbytes
+    months = sum(
+        array.nbytes for own in session._results.values() for array in own.months[0].values()
+    )
+    assert paces > 0
+    assert session.held == alone + months + paces

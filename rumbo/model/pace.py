@@ -82,6 +82,12 @@ class Pacing(NamedTuple):
     table_of: Index = NO_INDEX
     learned: tuple[Array, ...] = ()
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the tables."""
+        arrays = (*self.tables, self.table_of, *self.learned)
+        return sum(array.nbytes for array in arrays)
+
     def on(self, t: int, seen: Array | None = None) -> Array:
         """Return the table of a day, or `EVEN`.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -83,8 +84,7 @@ class Session:
         self._under = each_under(self._base, numbers)
         self._memory = memory
         self._threads = ThreadpoolController()
-        self._results: dict[str, list[Months]] = {}
-        self._paces: dict[str, Pacing] = {}
+        self._results: dict[str, _Result] = {}
         program, size = self._base.program, self._spec.size
         self._numbers, self._chunks = numbers, chunks_of(numbers, at_once(program, size, mode))
         lucks = [self._spec.luck._replace(members=np.array(chunk)) for chunk in self._chunks]
@@ -98,7 +98,11 @@ class Session:
     @property
     def held(self) -> int:
         """Bytes that are held beside the base and its result: its states, and other results."""
-        return sum(trunk.held for trunk in self._trunks) + sum(map(_bytes, self._results.values()))
+        return sum(trunk.held for trunk in self._trunks) + self._remembered
+
+    @property
+    def _remembered(self) -> int:
+        return sum(result.nbytes for result in self._results.values())
 
     def run(self, *changed: Scenario) -> xr.Dataset:
         """Run the base and changed scenarios, as far as they were not run yet.
@@ -121,19 +125,14 @@ class Session:
         """
         spec = self._beside(changed)
         with self._threads.limit(limits=1):  # sums on more threads differ in the last bits
-            others = [[run.months() for run in self._runs(scenario)] for scenario in changed]
+            others = [self._runs(scenario).result() for scenario in changed]
             base = [trunk.months() for trunk in self._trunks]
-        paced = self._paced(changed)
-        for scenario, months in zip(changed, others, strict=True):
-            self._keep(scenario, months)
-        return self._labelled(spec, self._base.program, [base, *others], paced)
-
-    def _paced(self, changed: Sequence[Scenario]) -> list[Program]:
-        """Return programs with the paces that a whole result tells of."""
-        base = self._base.program
-        paces = (self._paces[_content(scenario)] for scenario in changed)
-        others = zip(changed, paces, strict=True)
-        return [base, *(replace(base, name=one.name, pace=pace) for one, pace in others)]
+        for scenario, result in zip(changed, others, strict=True):
+            self._keep(scenario, result)
+        program, months = self._base.program, [base, *(result.months for result in others)]
+        named = zip(changed, others, strict=True)
+        paced = [replace(program, name=one.name, pace=result.pace) for one, result in named]
+        return self._labelled(spec, program, months, [program, *paced])
 
     def months(self, *changed: Scenario) -> Iterator[xr.Dataset]:
         """Run the base and changed scenarios, and give each month as soon as it has closed.
@@ -160,35 +159,34 @@ class Session:
         runs = [*map(self._runs, changed)]
         for number, (first, end) in enumerate(_periods(self._base.program)):
             with self._threads.limit(limits=1):
-                others = [[run.month(number, end) for run in own] for own in runs]
+                others = [[run.month(number, end) for run in own.each] for own in runs]
                 base = [trunk.month(number, end) for trunk in self._trunks]
             period = _only(self._base.program, first, end)
             yield self._labelled(spec, period, [base, *others])
         for scenario, own in zip(changed, runs, strict=True):
-            self._keep(scenario, [run.months() for run in own])
+            self._keep(scenario, own.result())
 
     def _beside(self, changed: Sequence[Scenario]) -> RunSpec:
         return replace(self._spec, scenarios=(*self._spec.scenarios, *changed))
 
-    def _runs(self, scenario: Scenario) -> Sequence["Offshoot | _Known"]:
+    def _runs(self, scenario: Scenario) -> "_Runs":
         """Return the runs of a scenario, one for each chunk of members; known ones are read."""
         known = self._results.get(_content(scenario))
         if known is not None:
-            return [*map(_Known, known)]
+            return _Runs([*map(_Known, known.months)], known.pace)
         programs = compile_under(scenario, self._base, self._under)
-        self._paces[_content(scenario)] = programs[AS_SET].pace
-        return [
+        each = [
             trunk.branch(programs[self._set_of(chunk)])
             for chunk, trunk in zip(self._chunks, self._trunks, strict=True)
         ]
+        return _Runs(each, programs[AS_SET].pace)
 
-    def _keep(self, scenario: Scenario, months: list[Months]) -> None:
+    def _keep(self, scenario: Scenario, result: "_Result") -> None:
         """Keep a result as that asked last, and let go of those asked the longest ago."""
         self._results.pop(name := _content(scenario), None)
-        self._results[name] = months
-        while self._results and sum(map(_bytes, self._results.values())) > self._memory // 2:
-            self._paces.pop(oldest := next(iter(self._results)), None)
-            self._results.pop(oldest)
+        self._results[name] = result
+        while self._results and self._remembered > self._memory // 2:
+            self._results.pop(next(iter(self._results)))
 
     def _set_of(self, chunk: Members) -> int:
         return int(self._numbers[chunk[0]])
@@ -208,6 +206,19 @@ class Session:
         return label(spec, programs, gathered, more)
 
 
+class _Result(NamedTuple):
+    """What is remembered of a changed scenario: its months, by chunk of members, and its pace."""
+
+    months: list[Months]
+    pace: Pacing
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        months = sum(array.nbytes for own in self.months for array in own.values())
+        return months + self.pace.nbytes
+
+
 class _Known:
     """A run that was made before."""
 
@@ -223,13 +234,20 @@ class _Known:
         return {name: array[:, number : number + 1] for name, array in self._months.items()}
 
 
+class _Runs(NamedTuple):
+    """The runs of a changed scenario, one for each chunk of members, and the pace they go at."""
+
+    each: "Sequence[Offshoot | _Known]"
+    pace: Pacing
+
+    def result(self) -> _Result:
+        """Run them to the end."""
+        return _Result([run.months() for run in self.each], self.pace)
+
+
 def _content(scenario: Scenario) -> str:
     """Digest of what a scenario says, whatever it is called."""
     return scenario.named("").digest()
-
-
-def _bytes(months: Sequence[Months]) -> int:
-    return sum(array.nbytes for own in months for array in own.values())
 
 
 def _starts(dates: NDArray[np.datetime64], unit: str) -> list[int]:
