@@ -70,6 +70,16 @@ def test_what_was_taken_out_comes_back_where_it_stood(tmp_path: Path) -> None:
     assert changed.given("vote=open").settings.equals(changed.settings)
 
 
+def test_what_could_not_come_and_can_again_comes_as_it_usually_does(tmp_path: Path) -> None:
+    base = three(tmp_path, folders.court("vote=close"))
+    other = base.given("vote=open")
+    assert levers(other) == set()
+    back = other.given("vote=close")
+    assert back.realised == base.realised == {"vote": "close", "court": "more"}
+    assert back.settings.equals(base.settings)
+    assert levers(other.given("vote=close;court=same")) == {"bus-closure"}
+
+
 def test_an_event_after_the_run_makes_no_branch(tmp_path: Path) -> None:
     base = three(tmp_path, folders.court())
     early = base.between("2024-01-01", "2024-02-29")

@@ -201,7 +201,8 @@ class Levered(Corridor):
     def _after(self, way: Way) -> Self:
         """Return the scenario once events turned out in a way."""
         rows, one = self._outcomes, self
-        levers = switched(rows, way, self._realised(rows))
+        usual = realised(rows, frozenset(self.content.settings["lever"]))
+        levers = switched(rows, way, self._realised(rows), usual)
         for lever, wanted in levers.items():
             if wanted:
                 one = one._with(lever)

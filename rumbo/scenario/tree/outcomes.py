@@ -234,7 +234,10 @@ def realised(outcomes: Iterable[Outcome], levers: Container[str]) -> dict[str, O
 
 
 def switched(
-    outcomes: Iterable[Outcome], way: Way, before: Mapping[str, Outcome]
+    outcomes: Sequence[Outcome],
+    way: Way,
+    before: Mapping[str, Outcome],
+    usual: Mapping[str, Outcome],
 ) -> dict[str, bool]:
     """Return which levers are in force once events turned out in a way.
 
@@ -246,20 +249,31 @@ def switched(
         What is decided. Events that can no longer happen then have none of their levers.
     before
         How other events turned out, which stays as it is.
+    usual
+        How events turn out in the corridor: so do those that could not happen before and now can.
 
     Returns
     -------
     dict of str to bool
         By lever, of the levers on which the way decides.
     """
-    decided, levers = {one.event: one for one in way}, dict[str, bool]()
-    happened: set[str] = set()
+    decided = _revived(outcomes, before, usual) | {one.event: one for one in way}
+    levers, happened = dict[str, bool](), set[str]()
     for event, rows in by_event(outcomes).items():
         one = decided.get(event) or before.get(event)
         able = [row for row in rows if row.may_come(happened)]
         if event in decided or not able:
-            mine = decided[event].levers if event in decided else ()
+            mine = decided[event].levers if decided.get(event) in able else ()
             levers |= {lever: lever in mine for row in rows for lever in row.levers}
         if one in able:
             happened.add(one.key)
     return levers
+
+
+def _revived(
+    outcomes: Sequence[Outcome], before: Mapping[str, Outcome], usual: Mapping[str, Outcome]
+) -> dict[str, Outcome]:
+    """Return what usually comes of events that could not happen before."""
+    keys = {one.key for one in before.values()}
+    able = {one.event for one in outcomes if one.may_come(keys)}
+    return {event: one for event, one in usual.items() if event not in able}
