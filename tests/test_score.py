@@ -6,6 +6,7 @@ from pathlib import Path
 import flee_folder
 import numpy as np
 import pytest
+import scoringrules
 from command_line import rumbo as command
 from test_flight import crisis
 
@@ -46,6 +47,15 @@ def test_proper_scores_of_a_point_are_its_absolute_error() -> None:
     seen = np.array([[6.0, 9.0]])
     assert crps(one, seen).tolist() == [[2.0, 0.0]]
     assert weighted_interval_score(one, seen) == pytest.approx(np.array([[2.0, 0.0]]))
+
+
+def test_the_ranked_probability_score_is_the_textbook_one() -> None:
+    rng = np.random.default_rng(4)
+    members, seen = rng.gamma(2.0, 50.0, (17, 5, 3)), rng.gamma(2.0, 50.0, (5, 3))
+    seen[1, 2] = np.nan
+    members[:, 0, 0] = members[0, 0, 0]
+    textbook = scoringrules.crps_ensemble(seen, np.moveaxis(members, 0, -1), backend="numpy")
+    np.testing.assert_allclose(crps(members, seen), textbook, rtol=1e-12)
 
 
 def test_interval_score_comes_near_the_crps() -> None:

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -51,20 +52,23 @@ def needed(module: str) -> set[Path]:
         path = None if name in files else _file(name)
         if path is not None:
             files[name] = path
-            ahead += _imported(path, module.partition(".")[0])
+            ahead += _imported(path.read_bytes(), module.partition(".")[0])
     return set(files.values())
 
 
-def _imported(path: Path, package: str) -> Iterator[str]:
-    """Go through the names of a package that a file imports, be they modules or not."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+@cache
+def _imported(source: bytes, package: str) -> tuple[str, ...]:
+    """Return the names of a package that a module imports, be they modules or not."""
+    return tuple(name for name in _names(source) if f"{name}.".startswith(f"{package}."))
+
+
+def _names(source: bytes) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        yield from (name for name in names if f"{name}.".startswith(f"{package}."))
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _file(name: str) -> Path | None:

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.scores.quantiles import Array
+from rumbo.scores.quantiles import Array, crps_of_points
 
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """One minus the cover of the intervals of the weighted interval score: with the median, the 23
@@ -75,28 +75,20 @@ def even_split(observed: Array) -> Array:
 
 def crps(simulated: Array, observed: Array) -> Array:
     """Continuous ranked probability score of each count, from the members; shape (T, C)."""
-    import scoringrules
-
-    score = scoringrules.crps_ensemble(observed, np.moveaxis(simulated, 0, -1), backend="numpy")
-    return np.asarray(score)
+    return crps_of_points(np.moveaxis(simulated, 0, -1), observed)
 
 
 def weighted_interval_score(simulated: Array, observed: Array) -> Array:
     """Weighted interval score of each count, from 23 quantiles of the members; shape (T, C).
 
-    The sum over intervals is our own: the library's, in version 0.10, does not give the absolute
-    error for a point forecast.
+    The mean of the absolute error of the median and, for each interval, half its level times its
+    width, plus how far a count lies outside of it (Bracher and others 2021).
     """
-    import scoringrules
-
     levels = np.array(LEVELS)
     low, middle, high = quantiles(simulated, levels)
-    total = np.abs(observed - middle) / 2.0
-    for k, level in enumerate(LEVELS):
-        one = scoringrules.interval_score(
-            observed.ravel(), low[..., k].ravel(), high[..., k].ravel(), level, backend="numpy"
-        )
-        total += level / 2.0 * np.reshape(one, observed.shape)
+    count = observed[..., None]
+    outside = np.maximum(low - count, 0.0) + np.maximum(count - high, 0.0)
+    total = np.abs(observed - middle) / 2.0 + (levels / 2.0 * (high - low) + outside).sum(axis=-1)
     return np.asarray(total / (len(LEVELS) + 0.5))
 
 

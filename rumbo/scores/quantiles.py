@@ -61,13 +61,23 @@ def crps(quantiles: Array, outcomes: Array) -> Array:
     probabilities are not evenly spaced. So the score is that of 100 evenly likely points of the
     quantile function, straight between quantiles and flat beyond the outermost.
     """
-    import scoringrules
-
     flat, seen = quantiles.reshape(-1, quantiles.shape[-1]), outcomes.ravel()
     known = np.isfinite(flat).all(axis=1) & np.isfinite(seen)
     at = (np.arange(POINTS) + 0.5) / POINTS
-    points = np.array([np.interp(at, PROBABILITIES, row) for row in flat[known]])
     scores = np.full(len(seen), np.nan)
-    if len(points):
-        scores[known] = scoringrules.crps_ensemble(seen[known], points, backend="numpy")
+    if known.any():
+        points = np.array([np.interp(at, PROBABILITIES, row) for row in flat[known]])
+        scores[known] = crps_of_points(points, seen[known])
     return scores.reshape(outcomes.shape)
+
+
+def crps_of_points(points: Array, outcomes: Array) -> Array:
+    """Continuous ranked probability score of evenly likely points: (..., M) and (...) to (...).
+
+    Their quantile loss summed over all probabilities (Laio and Tamea 2007). Four lines of our own:
+    the library that has them builds all its scores in every process, for some seconds.
+    """
+    ranked, size = np.sort(points, axis=-1), points.shape[-1]
+    apart = ranked - outcomes[..., None]
+    loss = apart * ((apart > 0.0) - (np.arange(size) + 0.5) / size)
+    return np.asarray(2.0 * loss.mean(axis=-1))
