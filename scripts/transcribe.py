@@ -15,6 +15,7 @@ from transcription.derived_border import border_settings
 from transcription.derived_harm import harm_settings
 from transcription.derived_mexico import mexico_settings
 from transcription.geography import copies, groups, places
+from transcription.guided import with_guided
 from transcription.inflows import inflows
 from transcription.levers import levers
 from transcription.observed import figures
@@ -35,8 +36,9 @@ def files(shared: Shared) -> dict[str, bytes]:
         "settings_derived.csv": derived(shared),
         "sources.csv": sources(shared),
     }
-    as_they_are = copies(shared) | {"places.csv": places(shared)}
-    return as_they_are | {name: encoded(table) for name, table in tables.items()}
+    network = copies(shared) | {"places.csv": places(shared)}
+    network["links.csv"] = with_guided(network["links.csv"], network["places.csv"])
+    return network | {name: encoded(table) for name, table in tables.items()}
 
 
 def derived(shared: Shared) -> pd.DataFrame:

@@ -24,7 +24,8 @@ def test_what_a_corridor_says(base: Scenario) -> None:
     assert (base.id, base.name, base.step) == ("three_places", "base", 1.0)
     assert (base.start, base.end) == (date(2024, 1, 1), date(2024, 6, 30))
     assert base.title["es"].startswith("Tres lugares")
-    assert base.rules == tuple(n for n in RULE_NAMES["corridor"] if n not in ("planning", "minds"))
+    off = ("planning", "minds", "smuggling")
+    assert base.rules == tuple(n for n in RULE_NAMES["corridor"] if n not in off)
     assert base.folder == folders.THREE_PLACES
     assert base.changes == base.without_ == ()
     assert base.groups["id"].tolist() == ["OTH-adult", "OTH-family"]

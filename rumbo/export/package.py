@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.export.geopackage import CRS, LAYERS
-from rumbo.export.series import LEAST, QUANTILES, ExportTarget, ResultFacts
+from rumbo.export.series import LEAST, QUANTILES, ExportTarget, ResultFacts, locations_of
 from rumbo.export.tables import FIELDS
 from rumbo.export.words import RANGES, READING, SUPPRESSED, USE, doubts
 
@@ -115,7 +115,7 @@ def _target(target: ExportTarget) -> dict[str, Any]:
         "description": target.description,
         "unit": target.unit,
         "what": target.what,
-        "locations": ["all", *target.breakdowns],
+        "locations": locations_of(target),
     }
 
 

@@ -1,5 +1,6 @@
 """What is published of a result: quantiles over members, by target and location, none small."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,9 @@ DECIMALS = 1
 
 ALL = "all"
 """Location of a total."""
+
+PRICE, WAY = "price", "guided_way"
+"""What a quantity is that is a price, and the dimension that it has one price along."""
 
 FINE = ("place", "group")
 """Breakdowns of which only the locations that reach the least published value are kept."""
@@ -70,7 +74,8 @@ class ExportTarget(NamedTuple):
     description, unit
         For readers.
     what
-        ``flow`` (sum over the month) or ``stock`` (mean over the days of the month).
+        ``flow`` (sum over the month), ``stock`` (mean over the days of the month) or ``price`` (at
+        its end).
     """
 
     name: str
@@ -175,6 +180,9 @@ def find_targets(runs: "xr.Dataset") -> list[ExportTarget]:
     for name, values in runs.data_vars.items():
         if "month" not in values.dims or "link" in values.dims:
             continue
+        if values.attrs.get("what") == PRICE:
+            targets += [_price(str(name), values, str(way)) for way in values[WAY].values]
+            continue
         targets.append(_target(str(name), values))
         if "component" in values.dims:
             targets += [_part(targets[-1], str(label)) for label in runs["component"].values]
@@ -196,6 +204,14 @@ def _target(name: str, values: "xr.DataArray") -> ExportTarget:
     )
 
 
+def _price(name: str, values: "xr.DataArray", way: str) -> ExportTarget:
+    """Return the price of one guided way; prices of several are not added up."""
+    described = f"{values.attrs.get('long_name', name)}: {way}"
+    place = re.sub(r"[^a-z0-9]+", "_", way.partition(":")[0].lower())
+    unit = str(values.attrs.get("units", ""))
+    return ExportTarget(f"{name}_{place}", name, {WAY: way}, ("group",), described, unit, PRICE)
+
+
 def _part(target: ExportTarget, component: str) -> ExportTarget:
     return target._replace(
         name=f"{target.name}_{component.lower()}",
@@ -203,6 +219,11 @@ def _part(target: ExportTarget, component: str) -> ExportTarget:
         breakdowns=("area",),
         description=f"{target.description}: {component} only",
     )
+
+
+def locations_of(target: ExportTarget) -> list[str]:
+    """Return the kinds of locations that a target is given for; prices have no total."""
+    return [*target.breakdowns] if target.what == PRICE else [ALL, *target.breakdowns]
 
 
 def blocks(runs: "xr.Dataset", target: ExportTarget) -> Iterator[QuantileBlock]:
@@ -220,7 +241,8 @@ def blocks(runs: "xr.Dataset", target: ExportTarget) -> Iterator[QuantileBlock]:
     QuantileBlock
     """
     values = runs[target.variable].sel(target.where)
-    yield _block(target.name, ALL, [ALL], quantiles(values, None, QUANTILES))
+    if target.what != PRICE:
+        yield _block(target.name, ALL, [ALL], quantiles(values, None, QUANTILES))
     for kind in target.breakdowns:
         labels = [str(label) for label in values[kind].values]
         block = _block(target.name, kind, labels, quantiles(values, kind, QUANTILES))

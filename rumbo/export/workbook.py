@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rumbo.export.series import QUANTILES, ExportTarget, QuantileBlock, ResultFacts
+from rumbo.export.series import QUANTILES, ExportTarget, QuantileBlock, ResultFacts, locations_of
 from rumbo.export.words import read_me
 
 Row = Sequence[Any]
@@ -176,7 +176,7 @@ def _add_about(
 
 
 def _described(target: ExportTarget) -> Row:
-    given = ", ".join(("all", *target.breakdowns))
+    given = ", ".join(locations_of(target))
     return target.name, target.description, target.unit, target.what, given
 
 

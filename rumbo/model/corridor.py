@@ -7,13 +7,16 @@ import numpy as np
 from rumbo.engine.space import NOWHERE, Move
 from rumbo.model.entries import read_entries
 from rumbo.model.form import Model
-from rumbo.model.measures import Axes, Labels, Measure, link_of, place_of
+from rumbo.model.measures import PRICE, Axes, Labels, Measure, link_of, place_of
 from rumbo.model.rules import RULES, Ground
 from rumbo.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
 
+
+GUIDED_WAY = "guided_way"
+"""Dimension of results, where a corridor has guided ways: the link, of which a hub has one."""
 
 STAYING = ("waiting", "held", "moved", "queue", "asylum")
 
@@ -70,6 +73,20 @@ MEASURES = (
         "deaths", "flow", ("die", "die_passage", "die_crossing"), ("region",),
         "deaths, with those not recorded", "persons",
     ),
+    Measure(
+        "guided", "flow", ("depart",), (GUIDED_WAY, "group"),
+        "people starting on a guided way", "persons",
+        only=lambda move, facts: move.link in facts.guided,
+    ),
+    Measure(
+        "from_hubs", "flow", ("depart",), (GUIDED_WAY, "group"),
+        "people going on, by any way, from where a guided way starts", "persons",
+        only=lambda move, facts: facts.hub[move.source.at] != NOWHERE,
+    ),
+    Measure(
+        "guided_price", PRICE, (), (GUIDED_WAY, "group"),
+        "price of a guided way in force at the end of the month", "USD",
+    ),
     Measure("kidnappings", "flow", ("kidnap",), ("place",), "people kidnapped", "events"),
     Measure(
         "settled", "flow",
@@ -108,7 +125,9 @@ def labels(ground: Ground) -> Labels:
     """Return the labels along the dimensions of a result."""
     zones = ground.places["zone"].fillna("").iloc[ground.having("destination_zone")]
     offices = ground.places["office"].fillna("").iloc[ground.having("lawful_gate")]
+    ways = tuple(ground.link_names[link] for link in ground.guided)
     return {
+        **({GUIDED_WAY: ways} if ways else {}),
         "component": ground.roles.components,
         "area": tuple(dict.fromkeys([*zones, *offices])),
         "group": ground.groups,
@@ -129,27 +148,36 @@ class Facts(NamedTuple):
         Number of the region that it lies in.
     waits
         Whether people wait there.
+    hub
+        Number of the guided way that starts there, or `NOWHERE`.
     crossing
         Number of the region of deaths in crossing; the same for all.
+    guided
+        Links on which people are guided.
     """
 
     zone: list[int]
     office: list[int]
     region: list[int]
     waits: list[bool]
+    hub: list[int]
     crossing: int
+    guided: frozenset[int]
 
 
 def facts(ground: Ground, labels: Labels) -> Facts:
     """Gather what is looked up of places."""
     number = {name: i for i, name in enumerate(labels["area"])}
+    ways = {hub: way for way, hub in enumerate(ground.origin[ground.guided].tolist())}
     zones, offices = (ground.places[by].fillna("") for by in ("zone", "office"))
     return Facts(
         zone=[number.get(name, NOWHERE) for name in zones],
         office=[number.get(name, NOWHERE) for name in offices],
         region=[ground.roles.region_of(country) for country in ground.country],
         waits=np.isin(np.arange(len(ground.places)), ground.waiting_places).tolist(),
+        hub=[ways.get(place, NOWHERE) for place in range(len(ground.places))],
         crossing=ground.roles.crossing_region,
+        guided=frozenset(ground.guided.tolist()),
     )
 
 
@@ -171,6 +199,7 @@ def region_of(move: Move, facts: Facts) -> int:
 AXES: Axes = {
     "place": place_of,
     "link": link_of,
+    GUIDED_WAY: lambda move, facts: facts.hub[move.source.at],
     "component": lambda move, facts: int(at_gate(move)),
     "area": area_of,
     "region": region_of,
@@ -204,4 +233,5 @@ CORRIDOR = Model(
     axes=AXES,
     facts=facts,
     finish=add_visible_crowd,
+    optional=(GUIDED_WAY,),
 )  # fmt: skip

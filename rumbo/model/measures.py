@@ -30,7 +30,8 @@ class Measure(NamedTuple):
         Name in the result.
     what
         ``flow`` (sum over the period), ``stock`` (mean over the days of the period), ``derived``
-        (follows from another measure) or ``recorded`` (part of another measure, counted by chance).
+        (follows from another measure), ``recorded`` (part of another measure, counted by chance) or
+        ``price`` (of guided ways, at the period's end).
     of
         Kinds of transitions of a flow, statuses of a stock; another measure that it follows from.
     by
@@ -66,6 +67,10 @@ class Measure(NamedTuple):
 
 ENTRIES = "entries"
 """The measure that people from outside are counted in, who take no transition."""
+
+
+PRICE = "price"
+"""What a measure is that adds up nothing."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from numba import njit
 from rumbo.engine.arrays import Array, Index, Keys
 from rumbo.engine.draws import combine, inside, keys, poisson, shocks, unit
 from rumbo.engine.step import Luck
+from rumbo.model.fares import fares_in_force
 from rumbo.model.measures import Labels, Measure
 from rumbo.model.noise import Noise
+from rumbo.model.rules.smuggling import Fares
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Recording:
         Labels along each dimension.
     values
         Parameters in force at the period's end.
+    fares
+        What prices of guided ways follow from at the period's end; None where there are none.
     """
 
     noise: Noise
@@ -42,6 +46,12 @@ class Recording:
     segment: int
     labels: Labels
     values: Mapping[str, Array]
+    fares: Fares | None = None
+
+    def prices(self) -> Array:
+        """Return the prices of guided ways; shape (R, A, G)."""
+        assert self.fares is not None
+        return fares_in_force(self.fares, self.noise, self.luck, self.segment)
 
     def counted(
         self, measure: Measure, at: tuple[Index, Index], before: Array, events: Array

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.likeness import same_arrays, same_room, same_table
 from rumbo.engine.rates import Room, Wiring
-from rumbo.engine.space import NOWHERE, Space, build_space
+from rumbo.engine.space import Space, build_space
 from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model, entering_by_land
 from rumbo.model.form import arriving
@@ -20,11 +20,13 @@ from rumbo.model.minds.outlook import Outlook, learns, pacing_of
 from rumbo.model.noise import Noise
 from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
+from rumbo.model.rules.smuggling import Fares, fares_of, same_fares, usual_name
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
-from rumbo.run.wiring import limits_of, rooms_ahead, rooms_of, wire
+from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place_of, wire
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.smuggling.usual import usual_checks
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Program:
         The paces there are, and that of every day.
     learns
         Whether members look at who gets through.
+    fares
+        What prices of guided ways follow from, by segment; nothing where there are none.
     bits
         Of a number of expected people.
     """
@@ -86,7 +90,12 @@ class Program:
     paces: Paces
     pace: Pacing
     learns: bool
+    fares: tuple[Fares, ...] = ()
     bits: int = 64
+
+    def fares_on(self, t: int) -> Fares | None:
+        """Return what prices of guided ways follow from on a day; None where there are none."""
+        return self.fares[int(self.segment[t])] if self.fares else None
 
     def in_force(self, t: int) -> dict[str, Array]:
         """Return the looked-up parameters on a day."""
@@ -144,6 +153,7 @@ class Program:
             and np.array_equal(self.limit[mine], other.limit[yours])
             and same_arrays(self.noise.doubts[mine], other.noise.doubts[yours])
             and same_arrays(self.noise.middles[mine], other.noise.middles[yours])
+            and same_fares(self.fares[mine : mine + 1], other.fares[yours : yours + 1])
             and all(
                 np.array_equal(self.values[mine][name], other.values[yours][name], equal_nan=True)
                 for name in self.model.looked_up
@@ -211,7 +221,8 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
     model = MODELS[scenario.header.model]
     segments = range(len(calendar.segments))
     pool = Pool(base.pool if base else None)
-    values = [pool.of(_in_force(calendar, model, scenario.rules, s)) for s in segments]
+    usual = {usual_name(name): own for name, own in usual_checks(scenario).items()}
+    values = [pool.of(_in_force(calendar, model, scenario.rules, s) | usual) for s in segments]
     ground = _ground(scenario, _fixed(model, values), base)
     arrivals = arriving(model, scenario, calendar, ground, values)
     if base and not (ground is base.ground and arrivals.enters_as(base.arrivals)):
@@ -222,7 +233,7 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         calendar,
         space,
         base.program.paces if base else paces_of(model.rules, space),
-        lambda other, s: pool.of(_in_force(other, model, scenario.rules, s)),
+        lambda other, s: pool.of(_in_force(other, model, scenario.rules, s) | usual),
         tables.of,
     )
     rooms = len(rooms_ahead(space))
@@ -240,6 +251,7 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "entry": arrivals.daily,
         "pace": pacing_of(outlook),
         "learns": learns(scenario),
+        "fares": tuple(fares_of(v, ground) for v in values if len(ground.guided)),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
     }
     if base:
@@ -260,8 +272,8 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
     ):
         return base.ground
     groups = tuple(scenario.groups["id"])
-    network, entering = scenario.network, entering_by_land(scenario)
-    return Ground(network, groups, scenario.step, network.modes, scenario.roles, fixed, entering)
+    modes, entering = scenario.selectors.network.modes, entering_by_land(scenario)
+    return Ground(scenario.network, groups, scenario.step, modes, scenario.roles, fixed, entering)
 
 
 def _structure(
@@ -283,12 +295,12 @@ def _structure(
         "space": space,
         "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
         "paces": paces,
-        "ledger": build_ledger(model.measures, space, labels, model.axes, facts),
+        "ledger": build_ledger(model.recorded(labels), space, labels, model.axes, facts),
         "labels": labels,
         "counted": arrivals.counted,
         "places": len(ground.places),
-        "crowd_place": _place_if(space, model.crowd),
-        "stop_place": _stop_place(space),
+        "crowd_place": place_if(space, model.crowd),
+        "stop_place": stop_place_of(space),
     }
 
 
@@ -322,16 +334,3 @@ def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
             )
     faults.check()
     return {name: values[0][name] for name in model.fixed}
-
-
-def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:
-    wanted = np.isin([c.status for c in space.compartments], statuses)
-    return np.where(wanted, space.place, NOWHERE)
-
-
-def _stop_place(space: Space) -> Index:
-    """Place that each transition is a stop at, or `NOWHERE`."""
-    place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
-    rows = space.of("stop", "patrol")
-    place[rows] = space.at(rows)
-    return place

@@ -162,7 +162,8 @@ class FactorCells:
 
     def _by_start(self, array: Array, width: Array) -> Array:
         """Return, of the links that start at each place, that with the widest range; (1, P)."""
-        order = np.argsort(width, kind="stable")
+        # Guided links, the last, have no factors where their rule is not listed.
+        order = np.argsort(width[: len(self.origin)], kind="stable")
         stands = np.zeros((1, self.places))
         stands[0, self.origin[order]] = array[order]  # the last one holds
         return stands

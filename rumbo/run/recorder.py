@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Flags, Index, Small
 from rumbo.engine.space import NOWHERE
 from rumbo.engine.step import Flows
-from rumbo.model.measures import ENTRIES, Ledger, Measure
+from rumbo.model.measures import ENTRIES, PRICE, Ledger, Measure
 from rumbo.model.recording import Recording
 
 
@@ -80,6 +80,9 @@ class Recorder:
         """
         month: dict[str, NDArray[np.float32]] = {}
         for measure in self._ledger.measures:
+            if measure.what == PRICE:
+                month[measure.name] = recording.prices().astype(np.float32)
+                continue
             sums = month[measure.of[0]] if measure.follows else self._summed(measure, step)
             if measure.what == "recorded":
                 month[measure.name] = self._recorded(measure, sums, recording)

@@ -56,7 +56,8 @@ class State(ABC):
         """Keep the month that ends with day ``t``."""
         month, segment = str(program.dates[t])[:7], int(program.segment[t])
         values = program.in_force(t)
-        how = Recording(program.noise, luck, month, segment, program.labels, values)
+        fares = program.fares_on(t)
+        how = Recording(program.noise, luck, month, segment, program.labels, values, fares)
         self.recorder.close_month(program.step, how)
 
     def forget(self) -> None:

@@ -146,3 +146,17 @@ def _by_country(limit: LimitOf, everyone: Index, ground: Ground) -> Iterator[Lim
         name = f"{limit.name} of {country}" if n else limit.name
         first = next(place for place in there if ground.country[place] == country)
         yield Limit(name, limit, everyone, first)
+
+
+def place_if(space: Space, statuses: tuple[str, ...]) -> Index:
+    """Place of each compartment with some statuses, `NOWHERE` of others."""
+    wanted = np.isin([c.status for c in space.compartments], statuses)
+    return np.where(wanted, space.place, NOWHERE)
+
+
+def stop_place_of(space: Space) -> Index:
+    """Place that each transition is a stop at, or `NOWHERE`."""
+    place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
+    rows = space.of("stop", "patrol")
+    place[rows] = space.at(rows)
+    return place

@@ -50,7 +50,7 @@ class Calendar:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.modes = scenario.network.modes
+        self.modes = scenario.selectors.network.modes
         self.recorded = scenario.warm_up
         self._first = _number(scenario.start) - scenario.warm_up
         self._days = _number(scenario.end) - self._first + 1

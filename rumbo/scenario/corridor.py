@@ -17,6 +17,7 @@ from rumbo.scenario.header import Header, Target, read_header
 from rumbo.scenario.network import Network
 from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
+from rumbo.scenario.smuggling.rows import SMUGGLING
 from rumbo.scenario.targets import targets_of
 
 BUNDLED = PACKAGE / "corridors"
@@ -76,10 +77,11 @@ class Corridor:
         """Days simulated before the start and not recorded."""
         return self.header.warm_up
 
-    @property
+    @cached_property
     def network(self) -> Network:
-        """Places and links."""
-        return self.content.network
+        """Places and links; those of guided ways only where the corridor lists their rule."""
+        whole = self.content.network
+        return whole if SMUGGLING in self.header.rules else whole.unguided()
 
     @property
     def groups(self) -> pd.DataFrame:
@@ -184,8 +186,8 @@ class Corridor:
 
     @cached_property
     def selectors(self) -> Selectors:
-        """What ``at`` and ``group`` of settings mean here."""
-        return Selectors(self.network, self.groups)
+        """What ``at`` and ``group`` of settings mean here, guided ways among them."""
+        return Selectors(self.content.network, self.groups)
 
 
 class Reading(NamedTuple):

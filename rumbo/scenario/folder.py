@@ -22,6 +22,7 @@ from rumbo.scenario.roles import check_components, check_countries, roles_of
 from rumbo.scenario.schema import OPTIONAL, TABLES
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
+from rumbo.scenario.smuggling.links import check_guided_links
 from rumbo.scenario.targets import check_asked, check_targets
 from rumbo.scenario.tree.beliefs import check_beliefs
 from rumbo.scenario.tree.checks import Levers, check_outcomes
@@ -244,6 +245,7 @@ def _check_together(
     faults: Collector,
     warnings: Collector,
 ) -> None:
+    check_guided_links(network, links, faults)
     if tables.groups is None:
         return
     if tables.inflows is not None:

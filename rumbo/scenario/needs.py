@@ -11,6 +11,8 @@ from rumbo.scenario.header import Header
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.roles import Roles
 from rumbo.scenario.selectors import Selectors, UnknownSelector
+from rumbo.scenario.smuggling.prices import check_prices
+from rumbo.scenario.smuggling.rows import SMUGGLING
 
 
 class Need(NamedTuple):
@@ -79,6 +81,8 @@ def check_needs(
         _check_stopping(acting, roles, faults)
     if "transfers" in header.rules:
         _check_transfers(acting, selectors, roles, faults)
+    if SMUGGLING in header.rules:
+        check_prices(settings, selectors, faults)
 
 
 def _has(selectors: Selectors, role: str) -> bool:

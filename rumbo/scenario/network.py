@@ -26,9 +26,12 @@ ROLES = (
 )  # fmt: skip
 """Roles that are no kinds; settings may name further ones."""
 
+GUIDED = "guided"
+"""Mode of links on which people are guided from a hub to a border city for a price."""
+
 MODES = (
     "walk", "road", "bus", "freight_rail", "passenger_rail", "passenger_air", "boat",
-    "border_crossing",
+    "border_crossing", GUIDED,
 )  # fmt: skip
 """Modes of travel along links."""
 
@@ -121,7 +124,8 @@ class Network:
     places
         One row a place, numbered from 0, with its ``id``.
     links
-        One row a link, numbered from 0; its ``id`` is ``from>to:mode``.
+        One row a link, numbered from 0; its ``id`` is ``from>to:mode``. Those on which people are
+        guided come last, so that the others have the same numbers without them.
     """
 
     places: pd.DataFrame
@@ -157,6 +161,11 @@ class Network:
     def destination(self) -> Index:
         """Place where each link ends; shape (L,)."""
         return np.array([self._place_number[p] for p in self.links["to"]], dtype=np.int64)
+
+    def unguided(self) -> "Network":
+        """Return the network without the links on which people are guided."""
+        others = (self.links["mode"] != GUIDED).to_numpy(dtype=bool)
+        return self if others.all() else Network(self.places, self.links[others])
 
     def having(self, role: str) -> Flags:
         """Return which places have a role, as their kind or beside it; shape (P,)."""
@@ -227,7 +236,9 @@ def read_network(folder: Path, faults: Collector) -> tuple[Network, CsvTable, Cs
     named = links.frame.assign(
         id=links.frame["from"] + ">" + links.frame["to"] + ":" + links.frame["mode"]
     )
-    return Network(places.frame, named), places, links
+    guided = (named["mode"] == GUIDED).to_numpy(dtype=bool)
+    last = named.iloc[np.argsort(guided, kind="stable")].reset_index(drop=True)
+    return Network(places.frame, last), places, links
 
 
 def check_unique(

@@ -12,6 +12,7 @@ from rumbo.model.rules.form import Family, LimitOf, Rule, Values
 from rumbo.model.rules.gates import PRESENTING
 from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.planning import PLANNING
+from rumbo.model.rules.smuggling import GUIDES
 from rumbo.model.rules.staying import APPOINTMENTS, ASYLUM, ATTRITION, HARM, PAROLE
 from rumbo.model.rules.travel import CHECKPOINTS, CONTAINMENT, DEPARTURE, ROUTE, TRAINS
 
@@ -23,7 +24,7 @@ MINDS = Rule("minds", neutral={"minds.kappa": 0.0})
 RULES = (
     ENTRIES, PAROLE, DEPARTURE, ROUTE, CHECKPOINTS, TRANSFERS, CONTAINMENT, TRAINS, CLEARANCE,
     DISPERSAL, PRESENTING, APPOINTMENTS, ASYLUM, BORDER, REMOVAL, ATTRITION, CROWD, HARM, SHOCKS,
-    PLANNING, MINDS,
+    PLANNING, MINDS, GUIDES,
 )  # fmt: skip
 
 __all__ = ["RULES", "Family", "Ground", "LimitOf", "Rule", "Values"]

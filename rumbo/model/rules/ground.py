@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.model.rules.choice import Atlas, make_atlas
-from rumbo.scenario.network import Network
+from rumbo.scenario.network import GUIDED, Network
 from rumbo.scenario.roles import Roles
 
 Names = NDArray[np.object_]
@@ -205,10 +205,17 @@ class Ground:
         return np.flatnonzero(closer & ~shut)
 
     @cached_property
+    def guided(self) -> Index:
+        """Links of `heading` on which people are guided from a hub to a border city; length A."""
+        return np.asarray(self.heading[self.modes_of(self.heading) == GUIDED])
+
+    @cached_property
     def _far(self) -> Array:
         """Kilometres over land from each place to each destination zone, (K, P)."""
         zones = self.having("destination_zone")
-        overland = self.modes_of(np.arange(len(self.links))) != "passenger_air"
+        name = self.modes_of(np.arange(len(self.links)))
+        # Guided ways follow roads, and make none shorter.
+        overland = (name != "passenger_air") & (name != GUIDED)
         return np.asarray(dijkstra(self._graph(overland, backward=True), indices=zones))
 
     @cached_property
@@ -240,18 +247,19 @@ class Ground:
     def passing(self) -> tuple[Index, Index, Index]:
         """Places whose checks a link passes: link, place and rank along the way, each (N,).
 
-        A coach passes its start and every place on the shortest road to its end; other links pass
-        the place where they start.
+        A coach, and who is guided, passes its start and every place on the shortest road to its
+        end; other links pass the place where they start.
         """
         name = self.modes_of(np.arange(len(self.links)))
         road = self._graph(name == "road", backward=False)
-        starts = np.unique(self.origin[name == "bus"])
+        along = (name == "bus") | (name == GUIDED)
+        starts = np.unique(self.origin[along])
         before = dijkstra(road, indices=starts, return_predecessors=True)[1]
         before_of = dict(zip(starts.tolist(), before, strict=True))
         rows = []
         for link in range(len(self.links)):
             start, end = int(self.origin[link]), int(self.destination[link])
-            between = _between(before_of[start], end) if name[link] == "bus" else []
+            between = _between(before_of[start], end) if along[link] else []
             rows += [(link, place, rank) for rank, place in enumerate([start, *between])]
         link, place, rank = np.array(rows, dtype=np.int64).T
         return link, place, rank

@@ -16,8 +16,9 @@ from rumbo.engine.rates import Day, rate_of_mean, times_odds
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group
 from rumbo.model.rules.ground import Ground
-from rumbo.model.rules.mix import Checks, choices
-from rumbo.model.rules.utility import LEAST_DAYS, free_to_go, utility
+from rumbo.model.rules.mix import Checks
+from rumbo.model.rules.smuggling import choose, dying_on_the_way
+from rumbo.model.rules.utility import LEAST_DAYS, free_to_go
 
 MOST_DEADLY = 0.5
 """Largest chance of dying on a link: a guard against a slip in its factors, far above records."""
@@ -120,10 +121,9 @@ def journeys(values: Values, ground: Ground) -> Journeys:
     links = ground.heading
     checks = _checks_on(links, values, ground)
     stopped = add_up(checks.stopped, checks.link, len(links))
-    dying = values["harm.passage"][links] * values["harm.undercount"]
+    dying = dying_on_the_way(values, ground) * values["harm.undercount"]
     dying = np.broadcast_to(np.minimum(dying, MOST_DEADLY), stopped.shape)
-    worth = utility(values, ground, links, stopped, dying)
-    choice = choices(values, ground, worth, checks, (1.0 - stopped) * (1.0 - dying))
+    choice = choose(values, ground, checks, stopped, dying)
     leaving = _leaving(values, ground)
     return Journeys(links, choice, checks, stopped, dying, leaving)
 

@@ -39,19 +39,37 @@ def utility(values: Values, ground: Ground, links: Index, stopped: Array, dying:
     """
     mode, km = ground.mode[links], ground.km[links] / 100.0
     groups = len(ground.groups)
-    days = np.maximum(ground.hours[links] / values["mode.hours_per_day"][mode], LEAST_DAYS)
-    risk = -np.log(np.maximum(1.0 - stopped, LEAST_FREE)) - np.log1p(-dying)
-    opening = values["mode.open"][mode] * values["link.open"][links]
     with np.errstate(divide="ignore"):
         return np.asarray(
             by_group(values["mode.per_100km"], groups)[:, mode] * km
-            - values["route.time"] * days
+            - values["route.time"] * travel_days(values, ground, links)
             - values["route.cost"] * km * values["mode.cost"][mode]
-            - values["route.risk"] * risk
+            - values["route.risk"] * risk_of(stopped, dying)
             - _papers(values, ground, links)
-            - values["route.wait"] * _waits(values, ground)[:, ground.origin[links]]
-            + np.log(opening)
+            - waits_before(values, ground, links)
+            + np.log(opening(values, ground, links))
         )
+
+
+def travel_days(values: Values, ground: Ground, links: Index) -> Array:
+    """Days that links take, by the hours on the way in a day."""
+    hours = ground.hours[links] / values["mode.hours_per_day"][ground.mode[links]]
+    return np.asarray(np.maximum(hours, LEAST_DAYS))
+
+
+def risk_of(stopped: Array, dying: Array) -> Array:
+    """Risk of being stopped or dying, in logs of getting on."""
+    return np.asarray(-np.log(np.maximum(1.0 - stopped, LEAST_FREE)) - np.log1p(-dying))
+
+
+def opening(values: Values, ground: Ground, links: Index) -> Array:
+    """Share of links that is open, by mode and by link."""
+    return np.asarray(values["mode.open"][ground.mode[links]] * values["link.open"][links])
+
+
+def waits_before(values: Values, ground: Ground, links: Index) -> Array:
+    """Utility that expected waits where links start cost; shape (G, links)."""
+    return np.asarray(values["route.wait"] * _waits(values, ground)[:, ground.origin[links]])
 
 
 def _papers(values: Values, ground: Ground, links: Index) -> Array:

@@ -64,8 +64,8 @@ def _fill(folder: Path, corridor: Corridor, header: Header, settings: pd.DataFra
     plain = json.loads(header.model_dump_json())
     (folder / "corridor.yaml").write_text(format_yaml(plain) + "\n", encoding="utf-8")
     tables = {
-        "places.csv": (corridor.network.places, PLACES),
-        "links.csv": (corridor.network.links, LINKS),
+        "places.csv": (corridor.content.network.places, PLACES),
+        "links.csv": (corridor.content.network.links, LINKS),
         "settings.csv": (settings, SETTINGS),
     }
     for name, columns in TABLES.items():

@@ -7,10 +7,12 @@ from typing import Any, Self
 
 import pandas as pd
 
-from rumbo.files.faults import Fault, Faults
+from rumbo.files.faults import Collector, Fault, Faults, choose
 from rumbo.scenario.changes import MADE_HERE, nothing_to_drop, words_of
 from rumbo.scenario.corridor import Corridor
 from rumbo.scenario.parameters import RULE_NAMES
+from rumbo.scenario.smuggling.prices import check_prices
+from rumbo.scenario.smuggling.rows import SMUGGLING
 from rumbo.scenario.tree.branching import Branch, Tree, undecided, way_named, ways_of
 from rumbo.scenario.tree.outcomes import (
     JOINED,
@@ -101,6 +103,37 @@ class Levered(Corridor):
         settings = {lever for lever in self.settings["lever"] if lever}
         levers = sorted(settings), set(self.levers["lever"])
         raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
+
+    def with_rule(self, rule: str) -> Self:
+        """Return a scenario with a rule that the corridor leaves off, as if it listed it.
+
+        Parameters
+        ----------
+        rule
+            Name of the rule.
+
+        Returns
+        -------
+        Scenario
+            It runs beside scenarios of a corridor that lists the rule, such as its own
+            ``without(rule)``.
+
+        Raises
+        ------
+        Faults
+            If there is no such rule, or the corridor lacks what it needs.
+        """
+        known, faults = RULE_NAMES[self.header.model], Collector()
+        if rule not in known:
+            faults.add("with_rule", 0, f"there is no rule '{rule}'", choose(rule, known))
+        if rule == SMUGGLING:
+            check_prices(self.settings, self.selectors, faults)
+        faults.check()
+        listed = dict.fromkeys((*self.header.rules, rule))
+        header = self.header.model_copy(update={"rules": tuple(listed)})
+        rules = dict.fromkeys((*self.rules, rule))
+        off = tuple(name for name in self.without_ if name != rule)
+        return replace(self, header=header, rules=tuple(rules), without_=off)
 
     @property
     def realised(self) -> dict[str, str]:
