@@ -34,6 +34,8 @@ class Recording:
         Labels along each dimension.
     values
         Parameters in force at the period's end.
+    drawn
+        Events drawn ahead that fell in the period, by place; shape (R, P).
     """
 
     noise: Noise
@@ -42,6 +44,7 @@ class Recording:
     segment: int
     labels: Labels
     values: Mapping[str, Array]
+    drawn: Array
 
     def counted(
         self, measure: Measure, at: tuple[Index, Index], before: Array, events: Array

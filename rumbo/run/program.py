@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.likeness import same_arrays, same_room, same_table
 from rumbo.engine.rates import Room, Wiring
-from rumbo.engine.space import NOWHERE, Space, build_space
+from rumbo.engine.space import Space, build_space
 from rumbo.files.faults import Collector
 from rumbo.model import MODELS, Arrivals, Model, entering_by_land
+from rumbo.model.caravans.formation import Formations, formations_of
+from rumbo.model.caravans.road import CARAVANS
 from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.minds.chain import ACROSS
@@ -22,8 +24,9 @@ from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
-from rumbo.run.wiring import limits_of, rooms_ahead, rooms_of, wire
+from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place, wire
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.caravans.chain import chain_of
 from rumbo.scenario.scenario import Scenario
 
 
@@ -57,6 +60,8 @@ class Program:
         The paces there are, and that of every day.
     learns
         Whether members look at who gets through.
+    formations
+        Caravans that may form.
     bits
         Of a number of expected people.
     """
@@ -86,6 +91,7 @@ class Program:
     paces: Paces
     pace: Pacing
     learns: bool
+    formations: Formations
     bits: int = 64
 
     def in_force(self, t: int) -> dict[str, Array]:
@@ -128,11 +134,11 @@ class Program:
         same = cache(partial(self._same, other))
         pairs = zip(self.segment.tolist(), other.segment.tolist(), strict=True)
         entered = (self.entry == other.entry).all(axis=1)
-        going = self.pace.alike(other.pace, len(entered))
+        alike = self.pace.alike(other.pace, len(entered)) & self.formations.alike(other.formations)
         unlike = (
             t
             for t, pair in enumerate(pairs)
-            if t >= since and not (entered[t] and going[t] and same(*pair))
+            if t >= since and not (entered[t] and alike[t] and same(*pair))
         )
         return next(unlike, len(entered))
 
@@ -227,10 +233,13 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
     )
     rooms = len(rooms_ahead(space))
     noise = build_noise(scenario, model, calendar, values, ground, arrivals, rooms)
+    pace = pacing_of(outlook)
     own: dict[str, Any] = {
         "name": scenario.name,
         "noise": noise,
-        "responses": tuple(r.name for r in model.rules if r.respond and r.name in scenario.rules),
+        "responses": tuple(
+            r.name for r in model.rules if r.name in scenario.rules and r.acts(space)
+        ),
         "dates": calendar.dates,
         "recorded": calendar.recorded,
         "segment": calendar.segment_of,
@@ -238,7 +247,8 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "limit": np.stack([limits_of(v, model, ground) for v in values]),
         "rooms": tuple(rooms_of(v, model) for v in values),
         "entry": arrivals.daily,
-        "pace": pacing_of(outlook),
+        "pace": pace,
+        "formations": formations_of(calendar, values, ground, outlook.paces, pace),
         "learns": learns(scenario),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
     }
@@ -261,7 +271,9 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
         return base.ground
     groups = tuple(scenario.groups["id"])
     network, entering = scenario.network, entering_by_land(scenario)
-    return Ground(network, groups, scenario.step, network.modes, scenario.roles, fixed, entering)
+    chain = chain_of(scenario.caravans, network) if CARAVANS.name in scenario.header.rules else ()
+    facts = network.modes, scenario.roles, fixed, entering, chain
+    return Ground(network, groups, scenario.step, *facts)
 
 
 def _structure(
@@ -276,6 +288,7 @@ def _structure(
     """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
     facts = model.facts(ground, labels)
+    measures = [one for one in model.measures if one.kept_if is None or one.kept_if(ground)]
     return {
         "model": model,
         "record": scenario.header.record,
@@ -283,12 +296,12 @@ def _structure(
         "space": space,
         "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
         "paces": paces,
-        "ledger": build_ledger(model.measures, space, labels, model.axes, facts),
+        "ledger": build_ledger(measures, space, labels, model.axes, facts),
         "labels": labels,
         "counted": arrivals.counted,
         "places": len(ground.places),
-        "crowd_place": _place_if(space, model.crowd),
-        "stop_place": _stop_place(space),
+        "crowd_place": place_if(space, model.crowd),
+        "stop_place": stop_place(space),
     }
 
 
@@ -322,16 +335,3 @@ def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
             )
     faults.check()
     return {name: values[0][name] for name in model.fixed}
-
-
-def _place_if(space: Space, statuses: tuple[str, ...]) -> Index:
-    wanted = np.isin([c.status for c in space.compartments], statuses)
-    return np.where(wanted, space.place, NOWHERE)
-
-
-def _stop_place(space: Space) -> Index:
-    """Place that each transition is a stop at, or `NOWHERE`."""
-    place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
-    rows = space.of("stop", "patrol")
-    place[rows] = space.at(rows)
-    return place

@@ -68,6 +68,11 @@ class Recorder:
         self._short += np.fmax(crowd - values["shelter.places"], 0.0)  # where unknown, nobody
         self._days += 1
 
+    @property
+    def steps(self) -> int:
+        """Number of steps since the last month."""
+        return self._days
+
     def close_month(self, step: float, recording: Recording) -> None:
         """Keep the month's sums and means, and start the next.
 
@@ -80,6 +85,9 @@ class Recorder:
         """
         month: dict[str, NDArray[np.float32]] = {}
         for measure in self._ledger.measures:
+            if measure.what == "drawn":
+                month[measure.name] = recording.drawn.astype(np.float32)
+                continue
             sums = month[measure.of[0]] if measure.follows else self._summed(measure, step)
             if measure.what == "recorded":
                 month[measure.name] = self._recorded(measure, sums, recording)

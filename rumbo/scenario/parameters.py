@@ -3,6 +3,7 @@
 from math import inf, isinf, nan
 from typing import NamedTuple
 
+from rumbo.scenario.caravans.parameters import CARAVANS
 from rumbo.scenario.minds import MINDS
 
 
@@ -52,7 +53,7 @@ RULE_NAMES = {
     "corridor": (
         "entries", "parole", "departure", "route", "checkpoints", "transfers", "containment",
         "trains", "clearance", "dispersal", "presenting", "appointments", "asylum", "border",
-        "removal", "attrition", "crowd", "harm", "shocks", "planning", "minds",
+        "removal", "attrition", "crowd", "harm", "shocks", "planning", "minds", "caravans",
     ),
     "displacement": ("flight", "stints", "room", "closures"),
 }  # fmt: skip
@@ -328,10 +329,10 @@ _ROWS = (
      "eventos que un país cuenta por persona detenida"),
 )  # fmt: skip
 
-_OF_MINDS = [Parameter(*head, english, spanish) for head, english, spanish in MINDS]
+_APART = [Parameter(*head, english, spanish) for head, english, spanish in (*MINDS, *CARAVANS)]
 
 PARAMETERS: dict[str, Parameter] = {
     **{row[0]: Parameter(*row) for row in _ROWS},
-    **{one.name: one for one in _OF_MINDS},
+    **{one.name: one for one in _APART},
 }
 """Every parameter, by name."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from rumbo.files.faults import Fault, Faults
+from rumbo.files.faults import Fault, Faults, choose
 from rumbo.scenario.changes import MADE_HERE, nothing_to_drop, words_of
 from rumbo.scenario.corridor import Corridor
 from rumbo.scenario.parameters import RULE_NAMES
@@ -101,6 +101,33 @@ class Levered(Corridor):
         settings = {lever for lever in self.settings["lever"] if lever}
         levers = sorted(settings), set(self.levers["lever"])
         raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
+
+    def with_rule(self, name: str) -> Self:
+        """Return the corridor with a rule that its ``corridor.yaml`` does not list.
+
+        Parameters
+        ----------
+        name
+            Name of the rule.
+
+        Returns
+        -------
+        Scenario
+            As if the line ``- name`` stood under ``rules``: what it is compared with must have it
+            there too, and may be ``without`` it.
+
+        Raises
+        ------
+        Faults
+            If there is no such rule.
+        """
+        known = RULE_NAMES[self.header.model]
+        if name not in known:
+            message = f"'{name}' is an unknown rule"
+            raise Faults([Fault("with_rule", 0, message, choose(str(name), known))])
+        listed, on = (one.rules for one in (self.header, self))
+        header = self.header.model_copy(update={"rules": tuple(dict.fromkeys((*listed, name)))})
+        return replace(self, header=header, rules=tuple(dict.fromkeys((*on, name))))
 
     @property
     def realised(self) -> dict[str, str]:
