@@ -60,7 +60,9 @@ def with_caravans(folder: Path, **parts: str) -> Scenario:
 
 def _append(path: Path, rows: list[dict[str, object]]) -> None:
     head = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-    lines = [",".join(str({"source": "assumed", **row}.get(name, "")) for name in head) for row in rows]
+    lines = [
+        ",".join(str({"source": "assumed", **row}.get(name, "")) for name in head) for row in rows
+    ]
     path.write_text(path.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
 
 

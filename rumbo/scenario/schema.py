@@ -14,6 +14,12 @@ MEASURES = (
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
+ENDINGS = (
+    "arrived", "papers", "dwindled", "bused", "stopped", "dispersed", "returned", "halted",
+    "went_on",
+)  # fmt: skip
+"""How caravans on record ended; nothing where that is not known."""
+
 UNITS = ("persons", "people", "events")
 """What figures count."""
 
@@ -231,7 +237,7 @@ EVENTS = (
     _reported("high", adds="the most people that somebody reported"),
     Column("furthest", needed=False, adds="the last place on the way that was reached"),
     Column("end", "date", needed=False, adds="the day on which it ended"),
-    Column("outcome", needed=False, adds="how it ended, shown beside it"),
+    Column("outcome", needed=False, known=ENDINGS, adds="how it ended, shown beside it"),
     Column("source", filled=True),
     QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
