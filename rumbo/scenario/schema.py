@@ -15,9 +15,16 @@ MEASURES = (
 """Measures that figures.csv may hold."""
 
 ENDINGS = (
-    "arrived", "papers", "dwindled", "bused", "stopped", "dispersed", "returned", "halted",
+    "arrived",
+    "papers",
+    "dwindled",
+    "bused",
+    "stopped",
+    "dispersed",
+    "returned",
+    "halted",
     "went_on",
-)  # fmt: skip
+)
 """How caravans on record ended; nothing where that is not known."""
 
 UNITS = ("persons", "people", "events")

@@ -137,9 +137,14 @@ def rates(values: Values, ground: Ground, space: Space) -> Tables:
 
 
 KINDS = (
-    "form_caravan", "join_caravan", "walk_on", "arrive_caravan", "leave_caravan", "stop_caravan",
+    "form_caravan",
+    "join_caravan",
+    "walk_on",
+    "arrive_caravan",
+    "leave_caravan",
+    "stop_caravan",
     "accept_offer",
-)  # fmt: skip
+)
 """Kinds of transitions of caravans."""
 
 
