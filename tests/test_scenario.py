@@ -14,7 +14,6 @@ from rumbo.scenario.calendar import resolve
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario.scenario import Scenario, corridors, load
 
-
 OFF = ("planning", "minds", "caravans")
 """Rules that the smallest corridor does without."""
 

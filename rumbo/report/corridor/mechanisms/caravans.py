@@ -32,6 +32,19 @@ ENDS = {
 }
 """Measures of how people leave a caravan, and their titles."""
 
+OUTCOMES = {
+    "arrived": "caravans.outcome.arrived",
+    "papers": "caravans.outcome.papers",
+    "dwindled": "caravans.outcome.dwindled",
+    "bused": "caravans.outcome.bused",
+    "stopped": "caravans.outcome.stopped",
+    "dispersed": "caravans.outcome.dispersed",
+    "returned": "caravans.outcome.returned",
+    "halted": "caravans.outcome.halted",
+    "went_on": "caravans.outcome.went_on",
+}
+"""Titles of how caravans on record ended."""
+
 RECORD = (
     "caravans.day",
     "place",
@@ -131,7 +144,7 @@ def _on_record(run: Run) -> list[list[str]]:
             _size(run, row),
             _place(run, row["furthest"]),
             words.day(row["end"]) or DASH,
-            words(f"caravans.outcome.{row['outcome'] or 'unknown'}"),
+            words(OUTCOMES.get(text(row["outcome"]), "caravans.outcome.unknown")),
             _who(run, row),
             words.maybe(f"quality.{row['quality']}", text(row["quality"])),
         ]
