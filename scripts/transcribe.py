@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 from transcription.bibliography import sources
+from transcription.caravans import caravans, way
 from transcription.common import Shared, rows
 from transcription.derived_border import border_settings
 from transcription.derived_harm import harm_settings
@@ -28,6 +29,8 @@ CORRIDOR = Path(__file__).parents[1] / "rumbo" / "corridors" / "darien-rio-bravo
 def files(shared: Shared) -> dict[str, bytes]:
     """Return the content of every file that is transcribed."""
     tables = {
+        "caravans.csv": way(),
+        "events.csv": caravans(shared),
         "groups.csv": groups(),
         "inflows.csv": inflows(shared),
         "figures.csv": figures(shared),

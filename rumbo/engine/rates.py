@@ -1,6 +1,8 @@
 """The form of the daily table: rates, limits and entries, and the factors of a member's day."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,11 @@ NO_INDEX: Index = np.empty(0, dtype=np.int64)
 NO_FLAGS: Flags = np.empty(0, dtype=np.bool_)
 EVEN: Array = np.ones((1, 1, 1))
 """The pace of days on which nobody's is another: no time is spent on it."""
+
+
+def nobody(_status: str) -> Array:
+    """Say of any status that nobody has it; shape (0, 0, 0)."""
+    return np.empty((0, 0, 0))
 
 
 class Day(NamedTuple):
@@ -24,11 +31,17 @@ class Day(NamedTuple):
         Length of the step in days.
     stopped
         People stopped at each place in the step before; shape (R, P).
+    people
+        People with a status at the start of the step, by group and place; shape (R, G, P).
+    drawn
+        What was drawn ahead for the step, by name; members first.
     """
 
     date: date
     step: float
     stopped: Array
+    people: Callable[[str], Array] = nobody
+    drawn: Mapping[str, Array] = MappingProxyType({})
 
 
 class Room(NamedTuple):

@@ -5,9 +5,8 @@ Imports scenario and what lies below it.
 
 from rumbo.model.corridor import CORRIDOR
 from rumbo.model.displacement import DISPLACEMENT
-from rumbo.model.entries import entering_by_land
 from rumbo.model.form import Arrivals, Model
 
 MODELS = {"corridor": CORRIDOR, "displacement": DISPLACEMENT}
 
-__all__ = ["MODELS", "Arrivals", "Model", "entering_by_land"]
+__all__ = ["MODELS", "Arrivals", "Model"]

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rumbo.engine.space import NOWHERE, Move
+from rumbo.model.caravans.road import CARAVANS, GATHERED, WALKING
 from rumbo.model.entries import read_entries
 from rumbo.model.form import Model
-from rumbo.model.measures import PRICE, Axes, Labels, Measure, link_of, place_of
+from rumbo.model.measures import DRAWN, PRICE, Axes, Labels, Measure, link_of, place_of
 from rumbo.model.rules import RULES, Ground
 from rumbo.scenario.scenario import Scenario
 
@@ -20,6 +21,17 @@ GUIDED_WAY = "guided_way"
 
 STAYING = ("waiting", "held", "moved", "queue", "asylum")
 
+
+def has_caravans(ground: Ground) -> bool:
+    """Whether the corridor has a way that caravans walk."""
+    return bool(ground.chain)
+
+
+def has_guides(ground: Ground) -> bool:
+    """Whether the corridor has ways on which people are guided."""
+    return len(ground.guided) > 0
+
+
 MEASURES = (
     Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
     Measure(
@@ -30,7 +42,8 @@ MEASURES = (
     Measure("evasions", "flow", ("evade",), ("area",), "crossings unseen", "persons"),
     # Who is taken elsewhere is registered again there: a transfer is counted at its arrival.
     Measure(
-        "stops", "flow", ("stop", "patrol", "transfer", "clear_move"), ("place", "group"),
+        "stops", "flow", ("stop", "patrol", "stop_caravan", "transfer", "clear_move"),
+        ("place", "group"),
         "people stopped on the way, as counted", "events", times="stop.count",
     ),
     Measure(
@@ -76,16 +89,16 @@ MEASURES = (
     Measure(
         "guided", "flow", ("depart",), (GUIDED_WAY, "group"),
         "people starting on a guided way", "persons",
-        only=lambda move, facts: move.link in facts.guided,
+        only=lambda move, facts: move.link in facts.guided, kept_if=has_guides,
     ),
     Measure(
         "from_hubs", "flow", ("depart",), (GUIDED_WAY, "group"),
         "people going on, by any way, from where a guided way starts", "persons",
-        only=lambda move, facts: facts.hub[move.source.at] != NOWHERE,
+        only=lambda move, facts: facts.hub[move.source.at] != NOWHERE, kept_if=has_guides,
     ),
     Measure(
         "guided_price", PRICE, (), (GUIDED_WAY, "group"),
-        "price of a guided way in force at the end of the month", "USD",
+        "price of a guided way in force at the end of the month", "USD", kept_if=has_guides,
     ),
     Measure("kidnappings", "flow", ("kidnap",), ("place",), "people kidnapped", "events"),
     Measure(
@@ -109,6 +122,35 @@ MEASURES = (
     Measure(
         "days_waited", "stock", STAYING, ("group",), "person-days waited", "person-days",
         only=lambda spot, facts: facts.waits[spot.at],
+    ),
+    Measure(
+        "caravans_formed", DRAWN, ("form_caravan",), ("place",), "caravans that formed",
+        "caravans", kept_if=has_caravans,
+    ),
+    Measure(
+        "caravan_joined", "flow", ("form_caravan", "join_caravan"), ("place", "group"),
+        "people who joined a caravan", "persons", kept_if=has_caravans,
+    ),
+    Measure(
+        "caravan_walking", "stock", (GATHERED, WALKING), ("place", "group"),
+        "people walking in caravans, by place that they left", "persons", kept_if=has_caravans,
+    ),
+    Measure(
+        "caravan_left", "flow", ("leave_caravan",), ("place",),
+        "people who left a caravan to wait at the nearest place", "persons", kept_if=has_caravans,
+    ),
+    Measure(
+        "caravan_accepted", "flow", ("accept_offer",), ("place",),
+        "people in caravans who accepted an offer, by place they were taken to", "persons",
+        kept_if=has_caravans,
+    ),
+    Measure(
+        "caravan_stopped", "flow", ("stop_caravan",), ("place",),
+        "people stopped in caravans, by place that they left", "persons", kept_if=has_caravans,
+    ),
+    Measure(
+        "caravan_arrived", "flow", ("arrive_caravan",), ("place",),
+        "people who reached the end of the way in a caravan", "persons", kept_if=has_caravans,
     ),
     Measure(
         "deaths_recorded", "recorded", ("deaths",), ("region",), "deaths that are recorded",
@@ -220,18 +262,18 @@ def add_visible_crowd(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
 
 
 CORRIDOR = Model(
-    rules=RULES,
+    rules=(*RULES, CARAVANS),
     measures=MEASURES,
     crowd=("waiting", "moved", "queue", "asylum"),
     looked_up=(
         "checkpoint.capacity", "shelter.places", "stop.count", "harm.undercount",
-        "harm.recorded_shape", "kidnap.reported",
+        "harm.recorded_shape", "kidnap.reported", "caravan.cover", "caravan.willing",
+        "caravan.loss_spread",
     ),
-    fixed=("dispersal.rate", "dispersal.to", "planning.days"),
+    fixed=("dispersal.rate", "dispersal.to", "planning.days", "caravan.to"),
     arrivals=read_entries,
     labels=labels,
     axes=AXES,
     facts=facts,
     finish=add_visible_crowd,
-    optional=(GUIDED_WAY,),
 )  # fmt: skip

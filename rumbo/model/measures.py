@@ -30,8 +30,9 @@ class Measure(NamedTuple):
         Name in the result.
     what
         ``flow`` (sum over the period), ``stock`` (mean over the days of the period), ``derived``
-        (follows from another measure), ``recorded`` (part of another measure, counted by chance) or
-        ``price`` (of guided ways, at the period's end).
+        (follows from another measure), ``recorded`` (part of another measure, counted by chance),
+        ``price`` (of guided ways, at the period's end) or ``drawn`` (events drawn ahead of the run,
+        counted over the period).
     of
         Kinds of transitions of a flow, statuses of a stock; another measure that it follows from.
     by
@@ -46,6 +47,8 @@ class Measure(NamedTuple):
         it is recorded; the lowest of the places whose transitions are counted there.
     only
         Which of the transitions or compartments count; all of them if None.
+    kept_if
+        Whether a corridor keeps it at all, by its `rumbo.model.rules.Ground`; always if None.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Measure(NamedTuple):
     over: str = ""
     shape: str = ""
     only: Callable[[Any, Any], bool] | None = None
+    kept_if: Callable[[Any], bool] | None = None
 
     @property
     def follows(self) -> bool:
@@ -69,8 +73,8 @@ ENTRIES = "entries"
 """The measure that people from outside are counted in, who take no transition."""
 
 
-PRICE = "price"
-"""What a measure is that adds up nothing."""
+PRICE, DRAWN = "price", "drawn"
+"""What measures are that neither flows nor stocks tell of."""
 
 
 @dataclass(frozen=True)

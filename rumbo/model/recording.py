@@ -17,7 +17,7 @@ from rumbo.engine.arrays import Array, Index, Keys
 from rumbo.engine.draws import combine, inside, keys, poisson, shocks, unit
 from rumbo.engine.step import Luck
 from rumbo.model.fares import fares_in_force
-from rumbo.model.measures import Labels, Measure
+from rumbo.model.measures import PRICE, Labels, Measure
 from rumbo.model.noise import Noise
 from rumbo.model.rules.smuggling import Fares
 
@@ -36,6 +36,8 @@ class Recording:
         Labels along each dimension.
     values
         Parameters in force at the period's end.
+    drawn
+        Events drawn ahead that fell in the period, by place; shape (R, P).
     fares
         What prices of guided ways follow from at the period's end; None where there are none.
     """
@@ -46,9 +48,14 @@ class Recording:
     segment: int
     labels: Labels
     values: Mapping[str, Array]
+    drawn: Array
     fares: Fares | None = None
 
-    def prices(self) -> Array:
+    def beside(self, measure: Measure) -> Array:
+        """Return what neither flows nor stocks tell of: events drawn ahead, or prices."""
+        return self._prices() if measure.what == PRICE else self.drawn
+
+    def _prices(self) -> Array:
         """Return the prices of guided ways; shape (R, A, G)."""
         assert self.fares is not None
         return fares_in_force(self.fares, self.noise, self.luck, self.segment)

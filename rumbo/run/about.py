@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array
+from rumbo.model.caravans.road import CARAVANS
 from rumbo.model.minds.outlook import came_in, learns
 from rumbo.model.minds.telling import Crowds, Paced, told_minds
 from rumbo.run.program import Program
@@ -91,6 +92,8 @@ def _of_base(one: Scenario) -> dict[str, str]:
         content["outcomes"] = records(one.outcomes)
         content["beliefs"] = records(one.beliefs)
         content["rumours"] = records(one.rumours)
+    if CARAVANS.name in one.header.rules and len(one.caravans):
+        content["events"] = records(one.events)
     if one.posterior:
         content["posterior"] = one.posterior.summary()
     return {name: _text(part) for name, part in content.items()}

@@ -12,7 +12,8 @@ from rumbo.engine.likeness import same_arrays, same_room, same_table
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import Space, build_space
 from rumbo.files.faults import Collector
-from rumbo.model import MODELS, Arrivals, Model, entering_by_land
+from rumbo.model import MODELS, Arrivals, Model
+from rumbo.model.caravans.formation import Formations, formations_of
 from rumbo.model.form import arriving
 from rumbo.model.measures import Labels, Ledger, build_ledger
 from rumbo.model.minds.chain import ACROSS
@@ -21,9 +22,10 @@ from rumbo.model.noise import Noise
 from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
 from rumbo.model.rules.smuggling import Fares, fares_of, same_fares, usual_name
+from rumbo.model.terrain import ground_of
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
-from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place_of, wire
+from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place, wire
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.smuggling.usual import usual_checks
@@ -61,6 +63,8 @@ class Program:
         Whether members look at who gets through.
     fares
         What prices of guided ways follow from, by segment; nothing where there are none.
+    formations
+        Caravans that may form.
     bits
         Of a number of expected people.
     """
@@ -90,12 +94,9 @@ class Program:
     paces: Paces
     pace: Pacing
     learns: bool
+    formations: Formations
     fares: tuple[Fares, ...] = ()
     bits: int = 64
-
-    def fares_on(self, t: int) -> Fares | None:
-        """Return what prices of guided ways follow from on a day; None where there are none."""
-        return self.fares[int(self.segment[t])] if self.fares else None
 
     def in_force(self, t: int) -> dict[str, Array]:
         """Return the looked-up parameters on a day."""
@@ -137,11 +138,11 @@ class Program:
         same = cache(partial(self._same, other))
         pairs = zip(self.segment.tolist(), other.segment.tolist(), strict=True)
         entered = (self.entry == other.entry).all(axis=1)
-        going = self.pace.alike(other.pace, len(entered))
+        alike = self.pace.alike(other.pace, len(entered)) & self.formations.alike(other.formations)
         unlike = (
             t
             for t, pair in enumerate(pairs)
-            if t >= since and not (entered[t] and going[t] and same(*pair))
+            if t >= since and not (entered[t] and alike[t] and same(*pair))
         )
         return next(unlike, len(entered))
 
@@ -238,10 +239,13 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
     )
     rooms = len(rooms_ahead(space))
     noise = build_noise(scenario, model, calendar, values, ground, arrivals, rooms)
+    pace = pacing_of(outlook)
     own: dict[str, Any] = {
         "name": scenario.name,
         "noise": noise,
-        "responses": tuple(r.name for r in model.rules if r.respond and r.name in scenario.rules),
+        "responses": tuple(
+            r.name for r in model.rules if r.name in scenario.rules and r.acts(space)
+        ),
         "dates": calendar.dates,
         "recorded": calendar.recorded,
         "segment": calendar.segment_of,
@@ -249,7 +253,8 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "limit": np.stack([limits_of(v, model, ground) for v in values]),
         "rooms": tuple(rooms_of(v, model) for v in values),
         "entry": arrivals.daily,
-        "pace": pacing_of(outlook),
+        "pace": pace,
+        "formations": formations_of(calendar, values, ground, outlook.paces, pace),
         "learns": learns(scenario),
         "fares": tuple(fares_of(v, ground) for v in values if len(ground.guided)),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
@@ -271,9 +276,7 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
         and all(np.array_equal(fixed[name], base.ground.fixed[name]) for name in fixed)
     ):
         return base.ground
-    groups = tuple(scenario.groups["id"])
-    modes, entering = scenario.selectors.network.modes, entering_by_land(scenario)
-    return Ground(scenario.network, groups, scenario.step, modes, scenario.roles, fixed, entering)
+    return ground_of(scenario, fixed)
 
 
 def _structure(
@@ -288,6 +291,7 @@ def _structure(
     """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
     facts = model.facts(ground, labels)
+    measures = [one for one in model.measures if one.kept_if is None or one.kept_if(ground)]
     return {
         "model": model,
         "record": scenario.header.record,
@@ -295,12 +299,12 @@ def _structure(
         "space": space,
         "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
         "paces": paces,
-        "ledger": build_ledger(model.recorded(labels), space, labels, model.axes, facts),
+        "ledger": build_ledger(measures, space, labels, model.axes, facts),
         "labels": labels,
         "counted": arrivals.counted,
         "places": len(ground.places),
         "crowd_place": place_if(space, model.crowd),
-        "stop_place": stop_place_of(space),
+        "stop_place": stop_place(space),
     }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Flags, Index, Small
 from rumbo.engine.space import NOWHERE
 from rumbo.engine.step import Flows
-from rumbo.model.measures import ENTRIES, PRICE, Ledger, Measure
+from rumbo.model.measures import DRAWN, ENTRIES, PRICE, Ledger, Measure
 from rumbo.model.recording import Recording
 
 
@@ -68,6 +68,11 @@ class Recorder:
         self._short += np.fmax(crowd - values["shelter.places"], 0.0)  # where unknown, nobody
         self._days += 1
 
+    @property
+    def steps(self) -> int:
+        """Number of steps since the last month."""
+        return self._days
+
     def close_month(self, step: float, recording: Recording) -> None:
         """Keep the month's sums and means, and start the next.
 
@@ -80,8 +85,8 @@ class Recorder:
         """
         month: dict[str, NDArray[np.float32]] = {}
         for measure in self._ledger.measures:
-            if measure.what == PRICE:
-                month[measure.name] = recording.prices().astype(np.float32)
+            if measure.what in (PRICE, DRAWN):
+                month[measure.name] = recording.beside(measure).astype(np.float32)
                 continue
             sums = month[measure.of[0]] if measure.follows else self._summed(measure, step)
             if measure.what == "recorded":

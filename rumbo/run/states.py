@@ -2,18 +2,24 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import lru_cache, partial
 
 import numpy as np
 
-from rumbo.engine.arrays import Array
+from rumbo.engine.arrays import Array, Index
 from rumbo.engine.expected import Expected
 from rumbo.engine.rates import Day, Rates
+from rumbo.engine.space import Space
 from rumbo.engine.step import Luck, move_list, start, step
+from rumbo.model.caravans.road import CARAVANS
 from rumbo.model.minds.success import LearnedSuccess
 from rumbo.model.noise import Factors
 from rumbo.model.recording import Recording
 from rumbo.run.program import Program
 from rumbo.run.recorder import Recorder, add_flows, add_stocks, tally, tally_flows
+
+DRAWN_AHEAD = CARAVANS.name
+"""The rule of which something is drawn ahead of the run."""
 
 
 class State(ABC):
@@ -55,9 +61,10 @@ class State(ABC):
     def close(self, program: Program, t: int, luck: Luck) -> None:
         """Keep the month that ends with day ``t``."""
         month, segment = str(program.dates[t])[:7], int(program.segment[t])
-        values = program.in_force(t)
-        fares = program.fares_on(t)
-        how = Recording(program.noise, luck, month, segment, program.labels, values, fares)
+        first = t + 1 - round(self.recorder.steps * program.step)
+        drawn = events_on(program, luck, first, t)
+        known = program.noise, luck, month, segment, program.labels, program.in_force(t)
+        how = Recording(*known, drawn, program.fares[segment] if program.fares else None)
         self.recorder.close_month(program.step, how)
 
     def forget(self) -> None:
@@ -109,7 +116,7 @@ class Drawn(State):
     def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
         """Go on by one step of day ``t``."""
         book, places, record = program.ledger, program.places, self.recorder
-        day = Day(program.dates[t].item(), program.step, self.stopped)
+        day = day_of(program, t, self, luck)
         rates = rates_of(program, t, day, factors)._replace(pace=pace_of_day(program, t, self))
         self._counts, flows = step(
             self._counts, rates, program.space, program.wiring, program.step, luck, self._made
@@ -167,7 +174,7 @@ class Meant(State):
         segment, people = int(program.segment[t]), self._people
         self._weigh(program, program.rate[segment], factors.rate)
         people.go_at(pace_of_day(program, t, self))
-        day = Day(program.dates[t].item(), program.step, self.stopped)
+        day = day_of(program, t, self, luck)
         daily = dict(respond(program, t, day))
         scale = [daily[family] for family in program.responding]
         entered = factors.entry * program.entry[t] * program.step
@@ -217,6 +224,55 @@ class Meant(State):
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
         other.success = self.success
         return other
+
+
+def day_of(program: Program, t: int, state: State, luck: Luck) -> Day:
+    """Return what rules may know of a day.
+
+    Parameters
+    ----------
+    program
+        What is run.
+    t
+        Number of the day.
+    state
+        Where the run stands.
+    luck
+        Seed, members and the number of the step.
+
+    Returns
+    -------
+    Day
+    """
+    drawn = program.formations.on(luck) if DRAWN_AHEAD in program.responses else {}
+    people = partial(people_with, program, state.counts)
+    return Day(program.dates[t].item(), program.step, state.stopped, people, drawn)
+
+
+def people_with(program: Program, counts: Array, status: str) -> Array:
+    """Sum people with a status by place: counts (R, G, C) to (R, G, P)."""
+    cells, first, place = _cells(program.space, status)
+    people = np.zeros((*counts.shape[:2], program.places))
+    if len(cells):
+        people[:, :, place] = np.add.reduceat(counts[:, :, cells], first, axis=2)
+    return people
+
+
+@lru_cache(maxsize=64)
+def _cells(space: Space, status: str) -> tuple[Index, Index, Index]:
+    """Compartments with a status, sorted by place; where each place begins, and its number."""
+    cells = space.where(status)
+    cells = cells[np.argsort(space.place[cells], kind="stable")]
+    place, first = np.unique(space.place[cells], return_index=True)
+    return cells, first, place
+
+
+def events_on(program: Program, luck: Luck, first: int, last: int) -> Array:
+    """Count what was drawn ahead for some days, by place: caravans that form; (R, P)."""
+    events = np.zeros((len(luck.members), program.places))
+    if DRAWN_AHEAD in program.responses:
+        events[:, program.formations.place] = program.formations.formed(luck, first, last)
+    return events
 
 
 def pace_of_day(program: Program, t: int, state: State) -> Array:

@@ -155,6 +155,16 @@ class Corridor:
         return self.content.rumours
 
     @property
+    def caravans(self) -> pd.DataFrame:
+        """Places on the way that caravans walk, in order."""
+        return self.content.caravans
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Caravans on record."""
+        return self.content.events
+
+    @property
     def components(self) -> pd.DataFrame:
         """What is counted apart, and where."""
         return self.content.components

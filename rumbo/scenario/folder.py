@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from rumbo.files.basemap import read_basemap
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import CsvTable, empty_table, left_out, read_table, read_text
+from rumbo.files.tables import CsvTable, empty_table, left_out, read_table
 from rumbo.scenario import checks
+from rumbo.scenario.caravans.chain import check_chain, check_starts
+from rumbo.scenario.caravans.events import check_caravans_on_record
 from rumbo.scenario.header import Header
 from rumbo.scenario.needs import check_needs
 from rumbo.scenario.network import Network, check_unique, read_network
@@ -60,6 +63,8 @@ class Content:
         What a headline hangs on, and what other tests gave; empty where nothing was tested.
     beliefs, rumours
         What groups are told of dated events; empty where it is only what the tree says.
+    caravans, events
+        The way that caravans walk, and caravans on record; empty where there are none.
     """
 
     network: Network
@@ -80,17 +85,16 @@ class Content:
     tested: pd.DataFrame = field(default_factory=partial(_empty, "tested.csv"))
     beliefs: pd.DataFrame = field(default_factory=partial(_empty, "beliefs.csv"))
     rumours: pd.DataFrame = field(default_factory=partial(_empty, "rumours.csv"))
+    caravans: pd.DataFrame = field(default_factory=partial(_empty, "caravans.csv"))
+    events: pd.DataFrame = field(default_factory=partial(_empty, "events.csv"))
 
     @cached_property
     def digest(self) -> str:
         """Hash of everything but the settings."""
         parts = [json.dumps(self.basemap, sort_keys=True)]
-        parts += map(table_digest, (self.network.places, self.network.links, self.groups))
-        parts += map(table_digest, (self.inflows, self.levers, self.figures))
-        parts += map(table_digest, (self.sources, self.capacities, self.publication))
-        parts += map(table_digest, (self.components, self.words, self.record_before))
-        parts += map(table_digest, (self.sensitivity, self.tested, self.outcomes))
-        parts += map(table_digest, (self.beliefs, self.rumours))
+        parts += map(table_digest, (self.network.places, self.network.links))
+        names = (name.removesuffix(".csv") for name in TABLES)
+        parts += (table_digest(getattr(self, name)) for name in names)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def shares_ground(self, other: "Content") -> bool:
@@ -118,6 +122,8 @@ class _Tables(NamedTuple):
     tested: CsvTable | None
     beliefs: CsvTable | None
     rumours: CsvTable | None
+    caravans: CsvTable | None
+    events: CsvTable | None
 
 
 def read_folder(
@@ -149,7 +155,7 @@ def read_folder(
     read = [_read(folder / name, columns, faults, warnings) for name, columns in TABLES.items()]
     tables = _Tables(*read)
     settings = _read_settings(folder, faults)
-    basemap = _read_basemap(folder / "basemap.geojson", faults)
+    basemap = read_basemap(folder / "basemap.geojson", faults)
     _check_alone(tables, faults)
     _check_events(tables, settings, header, faults)
     if network is None or tables.groups is None or not len(tables.groups.frame):
@@ -161,8 +167,9 @@ def read_folder(
     rows = {name: t.row for name, t in tables._asdict().items()}
     for name in ("figures", "words", "beliefs"):
         frames[name] = frames[name].set_axis(rows[name])
+    selectors = Selectors(network[0], frames["groups"])
     around = Surroundings(
-        Selectors(network[0], frames["groups"]),
+        selectors,
         frozenset(frames["levers"]["lever"]),
         frozenset(frames["sources"]["source"]),
         *_span_of(header, frames["inflows"]),
@@ -172,7 +179,10 @@ def read_folder(
     misnamed = any(fault.file == "places.csv" for fault in faults.faults)
     if header is not None and header.model == "corridor" and not misnamed:
         roles = roles_of(header, frames["components"], network[0])
-        check_needs(header, settings, around.selectors, roles, faults)
+        check_needs(header, settings, selectors, roles, faults)
+        if tables.caravans is not None:
+            check_chain(tables.caravans, network[0], roles.waiting, faults)
+            check_starts(tables.caravans, network[1], settings, selectors, faults)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
 
@@ -211,7 +221,8 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
         citing = (tables.groups, tables.inflows, tables.levers, tables.outcomes, tables.figures)
-        for table in (*citing, tables.publication, tables.beliefs, tables.rumours):
+        told = (tables.beliefs, tables.rumours, tables.caravans, tables.events)
+        for table in (*citing, tables.publication, *told):
             if table is not None:
                 checks.check_sources(table, tables.sources, faults)
     if tables.groups is not None:
@@ -254,6 +265,8 @@ def _check_together(
     if tables.capacities is not None:
         checks.check_capacity_groups(links, tables.capacities, faults)
     _check_told(tables, Selectors(network, tables.groups.frame), faults)
+    if tables.events is not None:
+        check_caravans_on_record(tables.events, network, faults)
     if tables.components is None:
         return
     nations = list(dict.fromkeys(tables.groups.frame["nationality"]))
@@ -317,22 +330,3 @@ def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:
         if t is not None
     ]
     return pd.concat(frames, ignore_index=True) if len(frames) == len(paths) else None
-
-
-def _read_basemap(path: Path, faults: Collector) -> dict[str, Any]:
-    if left_out(path):
-        return {}
-    text = read_text(path, faults)
-    if text is None:
-        return {}
-    cure = "Save the map again as GeoJSON, or remove the file"
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        faults.add(path.name, line, "the text is not JSON", cure)
-        return {}
-    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        faults.add(path.name, 0, "there is no list of features, expected GeoJSON", cure)
-        return {}
-    return content

@@ -21,8 +21,9 @@ KINDS = (
 """Kinds of places; a place has one kind and may have several roles."""
 
 ROLES = (
-    "appointment_gate", "arrival_airport", "boat_port", "rail_stop", "reception",
-    "return_flow", "southern_entry", "staging", "told_first", "trailhead", "visible_crowd",
+    "appointment_gate", "arrival_airport", "boat_port", "caravan_start", "rail_stop",
+    "reception", "return_flow", "southern_entry", "staging", "told_first", "trailhead",
+    "visible_crowd",
 )  # fmt: skip
 """Roles that are no kinds; settings may name further ones."""
 

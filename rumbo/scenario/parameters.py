@@ -3,6 +3,7 @@
 from math import inf, isinf, nan
 from typing import NamedTuple
 
+from rumbo.scenario.caravans.parameters import CARAVANS
 from rumbo.scenario.minds import MINDS
 from rumbo.scenario.smuggling.rows import GUIDED_WAYS
 
@@ -54,6 +55,7 @@ RULE_NAMES = {
         "entries", "parole", "departure", "route", "checkpoints", "transfers", "containment",
         "trains", "clearance", "dispersal", "presenting", "appointments", "asylum", "border",
         "removal", "attrition", "crowd", "harm", "shocks", "planning", "minds", "smuggling",
+        "caravans",
     ),
     "displacement": ("flight", "stints", "room", "closures"),
 }  # fmt: skip
@@ -329,10 +331,11 @@ _ROWS = (
      "eventos que un país cuenta por persona detenida"),
 )  # fmt: skip
 
-_MORE = [Parameter(*head, english, spanish) for head, english, spanish in (*MINDS, *GUIDED_WAYS)]
-
 PARAMETERS: dict[str, Parameter] = {
     **{row[0]: Parameter(*row) for row in _ROWS},
-    **{one.name: one for one in _MORE},
+    **{
+        head[0]: Parameter(*head, english, spanish)
+        for head, english, spanish in (*MINDS, *GUIDED_WAYS, *CARAVANS)
+    },
 }
 """Every parameter, by name."""

@@ -14,6 +14,19 @@ MEASURES = (
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 
+ENDINGS = (
+    "arrived",
+    "papers",
+    "dwindled",
+    "bused",
+    "stopped",
+    "dispersed",
+    "returned",
+    "halted",
+    "went_on",
+)
+"""How caravans on record ended; nothing where that is not known."""
+
 UNITS = ("persons", "people", "events")
 """What figures count."""
 
@@ -212,6 +225,30 @@ RUMOURS = (
     Column("note", needed=False, adds="remarks for readers"),
 )
 _share = partial(Column, kind="number", needed=False)
+CARAVANS = (
+    Column("place", filled=True),
+    Column("source", filled=True),
+    Column("note", needed=False, adds="remarks for readers"),
+)
+_reported = partial(_count, needed=False, counts=True)
+EVENTS = (
+    Column("day", "date", filled=True),
+    Column(
+        "precision",
+        needed=False,
+        known=("day", "month"),
+        adds="month where the day is not known: such an event sets out in no run",
+    ),
+    Column("place", filled=True),
+    _reported("low", adds="the fewest people that somebody reported"),
+    _reported("high", adds="the most people that somebody reported"),
+    Column("furthest", needed=False, adds="the last place on the way that was reached"),
+    Column("end", "date", needed=False, adds="the day on which it ended"),
+    Column("outcome", needed=False, known=ENDINGS, adds="how it ended, shown beside it"),
+    Column("source", filled=True),
+    QUALITY,
+    Column("note", needed=False, adds="remarks for readers"),
+)
 SENSITIVITY = (
     Column("output", filled=True),
     Column("parameter", filled=True),
@@ -256,12 +293,14 @@ TABLES = {
     "tested.csv": TESTED,
     "beliefs.csv": BELIEFS,
     "rumours.csv": RUMOURS,
+    "caravans.csv": CARAVANS,
+    "events.csv": EVENTS,
 }
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
     "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv",
     "components.csv", "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv",
-    "beliefs.csv", "rumours.csv",
+    "beliefs.csv", "rumours.csv", "caravans.csv", "events.csv",
 )  # fmt: skip
 """Tables that may be left out."""

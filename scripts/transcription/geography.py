@@ -22,6 +22,9 @@ ROLES = {
 TOLD_FIRST = ("tapachula", "mexico_city")
 """Places told before others."""
 
+CARAVAN_STARTS = ("tapachula",)
+"""Places where caravans form."""
+
 NAMES = {
     "MEX": ("Mexico", "México"),
     "GTM": ("Guatemala", "Guatemala"),
@@ -68,6 +71,8 @@ def _place(row: dict[str, str]) -> dict[str, str]:
     roles = [ROLES.get(role, role) for role in filter(None, row["roles"].split(";"))]
     if row["id"] in TOLD_FIRST:
         roles.append("told_first")
+    if row["id"] in CARAVAN_STARTS:
+        roles.append("caravan_start")
     if row["sector"] and row["kind"] == "waiting_city":
         roles.append("visible_crowd")
     return {**row, "kind": KINDS.get(row["kind"], row["kind"]), "roles": ";".join(roles)}

@@ -123,6 +123,11 @@ class Rule:
     respond: Callable[[Day, Values], Mapping[str, Array]] | None = None
     paced: Mapping[Decision, tuple[str, ...]] = field(default_factory=dict)
 
+    def acts(self, space: Space) -> bool:
+        """Whether the day's crowding multiplies any transition of a structure."""
+        kinds = [k for one in self.families if one.name in self.responding for k in one.kinds]
+        return self.respond is not None and len(space.of(*kinds)) > 0
+
 
 def by_group(value: Array, groups: int) -> Array:
     """Give a value a group axis in front: (n,) or (n, G) or (G,) becomes (G, n) or (G, 1)."""

@@ -34,6 +34,8 @@ class Ground:
     entering
         People of each group who enter at each place, in all months of the corridor; only their
         proportions count. Shape (G, P), or empty if not known.
+    chain
+        Places on the way that caravans walk, in order; empty if there is none.
     """
 
     network: Network
@@ -43,6 +45,7 @@ class Ground:
     roles: Roles
     fixed: Mapping[str, Array] = field(default_factory=dict)
     entering: Array = field(default_factory=lambda: np.empty((0, 0)))
+    chain: tuple[int, ...] = ()
 
     @property
     def places(self) -> pd.DataFrame:

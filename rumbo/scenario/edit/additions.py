@@ -23,6 +23,8 @@ WHOLE_TABLES = {
     "tested.csv": "what came out when the corridor was put to the test",
     "beliefs.csv": "what groups hold possible of dated events, where not what the tree says",
     "rumours.csv": "rumours of dated events: where and when they came up",
+    "caravans.csv": "the way that caravans walk, place by place",
+    "events.csv": "caravans on record, which may set out in a run on their days",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

@@ -46,6 +46,8 @@ KINDS = {
             "figures.csv": ("area",),
             "components.csv": ("at",),
             "rumours.csv": ("place",),
+            "caravans.csv": ("place",),
+            "events.csv": ("place", "furthest"),
         },
         "place.",
         ("only",),
@@ -73,7 +75,7 @@ KINDS = {
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
                                         "outcomes.csv", "settings*.csv", "figures.csv",
                                         "publication.csv", "capacities.csv", "beliefs.csv",
-                                        "rumours.csv")},
+                                        "rumours.csv", "caravans.csv", "events.csv")},
         yaml=("source",),
     ),
     "component": Kind(
