@@ -331,11 +331,8 @@ _ROWS = (
      "eventos que un país cuenta por persona detenida"),
 )  # fmt: skip
 
-PARAMETERS: dict[str, Parameter] = {
-    **{row[0]: Parameter(*row) for row in _ROWS},
-    **{
-        head[0]: Parameter(*head, english, spanish)
-        for head, english, spanish in (*MINDS, *GUIDED_WAYS, *CARAVANS)
-    },
+PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS} | {
+    head[0]: Parameter(*head, english, spanish)
+    for head, english, spanish in (*MINDS, *GUIDED_WAYS, *CARAVANS)
 }
 """Every parameter, by name."""
