@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -13,6 +14,7 @@ import rumbo
 from rumbo import Scenario, load, simulate
 from rumbo.engine.space import Compartment, Move
 from rumbo.engine.step import Luck
+from rumbo.model import Model
 from rumbo.run import trunk as trunks
 from rumbo.run.program import Program, compile_beside, compile_scenario
 from rumbo.run.session import Session
@@ -59,9 +61,8 @@ def bits(thing: object) -> object:
         isinstance(one, Move | Compartment) for one in thing[:1]
     ):
         return [bits(each) for each in thing]
-    if type(thing).__name__ in ("Space", "Ledger", "Noise"):
-        fields = type(thing).__dataclass_fields__
-        return [(name, bits(getattr(thing, name))) for name in fields]
+    if is_dataclass(thing) and not isinstance(thing, Model):  # a model holds functions
+        return [(field.name, bits(getattr(thing, field.name))) for field in fields(thing)]
     return thing
 
 
