@@ -315,6 +315,20 @@ def test_a_rule_that_is_left_off_is_switched_on_in_one_line(base: Scenario, tmp_
     assert on.without("smuggling").with_rule("smuggling").name == "base"
 
 
+def test_guided_ways_stand_in_all_scenarios_of_a_run_or_in_none(tmp_path: Path) -> None:
+    off = load(folder_with_guides(tmp_path, listed=False))
+    with pytest.raises(Faults, match="do not have the same guided ways"):
+        simulate([off, off.with_rule("smuggling").named("on")])
+
+
+def test_as_of_a_day_before_any_price_nobody_is_guided() -> None:
+    then = rumbo.load("darien-rio-bravo").with_rule("smuggling").as_known("2023-09-30")
+    runs = simulate(then.between("2023-07-01", "2023-07-31"), mode="expected")
+    assert float(runs["from_hubs"].sum()) > 0.0
+    assert float(runs["guided"].sum()) == 0.0
+    assert runs["guided_price"].isnull().all()
+
+
 def test_the_bundled_corridor_guides_nobody_until_asked() -> None:
     scenario = rumbo.load("darien-rio-bravo").between("2023-07-01", "2023-09-30")
     assert "guided" not in scenario.network.modes
