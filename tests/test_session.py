@@ -59,7 +59,7 @@ def bits(thing: object) -> object:
         isinstance(one, Move | Compartment) for one in thing[:1]
     ):
         return [bits(each) for each in thing]
-    if type(thing).__name__ in ("Space", "Ledger", "Noise"):
+    if type(thing).__name__ in ("Space", "Ledger", "Noise", "Formations"):
         fields = type(thing).__dataclass_fields__
         return [(name, bits(getattr(thing, name))) for name in fields]
     return thing
