@@ -20,6 +20,7 @@ from rumbo.run.days import run_days
 from rumbo.run.folder import keep_run, write_result
 from rumbo.run.program import Program, compile_scenario
 from rumbo.run.rerun import rebuild
+from rumbo.run.session import Session
 from rumbo.run.simulate import simulate
 from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
@@ -348,6 +349,16 @@ def test_a_kept_run_goes_on_and_can_be_built_again(base: Scenario, tmp_path: Pat
         write_result(folder, runs)
     same(whole, runs)
     same(whole, simulate(rebuild(folder), workers=1, **asked))
+
+
+def test_a_session_gives_what_simulate_gives(base: Scenario) -> None:
+    session = Session(base, members=4, seed=3, mode="stochastic")
+    for changed in (
+        base.change("caravan.formation", 4, at="middle_town", since="2024-03-10"),
+        base.change("caravan.loss", 0.1, since="2024-02-10"),
+        base.without("caravans"),
+    ):
+        same(simulate([base, changed], members=4, seed=3, workers=1), session.run(changed))
 
 
 def test_what_people_believe_moves_formation(tmp_path: Path) -> None:

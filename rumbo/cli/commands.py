@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -75,7 +76,8 @@ def _asked(asked: RunRequest) -> "Scenario":
     from rumbo.cli.arguments import ask
 
     members = asked.posterior or asked.fitted
-    return ask(asked.corridor, asked.start, asked.end, posterior=members)
+    base = ask(asked.corridor, asked.start, asked.end, posterior=members)
+    return reduce(lambda one, rule: one.with_rule(rule), asked.with_rule or (), base)
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:

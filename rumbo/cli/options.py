@@ -25,6 +25,9 @@ _SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; m
 Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
 Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave out; repeatable.")]
+WithRule = Annotated[
+    list[str] | None, typer.Option("--with-rule", help="Rule that the corridor does not list.")
+]
 Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
 Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day.")]

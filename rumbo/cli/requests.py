@@ -23,6 +23,7 @@ from rumbo.cli.options import (
     Set,
     Start,
     Without,
+    WithRule,
     Workers,
     Yes,
 )
@@ -34,6 +35,7 @@ class RunRequest(NamedTuple):
 
     corridor: Corridor
     without: Without = None
+    with_rule: WithRule = None
     changes: Set = None
     branches: Branches = False
     event: Event = None

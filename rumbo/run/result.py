@@ -218,7 +218,7 @@ def _sets(numbers: Index) -> dict[str, xr.DataArray]:
 def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:
     for one in measures:
         if one.name == name:
-            what = "flow" if one.follows else one.what
+            what = one.what if one.what == "stock" else "flow"
             return one.by, {"long_name": one.long_name, "units": one.units, "what": what}
     about = {"long_name": "people beyond the shelter places known", "units": "persons"}
     return ("place",), {**about, "what": "stock"}

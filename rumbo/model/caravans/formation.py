@@ -158,7 +158,7 @@ class Formations:
         return np.asarray(np.where(np.isnan(low), np.exp(middle + spread * z), known))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _drawn(one: Formations, seed: int, members: tuple[int, ...]) -> DrawnCaravans:
     """Draw the caravans of some members over all days."""
     steps, number = len(one.dates) * one.parts, np.array(members, dtype=np.int64)
