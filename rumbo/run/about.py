@@ -42,7 +42,12 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
         **_of_base(scenarios[0]),
         "scenarios": _text(
             [
-                {"name": s.name, "without": list(s.without_), "changes": list(s.changes)}
+                {
+                    "name": s.name,
+                    "without": list(s.without_),
+                    "changes": list(s.changes),
+                    **s.describe_deals(),
+                }
                 for s in scenarios
             ]
         ),
@@ -109,11 +114,14 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
-    rows, modelled = records(scenarios[0].levers), set(scenarios[0].settings["lever"])
-    for row in rows:
-        row["modelled"] = row["lever"] in modelled
-        row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
-    return rows
+    modelled, rows = set(scenarios[0].settings["lever"]), dict[tuple[Any, ...], dict[str, Any]]()
+    for one in scenarios:
+        elsewhere = {deal.key for deal in one.placed}
+        for row in records(one.levers):
+            told = rows.setdefault(tuple(row.values()), row | {"modelled": False, "in": []})
+            told["modelled"] |= row["lever"] in modelled | elsewhere
+            told["in"] += [one.name] * (row["lever"] not in one.without_)
+    return [*rows.values()]
 
 
 def minds(

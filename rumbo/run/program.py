@@ -144,6 +144,7 @@ class Program:
             and np.array_equal(self.limit[mine], other.limit[yours])
             and same_arrays(self.noise.doubts[mine], other.noise.doubts[yours])
             and same_arrays(self.noise.middles[mine], other.noise.middles[yours])
+            and self.noise.reach_in(mine) == other.noise.reach_in(yours)
             and all(
                 np.array_equal(self.values[mine][name], other.values[yours][name], equal_nan=True)
                 for name in self.model.looked_up

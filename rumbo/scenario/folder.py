@@ -13,15 +13,17 @@ import pandas as pd
 
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, choose
-from rumbo.files.tables import CsvTable, empty_table, left_out, read_table, read_text
+from rumbo.files.maps import read_map
+from rumbo.files.tables import CsvTable, empty_table, left_out, read_table
 from rumbo.scenario import checks
+from rumbo.scenario.deals.checks import Beside, check_all_settings, check_deals, waiting
 from rumbo.scenario.header import Header
 from rumbo.scenario.needs import check_needs
 from rumbo.scenario.network import Network, check_unique, read_network
 from rumbo.scenario.roles import check_components, check_countries, roles_of
 from rumbo.scenario.schema import OPTIONAL, TABLES
 from rumbo.scenario.selectors import Selectors
-from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
+from rumbo.scenario.settings import NEVER, SETTINGS, Surroundings
 from rumbo.scenario.targets import check_asked, check_targets
 from rumbo.scenario.tree.beliefs import check_beliefs
 from rumbo.scenario.tree.checks import Levers, check_outcomes
@@ -59,6 +61,8 @@ class Content:
         What a headline hangs on, and what other tests gave; empty where nothing was tested.
     beliefs, rumours
         What groups are told of dated events; empty where it is only what the tree says.
+    deals
+        Deals between governments, a row for each side; empty where no lever is one.
     """
 
     network: Network
@@ -79,6 +83,7 @@ class Content:
     tested: pd.DataFrame = field(default_factory=partial(_empty, "tested.csv"))
     beliefs: pd.DataFrame = field(default_factory=partial(_empty, "beliefs.csv"))
     rumours: pd.DataFrame = field(default_factory=partial(_empty, "rumours.csv"))
+    deals: pd.DataFrame = field(default_factory=partial(_empty, "deals.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -89,7 +94,7 @@ class Content:
         parts += map(table_digest, (self.sources, self.capacities, self.publication))
         parts += map(table_digest, (self.components, self.words, self.record_before))
         parts += map(table_digest, (self.sensitivity, self.tested, self.outcomes))
-        parts += map(table_digest, (self.beliefs, self.rumours))
+        parts += map(table_digest, (self.beliefs, self.rumours, self.deals))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def shares_ground(self, other: "Content") -> bool:
@@ -117,6 +122,7 @@ class _Tables(NamedTuple):
     tested: CsvTable | None
     beliefs: CsvTable | None
     rumours: CsvTable | None
+    deals: CsvTable | None
 
 
 def read_folder(
@@ -148,7 +154,7 @@ def read_folder(
     read = [_read(folder / name, columns, faults, warnings) for name, columns in TABLES.items()]
     tables = _Tables(*read)
     settings = _read_settings(folder, faults)
-    basemap = _read_basemap(folder / "basemap.geojson", faults)
+    basemap = read_map(folder / "basemap.geojson", faults)
     _check_alone(tables, faults)
     _check_events(tables, settings, header, faults)
     if network is None or tables.groups is None or not len(tables.groups.frame):
@@ -166,12 +172,12 @@ def read_folder(
         frozenset(frames["sources"]["source"]),
         *_span_of(header, frames["inflows"]),
     )
-    check_settings(settings, around, faults)
+    held = check_all_settings(settings, waiting(tables.deals), around, faults)
     checks.check_roles(network[1], settings, faults, warnings)
     misnamed = any(fault.file == "places.csv" for fault in faults.faults)
     if header is not None and header.model == "corridor" and not misnamed:
         roles = roles_of(header, frames["components"], network[0])
-        check_needs(header, settings, around.selectors, roles, faults)
+        check_needs(header, held, around.selectors, roles, faults)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
 
@@ -210,7 +216,7 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
         citing = (tables.groups, tables.inflows, tables.levers, tables.outcomes, tables.figures)
-        for table in (*citing, tables.publication, tables.beliefs, tables.rumours):
+        for table in (*citing, tables.publication, tables.beliefs, tables.rumours, tables.deals):
             if table is not None:
                 checks.check_sources(table, tables.sources, faults)
     if tables.groups is not None:
@@ -272,6 +278,10 @@ def _check_together(
 def _check_events(
     tables: _Tables, settings: pd.DataFrame | None, header: Header | None, faults: Collector
 ) -> None:
+    if tables.deals is not None and settings is not None:
+        days = _span_of(header, tables.inflows.frame) if tables.inflows else (NEVER, NEVER)
+        calendar = tables.levers.frame if tables.levers else None
+        check_deals(tables.deals, tables.outcomes, Beside(calendar, settings, *days), faults)
     if tables.outcomes is None or not len(tables.outcomes.frame):
         return
     levers = None
@@ -315,22 +325,3 @@ def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:
         if t is not None
     ]
     return pd.concat(frames, ignore_index=True) if len(frames) == len(paths) else None
-
-
-def _read_basemap(path: Path, faults: Collector) -> dict[str, Any]:
-    if left_out(path):
-        return {}
-    text = read_text(path, faults)
-    if text is None:
-        return {}
-    cure = "Save the map again as GeoJSON, or remove the file"
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        faults.add(path.name, line, "the text is not JSON", cure)
-        return {}
-    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        faults.add(path.name, 0, "there is no list of features, expected GeoJSON", cure)
-        return {}
-    return content

@@ -23,6 +23,7 @@ WHOLE_TABLES = {
     "tested.csv": "what came out when the corridor was put to the test",
     "beliefs.csv": "what groups hold possible of dated events, where not what the tree says",
     "rumours.csv": "rumours of dated events: where and when they came up",
+    "deals.csv": "deals between governments that can be kept in part or placed on other days",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Fault, Faults
+from rumbo.scenario.deals.terms import deals_known
 from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
@@ -226,6 +227,7 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
         figures=content.figures[content.figures["published"] <= day],
         beliefs=beliefs_known(beliefs_in(content.beliefs, outcomes), day),
         rumours=rumours_known(rumours_in(content.rumours, outcomes), day),
+        deals=deals_known(content.deals, {*levers["lever"]} & {*settings["lever"]}, day),
     )
 
 
