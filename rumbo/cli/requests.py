@@ -10,6 +10,7 @@ import typer
 from rumbo.cli.options import (
     Branches,
     Corridor,
+    Deals,
     End,
     Event,
     Fitted,
@@ -35,6 +36,7 @@ class RunRequest(NamedTuple):
     corridor: Corridor
     without: Without = None
     changes: Set = None
+    deals: Deals = None
     branches: Branches = False
     event: Event = None
     start: Start = None

@@ -47,10 +47,14 @@ class Scenario(Dealt):
         return f"<Scenario '{self.name}' of {self.id}, {self.start} to {self.end}>"
 
     @property
+    def settings_whole(self) -> pd.DataFrame:
+        """Settings, with the levels that a fit found beneath them."""
+        return with_levels(self.settings, self.posterior.levels if self.posterior else ())
+
+    @property
     def settings_in_force(self) -> pd.DataFrame:
-        """Settings, as far as deals are kept, with the levels that a fit found beneath them."""
-        levels = self.posterior.levels if self.posterior else ()
-        return self._in_parts(with_levels(self.settings, levels))
+        """The same, those of deals as far as these are brought in and kept."""
+        return self._in_parts(self.settings_whole)
 
     def change(
         self,

@@ -5,6 +5,7 @@ from rumbo.report.corridor.differences import cost, differences
 from rumbo.report.corridor.levers import levers
 from rumbo.report.corridor.limits import cite, limits
 from rumbo.report.corridor.map import corridor
+from rumbo.report.corridor.mechanisms.deals import deals
 from rumbo.report.corridor.minds import minds
 from rumbo.report.corridor.observed import observed
 from rumbo.report.corridor.outcomes import how_tested
@@ -25,6 +26,7 @@ CHAPTERS = (
     record,
     waiting,
     minds,
+    deals,
     differences,
     cost,
     levers,

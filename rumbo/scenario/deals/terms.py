@@ -1,6 +1,7 @@
 """The terms of a deal: what each side does from when until when, how fast and how far."""
 
 from collections.abc import Container, Iterator
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -203,3 +204,29 @@ def known_on(deal: Deal, day: pd.Timestamp) -> Deal:
     """Return a deal of which the day knew no end that was still to come."""
     sides = (s._replace(until=s.until if s.until <= day else pd.NaT) for s in deal.sides)
     return Deal(deal.key, tuple(sides))
+
+
+def kept_path(side: Side, start: date, end: date) -> list[tuple[str, float, float, float]]:
+    """Return from which days of a run a side does which share of its part.
+
+    Parameters
+    ----------
+    side
+        The side.
+    start, end
+        First and last day of the run.
+
+    Returns
+    -------
+    list of tuple
+        Day in ISO form, share, and the ends of its range; of the first and last day too.
+    """
+    ends = (side.low, side.compliance, side.high)
+    spread = [side.compliance if np.isnan(one) else one for one in ends]
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    days = {first: 0.0} | {max(step.since, first): step.share for step in side.steps()}
+    days |= {} if pd.isna(side.until) else {max(side.until, first): 0.0}
+    held = {day: share for day, share in sorted(days.items()) if day <= last}
+    held |= {last: held[max(held)]}
+    shares = ((day, *(round(share * one, 6) for one in spread)) for day, share in held.items())
+    return [(f"{day:%Y-%m-%d}", middle, low, high) for day, low, middle, high in shares]

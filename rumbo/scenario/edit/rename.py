@@ -64,6 +64,7 @@ KINDS = {
             "outcomes.csv": ("event", "levers", "given"),
             "beliefs.csv": ("event",),
             "rumours.csv": ("outcome",),
+            "deals.csv": ("deal",),
         },
         yaml=("lever",),
     ),
@@ -73,7 +74,7 @@ KINDS = {
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
                                         "outcomes.csv", "settings*.csv", "figures.csv",
                                         "publication.csv", "capacities.csv", "beliefs.csv",
-                                        "rumours.csv")},
+                                        "rumours.csv", "deals.csv")},
         yaml=("source",),
     ),
     "component": Kind(

@@ -1,0 +1,1 @@
+"""Chapters of single mechanisms of the corridor."""
