@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rumbo.cli.deals import parse_deal
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.check import with_words_checked
 from rumbo.run.spec import RunSpec
@@ -29,6 +30,7 @@ def ask(
     end: str | None = None,
     without: Sequence[str] | None = None,
     changes: Sequence[str] | None = None,
+    deals: Sequence[str] | None = None,
     posterior: bool | Path = False,
 ) -> Scenario:
     """Return the scenario that a command asks for.
@@ -43,6 +45,8 @@ def ask(
         Levers and rules to leave out.
     changes
         Changed values, as `parse_change` reads them.
+    deals
+        Deals placed or kept in part, as `parse_deal` reads them.
     posterior
         File of the posterior that members are drawn from; True for the corridor's own.
 
@@ -60,19 +64,22 @@ def ask(
         scenario = scenario.fitted(None if posterior is True else posterior)
     if start or end:
         scenario = scenario.between(start or scenario.start, end or scenario.end)
-    return altered(scenario, without, changes)
+    return altered(scenario, without, changes, deals)
 
 
 def altered(
-    scenario: Scenario, without: Sequence[str] | None, changes: Sequence[str] | None
+    scenario: Scenario,
+    without: Sequence[str] | None,
+    changes: Sequence[str] | None,
+    deals: Sequence[str] | None,
 ) -> Scenario:
-    """Return a scenario without some levers and with some values changed.
+    """Return a scenario without some levers, with some values changed and some deals placed.
 
     Parameters
     ----------
     scenario
         The scenario.
-    without, changes
+    without, changes, deals
         As in `ask`.
 
     Returns
@@ -85,6 +92,11 @@ def altered(
         All that is wrong with what was asked.
     """
     wrong: list[Fault] = []
+    for text in deals or ():
+        try:
+            scenario = scenario.deal(**parse_deal(text))
+        except Faults as faults:
+            wrong += faults.faults
     for text in changes or ():
         try:
             scenario = scenario.change(**parse_change(text))
@@ -150,7 +162,10 @@ def _number(text: str) -> float:
 
 def nothing_to_compare() -> Faults:
     """Return the fault of a comparison without a second scenario."""
-    cure = "Add --without LEVER or --set PARAMETER=VALUE; rumbo list levers shows the levers"
+    cure = (
+        "Add --without LEVER, --set PARAMETER=VALUE or --deal DEAL; rumbo list levers shows the "
+        "levers, rumbo list deals the deals"
+    )
     return Faults([Fault("rumbo compare", 0, "there is nothing to compare with", cure)])
 
 

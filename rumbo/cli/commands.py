@@ -15,6 +15,7 @@ from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
     AsOf,
     Corridor,
+    Deals,
     End,
     Json,
     Languages,
@@ -56,7 +57,7 @@ def run(asked: RunRequest) -> None:
     """Run one scenario and write its result and report."""
     from rumbo.cli.arguments import altered
 
-    _run([altered(_asked(asked), asked.without, asked.changes)], asked)
+    _run([altered(_asked(asked), asked.without, asked.changes, asked.deals)], asked)
 
 
 @app.command()
@@ -65,10 +66,10 @@ def compare(asked: RunRequest) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
     from rumbo.cli.arguments import altered, nothing_to_compare
 
-    if not (asked.without or asked.changes):
+    if not (asked.without or asked.changes or asked.deals):
         raise nothing_to_compare()
     base = _asked(asked)
-    _run([base, altered(base, asked.without, asked.changes)], asked)
+    _run([base, altered(base, asked.without, asked.changes, asked.deals)], asked)
 
 
 def _asked(asked: RunRequest) -> "Scenario":
@@ -101,10 +102,10 @@ def list_(
     what: Annotated[Listing, typer.Argument(help="What to list.")],
     corridor: Annotated[
         str | None,
-        typer.Option("--corridor", help="Whose levers or outcomes; the bundled one's if not said."),
+        typer.Option("--corridor", help="Whose levers and so on; the bundled one's if not said."),
     ] = None,
 ) -> None:
-    """List corridors, levers, outcomes, rules, measures or parameters."""
+    """List corridors, levers, outcomes, deals, rules, measures or parameters."""
     from rumbo.cli.show import listing
 
     listing(what.value, corridor)
@@ -131,6 +132,7 @@ def show(
     corridor: Corridor,
     without: Without = None,
     changes: Set = None,
+    deals: Deals = None,
     start: Start = None,
     end: End = None,
 ) -> None:
@@ -138,7 +140,7 @@ def show(
     from rumbo.cli.arguments import ask
     from rumbo.cli.show import describe
 
-    describe(ask(corridor, start, end, without, changes))
+    describe(ask(corridor, start, end, without, changes, deals))
 
 
 @app.command()

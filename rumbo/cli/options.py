@@ -15,12 +15,18 @@ class Listing(StrEnum):
     corridors = "corridors"
     levers = "levers"
     outcomes = "outcomes"
+    deals = "deals"
     rules = "rules"
     measures = "measures"
     parameters = "parameters"
 
 
 _SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; may be repeated.'
+
+_DEAL = (
+    r'A deal placed on days or kept in part, "deal\[:since\[..until]]\[,ramp=days]'
+    r'\[,compliance=share]", of one side "compliance@actor=share"; may be repeated.'
+)
 
 Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
@@ -29,6 +35,7 @@ WithRule = Annotated[
     list[str] | None, typer.Option("--with-rule", help="Rule that the corridor does not list.")
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", help=_SET)]
+Deals = Annotated[list[str] | None, typer.Option("--deal", help=_DEAL)]
 Start = Annotated[str | None, typer.Option("--start", help="First day, such as 2023-07-01.")]
 End = Annotated[str | None, typer.Option("--end", help="Last day.")]
 Branches = Annotated[

@@ -10,6 +10,7 @@ import typer
 from rumbo.cli.options import (
     Branches,
     Corridor,
+    Deals,
     End,
     Event,
     Fitted,
@@ -37,6 +38,7 @@ class RunRequest(NamedTuple):
     without: Without = None
     with_rule: WithRule = None
     changes: Set = None
+    deals: Deals = None
     branches: Branches = False
     event: Event = None
     start: Start = None

@@ -11,6 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from rumbo.cli.deals import deal_rows
 from rumbo.cli.terminal import say
 from rumbo.files.faults import Fault, Faults
 from rumbo.model import MODELS
@@ -35,14 +36,15 @@ def listing(what: str, corridor: str | None) -> None:
     Parameters
     ----------
     what
-        corridors, levers, outcomes, rules, measures or parameters.
+        corridors, levers, outcomes, deals, rules, measures or parameters.
     corridor
-        Whose levers or outcomes; those of the first bundled one if None.
+        Whose levers, outcomes or deals; those of the first bundled one if None.
     """
     headings, rows = {
         "corridors": _corridors,
         "levers": lambda: _levers(load(corridor or corridors()[0])),
         "outcomes": lambda: _outcomes(load(corridor or corridors()[0])),
+        "deals": lambda: deal_rows(load(corridor or corridors()[0])),
         "rules": _rules,
         "measures": _measures,
         "parameters": _parameters,
@@ -140,6 +142,7 @@ def describe(scenario: Scenario) -> None:
         "levers": ", ".join(lever for lever, *_ in levers) or "none",
         "left out": ", ".join(scenario.without_) or "nothing",
         "dated events": _events(scenario),
+        **_deals(scenario),
         "settings": str(len(scenario.settings)),
         "licence": scenario.licence,
     }
@@ -147,6 +150,13 @@ def describe(scenario: Scenario) -> None:
     if scenario.changes:
         columns = tuple(scenario.changes[0])
         _print(columns, [[str(one[column]) for column in columns] for one in scenario.changes])
+
+
+def _deals(scenario: Scenario) -> dict[str, str]:
+    """Say which deals are in force in a scenario, and since when."""
+    held = scenario.deals_in_force.values()
+    told = (f"{deal.key} since {deal.since:%Y-%m-%d}" for deal in held)
+    return {"deals": ", ".join(told) or "none in force"} if len(scenario.deals) else {}
 
 
 def _events(scenario: Scenario) -> str:

@@ -10,7 +10,7 @@ is of a nationality everywhere, so it takes the place of the common half; that b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,9 +23,10 @@ from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Luck
 from rumbo.model.rules import Family
 from rumbo.model.rules.form import Following
+from rumbo.scenario.deals.terms import COMPLIANCE
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.posterior import Posterior
-from rumbo.scenario.values.history import Sides
+from rumbo.scenario.values.history import Sides, deal_kept
 from rumbo.scenario.values.ranges import scale_of
 
 Members = NDArray[np.int64]
@@ -125,6 +126,9 @@ class Noise:
         Number of factors at the end that the engine sets itself.
     posterior
         What a fit left, or None.
+    reach
+        Standard deviations at which no more, and no less, of a deal can be kept, by the name that
+        `kept_name` gives how far a side keeps it.
     """
 
     families: tuple[Family, ...]
@@ -139,6 +143,7 @@ class Noise:
     limits: tuple[tuple[str, int, int], ...]
     rooms: int = 0
     posterior: Posterior | None = None
+    reach: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @cached_property
     def axis(self) -> FactorAxis:
@@ -181,6 +186,10 @@ class Noise:
             for move in space.moves
         ]
         return np.array(numbers, dtype=np.int64)
+
+    def reach_in(self, segment: int) -> dict[str, tuple[float, float]]:
+        """Return the `reach` of what is kept in a segment."""
+        return {name: self.reach[name] for _, name in self.doubts[segment] if name in self.reach}
 
     def of(self, luck: Luck, month: str, segment: int) -> Factors:
         """Return the factors of a stretch of days.
@@ -293,6 +302,8 @@ class Noise:
 
     def _standard(self, parameter: str, lever: str, luck: Luck) -> Array:
         """Where members stand in a range, in standard deviations: fitted, else drawn; (R,)."""
+        if deal := deal_kept(lever):
+            return np.clip(self._standard(COMPLIANCE, deal, luck), *self.reach[lever])
         if self.posterior:
             fitted = self.posterior.value(parameter, lever, luck.members)
             if fitted is not None:

@@ -15,6 +15,8 @@ from rumbo.model.minds.outlook import came_in, learns
 from rumbo.model.minds.telling import Crowds, Paced, told_minds
 from rumbo.run.program import Program
 from rumbo.scenario.calendar import entering
+from rumbo.scenario.deals.dating import of_side
+from rumbo.scenario.deals.terms import Deal, Side, kept_path
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 
@@ -36,20 +38,27 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        outcomes of dated events and beliefs in them, figures, sources, who enters, how an earlier
-        version met the record, what tests gave, and base map.
+        deals, outcomes of dated events and beliefs in them, figures, sources, who enters, how an
+        earlier version met the record, what tests gave, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
         "scenarios": _text(
             [
-                {"name": s.name, "without": list(s.without_), "changes": list(s.changes)}
+                {
+                    "name": s.name,
+                    "without": list(s.without_),
+                    "changes": list(s.changes),
+                    **s.describe_deals(),
+                }
                 for s in scenarios
             ]
         ),
         "levers": _text(levers(scenarios)),
         **{name: _text(part) for name, part in (more or {}).items()},
     }
+    if told := deals(scenarios):
+        texts["deals"] = _text(told)
     return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
 
 
@@ -79,7 +88,7 @@ def _of_base(one: Scenario) -> dict[str, str]:
             name: {"unit": p.unit, "meaning_en": p.meaning_en, "meaning_es": p.meaning_es}
             for name, p in PARAMETERS.items()
         },
-        "settings": records(one.settings_in_force),
+        "settings": records(one.settings_whole),
         "figures": records(_near(one)),
         "sources": records(one.sources),
         "inflows": records(entering(one)),
@@ -112,11 +121,43 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
-    rows, modelled = records(scenarios[0].levers), set(scenarios[0].settings["lever"])
-    for row in rows:
-        row["modelled"] = row["lever"] in modelled
-        row["in"] = [s.name for s in scenarios if row["lever"] not in s.without_]
-    return rows
+    modelled, rows = set(scenarios[0].settings["lever"]), dict[tuple[Any, ...], dict[str, Any]]()
+    for one in scenarios:
+        elsewhere = {deal.key for deal in one.placed}
+        for row in records(one.levers):
+            told = rows.setdefault(tuple(row.values()), row | {"modelled": False, "in": []})
+            told["modelled"] |= row["lever"] in modelled | elsewhere
+            told["in"] += [one.name] * (row["lever"] not in one.without_)
+    return [*rows.values()]
+
+
+def deals(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """Return the deals in force in each scenario: who does what, and what share of it by day."""
+    told = []
+    for one in scenarios:
+        table = records(one.deals)
+        for deal in one.deals_in_force.values():
+            sides = [
+                {**row, **_of_side(one, deal, deal.side(row["actor"] or ""))}
+                for row in table
+                if row["deal"] == deal.key
+            ]
+            told.append({"scenario": one.name, "deal": deal.key, "sides": sides})
+    return told
+
+
+def _of_side(one: Scenario, deal: Deal, side: Side) -> dict[str, Any]:
+    """Return the terms of a side, its settings, and days from which it does another share."""
+    days = {"since": side.since, "until": side.until}
+    terms = {"ramp": side.ramp, "compliance": side.compliance}
+    ends = {"low": side.low, "high": side.high}
+    return {
+        **{name: None if pd.isna(day) else f"{day:%Y-%m-%d}" for name, day in days.items()},
+        **{name: None if np.isnan(end) else end for name, end in ends.items()},
+        **terms,
+        "settings": records(one.settings[of_side(one.settings, deal, side)]),
+        "path": kept_path(side, one.start, one.end),
+    }
 
 
 def minds(

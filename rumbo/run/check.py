@@ -12,11 +12,14 @@ from rumbo.report.page.own import check_texts
 from rumbo.run.program import Compiled, compile_beside
 from rumbo.run.sets import drawn, held, told_apart, unheard
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.deals.dating import of_side
+from rumbo.scenario.deals.terms import TABLE
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.tree.doubts import BELIEF, ranged_beliefs
 from rumbo.scenario.tree.outcomes import Outcome, outcomes_of
+from rumbo.scenario.values.history import deal_kept, kept_name
 from rumbo.scenario.values.moving import ends_of
 from rumbo.scenario.values.sets import SETS
 
@@ -113,17 +116,17 @@ def ranges_of(compiled: Compiled) -> Ranges:
     settings = compiled.scenario.settings
     rows = list(each_setting(settings[settings["low"].notna() | settings["high"].notna()]))
     told = ranged_beliefs(compiled.scenario.beliefs)
-    if rows + told and "shocks" not in compiled.scenario.rules:
-        message = (
-            f"none of {len(rows + told)} ranges moves a member: the rule 'shocks' is switched off"
-        )
+    kept = _kept(compiled.scenario)
+    if (every := len(rows) + len(told) + len(kept)) and "shocks" not in compiled.scenario.rules:
+        message = f"none of {every} ranges moves a member: the rule 'shocks' is switched off"
         return Ranges(0, 0, [Fault("settings", 0, message, "Switch it on, or leave them out")])
     why = [*_reasons(compiled, rows), *_reasons_of_beliefs(compiled, told)]
     rows += told
     moved = [
         (row.parameter, row.lever) for row, reason in zip(rows, why, strict=True) if not reason
     ]
-    factors = sum(pair in compiled.program.noise.carried for pair in moved)
+    noise = compiled.program.noise
+    factors = sum(pair in noise.carried for pair in moved)
     unmoved = [
         Fault(
             row.file,
@@ -134,7 +137,25 @@ def ranges_of(compiled: Compiled) -> Ranges:
         for row, reason in zip(rows, why, strict=True)
         if reason
     ]
-    return Ranges(factors, len(moved) - factors, unmoved)
+    sets, left = len(moved) - factors, [pair for pair in kept if pair not in noise.carried]
+    return Ranges(factors + len(kept) - len(left), sets, [*unmoved, *map(_kept_alike, left)])
+
+
+def _kept(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return each parameter of a deal that is kept within a range, and what names that range."""
+    found = []
+    for deal in scenario.deals_in_force.values():
+        for side in (side for side in deal.sides if side.ranged):
+            rows = scenario.settings[of_side(scenario.settings, deal, side)]
+            name = kept_name(deal.key, side.actor)
+            found += [(parameter, name) for parameter in dict.fromkeys(rows["parameter"])]
+    return found
+
+
+def _kept_alike(pair: tuple[str, str]) -> Fault:
+    parameter, deal = pair[0], deal_kept(pair[1])
+    message = f"all members keep '{deal}' alike in {parameter}: no factor carries it"
+    return Fault(TABLE, 0, message, "Leave it, if its other values are meant")
 
 
 def _reasons(compiled: Compiled, rows: list[Setting]) -> list[tuple[str, str] | None]:

@@ -155,6 +155,7 @@ class Program:
             and same_arrays(self.noise.doubts[mine], other.noise.doubts[yours])
             and same_arrays(self.noise.middles[mine], other.noise.middles[yours])
             and same_fares(self.fares[mine : mine + 1], other.fares[yours : yours + 1])
+            and self.noise.reach_in(mine) == other.noise.reach_in(yours)
             and all(
                 np.array_equal(self.values[mine][name], other.values[yours][name], equal_nan=True)
                 for name in self.model.looked_up
@@ -290,7 +291,6 @@ def _structure(
 ) -> dict[str, Any]:
     """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
-    facts = model.facts(ground, labels)
     measures = [one for one in model.measures if one.kept_if is None or one.kept_if(ground)]
     return {
         "model": model,
@@ -299,7 +299,7 @@ def _structure(
         "space": space,
         "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
         "paces": paces,
-        "ledger": build_ledger(measures, space, labels, model.axes, facts),
+        "ledger": build_ledger(measures, space, labels, model.axes, model.facts(ground, labels)),
         "labels": labels,
         "counted": arrivals.counted,
         "places": len(ground.places),

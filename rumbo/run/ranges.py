@@ -1,6 +1,6 @@
 """How unsure a scenario's values are: what its members' noise is drawn from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,11 @@ from rumbo.model.noise import ENTRIES, PRESENT, Doubts, Noise
 from rumbo.model.rules import Ground, Values
 from rumbo.run.wiring import each_limit
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.deals.terms import Deal
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.values.held import off_bound
-from rumbo.scenario.values.history import Sides
+from rumbo.scenario.values.history import Sides, kept_name
 
 BY_ENTRY = {name for family in ENTRIES for name, _ in family.unsure}
 """Parameters whose ranges bear on entries, by their groups."""
@@ -68,7 +69,14 @@ def build_noise(
         limits=limits,
         rooms=rooms,
         posterior=scenario.posterior,
+        reach=reach_of(scenario.deals_in_force.values()),
     )
+
+
+def reach_of(deals: Iterable[Deal]) -> dict[str, tuple[float, float]]:
+    """Return how far the sides of deals can keep them, as `rumbo.model.noise.Noise` takes it."""
+    pairs = ((deal, side) for deal in deals for side in deal.sides if side.ranged)
+    return {kept_name(deal.key, side.actor): side.reach for deal, side in pairs}
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ def _scenario(corridor: "Scenario", wanted: dict[str, Any]) -> "Scenario":
     """Repeat the changes on days that allow every one of them, then cut to the run's own days."""
     start, end = date.fromisoformat(wanted["start"]), date.fromisoformat(wanted["end"])
     one = corridor.between(min(corridor.start, start), max(corridor.end, end))
+    for deal in wanted.get("deals", ()):
+        one = one.deal(**deal)
     for change in wanted["changes"]:
         one = one.change(**{key: value for key, value in change.items() if key != "unit"})
     for name in wanted["without"]:

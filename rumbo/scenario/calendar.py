@@ -167,6 +167,8 @@ class Calendar:
 
     def _check(self) -> None:
         faults = Collector()
+        self._check_parts(faults)
+        faults.check()
         for name, (starts, arrays) in self._built.items():
             parameter = PARAMETERS[name]
             for start, array in zip(starts, arrays, strict=True):
@@ -182,6 +184,16 @@ class Calendar:
                     faults.add(culprit.file, culprit.row, message, cure)
                     break
         faults.check()
+
+    def _check_parts(self, faults: Collector) -> None:
+        """Note settings that cannot be in force in part, as their deal would have it."""
+        days = [first + self._first for first, _ in self.segments]
+        for history in self._histories.values():
+            if any(entry.setting.in_part for entry in history.entries):
+                for setting, message, cure in (
+                    each for day in days for each in history.mixing_faults(day)
+                ):
+                    faults.add(setting.file, setting.row, message, cure)
 
     def _multiplying(self, name: str, day: np.datetime64) -> Setting:
         number = int(day.astype(np.int64))

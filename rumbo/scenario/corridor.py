@@ -165,6 +165,11 @@ class Corridor:
         return self.content.events
 
     @property
+    def deals(self) -> pd.DataFrame:
+        """Deals between governments, a row for each side."""
+        return self.content.deals
+
+    @property
     def components(self) -> pd.DataFrame:
         """What is counted apart, and where."""
         return self.content.components

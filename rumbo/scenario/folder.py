@@ -18,13 +18,14 @@ from rumbo.files.tables import CsvTable, empty_table, left_out, read_table
 from rumbo.scenario import checks
 from rumbo.scenario.caravans.chain import check_chain, check_starts
 from rumbo.scenario.caravans.events import check_caravans_on_record
+from rumbo.scenario.deals.checks import Beside, check_all_settings, check_deals, waiting
 from rumbo.scenario.header import Header
 from rumbo.scenario.needs import check_needs
 from rumbo.scenario.network import Network, check_unique, read_network
 from rumbo.scenario.roles import check_components, check_countries, roles_of
 from rumbo.scenario.schema import OPTIONAL, TABLES
 from rumbo.scenario.selectors import Selectors
-from rumbo.scenario.settings import SETTINGS, Surroundings, check_settings
+from rumbo.scenario.settings import NEVER, SETTINGS, Surroundings
 from rumbo.scenario.smuggling.links import check_guided_links
 from rumbo.scenario.targets import check_asked, check_targets
 from rumbo.scenario.tree.beliefs import check_beliefs
@@ -65,6 +66,8 @@ class Content:
         What groups are told of dated events; empty where it is only what the tree says.
     caravans, events
         The way that caravans walk, and caravans on record; empty where there are none.
+    deals
+        Deals between governments, a row for each side; empty where no lever is one.
     """
 
     network: Network
@@ -87,6 +90,7 @@ class Content:
     rumours: pd.DataFrame = field(default_factory=partial(_empty, "rumours.csv"))
     caravans: pd.DataFrame = field(default_factory=partial(_empty, "caravans.csv"))
     events: pd.DataFrame = field(default_factory=partial(_empty, "events.csv"))
+    deals: pd.DataFrame = field(default_factory=partial(_empty, "deals.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -124,6 +128,7 @@ class _Tables(NamedTuple):
     rumours: CsvTable | None
     caravans: CsvTable | None
     events: CsvTable | None
+    deals: CsvTable | None
 
 
 def read_folder(
@@ -174,23 +179,21 @@ def read_folder(
         frozenset(frames["sources"]["source"]),
         *_span_of(header, frames["inflows"]),
     )
-    check_settings(settings, around, faults)
+    held = check_all_settings(settings, waiting(tables.deals), around, faults)
     checks.check_roles(network[1], settings, faults, warnings)
     misnamed = any(fault.file == "places.csv" for fault in faults.faults)
     if header is not None and header.model == "corridor" and not misnamed:
         roles = roles_of(header, frames["components"], network[0])
-        check_needs(header, settings, selectors, roles, faults)
+        check_needs(header, held, around.selectors, roles, faults)
         if tables.caravans is not None:
             check_chain(tables.caravans, network[0], roles.waiting, faults)
-            check_starts(tables.caravans, network[1], settings, selectors, faults)
+            check_starts(tables.caravans, network[1], held, around.selectors, faults)
     return Content(network=network[0], settings=settings, basemap=basemap, **frames)
 
 
 def _run_of(header: Header | None) -> tuple[pd.Timestamp, pd.Timestamp]:
-    never = pd.Timestamp("NaT")
-    return (
-        (never, never) if header is None else (pd.Timestamp(header.start), pd.Timestamp(header.end))
-    )
+    first, last = (NEVER, NEVER) if header is None else (header.start, header.end)
+    return pd.Timestamp(first), pd.Timestamp(last)
 
 
 def _span_of(header: Header | None, inflows: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -221,7 +224,7 @@ def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
         citing = (tables.groups, tables.inflows, tables.levers, tables.outcomes, tables.figures)
-        told = (tables.beliefs, tables.rumours, tables.caravans, tables.events)
+        told = (tables.beliefs, tables.rumours, tables.caravans, tables.events, tables.deals)
         for table in (*citing, tables.publication, *told):
             if table is not None:
                 checks.check_sources(table, tables.sources, faults)
@@ -287,6 +290,10 @@ def _check_together(
 def _check_events(
     tables: _Tables, settings: pd.DataFrame | None, header: Header | None, faults: Collector
 ) -> None:
+    if tables.deals is not None and settings is not None:
+        days = _span_of(header, tables.inflows.frame) if tables.inflows else (NEVER, NEVER)
+        calendar = tables.levers.frame if tables.levers else None
+        check_deals(tables.deals, tables.outcomes, Beside(calendar, settings, *days), faults)
     if tables.outcomes is None or not len(tables.outcomes.frame):
         return
     levers = None

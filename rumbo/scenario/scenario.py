@@ -13,12 +13,14 @@ import pandas as pd
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.scenario.changes import day_of, make_setting, record, run_days
 from rumbo.scenario.corridor import corridors, read_corridor
+from rumbo.scenario.deals.dating import in_force
+from rumbo.scenario.deals.dealt import Dealt
+from rumbo.scenario.deals.terms import deals_of, known_on
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
 from rumbo.scenario.tree.beliefs import beliefs_in
-from rumbo.scenario.tree.levered import Levered
 from rumbo.scenario.tree.rumours import rumours_in
 from rumbo.scenario.values.known import check_posterior, content_known, header_known, settings_known
 
@@ -26,7 +28,7 @@ __all__ = ["Scenario", "corridors", "load"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario(Levered):
+class Scenario(Dealt):
     """A corridor plus changed settings. It never changes; its methods return new scenarios.
 
     Attributes
@@ -45,9 +47,14 @@ class Scenario(Levered):
         return f"<Scenario '{self.name}' of {self.id}, {self.start} to {self.end}>"
 
     @property
-    def settings_in_force(self) -> pd.DataFrame:
+    def settings_whole(self) -> pd.DataFrame:
         """Settings, with the levels that a fit found beneath them."""
         return with_levels(self.settings, self.posterior.levels if self.posterior else ())
+
+    @property
+    def settings_in_force(self) -> pd.DataFrame:
+        """The same, those of deals as far as these are brought in and kept."""
+        return self._in_parts(self.settings_whole)
 
     def change(
         self,
@@ -175,10 +182,11 @@ class Scenario(Levered):
         """
         when = day_of("as_known", "day", day)
         check_posterior(self.posterior, when)
-        content = content_known(self.content, when)
+        content = content_known(self._as_placed(), when)
         header = header_known(self.header, content)
         settings = settings_known(self.settings, self.levers, when)
-        return replace(self, header=header, content=content, settings=settings)
+        placed = tuple(known_on(deal, when) for deal in self.placed)
+        return replace(self, header=header, content=content, settings=settings, placed=placed)
 
     def named(self, name: str) -> "Scenario":
         """Return the same scenario under a name of one's own."""
@@ -190,6 +198,7 @@ class Scenario(Levered):
             "name": self.name,
             "without": list(self.without_),
             "changes": [dict(change) for change in self.changes],
+            **self.describe_deals(),
             **({"posterior": self.posterior.summary()} if self.posterior else {}),
         }
 
@@ -215,14 +224,15 @@ class Scenario(Levered):
         """
         now = {"start": self.start, "end": self.end, "rules": self.rules}
         ahead = self.outcomes_ahead
+        own, settings = self._to_write()
         content = replace(
-            self.content,
+            own,
             outcomes=ahead,
             beliefs=beliefs_in(self.beliefs, ahead),
             rumours=rumours_in(self.rumours, ahead),
         )
         header = self.header.model_copy(update=now)
-        write_corridor(replace(self, content=content), header, self.settings, folder)
+        write_corridor(replace(self, content=content, placed=()), header, settings, folder)
         if self.posterior:
             self.posterior.write(Path(folder) / POSTERIOR)
         return Path(folder)
@@ -282,6 +292,6 @@ def load(name_or_folder: str | Path) -> Scenario:
         header.start,
         header.end,
         header.rules,
-        content.settings,
+        in_force(content.settings, deals_of(content.deals)),
         warnings=tuple(warnings),
     )

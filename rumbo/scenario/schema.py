@@ -224,6 +224,21 @@ RUMOURS = (
     Column("source", filled=True),
     Column("note", needed=False, adds="remarks for readers"),
 )
+DEALS = (
+    Column("deal", "id", filled=True),
+    Column("actor", needed=False, adds="whose part it is, where a deal has several sides"),
+    Column("since", "date"),
+    Column("until", "date"),
+    _days("ramp_days", "number", adds="days until all of it is in force"),
+    _chance("compliance", filled=True),
+    _chance("low", needed=False, adds="the lower end of how much of it may be kept"),
+    _chance("high", needed=False, adds="the upper end of how much of it may be kept"),
+    Column("agreed_en", needed=False, adds="what was agreed, in English"),
+    Column("agreed_es", needed=False, adds="what was agreed, in Spanish"),
+    Column("source", filled=True),
+    QUALITY,
+    Column("note", needed=False, adds="remarks for readers"),
+)
 _share = partial(Column, kind="number", needed=False)
 CARAVANS = (
     Column("place", filled=True),
@@ -295,12 +310,13 @@ TABLES = {
     "rumours.csv": RUMOURS,
     "caravans.csv": CARAVANS,
     "events.csv": EVENTS,
+    "deals.csv": DEALS,
 }
 """Columns of the tables beside places, links and settings."""
 
 OPTIONAL = (
     "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv",
     "components.csv", "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv",
-    "beliefs.csv", "rumours.csv", "caravans.csv", "events.csv",
+    "beliefs.csv", "rumours.csv", "caravans.csv", "events.csv", "deals.csv",
 )  # fmt: skip
 """Tables that may be left out."""

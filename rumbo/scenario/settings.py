@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ ASSUMED = "assumed"
 """Source of a value that no document gives."""
 
 OPERATIONS = ("set", "multiply")
+
+_end = partial(Column, kind="number or inf", needed=False)
 
 SETTINGS = (
     Column("parameter", filled=True),
@@ -36,21 +39,15 @@ SETTINGS = (
         "operation", needed=False, known=OPERATIONS, adds="multiply a value instead of setting it"
     ),
     Column("value", "number or inf", filled=True),
-    Column(
-        "low", "number or inf", needed=False, adds="the lower end of a range that members draw from"
-    ),
-    Column(
-        "high",
-        "number or inf",
-        needed=False,
-        adds="the upper end of a range that members draw from",
-    ),
+    _end("low", adds="the lower end of a range that members draw from"),
+    _end("high", adds="the upper end of a range that members draw from"),
     Column("unit", filled=True),
     Column("lever"),
     Column("source", filled=True),
     QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
     Column("change", "number", needed=False, low=0),
+    Column("actor", needed=False, adds="which side of a deal does it; its first if left out"),
 )
 
 
@@ -79,6 +76,11 @@ class Setting(NamedTuple):
         0 for a row of the corridor, n for the n-th change made afterwards.
     known, until_known
         Days from which the value and its end were known; NaT where nothing is said of them.
+    actor
+        Which side of a deal does it; empty for the first.
+    part, part_low, part_high
+        Share of its effect that is in force, and the ends of that share's 90 % range; NaN where it
+        has none. See `rumbo.scenario.deals`.
     """
 
     file: str
@@ -98,6 +100,15 @@ class Setting(NamedTuple):
     change: int
     known: pd.Timestamp = NEVER
     until_known: pd.Timestamp = NEVER
+    actor: str = ""
+    part: float = 1.0
+    part_low: float = np.nan
+    part_high: float = np.nan
+
+    @property
+    def in_part(self) -> bool:
+        """Whether it is not simply in force as it stands."""
+        return self.part != 1.0 or not np.isnan([self.part_low, self.part_high]).all()
 
 
 LEVEL = ("parameter", "at", "group", "since", "until", "operation", "value")
@@ -148,8 +159,8 @@ def with_levels(settings: pd.DataFrame, levels: Sequence[Setting]) -> pd.DataFra
 
 def each_setting(settings: pd.DataFrame) -> Iterator[Setting]:
     """Go through a table of settings row by row."""
-    columns = (settings[name].astype(object) for name in Setting._fields)
-    return map(Setting._make, zip(*columns, strict=True))
+    columns = (settings[name].astype(object) for name in Setting._fields if name in settings)
+    return (Setting(*row) for row in zip(*columns, strict=True))
 
 
 @dataclass(frozen=True)
@@ -191,7 +202,7 @@ def check_settings(settings: pd.DataFrame, around: Surroundings, faults: Collect
     _check_conflicts(settings, faults)
     noted = {fault.file for fault in faults.faults}
     if noted.isdisjoint(settings["file"]):  # a date that cannot be read is no first day
-        _check_order(settings, around.selectors, faults)
+        check_order(settings, around.selectors, faults)
 
 
 def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -293,7 +304,7 @@ _AGAIN = {
 """How two rows that cannot be told apart are named, and what to do, by operation."""
 
 
-def _check_order(settings: pd.DataFrame, selectors: Selectors, faults: Collector) -> None:
+def check_order(settings: pd.DataFrame, selectors: Selectors, faults: Collector) -> None:
     """Note values set from the same day on, of which neither comes first by precedence."""
     alike: dict[tuple[object, ...], list[Setting]] = {}
     for setting in each_setting(settings):

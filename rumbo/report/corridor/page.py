@@ -6,6 +6,7 @@ from rumbo.report.corridor.levers import levers
 from rumbo.report.corridor.limits import cite, limits
 from rumbo.report.corridor.map import corridor
 from rumbo.report.corridor.mechanisms.caravans import caravans
+from rumbo.report.corridor.mechanisms.deals import deals
 from rumbo.report.corridor.mechanisms.prices import prices
 from rumbo.report.corridor.minds import minds
 from rumbo.report.corridor.observed import observed
@@ -27,6 +28,7 @@ CHAPTERS = (
     record,
     waiting,
     minds,
+    deals,
     caravans,
     prices,
     differences,

@@ -4,6 +4,7 @@ from rumbo.report.page.parts import Mark, Row, ScenarioNote, Scenarios, Section,
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import text
 from rumbo.report.read.names import (
+    deal_terms,
     group_title,
     lever_title,
     scenario_record,
@@ -39,7 +40,12 @@ def _assumptions(name: str, run: Run) -> list[str]:
     record, words = scenario_record(name, run), run.words
     left_out = record.get("without") or []
     without = [words("assume.without", what=lever_title(each, run)) for each in left_out]
-    return without + [_change(change, run) for change in record.get("changes") or []]
+    placed = [
+        words("assume.deal", deal=lever_title(each["name"], run), terms=deal_terms(each, words))
+        for each in record.get("deals") or []
+        if each["name"] not in left_out
+    ]
+    return without + placed + [_change(change, run) for change in record.get("changes") or []]
 
 
 def _change(change: Row, run: Run) -> str:

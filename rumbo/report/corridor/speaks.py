@@ -36,12 +36,24 @@ def _counted(run: Run, quality: str, count: int) -> str:
 def _qualities(run: Run, number: int) -> Counter[str]:
     """Count the values in which a scenario differs from the first, by what they rest on."""
     levers, changes = set[str](), list[Row]()
-    for name in (run.scenarios[0], run.scenarios[number]):
+    names = run.scenarios[0], run.scenarios[number]
+    for name in names:
         record = scenario_record(name, run)
         levers ^= set(record.get("without") or [])
         changes += record.get("changes") or []
     rows = [row for row in run.records("settings") if text(row.get("lever")) in levers]
-    return Counter(map(_quality, [*rows, *changes]))
+    return Counter(map(_quality, [*rows, *_unlike_deals(run, names, levers), *changes]))
+
+
+def _unlike_deals(run: Run, names: tuple[str, str], told: set[str]) -> list[Row]:
+    """Return the sizes of deals that two scenarios do not have under the same terms."""
+    first, other = (
+        {row["deal"]: row["sides"] for row in run.records("deals") if row["scenario"] == name}
+        for name in names
+    )
+    unlike = [key for key in {**first, **other} if first.get(key) != other.get(key)]
+    sides = [other.get(key) or first[key] for key in unlike if key not in told]
+    return [row for own in sides for side in own for row in side["settings"]]
 
 
 def _quality(row: Row) -> str:

@@ -71,7 +71,47 @@ def _own_title(name: str, run: Run) -> str:
     left_out = scenario_record(name, run).get("without") or []
     if left_out and name.startswith("without "):
         return words("scenario.without", what=words.listed([lever_title(i, run) for i in left_out]))
+    placed = scenario_record(name, run).get("deals") or []
+    if placed and name.startswith(placed[0]["name"]) and not left_out:
+        return "; ".join(f"{lever_title(d['name'], run)}, {deal_terms(d, words)}" for d in placed)
     return name
+
+
+def deal_terms(deal: Row, words: Words) -> str:
+    """Return from when a deal holds, how fast it comes in, how far it is kept and until when.
+
+    Parameters
+    ----------
+    deal
+        Terms by actor as a scenario names them, or sides with their terms.
+    words
+        Texts of the language.
+
+    Returns
+    -------
+    str
+        What sides do not have in common is left to the chapter of deals.
+    """
+    sides = deal.get("sides") or [_side_terms(deal, actor) for actor in deal["ramp"]]
+    told = [words("since", day=words.day(min(text(side["since"]) for side in sides)))]
+    sides = [side for side in sides if side.get("settings") != []] or sides
+    common = {name: {side[name] for side in sides} for name in ("ramp", "compliance", "until")}
+    if any(len(values) > 1 for values in common.values()):
+        return ", ".join([*told, words("deals.by_side")])
+    (ramp,), (share,), (until,) = common.values()
+    told += [words("deals.ramped", days=ramp)] if ramp else []
+    told += [words("deals.kept_to", share=words.percent(share).lstrip("+"))] if share != 1 else []
+    return ", ".join([*told, words("until", day=words.day(until))] if until else told)
+
+
+def _side_terms(deal: Row, actor: str) -> Row:
+    share = deal["compliance"][actor]
+    return {
+        "since": deal["since"],
+        "ramp": deal["ramp"][actor],
+        "until": deal["until"][actor],
+        "compliance": share[1] if isinstance(share, list) else share,
+    }
 
 
 def scenario_record(name: str, run: Run) -> Row:

@@ -25,6 +25,7 @@ WHOLE_TABLES = {
     "rumours.csv": "rumours of dated events: where and when they came up",
     "caravans.csv": "the way that caravans walk, place by place",
     "events.csv": "caravans on record, which may set out in a run on their days",
+    "deals.csv": "deals between governments that can be kept in part or placed on other days",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

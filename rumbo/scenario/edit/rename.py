@@ -66,6 +66,7 @@ KINDS = {
             "outcomes.csv": ("event", "levers", "given"),
             "beliefs.csv": ("event",),
             "rumours.csv": ("outcome",),
+            "deals.csv": ("deal",),
         },
         yaml=("lever",),
     ),
@@ -75,7 +76,7 @@ KINDS = {
         {name: ("source",) for name in ("places.csv", "groups.csv", "inflows.csv", "levers.csv",
                                         "outcomes.csv", "settings*.csv", "figures.csv",
                                         "publication.csv", "capacities.csv", "beliefs.csv",
-                                        "rumours.csv", "caravans.csv", "events.csv")},
+                                        "rumours.csv", "caravans.csv", "events.csv", "deals.csv")},
         yaml=("source",),
     ),
     "component": Kind(

@@ -249,10 +249,18 @@ class Levered(Corridor):
         """Return a scenario in which a lever that was taken out is in force again."""
         if lever not in self.without_:
             return self
-        own = self.content.settings
-        here = self.settings["file"] == MADE_HERE
-        rows = pd.concat([self.settings[~here], own[own["lever"] == lever]])
-        rows = rows.sort_values(["file", "row"], kind="stable")
-        settings = pd.concat([rows, self.settings[here]], ignore_index=True)
         off = tuple(name for name in self.without_ if name != lever)
-        return replace(self, settings=settings, without_=off, label="")
+        return replace(self, settings=self._with_rows(lever), without_=off, label="")
+
+    def _with_rows(self, lever: str) -> pd.DataFrame:
+        """Return the settings with those of a lever where they stand in the corridor."""
+        here = self.settings["file"] == MADE_HERE
+        others = self.settings[~here & (self.settings["lever"] != lever)]
+        rows = pd.concat([others, self._rows_of(lever)])
+        rows = rows.sort_values(["file", "row"], kind="stable")
+        return pd.concat([rows, self.settings[here]], ignore_index=True)
+
+    def _rows_of(self, lever: str) -> pd.DataFrame:
+        """Return the settings of a lever, in force or not."""
+        own = self.content.settings
+        return own[own["lever"] == lever]

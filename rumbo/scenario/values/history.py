@@ -1,6 +1,6 @@
 """The values of one parameter over time, by precedence of its settings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -13,7 +13,14 @@ from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
-from rumbo.scenario.values.ranges import sides, sides_of_factor, times
+from rumbo.scenario.values.parts import (
+    mixed,
+    mixing_faults,
+    powered,
+    sides_left,
+    sides_of_mix,
+)
+from rumbo.scenario.values.ranges import Z90, scale_of, sides, sides_of_factor, times, way
 
 
 class Entry(NamedTuple):
@@ -49,8 +56,8 @@ class Sides(NamedTuple):
 
     @property
     def width(self) -> Array:
-        """Both together."""
-        return self.below + self.above
+        """Both together, whichever way they lead."""
+        return abs(self.below) + abs(self.above)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +90,31 @@ class History:
 
     def values(self, day: int) -> Array:
         """Return the parameter's values on a day."""
+        return self._applied(self.in_force(day)).reshape(self._outer)
+
+    def _applied(self, entries: Sequence[Entry]) -> Array:
+        """Return the values under some settings, by cell."""
         array = np.full(self.shape, self.parameter.default, dtype=np.float64)
-        for entry in self.in_force(day):
-            if entry.setting.operation == "multiply":
-                here = array[entry.cells]
-                array[entry.cells] = times(self.parameter, here, entry.setting.value)
+        for number, entry in enumerate(entries):
+            setting = entry.setting
+            if setting.operation == "multiply":
+                factor = powered(setting).value
+                array[entry.cells] = times(self.parameter, array[entry.cells], factor)
+            elif setting.part == 1.0:
+                array[entry.cells] = setting.value
             else:
-                array[entry.cells] = entry.setting.value
-        return array.reshape(self._outer)
+                before = self._applied(_without(entries[:number], setting.lever))
+                array[entry.cells] = mixed(before[entry.cells], setting.value, setting.part)
+        return array
+
+    def mixing_faults(self, day: int) -> Iterator[tuple[Setting, str, str]]:
+        """Go through settings that cannot be in force in part on a day: what is wrong, the cure."""
+        entries = self.in_force(day)
+        for number, entry in enumerate(entries):
+            if entry.setting.in_part:
+                before = self._applied(_without(entries[:number], entry.setting.lever))
+                for message, cure in mixing_faults(entry.setting, before[entry.cells]):
+                    yield entry.setting, message, cure
 
     def doubts(self, day: int) -> dict[str, Sides]:
         """Return how unsure the values of a day are, by the lever whose row says so.
@@ -104,33 +128,101 @@ class History:
         -------
         dict of str to Sides
             From the rows' 90 % ranges, shaped like the values; "" for rows without a lever. What is
-            set replaces, what multiplies comes on top: the rows of one lever move together.
+            set replaces, what multiplies comes on top: the rows of one lever move together. How
+            far a side keeps a deal stands under the name that `kept_name` gives it.
         """
-        values = self.values(day).reshape(self.shape)
-        held: dict[str, Sides] = {}
-        for entry in self.in_force(day):
-            multiplies = entry.setting.operation == "multiply"
-            for side in (side for one in held.values() for side in one if not multiplies):
-                side[entry.cells] = 0.0
-            none = Sides(np.zeros(self.shape), np.zeros(self.shape))
-            mine = held.setdefault(entry.setting.lever, none)
-            for side, more in zip(mine, self._sides(entry, values), strict=True):
-                side[entry.cells] += more
+        entries = self.in_force(day)
+        values = self._applied(entries)
+        held = self._held(entries, values) | self._kept(entries, values)
         return {
             lever: Sides(*(side.reshape(self._outer) for side in both))
             for lever, both in held.items()
             if both.width.any()
         }
 
+    def _held(self, entries: Sequence[Entry], values: Array) -> dict[str, Sides]:
+        """Return the sides by lever, by cell; ``values`` are those under all settings."""
+        held: dict[str, Sides] = {}
+        for number, entry in enumerate(entries):
+            multiplies = entry.setting.operation == "multiply"
+            for side in (side for one in held.values() for side in one if not multiplies):
+                side[entry.cells] = 0.0
+            if not multiplies and entry.setting.part != 1.0:
+                self._mix(held, entry, entries[:number], values)
+                continue
+            mine = held.setdefault(entry.setting.lever, self._none())
+            for side, more in zip(mine, self._sides(entry, values), strict=True):
+                side[entry.cells] += more
+        return held
+
+    def _mix(
+        self, held: dict[str, Sides], entry: Entry, earlier: Sequence[Entry], values: Array
+    ) -> None:
+        """Put into ``held`` what a setting in part leaves of the sides before, and its own."""
+        rest, setting, cells = _without(earlier, entry.setting.lever), entry.setting, entry.cells
+        before = self._applied(rest)[cells]
+        for lever, both in self._held(rest, values).items():
+            old = both.below[cells], both.above[cells]
+            left = sides_left(self.parameter, setting, before, old)
+            for side, more in zip(held.setdefault(lever, self._none()), left, strict=True):
+                side[cells] = more
+        mine = held.setdefault(setting.lever, self._none())
+        for side, more in zip(mine, sides_of_mix(self.parameter, setting, before), strict=True):
+            side[cells] += more
+
+    def _kept(self, entries: Sequence[Entry], values: Array) -> dict[str, Sides]:
+        """Return the sides of how far deals are kept, signed: where more of one lowers a value."""
+        scale, held = scale_of(self.parameter, "set"), dict[str, Sides]()
+        for name in dict.fromkeys(_kept_by(e) for e in entries if e.setting.in_part):
+            low, high = (
+                way(scale, self._applied([_bent(e, name, end) for e in entries]), values) / Z90
+                for end in ("part_low", "part_high")
+            )
+            held[name] = Sides(-low, high)
+        return held
+
+    def _none(self) -> Sides:
+        return Sides(np.zeros(self.shape), np.zeros(self.shape))
+
     def _sides(self, entry: Entry, values: Array) -> tuple[Array, Array]:
         if entry.setting.operation == "multiply":
-            return sides_of_factor(self.parameter, entry.setting, values[entry.cells])
+            return sides_of_factor(self.parameter, powered(entry.setting), values[entry.cells])
         below, above = map(np.asarray, sides(self.parameter, entry.setting))
         return below, above
 
     @property
     def _outer(self) -> tuple[int, ...]:
         return self.shape[1:] if self.parameter.over == "everywhere" else self.shape
+
+
+KEPT = "kept:"
+"""What the name begins with under which it stands how far a side keeps a deal."""
+
+
+def kept_name(deal: str, actor: str) -> str:
+    """Return the name under which it stands how far a side keeps a deal."""
+    return f"{KEPT}{deal}/{actor}"
+
+
+def _kept_by(entry: Entry) -> str:
+    return kept_name(entry.setting.lever, entry.setting.actor)
+
+
+def deal_kept(name: str) -> str:
+    """Return the deal of which a name says how far it is kept; empty for that of a lever."""
+    return name.removeprefix(KEPT).rpartition("/")[0] if name.startswith(KEPT) else ""
+
+
+def _without(entries: Sequence[Entry], lever: str) -> list[Entry]:
+    return [entry for entry in entries if entry.setting.lever != lever]
+
+
+def _bent(entry: Entry, name: str, end: str) -> Entry:
+    """Return a setting as it is at an end of the range in which a side keeps its deal."""
+    part = getattr(entry.setting, end)
+    if np.isnan(part) or _kept_by(entry) != name:
+        return entry
+    return entry._replace(setting=entry.setting._replace(part=part))
 
 
 def build_history(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.caravans.events import events_known
+from rumbo.scenario.deals.terms import deals_known
 from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
@@ -228,6 +229,7 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
         beliefs=beliefs_known(beliefs_in(content.beliefs, outcomes), day),
         rumours=rumours_known(rumours_in(content.rumours, outcomes), day),
         events=events_known(content.events, day),
+        deals=deals_known(content.deals, {*levers["lever"]} & {*settings["lever"]}, day),
     )
 
 

@@ -124,7 +124,7 @@ def sides_of_factor(parameter: Parameter, setting: Setting, values: Array) -> tu
     """
     scale = Scale(parameter.low, parameter.high)
     below, above = (
-        _way(scale, times(parameter, values, end / setting.value), values) / Z90
+        way(scale, times(parameter, values, end / setting.value), values) / Z90
         if setting.value > 0.0 and isfinite(end)
         else np.zeros_like(values)
         for end in (setting.low, setting.high)
@@ -137,13 +137,13 @@ def times(parameter: Parameter, values: Array, factor: float) -> Array:
     return times_odds(values, factor) if parameter.odds else values * factor
 
 
-def _way(scale: Scale, ends: Array, values: Array) -> Array:
+def way(scale: Scale, ends: Array, values: Array) -> Array:
     """Return the way along the line to ends; to those past a bound, as far as just inside it."""
     with np.errstate(invalid="ignore"):
         near, far = (bound + NEAREST * (values - bound) for bound in scale)
         inside = np.where(ends <= scale.low, near, np.where(ends >= scale.high, far, ends))
-        way = scale.onto(inside) - scale.onto(values)
-    return np.where(np.isfinite(way), way, 0.0)
+        along = scale.onto(inside) - scale.onto(values)
+    return np.where(np.isfinite(along), along, 0.0)
 
 
 def value_at(parameter: Parameter, setting: Setting, z: float) -> float:
@@ -169,8 +169,8 @@ def value_at(parameter: Parameter, setting: Setting, z: float) -> float:
     if not isfinite(middle):
         return _off_bound(scale, setting, z)
     below, above = sides(parameter, setting)
-    way = z * (above if z > 0.0 else below)
-    return scale.back(middle + way) if way else setting.value
+    shift = z * (above if z > 0.0 else below)
+    return scale.back(middle + shift) if shift else setting.value
 
 
 def _off_bound(scale: Scale, setting: Setting, z: float) -> float:

@@ -1,0 +1,1 @@
+"""Deals between governments: bundles of settings with dates, a ramp, compliance and sides."""
