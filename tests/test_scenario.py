@@ -14,6 +14,9 @@ from rumbo.scenario.calendar import resolve
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario.scenario import Scenario, corridors, load
 
+OFF = ("planning", "minds", "smuggling")
+"""Rules that the smallest corridor does without."""
+
 
 @pytest.fixture(scope="module")
 def base() -> Scenario:
@@ -24,8 +27,7 @@ def test_what_a_corridor_says(base: Scenario) -> None:
     assert (base.id, base.name, base.step) == ("three_places", "base", 1.0)
     assert (base.start, base.end) == (date(2024, 1, 1), date(2024, 6, 30))
     assert base.title["es"].startswith("Tres lugares")
-    off = ("planning", "minds", "smuggling")
-    assert base.rules == tuple(n for n in RULE_NAMES["corridor"] if n not in off)
+    assert base.rules == tuple(n for n in RULE_NAMES["corridor"] if n not in OFF)
     assert base.folder == folders.THREE_PLACES
     assert base.changes == base.without_ == ()
     assert base.groups["id"].tolist() == ["OTH-adult", "OTH-family"]

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 GUIDED_WAY = "guided_way"
 """Dimension of results, where a corridor has guided ways: the link, of which a hub has one."""
 
+
+def has_guides(ground: Ground) -> bool:
+    """Whether people are guided anywhere in the corridor."""
+    return len(ground.guided) > 0
+
+
 STAYING = ("waiting", "held", "moved", "queue", "asylum")
 
 MEASURES = (
@@ -76,16 +82,16 @@ MEASURES = (
     Measure(
         "guided", "flow", ("depart",), (GUIDED_WAY, "group"),
         "people starting on a guided way", "persons",
-        only=lambda move, facts: move.link in facts.guided,
+        only=lambda move, facts: move.link in facts.guided, kept_if=has_guides,
     ),
     Measure(
         "from_hubs", "flow", ("depart",), (GUIDED_WAY, "group"),
         "people going on, by any way, from where a guided way starts", "persons",
-        only=lambda move, facts: facts.hub[move.source.at] != NOWHERE,
+        only=lambda move, facts: facts.hub[move.source.at] != NOWHERE, kept_if=has_guides,
     ),
     Measure(
         "guided_price", PRICE, (), (GUIDED_WAY, "group"),
-        "price of a guided way in force at the end of the month", "USD",
+        "price of a guided way in force at the end of the month", "USD", kept_if=has_guides,
     ),
     Measure("kidnappings", "flow", ("kidnap",), ("place",), "people kidnapped", "events"),
     Measure(
@@ -233,5 +239,4 @@ CORRIDOR = Model(
     axes=AXES,
     facts=facts,
     finish=add_visible_crowd,
-    optional=(GUIDED_WAY,),
 )  # fmt: skip

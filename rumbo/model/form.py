@@ -93,8 +93,6 @@ class Model:
         What `axes` and the conditions of measures look up.
     finish
         Adds to a labelled result what follows from it.
-    optional
-        Dimensions that only some corridors have.
     """
 
     rules: tuple[Rule, ...]
@@ -108,12 +106,6 @@ class Model:
     hop: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = lambda result, scenario: result
-    optional: tuple[str, ...] = ()
-
-    def recorded(self, labels: Labels) -> tuple[Measure, ...]:
-        """Return what is recorded where some dimensions have no labels: nothing along those."""
-        lacking = {*self.optional} - {*labels}
-        return tuple(one for one in self.measures if lacking.isdisjoint(one.by))
 
     @property
     def families(self) -> tuple[Family, ...]:

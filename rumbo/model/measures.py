@@ -46,6 +46,8 @@ class Measure(NamedTuple):
         it is recorded; the lowest of the places whose transitions are counted there.
     only
         Which of the transitions or compartments count; all of them if None.
+    kept_if
+        Whether a corridor keeps it at all, by its `rumbo.model.rules.Ground`; always if None.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Measure(NamedTuple):
     over: str = ""
     shape: str = ""
     only: Callable[[Any, Any], bool] | None = None
+    kept_if: Callable[[Any], bool] | None = None
 
     @property
     def follows(self) -> bool:

@@ -23,7 +23,7 @@ from rumbo.model.rules import Ground
 from rumbo.model.rules.smuggling import Fares, fares_of, same_fares, usual_name
 from rumbo.run.ranges import build_noise
 from rumbo.run.tables import Pool, RateTables
-from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place_of, wire
+from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place, wire
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.smuggling.usual import usual_checks
@@ -288,6 +288,7 @@ def _structure(
     """Return what a program shares with all others on the same ground."""
     labels = model.labels(ground)
     facts = model.facts(ground, labels)
+    measures = [one for one in model.measures if one.kept_if is None or one.kept_if(ground)]
     return {
         "model": model,
         "record": scenario.header.record,
@@ -295,12 +296,12 @@ def _structure(
         "space": space,
         "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
         "paces": paces,
-        "ledger": build_ledger(model.recorded(labels), space, labels, model.axes, facts),
+        "ledger": build_ledger(measures, space, labels, model.axes, facts),
         "labels": labels,
         "counted": arrivals.counted,
         "places": len(ground.places),
         "crowd_place": place_if(space, model.crowd),
-        "stop_place": stop_place_of(space),
+        "stop_place": stop_place(space),
     }
 
 

@@ -76,6 +76,20 @@ def _factor_of(space: Space, noise: Noise, toward: list[tuple[int, bool]]) -> In
     return factor
 
 
+def place_if(space: Space, statuses: tuple[str, ...]) -> Index:
+    """Place of each compartment with some statuses, `NOWHERE` for the others; shape (C,)."""
+    wanted = np.isin([c.status for c in space.compartments], statuses)
+    return np.where(wanted, space.place, NOWHERE)
+
+
+def stop_place(space: Space) -> Index:
+    """Place that each transition is a stop at, or `NOWHERE`; shape (M,)."""
+    place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
+    rows = space.of("stop", "patrol")
+    place[rows] = space.at(rows)
+    return place
+
+
 def rooms_ahead(space: Space) -> list[tuple[int, bool]]:
     """Places whose room weighs on transitions, and whether it weighs on turning back."""
     pairs = {(m.toward, m.kind == "turn_back") for m in space.moves if m.toward != NOWHERE}
@@ -146,17 +160,3 @@ def _by_country(limit: LimitOf, everyone: Index, ground: Ground) -> Iterator[Lim
         name = f"{limit.name} of {country}" if n else limit.name
         first = next(place for place in there if ground.country[place] == country)
         yield Limit(name, limit, everyone, first)
-
-
-def place_if(space: Space, statuses: tuple[str, ...]) -> Index:
-    """Place of each compartment with some statuses, `NOWHERE` of others."""
-    wanted = np.isin([c.status for c in space.compartments], statuses)
-    return np.where(wanted, space.place, NOWHERE)
-
-
-def stop_place_of(space: Space) -> Index:
-    """Place that each transition is a stop at, or `NOWHERE`."""
-    place = np.full(len(space.moves), NOWHERE, dtype=np.int64)
-    rows = space.of("stop", "patrol")
-    place[rows] = space.at(rows)
-    return place

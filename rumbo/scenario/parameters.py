@@ -329,10 +329,10 @@ _ROWS = (
      "eventos que un país cuenta por persona detenida"),
 )  # fmt: skip
 
-_MORE = [Parameter(*head, english, spanish) for head, english, spanish in (*MINDS, *GUIDED_WAYS)]
+_APART = [Parameter(*head, english, spanish) for head, english, spanish in (*MINDS, *GUIDED_WAYS)]
 
 PARAMETERS: dict[str, Parameter] = {
     **{row[0]: Parameter(*row) for row in _ROWS},
-    **{one.name: one for one in _MORE},
+    **{one.name: one for one in _APART},
 }
 """Every parameter, by name."""
