@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from guided_ways import guided
 from helpers import QUIET, THREE_PLACES, crowded, three_places, variant
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -31,7 +32,7 @@ def numbers(runs: xr.Dataset) -> xr.Dataset:
     return runs.drop_attrs(deep=False)
 
 
-@pytest.mark.parametrize("make", [lambda folder: three_places(), crowded])
+@pytest.mark.parametrize("make", [lambda folder: three_places(), crowded, guided])
 def test_people_are_conserved_every_day(make: Callable[[Path], Scenario], tmp_path: Path) -> None:
     """Inflow = stock + exits, per member and group, to the person."""
     program = compile_scenario(make(tmp_path / "crowded"))

@@ -420,7 +420,7 @@ def test_a_guided_way_needs_a_price_where_the_rule_is_on(tmp_path: Path) -> None
 
 
 def test_a_rule_that_does_not_exist_cannot_be_switched_on() -> None:
-    with pytest.raises(Faults, match="there is no rule 'smugling'"):
+    with pytest.raises(Faults, match="'smugling' is an unknown rule"):
         three_places().with_rule("smugling")
 
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 GUIDED_WAY = "guided_way"
 """Dimension of results, where a corridor has guided ways: the link, of which a hub has one."""
 
+
+def has_guides(ground: Ground) -> bool:
+    """Whether people are guided anywhere in the corridor."""
+    return len(ground.guided) > 0
+
+
 STAYING = ("waiting", "held", "moved", "queue", "asylum")
 
 

@@ -81,10 +81,8 @@ class Fares(NamedTuple):
         numpy.ndarray
             Shape (..., G, A); 1 where nobody is usually stopped on the way.
         """
-        now, before = (
-            self._passed(chance, self.factor),
-            self._passed(usual_chance, self.usual_factor),
-        )
+        now = self._passed(chance, self.factor)
+        before = self._passed(usual_chance, self.usual_factor)
         rise = np.divide(now, before, out=np.ones_like(now), where=before > 0.0)
         return np.asarray(np.maximum(rise, LEAST_CHECKS) ** self.elasticity)
 
@@ -194,9 +192,10 @@ def choose(values: Values, ground: Ground, checks: Checks, stopped: Array, dying
         return choices(values, ground, worth, checks, alive)
     at = np.searchsorted(ground.heading, ground.guided)
     fares = fares_of(values, ground)
-    able = able_to_pay(fares.price * fares.ratio, values)
+    ratio = fares.ratio
+    able = able_to_pay(fares.price * ratio, values)
     paying, others = worth.copy(), worth
-    paying[:, at] = guided_utility(values, ground, fares.ratio, risk_of(stopped, dying)[:, at])
+    paying[:, at] = guided_utility(values, ground, ratio, risk_of(stopped, dying)[:, at])
     others[:, at] = -np.inf
     share = _share_able(able, ground)
     return np.asarray(

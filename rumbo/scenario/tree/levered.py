@@ -104,36 +104,36 @@ class Levered(Corridor):
         levers = sorted(settings), set(self.levers["lever"])
         raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
 
-    def with_rule(self, rule: str) -> Self:
-        """Return a scenario with a rule that the corridor leaves off, as if it listed it.
+    def with_rule(self, name: str) -> Self:
+        """Return the corridor with a rule that its ``corridor.yaml`` does not list.
 
         Parameters
         ----------
-        rule
+        name
             Name of the rule.
 
         Returns
         -------
         Scenario
-            It runs beside scenarios of a corridor that lists the rule, such as its own
-            ``without(rule)``.
+            As if the line ``- name`` stood under ``rules``: what it is compared with must have it
+            there too, and may be ``without`` it.
 
         Raises
         ------
         Faults
             If there is no such rule, or the corridor lacks what it needs.
         """
-        known, faults = RULE_NAMES[self.header.model], Collector()
-        if rule not in known:
-            faults.add("with_rule", 0, f"there is no rule '{rule}'", choose(rule, known))
-        if rule == SMUGGLING:
-            check_prices(self.settings, self.selectors, faults)
-        faults.check()
-        listed = dict.fromkeys((*self.header.rules, rule))
-        header = self.header.model_copy(update={"rules": tuple(listed)})
-        rules = dict.fromkeys((*self.rules, rule))
-        off = tuple(name for name in self.without_ if name != rule)
-        return replace(self, header=header, rules=tuple(rules), without_=off)
+        known = RULE_NAMES[self.header.model]
+        if name not in known:
+            message = f"'{name}' is an unknown rule"
+            raise Faults([Fault("with_rule", 0, message, choose(str(name), known))])
+        if name == SMUGGLING:
+            check_prices(self.settings, self.selectors, faults := Collector())
+            faults.check()
+        listed, on = (one.rules for one in (self.header, self))
+        header = self.header.model_copy(update={"rules": tuple(dict.fromkeys((*listed, name)))})
+        off = tuple(one for one in self.without_ if one != name)
+        return replace(self, header=header, rules=tuple(dict.fromkeys((*on, name))), without_=off)
 
     @property
     def realised(self) -> dict[str, str]:
