@@ -33,11 +33,6 @@ def has_caravans(ground: Ground) -> bool:
     return bool(ground.chain)
 
 
-def has_guides(ground: Ground) -> bool:
-    """Whether the corridor has ways on which people are guided."""
-    return len(ground.guided) > 0
-
-
 MEASURES = (
     Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
     Measure(
