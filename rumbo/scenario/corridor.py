@@ -11,6 +11,8 @@ import pandas as pd
 from rumbo.files.code import PACKAGE
 from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.checks import check_bundles
+from rumbo.scenario.deals.dating import in_force
+from rumbo.scenario.deals.terms import deals_of
 from rumbo.scenario.edit.upgrade import outdated
 from rumbo.scenario.folder import Content, read_folder
 from rumbo.scenario.header import Header, Target, read_header
@@ -97,6 +99,11 @@ class Corridor:
     def levers(self) -> pd.DataFrame:
         """Calendar of levers and events."""
         return self.content.levers
+
+    @property
+    def settings_at_first(self) -> pd.DataFrame:
+        """Settings that hold as the corridor stands, before anything is changed."""
+        return in_force(self.content.settings, deals_of(self.content.deals))
 
     @property
     def outcomes(self) -> pd.DataFrame:

@@ -13,9 +13,8 @@ import pandas as pd
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.scenario.changes import day_of, make_setting, record, run_days
 from rumbo.scenario.corridor import corridors, read_corridor
-from rumbo.scenario.deals.dating import in_force
 from rumbo.scenario.deals.dealt import Dealt
-from rumbo.scenario.deals.terms import deals_of, known_on
+from rumbo.scenario.deals.terms import known_on
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.posterior import POSTERIOR, Posterior
@@ -292,6 +291,6 @@ def load(name_or_folder: str | Path) -> Scenario:
         header.start,
         header.end,
         header.rules,
-        in_force(content.settings, deals_of(content.deals)),
+        corridor.settings_at_first,
         warnings=tuple(warnings),
     )

@@ -29,5 +29,5 @@ def usual_checks(scenario: Scenario) -> dict[str, Array]:
     """
     if SMUGGLING not in scenario.header.rules:
         return {}
-    plain = replace(scenario, settings=scenario.content.settings)
+    plain = replace(scenario, settings=scenario.settings_at_first)
     return {name: resolve(plain, name, scenario.header.start) for name in CHECKS}

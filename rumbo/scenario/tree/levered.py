@@ -234,7 +234,7 @@ class Levered(Corridor):
     def _after(self, way: Way) -> Self:
         """Return the scenario once events turned out in a way."""
         rows, one = self._outcomes, self
-        usual = realised(rows, frozenset(self.content.settings["lever"]))
+        usual = realised(rows, frozenset(self.settings_at_first["lever"]))
         levers = switched(rows, way, self._realised(rows), usual)
         for lever, wanted in levers.items():
             if wanted:
