@@ -16,6 +16,7 @@ from rumbo.run.rerun import repeat
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.deals.terms import kept_path
 from rumbo.scenario.scenario import Scenario
 
 HEAD = "deal,actor,since,until,ramp_days,compliance,low,high,agreed_en,agreed_es,source\n"
@@ -243,6 +244,34 @@ def test_a_run_is_done_once_more(base: Scenario, tmp_path: Path) -> None:
     with keep_run(tmp_path / "run", spec) as store:
         write_result(tmp_path / "run", execute(spec, 1, store))
     assert repeat(tmp_path / "run", 1, lambda done, total: None) == []
+
+
+def test_a_single_scenario_is_done_once_more(base: Scenario, tmp_path: Path) -> None:
+    from rumbo.run.folder import keep_run, write_result
+
+    spec = RunSpec.of([base.deal("later", since="2024-02-20")], 2, 1)
+    with keep_run(tmp_path / "run", spec) as store:
+        write_result(tmp_path / "run", execute(spec, 1, store))
+    assert repeat(tmp_path / "run", 1, lambda done, total: None) == []
+    kept = load(tmp_path / "run" / "corridor")
+    assert kept.levers.equals(base.levers)
+    assert kept.deals.equals(base.deals)
+
+
+def test_a_session_gives_the_same_bytes(base: Scenario) -> None:
+    from rumbo.run.session import Session
+
+    placed = base.deal("pact", ramp=5, compliance=0.5)
+    asked = Session(base, members=3, seed=7, mode="stochastic").run(placed)
+    assert same(asked, runs(base, placed))
+
+
+def test_a_deal_that_ends_while_it_comes_in_ends(base: Scenario) -> None:
+    short = base.deal("later", since="2024-02-01", ramp=30, compliance=1, until="2024-02-10")
+    (side,) = short.deals_in_force["later"].sides
+    path = kept_path(side, short.start, short.end)
+    assert path[-2:] == [("2024-02-10", 0.0, 0.0, 0.0), ("2024-06-30", 0.0, 0.0, 0.0)]
+    assert float(value(short, "deport.share", "2024-02-10").max()) == 0.05
 
 
 def test_a_deal_comes_back_as_it_was_placed(base: Scenario) -> None:

@@ -249,7 +249,8 @@ class Scenario(Dealt):
         pathlib.Path
             The folder.
         """
-        return write_corridor(self, self.header, self.content.settings, folder)
+        base = replace(self, placed=())
+        return write_corridor(base, self.header, self.content.settings, folder)
 
     def digest(self) -> str:
         """Return a hash of everything that the scenario says, for run ids."""

@@ -1,6 +1,6 @@
 """The terms of a deal: what each side does from when until when, how fast and how far."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -178,7 +178,7 @@ def with_terms(table: pd.DataFrame, deals: dict[str, Deal]) -> pd.DataFrame:
     return changed.astype(table.dtypes.to_dict())
 
 
-def deals_known(table: pd.DataFrame, levers: Container[str], day: pd.Timestamp) -> pd.DataFrame:
+def deals_known(table: pd.DataFrame, levers: Iterable[str], day: pd.Timestamp) -> pd.DataFrame:
     """Return the deals that were known on a day.
 
     Parameters
@@ -195,7 +195,7 @@ def deals_known(table: pd.DataFrame, levers: Container[str], day: pd.Timestamp) 
     pandas.DataFrame
         Ends that were still to come are open.
     """
-    there = [deal in levers for deal in table["deal"]]
+    there = table["deal"].isin([*levers])
     ended = table["until"].where(table["until"] <= day)
     return table.assign(until=ended)[there].reset_index(drop=True)
 
@@ -224,7 +224,8 @@ def kept_path(side: Side, start: date, end: date) -> list[tuple[str, float, floa
     ends = (side.low, side.compliance, side.high)
     spread = [side.compliance if np.isnan(one) else one for one in ends]
     first, last = pd.Timestamp(start), pd.Timestamp(end)
-    days = {first: 0.0} | {max(step.since, first): step.share for step in side.steps()}
+    steps = [step for step in side.steps() if not step.since >= side.until]
+    days = {first: 0.0} | {max(step.since, first): step.share for step in steps}
     days |= {} if pd.isna(side.until) else {max(side.until, first): 0.0}
     held = {day: share for day, share in sorted(days.items()) if day <= last}
     held |= {last: held[max(held)]}

@@ -43,7 +43,7 @@ def run_on(
     if policy is None:
         return replace(then, content=content, end=month_end(until))
     settings = with_later(then.settings, policy.settings, day)
-    content = replace(content, levers=policy.levers)
+    content = replace(content, levers=policy.levers, deals=policy.deals)
     given = replace(then, header=policy.header, settings=settings)
     return replace(given, content=content, end=month_end(until))
 

@@ -30,6 +30,16 @@ from rumbo.report.read.names import (
 )
 from rumbo.report.read.run import Run
 
+SIDES = (
+    "deals.side",
+    "deals.agreed",
+    "deals.since",
+    "deals.until",
+    "deals.ramp",
+    "deals.kept",
+)
+"""Columns of the table of what sides undertook, beside the source."""
+
 PER_DAY = "persons/day"
 """Unit of what a side can carry."""
 
@@ -42,7 +52,7 @@ def deals(run: Run) -> Section | None:
     blocks: list[PageBlock] = [Text(run.words("deals.text"))]
     for number, rows in enumerate(_alike(told)):
         blocks += _deal(run, rows, number)
-    return Section("deals", run.words("part.deals"), blocks)
+    return Section("deals", run.words("deals.part"), blocks)
 
 
 def _alike(told: Sequence[Row]) -> list[list[Row]]:
@@ -130,8 +140,7 @@ def _sides(run: Run, title: str, sides: Sequence[Row]) -> Table:
         ]
         for side in sides
     ]
-    own = ("side", "agreed", "since", "until", "ramp", "kept")
-    heads = words.heads(*(f"deals.{name}" for name in own), "source")
+    heads = words.heads(*SIDES, "source")
     return Table(heads, rows, words("deals.sides", deal=title), wrap=True)
 
 
