@@ -306,6 +306,8 @@ def test_caravans_on_record_set_out_on_their_days(tmp_path: Path) -> None:
     assert one.std() > 10
     np.testing.assert_allclose(two, 150)
     assert np.log(three).std() == pytest.approx(0.9, abs=0.25)
+    short = compile_scenario(given.between("2024-01-01", "2024-03-20")).formations
+    np.testing.assert_array_equal(drawn_sizes(short, 60), sizes[: len(short.dates)])
     after = drawn_sizes(compile_scenario(base).formations, 60)
     np.testing.assert_array_equal(after[last + 1 :], sizes[last + 1 :])
     assert after[:last].any()
