@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from caravan_world import folder_with_caravans, with_caravans
-from helpers import QUIET, variant
+from helpers import QUIET, three_places, variant
 from scipy.stats import norm
 
 from rumbo.engine.arrays import Array
@@ -306,6 +306,8 @@ def test_caravans_on_record_set_out_on_their_days(tmp_path: Path) -> None:
     assert one.std() > 10
     np.testing.assert_allclose(two, 150)
     assert np.log(three).std() == pytest.approx(0.9, abs=0.25)
+    short = compile_scenario(given.between("2024-01-01", "2024-03-20")).formations
+    np.testing.assert_array_equal(drawn_sizes(short, 60), sizes[: len(short.dates)])
     after = drawn_sizes(compile_scenario(base).formations, 60)
     np.testing.assert_array_equal(after[last + 1 :], sizes[last + 1 :])
     assert after[:last].any()
@@ -396,6 +398,8 @@ def test_the_smallest_corridor_has_none(tmp_path: Path) -> None:
     variant(folder)
     path = folder / "corridor.yaml"
     path.write_text(path.read_text("utf-8").replace("  - shocks\n", "  - shocks\n  - caravans\n"))
-    program = compile_scenario(load(folder))
+    every = load(folder)
+    program = compile_scenario(every)
+    same(simulate(three_places(), members=3, seed=1), simulate(every, members=3, seed=1))
     assert "caravans" not in program.responses
     assert not any("caravan" in one.name for one in program.ledger.measures)

@@ -121,6 +121,16 @@ def test_values_that_cannot_be_are_refused(
     assert told in found, found
 
 
+def test_two_caravans_of_a_day_are_one_row(tmp_path: Path) -> None:
+    event = "2024-02-10,day,middle_town,{},,,,,assumed,reported,\n"
+    folder = folder_with_caravans(tmp_path / "c", events=event.format(100) + event.format(200))
+    (found,) = lines(folder)
+    assert found == (
+        "events.csv, row 3: duplicate event '2024-02-10, middle_town', already in row 2. Keep one "
+        "of the two rows, or add their people up in one."
+    )
+
+
 def test_caravans_form_only_where_a_role_says_so(tmp_path: Path) -> None:
     settings = (("caravan.formation", "half_town", 2, "1/month"), *SETTINGS)
     (found,) = lines(folder_with_caravans(tmp_path / "c", settings=settings))

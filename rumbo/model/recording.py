@@ -8,7 +8,7 @@ named by its place among the month's events: records by day sum to those by mont
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numba import njit
@@ -48,7 +48,7 @@ class Recording:
     segment: int
     labels: Labels
     values: Mapping[str, Array]
-    drawn: Array
+    drawn: Array = field(default_factory=lambda: np.empty((0, 0)))
     fares: Fares | None = None
 
     def beside(self, measure: Measure) -> Array:

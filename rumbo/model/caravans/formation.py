@@ -22,7 +22,7 @@ from rumbo.model.rules.form import Values
 from rumbo.model.rules.ground import Ground
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.caravans.chain import START
-from rumbo.scenario.caravans.events import dated
+from rumbo.scenario.caravans.events import Dated, dated
 
 SIZE, WEIGHT, AT, LOSS = "caravan size", "caravan weight", "caravan place", "caravan loss"
 """Names of what is drawn for a step: sizes (R or 1, S, Q), how often they come (R or 1, S), the
@@ -219,12 +219,14 @@ def formations_of(
         each = [np.broadcast_to(one[name], len(ground.places))[place] for one in values]
         return np.stack(each)[segment].reshape(shape)
 
-    given, low, high = _given(calendar, names, daily("caravan.given") > 0)
+    record = [one for one in dated(calendar.scenario.events) if one.place in names]
+    wanted = daily("caravan.given") > 0
+    given, low, high = _given(record, names, calendar.dates, wanted)
     month = daily("caravan.formation") * _moved(daily("caravan.belief"), place, paces, pacing)
     chance = -np.expm1(-month / MONTH * ground.step)
-    # Which caravans set out is known until the last that is given: none is drawn beside them.
-    last = np.flatnonzero(given.any(axis=1)).max(initial=-1)
-    drawn = (daily("caravan.given") <= 0) | (np.arange(shape[0]) > last)[:, None]
+    # Which caravans set out is known until the last on record: none is drawn beside them.
+    known = [calendar.dates <= one.day for one in record]
+    drawn = ~(wanted & np.any(known, axis=0).reshape(-1, 1)) if known else ~np.zeros_like(wanted)
     return Formations(
         place,
         names,
@@ -239,14 +241,15 @@ def formations_of(
     )
 
 
-def _given(calendar: Calendar, names: tuple[str, ...], wanted: Flags) -> tuple[Flags, Array, Array]:
+def _given(
+    record: Sequence[Dated], names: tuple[str, ...], dates: NDArray[np.datetime64], wanted: Flags
+) -> tuple[Flags, Array, Array]:
     """Days and places where a caravan on record sets out, and logs of its size; (T, S) each."""
     given = np.zeros(wanted.shape, dtype=np.bool_)
     low, high = (np.full(wanted.shape, np.nan) for _ in range(2))
-    for one in dated(calendar.scenario.events):
-        t = int((one.day - calendar.dates[0]).astype(np.int64))
-        if one.place in names and 0 <= t < len(given) and wanted[t, names.index(one.place)]:
-            at = t, names.index(one.place)
+    for one in record:
+        at = int((one.day - dates[0]).astype(np.int64)), names.index(one.place)
+        if 0 <= at[0] < len(dates) and wanted[at]:
             given[at] = True
             low[at], high[at] = np.log(one.low), np.log(one.high)
     return given, low, high

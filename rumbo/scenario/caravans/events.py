@@ -55,8 +55,8 @@ def check_caravans_on_record(table: CsvTable, network: Network, faults: Collecto
                 faults.add(table.file, number, message, choose(place, known))
         for message, cure in _size_faults(row):
             faults.add(table.file, number, message, cure)
-    key = ["day", "place", "low", "high"]
-    check_unique(table, key, "event", faults, "Keep one of the two rows")
+    cure = "Keep one of the two rows, or add their people up in one"
+    check_unique(table, ["day", "place"], "event", faults, cure)
 
 
 def _size_faults(row: Any) -> Iterator[tuple[str, str]]:
