@@ -75,10 +75,10 @@ def test_a_deal_is_read(text: str, asked: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("pact,ramp", "cannot be read as a deal"),
-        ("pact,ramp=soon", "cannot be read as a deal"),
-        ("pact:soon", "cannot be read as a deal"),
-        ("pact,size=2", "cannot be read as a deal"),
+        ("pact,ramp", "'ramp' cannot be read in a deal"),
+        ("pact,ramp=soon", "'ramp=soon' cannot be read in a deal"),
+        ("pact:soon", "'pact:soon' cannot be read in a deal"),
+        ("pact,size=2", "'size=2' cannot be read in a deal"),
         ("pact,ramp=2,ramp=3", "says in 'ramp=3' what it said before"),
         ("pact,ramp@A=2,ramp@A=3", "says in 'ramp@A=3' what it said before"),
         ("pact,ramp@A=2,ramp=3", "says in 'ramp=3' what it said before"),

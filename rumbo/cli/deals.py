@@ -14,11 +14,13 @@ from rumbo.scenario.scenario import Scenario
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _DEAL = re.compile(
-    rf"(?P<name>[^:,=]+)(?::(?P<since>{_DAY})?(?:\.\.(?P<until>{_DAY}))?)?(?P<more>(?:,[^,]+)*)"
+    rf"(?P<name>[^:,=]+)(?::(?P<since>{_DAY})?(?:\.\.(?P<until>{_DAY})?)?)?(?P<more>(?:,[^,]+)*)"
 )
 _TERM = re.compile(r"(?P<term>until|ramp|compliance)(?:@(?P<actor>[^=]+))?=(?P<value>[^=]+)")
 
-FORM = "deal[:since[..until]][,ramp=days][,compliance=share], such as pact:2024-09-01,ramp=14"
+FORM = (
+    "deal[:since[..until]][,ramp=days][,compliance[@side]=share], such as pact:2024-09-01,ramp=14"
+)
 
 
 def parse_deal(text: str) -> dict[str, Any]:
@@ -48,28 +50,28 @@ def parse_deal(text: str) -> dict[str, Any]:
     for part in filter(None, match["more"].split(",")):
         found = _TERM.fullmatch(part.strip())
         if found is None:
-            raise _unreadable(text)
+            raise _unreadable(part)
         term, actor = found["term"], found["actor"]
         before = terms.get(term, {})
         if not isinstance(before, dict) or (before and not actor) or actor in before:
             raise _twice(text, part)
-        value = _value(term, found["value"], text)
+        value = _value(term, found["value"])
         terms[term] = before | {actor: value} if actor else value
     return asked | terms
 
 
-def _value(term: str, text: str, whole: str) -> Any:
+def _value(term: str, text: str) -> Any:
     if term == "until":
         return text
     try:
         numbers = tuple(float(part) for part in text.split(".."))
     except ValueError:
-        raise _unreadable(whole) from None
+        raise _unreadable(f"{term}={text}") from None
     return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _unreadable(text: str) -> Faults:
-    return Faults([Fault("--deal", 0, f"'{text}' cannot be read as a deal", f"Write {FORM}")])
+    return Faults([Fault("--deal", 0, f"'{text}' cannot be read in a deal", f"Write {FORM}")])
 
 
 def _twice(text: str, part: str) -> Faults:
