@@ -149,7 +149,7 @@ def summed_axes(program: Program, by: By) -> Axes:
     ValueError
         If there is no such measure, or it has no such dimension.
     """
-    known = {one.name: one.by for one in program.model.measures}
+    known = {one.name: one.by for one in program.ledger.measures}
     for name, dims in by.items():
         if name not in known:
             raise ValueError(f"there is no measure {name!r}: choose from {', '.join(known)}")
