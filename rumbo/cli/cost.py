@@ -207,7 +207,7 @@ def _cores() -> int:
 
 def _record_size(program: "Program", spec: "RunSpec") -> int:
     """Bytes that are kept of a member."""
-    kept = spec.by or {one.name: one.by for one in program.model.measures}
+    kept = spec.by or {one.name: one.by for one in program.ledger.measures}
     cells = sum(prod(len(program.labels[dim]) for dim in by) for by in kept.values())
     cells += 0 if spec.by else program.places  # shelter places that lack
     days = program.dates[program.recorded :]
