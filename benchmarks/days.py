@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmarks.bundled import FULL, filled, fitted, fitted_program, program, scaled
+from benchmarks.bundled import DEAL, FULL, filled, fitted, fitted_program, program, scaled
 from benchmarks.table import Bench
 from benchmarks.timing import least, ratio
 from rumbo.run.days import run_days
@@ -79,11 +79,19 @@ def expected_batched() -> tuple[str, float]:
     return expected(fitted_program(), BATCH)
 
 
-def awaited(*, stochastic: bool, members: int) -> Callable[[], tuple[str, float]]:
-    """Return what holds days on which people decide anew against the same without beliefs."""
+def whole_program() -> Program:
+    """Return the fitted corridor with every rule, and a deal that comes in and is kept in part."""
+    whole = fitted().with_rule("smuggling").with_rule("caravans")
+    return compile_scenario(whole.deal(DEAL, ramp=14, compliance=(0.3, 0.6, 0.9)))
+
+
+def over_plain(
+    made: Callable[[], Program], *, stochastic: bool, members: int
+) -> Callable[[], tuple[str, float]]:
+    """Return what holds the days of a program against those of the corridor without beliefs."""
 
     def measure() -> tuple[str, float]:
-        programs = fitted_program(), compile_scenario(fitted().without("minds"))
+        programs = made(), compile_scenario(fitted().without("minds"))
         filled_up = [
             filled(p, stochastic=stochastic, members=members, days=AWAITED) for p in programs
         ]
@@ -117,15 +125,29 @@ BENCHES = (
     Bench(
         "awaited",
         "stochastic day with beliefs / without",
-        awaited(stochastic=True, members=MEMBERS),
+        over_plain(fitted_program, stochastic=True, members=MEMBERS),
         1.5,
         1.15,
     ),
     Bench(
         "awaited-expected",
         f"expected day with beliefs / without, {BATCH} members",
-        awaited(stochastic=False, members=BATCH),
+        over_plain(fitted_program, stochastic=False, members=BATCH),
         1.5,
         1.15,
+    ),
+    Bench(
+        "whole",
+        "stochastic day with beliefs, caravans, guides and a deal kept in part / without",
+        over_plain(whole_program, stochastic=True, members=MEMBERS),
+        1.5,
+        1.2,
+    ),
+    Bench(
+        "whole-expected",
+        f"expected day with all of these / without, {BATCH} members",
+        over_plain(whole_program, stochastic=False, members=BATCH),
+        1.5,
+        1.2,
     ),
 )
