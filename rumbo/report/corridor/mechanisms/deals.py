@@ -163,7 +163,7 @@ def _judged(run: Run, sides: Sequence[Row]) -> str:
     rows = [row for side in sides for row in side["settings"]]
     judged = sum(_quality(row) == "assumed" for row in rows)
     counts = {"count": run.words.digits(len(rows)), "assumed": run.words.digits(judged)}
-    return run.words("deals.judgement", **counts)
+    return run.words("deals.all_judged" if judged == len(rows) else "deals.judgement", **counts)
 
 
 def _quality(row: Row) -> str:
