@@ -109,7 +109,8 @@ class DrawnRanges:
 
 
 def _drawn(scenario: Scenario, model: Model, limits: set[str]) -> DrawnRanges:
-    families = (*model.families, *ENTRIES)
+    listed = (rule for rule in model.rules if rule.name in scenario.header.rules)
+    families = (*(family for rule in listed for family in rule.families), *ENTRIES)
     read = limits | {name for family in families for name, _ in family.unsure}
     fitted = frozenset(scenario.posterior.values) if scenario.posterior else frozenset()
     return DrawnRanges(

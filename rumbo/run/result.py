@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Index
-from rumbo.model.measures import Measure
+from rumbo.model.measures import PRICE, Measure
 from rumbo.run.about import background, coordinates
 from rumbo.run.program import Program
 from rumbo.run.spec import Branching, By, RunSpec
@@ -218,7 +218,7 @@ def _sets(numbers: Index) -> dict[str, xr.DataArray]:
 def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], dict[str, str]]:
     for one in measures:
         if one.name == name:
-            what = one.what if one.what == "stock" else "flow"
+            what = one.what if one.what in ("stock", PRICE) else "flow"
             return one.by, {"long_name": one.long_name, "units": one.units, "what": what}
     about = {"long_name": "people beyond the shelter places known", "units": "persons"}
     return ("place",), {**about, "what": "stock"}
