@@ -419,6 +419,13 @@ def test_a_guided_way_needs_a_price_where_the_rule_is_on(tmp_path: Path) -> None
     assert "has no price for 'OTH-adult'" in only(folder).message
 
 
+def test_a_factor_alone_is_no_price(tmp_path: Path) -> None:
+    folder = folder_with_guides(tmp_path)
+    factor = "smuggling.price,mode:guided,,,,multiply,2,,,factor,,assumed,assumed,"
+    swap(folder, "settings.csv", ROWS[0], factor)
+    assert "has no price for 'OTH-adult'" in only(folder).message
+
+
 def test_a_rule_that_does_not_exist_cannot_be_switched_on() -> None:
     with pytest.raises(Faults, match="'smugling' is an unknown rule"):
         three_places().with_rule("smugling")

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.scenario.caravans.chain import check_formation
 from rumbo.scenario.changes import day_of, make_setting, record, run_days
 from rumbo.scenario.corridor import corridors, read_corridor
 from rumbo.scenario.deals.dealt import Dealt
@@ -98,6 +99,8 @@ class Scenario(Dealt):
         self._check_settings([setting])
         row = pd.DataFrame([setting._asdict()]).assign(quality="", note="")
         row = row[list(self.settings.columns)].astype(self.settings.dtypes.to_dict())
+        check_formation(row, self.selectors, faults := Collector())
+        faults.check()
         settings = pd.concat([self.settings, row], ignore_index=True)
         return replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
 
