@@ -96,7 +96,7 @@ class Scenario(Dealt):
         """
         number = 1 + int(self.settings["change"].max() if len(self.settings) else 0)
         setting = make_setting(number, parameter, value, at, group, since, until, source)
-        self._check_settings([setting])
+        self._check_settings([setting], (pd.Timestamp(self.start), pd.Timestamp(self.end)))
         row = pd.DataFrame([setting._asdict()]).assign(quality="", note="")
         row = row[list(self.settings.columns)].astype(self.settings.dtypes.to_dict())
         check_formation(row, self.selectors, faults := Collector())
@@ -104,9 +104,10 @@ class Scenario(Dealt):
         settings = pd.concat([self.settings, row], ignore_index=True)
         return replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
 
-    def _check_settings(self, settings: Iterable[Setting]) -> None:
-        """Refuse settings that do not fit the corridor."""
-        days = pd.Timestamp(self.start), pd.Timestamp(self.end)
+    def _check_settings(
+        self, settings: Iterable[Setting], days: tuple[pd.Timestamp, pd.Timestamp]
+    ) -> None:
+        """Refuse settings that do not fit the corridor, or these days."""
         around, faults = Surroundings(self.selectors, frozenset(), None, *days), Collector()
         for setting in settings:
             for message, cure in setting_faults(setting, around):
@@ -158,7 +159,9 @@ class Scenario(Dealt):
         draws = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
         levers = {*self.levers["lever"], *self.content.settings["lever"]}
         draws.check_for(self.id, set(self.groups["nationality"]), levers)
-        self._check_settings(draws.levels)
+        first, last = self._data_days
+        run = min(first, pd.Timestamp(self.start)), max(last, pd.Timestamp(self.end))
+        self._check_settings(draws.levels, run)
         return replace(self, posterior=draws)
 
     def as_known(self, day: date | str) -> "Scenario":
