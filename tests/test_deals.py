@@ -299,6 +299,13 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"name": "pact", "since": "2024-07-01"}, "'pact' would lie outside the run"),
     ({"name": "pact", "since": "2023-01-01", "until": "2023-12-01"}, "would lie outside the run"),
     ({"name": "pact", "since": "2024-04-01", "until": {"B": "2024-03-31"}}, "is not after since"),
+    ({"name": "pact", "since": pd.NaT}, "since is NaT, expected a date"),
+    ({"name": "pact", "since": "0001-01-01"}, "since is '0001-01-01', expected a date"),
+    ({"name": "pact", "until": "9999-12-31"}, "until is '9999-12-31', expected a date"),
+    ({"name": "pact", "compliance": 10**400}, "expected a share or (low, share, high)"),
+    ({"name": "pact", "compliance": "0.5"}, "compliance is '0.5', expected a share"),
+    ({"name": "pact", "compliance": (0.3, 0.6)}, "compliance is (0.3, 0.6), expected a share"),
+    ({"name": ["pact"]}, "there is no deal '['pact']'"),
 ]
 
 
@@ -308,6 +315,14 @@ def test_what_cannot_be_placed(base: Scenario, asked: dict[str, Any], told: str)
         base.deal(**asked)
     assert told in str(raised.value)
     assert all(line.startswith("deal: ") for line in str(raised.value).split("\n"))
+
+
+def test_a_malformed_first_day_is_one_fault(base: Scenario) -> None:
+    with pytest.raises(Faults) as raised:
+        base.deal("later", since="2024-04-31")
+    assert [one.message for one in raised.value.faults] == [
+        "since is '2024-04-31', expected a date"
+    ]
 
 
 def test_what_has_no_limit_cannot_be_kept_in_part(tmp_path: Path) -> None:

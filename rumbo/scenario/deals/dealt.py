@@ -80,7 +80,7 @@ class Dealt(Levered):
             run, or a value without limit would hold in part.
         """
         deals, faults = deals_of(self.content.deals), Collector()
-        if name not in deals:
+        if name not in [*deals]:
             cure = choose(str(name), [*deals]) if deals else f"Add it to {TABLE} of the corridor"
             raise Faults([Fault(CALL, 0, f"there is no deal '{name}'", cure)])
         own = deals[name]
