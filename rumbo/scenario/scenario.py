@@ -190,7 +190,8 @@ class Scenario(Dealt):
         content = content_known(self._as_placed(), when)
         header = header_known(self.header, content)
         settings = settings_known(self.settings, self.levers, when)
-        placed = tuple(known_on(deal, when) for deal in self.placed)
+        there = {*content.deals["deal"]}
+        placed = tuple(known_on(deal, when) for deal in self.placed if deal.key in there)
         return replace(self, header=header, content=content, settings=settings, placed=placed)
 
     def named(self, name: str) -> "Scenario":
