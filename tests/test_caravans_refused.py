@@ -141,6 +141,14 @@ def test_caravans_form_only_where_a_role_says_so(tmp_path: Path) -> None:
     )
 
 
+def test_a_change_forms_caravans_only_where_a_role_says_so(tmp_path: Path) -> None:
+    base = load(folder_with_caravans(tmp_path / "c"))
+    with pytest.raises(Faults, match=r"change: caravan.formation is above 0 at 'half_town', where"):
+        base.change("caravan.formation", 2, at="half_town")
+    assert base.change("caravan.formation", 0, at="half_town").changes
+    assert base.change("caravan.formation", 2, at="country:MX").changes
+
+
 def test_a_rule_that_is_none_cannot_be_switched_on(tmp_path: Path) -> None:
     with pytest.raises(Faults, match=r"'caravan' is an unknown rule. Write 'caravans'"):
         load(folder_with_caravans(tmp_path / "c")).with_rule("caravan")

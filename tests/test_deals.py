@@ -299,6 +299,13 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"name": "pact", "since": "2024-07-01"}, "'pact' would lie outside the run"),
     ({"name": "pact", "since": "2023-01-01", "until": "2023-12-01"}, "would lie outside the run"),
     ({"name": "pact", "since": "2024-04-01", "until": {"B": "2024-03-31"}}, "is not after since"),
+    ({"name": "pact", "since": pd.NaT}, "since is NaT, expected a date"),
+    ({"name": "pact", "since": "0001-01-01"}, "since is '0001-01-01', expected a date"),
+    ({"name": "pact", "until": "9999-12-31"}, "until is '9999-12-31', expected a date"),
+    ({"name": "pact", "compliance": 10**400}, "expected a share or (low, share, high)"),
+    ({"name": "pact", "compliance": "0.5"}, "compliance is '0.5', expected a share"),
+    ({"name": "pact", "compliance": (0.3, 0.6)}, "compliance is (0.3, 0.6), expected a share"),
+    ({"name": ["pact"]}, "there is no deal '['pact']'"),
 ]
 
 
@@ -308,6 +315,14 @@ def test_what_cannot_be_placed(base: Scenario, asked: dict[str, Any], told: str)
         base.deal(**asked)
     assert told in str(raised.value)
     assert all(line.startswith("deal: ") for line in str(raised.value).split("\n"))
+
+
+def test_a_malformed_first_day_is_one_fault(base: Scenario) -> None:
+    with pytest.raises(Faults) as raised:
+        base.deal("later", since="2024-04-31")
+    assert [one.message for one in raised.value.faults] == [
+        "since is '2024-04-31', expected a date"
+    ]
 
 
 def test_what_has_no_limit_cannot_be_kept_in_part(tmp_path: Path) -> None:
@@ -391,6 +406,58 @@ def test_a_day_on_which_something_else_is_set_is_told(base: Scenario) -> None:
     told = "row 4: appointment.slots is set from the same day on as in settings.csv row"
     with pytest.raises(Faults, match=rf"settings_deals.csv, {told} .* Place 'pact' on another day"):
         base.deal("pact", since="2024-04-01")
+
+
+def test_a_deal_on_the_day_of_what_was_left_out_is_run_once_more(
+    base: Scenario, tmp_path: Path
+) -> None:
+    from rumbo.run.folder import keep_run, write_result
+
+    asked = base.without("more-slots").deal("pact", since="2024-04-01")
+    later = base.deal("later", since="2024-02-01").without("later").without("more-slots")
+    spec = RunSpec.of([asked, later], 2, 1)
+    with keep_run(tmp_path / "run", spec) as store:
+        write_result(tmp_path / "run", execute(spec, 1, store))
+    assert repeat(tmp_path / "run", 1, lambda done, total: None) == []
+
+
+def test_an_outcome_brings_no_second_value_for_the_day_of_a_deal(tmp_path: Path) -> None:
+    where = folders.with_outcomes(folder(tmp_path))
+    text = (where / "outcomes.csv").read_text(encoding="utf-8")
+    text = text.replace("bus-closure", "more-slots")
+    (where / "outcomes.csv").write_text(text, encoding="utf-8")
+    placed = load(where).given("vote=open").deal("pact", since="2024-04-01")
+    assert placed.given("vote=open").settings.equals(placed.settings)
+    for ask in (lambda: placed.given("vote=close"), placed.branches):
+        with pytest.raises(Faults, match=r"slots is set from the same day on .* on another day"):
+            ask()
+
+
+def test_a_deal_kept_to_nothing_can_be_left_out(base: Scenario, tmp_path: Path) -> None:
+    kept = base.deal("pact", compliance=0)
+    assert kept.without("pact").settings.equals(base.without("pact").settings)
+    assert kept.without("pact").without("pact").without_ == ("pact",)
+    assert kept.without("pact").deal("pact").digest() == base.digest()
+    where = folders.with_outcomes(folder(tmp_path))
+    text = (where / "outcomes.csv").read_text(encoding="utf-8")
+    (where / "outcomes.csv").write_text(text.replace("bus-closure", "pact"), encoding="utf-8")
+    both = load(where).deal("pact", compliance=0).branches().branches
+    assert [seats(one.scenario, "2024-05-01") for one in both] == [20, 20]
+
+
+def test_as_of_a_day_before_it_was_known_a_deal_is_gone(base: Scenario, tmp_path: Path) -> None:
+    before = base.deal("later", since="2024-05-01").as_known("2024-02-15")
+    assert before.name == "base"
+    assert before.describe() == base.as_known("2024-02-15").describe()
+    assert not len(before.as_known("2024-02-10").deals)
+    assert not len(load(before.write(tmp_path / "written")).deals)
+
+
+def test_what_ends_before_a_waiting_deal_begins_is_told(tmp_path: Path) -> None:
+    settings = SETTINGS.replace("country:MX,,,,multiply,4", "country:MX,,,2019-06-01,multiply,4")
+    told = "row 5: it ends on 2019-06-01, before 'later' begins, on 2019-06-01"
+    with pytest.raises(Faults, match=told):
+        load(folder(tmp_path, settings=settings))
 
 
 def test_a_waiting_deal_cannot_be_left_out(base: Scenario) -> None:

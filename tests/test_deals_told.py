@@ -113,6 +113,13 @@ def test_a_deal_is_shown_and_run_and_run_again(there: Path, tmp_path: Path) -> N
     assert "the same bytes" in command("rerun", str(out), "--workers", "1").stdout
 
 
+def test_a_deal_may_hold_on_the_day_of_what_is_left_out(there: Path) -> None:
+    deal = ("--deal", "pact:2024-04-01")
+    assert "Place 'pact' on another day" in command("show", str(there), *deal).stderr
+    shown = command("show", str(there), *deal, "--without", "more-slots")
+    assert "pact since 2024-04-01" in shown.stdout, shown.stderr
+
+
 def test_slips_on_the_command_line_are_told_together(there: Path) -> None:
     slips = ("--deal", "pcat", "--deal", "pact,compliance=2", "--without", "nothing")
     done = command("show", str(there), *slips)

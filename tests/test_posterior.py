@@ -281,6 +281,13 @@ def test_a_fitted_scenario_keeps_its_name_and_tells() -> None:
     assert fitted.digest() != plain.digest()
 
 
+def test_days_may_be_chosen_before_the_fit_or_after() -> None:
+    levels = (level_of("stay.days", "middle_town", "", "2024-04-01", None, "set", 3.0),)
+    made, plain = replace(posterior(), levels=levels), three_places()
+    before = plain.between("2024-01-01", "2024-02-29").fitted(made)
+    assert before.digest() == plain.fitted(made).between("2024-01-01", "2024-02-29").digest()
+
+
 def test_a_written_scenario_brings_its_posterior(tmp_path: Path) -> None:
     fitted = three_places().fitted(posterior(stop=step_up(2, 0.5)))
     again = load(fitted.write(tmp_path / "own")).fitted()

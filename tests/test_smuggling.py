@@ -13,8 +13,11 @@ from scipy.stats import norm
 import rumbo
 from rumbo.files.faults import Fault, Faults
 from rumbo.model.rules.smuggling import LEAST_CHECKS, able_to_pay
+from rumbo.run.folder import keep_run, write_result
 from rumbo.run.program import compile_scenario
-from rumbo.run.simulate import simulate
+from rumbo.run.rerun import repeat
+from rumbo.run.simulate import execute, simulate
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.corridor import read_corridor
 from rumbo.scenario.scenario import Scenario, load
 
@@ -315,6 +318,14 @@ def test_a_rule_that_is_left_off_is_switched_on_in_one_line(base: Scenario, tmp_
     assert on.without("smuggling").with_rule("smuggling").name == "base"
 
 
+def test_a_run_with_a_rule_switched_on_is_done_once_more(tmp_path: Path) -> None:
+    on = load(folder_with_guides(tmp_path / "off", listed=False)).with_rule("smuggling")
+    spec = RunSpec.of([on, on.without("smuggling")], 2, 1)
+    with keep_run(tmp_path / "run", spec) as store:
+        write_result(tmp_path / "run", execute(spec, 1, store))
+    assert repeat(tmp_path / "run", 1, lambda done, total: None) == []
+
+
 def test_guided_ways_stand_in_all_scenarios_of_a_run_or_in_none(tmp_path: Path) -> None:
     off = load(folder_with_guides(tmp_path, listed=False))
     with pytest.raises(Faults, match="do not have the same guided ways"):
@@ -416,6 +427,13 @@ def test_a_guided_way_needs_a_price_where_the_rule_is_on(tmp_path: Path) -> None
     with pytest.raises(Faults, match="has no price for 'OTH-adult'"):
         off.with_rule("smuggling")
     swap(folder, "corridor.yaml", "  - shocks\n", "  - shocks\n  - smuggling\n")
+    assert "has no price for 'OTH-adult'" in only(folder).message
+
+
+def test_a_factor_alone_is_no_price(tmp_path: Path) -> None:
+    folder = folder_with_guides(tmp_path)
+    factor = "smuggling.price,mode:guided,,,,multiply,2,,,factor,,assumed,assumed,"
+    swap(folder, "settings.csv", ROWS[0], factor)
     assert "has no price for 'OTH-adult'" in only(folder).message
 
 

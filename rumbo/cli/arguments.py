@@ -92,24 +92,34 @@ def altered(
         All that is wrong with what was asked.
     """
     wrong: list[Fault] = []
-    for text in deals or ():
+    known = {*scenario.deals["deal"]}
+    # Other levers first: a deal may hold on the days of what was left out.
+    steps = [
+        *((_without, name) for name in without or () if name not in known),
+        *((_with_deal, text) for text in deals or ()),
+        *((_with_change, text) for text in changes or ()),
+        *((_without, name) for name in without or () if name in known),
+    ]
+    for step, text in steps:
         try:
-            scenario = scenario.deal(**parse_deal(text))
-        except Faults as faults:
-            wrong += faults.faults
-    for text in changes or ():
-        try:
-            scenario = scenario.change(**parse_change(text))
-        except Faults as faults:
-            wrong += faults.faults
-    for name in without or ():
-        try:
-            scenario = scenario.without(name)
+            scenario = step(scenario, text)
         except Faults as faults:
             wrong += faults.faults
     if wrong:
         raise Faults(wrong)
     return scenario
+
+
+def _without(scenario: Scenario, text: str) -> Scenario:
+    return scenario.without(text)
+
+
+def _with_deal(scenario: Scenario, text: str) -> Scenario:
+    return scenario.deal(**parse_deal(text))
+
+
+def _with_change(scenario: Scenario, text: str) -> Scenario:
+    return scenario.change(**parse_change(text))
 
 
 def parse_change(text: str) -> dict[str, Any]:

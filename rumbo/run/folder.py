@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from rumbo.files.atomic import checksum, is_whole, sweep, write_arrays, write_text, write_whole
 from rumbo.files.code import __version__, code_digest
-from rumbo.files.faults import Fault, Faults
+from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Members
+from rumbo.scenario.edit.write import write_header
+from rumbo.scenario.header import read_header
 from rumbo.scenario.posterior import POSTERIOR
 from rumbo.scores.background import carried
 
@@ -273,6 +275,8 @@ def _copy_corridor(scenario: "Scenario", folder: Path) -> None:
         for path in sorted(Path(scenario.folder).iterdir()):
             if path.suffix in (".csv", ".yaml", ".geojson") and path.is_file():
                 shutil.copyfile(path, target / path.name)
+        if read_header(target, Collector()) != scenario.header:  # a rule was switched on
+            write_header(scenario.header, target)
     if scenario.posterior:
         scenario.posterior.write(target / POSTERIOR)
 

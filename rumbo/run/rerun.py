@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,12 +54,16 @@ def _scenario(corridor: "Scenario", wanted: dict[str, Any]) -> "Scenario":
     """Repeat the changes on days that allow every one of them, then cut to the run's own days."""
     start, end = date.fromisoformat(wanted["start"]), date.fromisoformat(wanted["end"])
     one = corridor.between(min(corridor.start, start), max(corridor.end, end))
+    placed = {deal["name"] for deal in wanted.get("deals", ())}
+    for name in (name for name in wanted["without"] if name not in placed):
+        one = one.without(name)  # first, since a deal may hold on the days of what was left out
     for deal in wanted.get("deals", ()):
         one = one.deal(**deal)
     for change in wanted["changes"]:
         one = one.change(**{key: value for key, value in change.items() if key != "unit"})
-    for name in wanted["without"]:
+    for name in (name for name in wanted["without"] if name in placed):
         one = one.without(name)
+    one = replace(one, without_=tuple(wanted["without"]))
     one = one.between(start, end)
     return one if one.name == wanted["name"] else one.named(wanted["name"])
 

@@ -96,11 +96,11 @@ def as_day(call: str, name: str, day: object, faults: Collector) -> pd.Timestamp
         return pd.Timestamp("NaT")
     try:
         if isinstance(day, str):
-            return pd.Timestamp(date.fromisoformat(day if len(day) == 10 else ""))
+            return pd.Timestamp(date.fromisoformat(day if len(day) == 10 else "")).as_unit("ns")
         if isinstance(day, date | np.datetime64):
-            return pd.Timestamp(day).tz_localize(None).normalize()
+            return pd.Timestamp(day).tz_localize(None).normalize().as_unit("ns")
         raise TypeError(day)
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):  # pandas' NaT has no days
         message = f"{name} is {day!r}, expected a date"
         faults.add(call, 0, message, "Give a date or text such as '2023-12-27'")
         return pd.Timestamp("NaT")

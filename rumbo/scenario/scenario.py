@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from rumbo.files.faults import Collector, Fault, Faults
+from rumbo.scenario.caravans.chain import check_formation
 from rumbo.scenario.changes import day_of, make_setting, record, run_days
 from rumbo.scenario.corridor import corridors, read_corridor
 from rumbo.scenario.deals.dealt import Dealt
@@ -95,15 +96,18 @@ class Scenario(Dealt):
         """
         number = 1 + int(self.settings["change"].max() if len(self.settings) else 0)
         setting = make_setting(number, parameter, value, at, group, since, until, source)
-        self._check_settings([setting])
+        self._check_settings([setting], (pd.Timestamp(self.start), pd.Timestamp(self.end)))
         row = pd.DataFrame([setting._asdict()]).assign(quality="", note="")
         row = row[list(self.settings.columns)].astype(self.settings.dtypes.to_dict())
+        check_formation(row, self.selectors, faults := Collector())
+        faults.check()
         settings = pd.concat([self.settings, row], ignore_index=True)
         return replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
 
-    def _check_settings(self, settings: Iterable[Setting]) -> None:
-        """Refuse settings that do not fit the corridor."""
-        days = pd.Timestamp(self.start), pd.Timestamp(self.end)
+    def _check_settings(
+        self, settings: Iterable[Setting], days: tuple[pd.Timestamp, pd.Timestamp]
+    ) -> None:
+        """Refuse settings that do not fit the corridor, or these days."""
         around, faults = Surroundings(self.selectors, frozenset(), None, *days), Collector()
         for setting in settings:
             for message, cure in setting_faults(setting, around):
@@ -155,7 +159,9 @@ class Scenario(Dealt):
         draws = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
         levers = {*self.levers["lever"], *self.content.settings["lever"]}
         draws.check_for(self.id, set(self.groups["nationality"]), levers)
-        self._check_settings(draws.levels)
+        first, last = self._data_days
+        run = min(first, pd.Timestamp(self.start)), max(last, pd.Timestamp(self.end))
+        self._check_settings(draws.levels, run)
         return replace(self, posterior=draws)
 
     def as_known(self, day: date | str) -> "Scenario":
@@ -184,7 +190,8 @@ class Scenario(Dealt):
         content = content_known(self._as_placed(), when)
         header = header_known(self.header, content)
         settings = settings_known(self.settings, self.levers, when)
-        placed = tuple(known_on(deal, when) for deal in self.placed)
+        there = {*content.deals["deal"]}
+        placed = tuple(known_on(deal, when) for deal in self.placed if deal.key in there)
         return replace(self, header=header, content=content, settings=settings, placed=placed)
 
     def named(self, name: str) -> "Scenario":

@@ -107,6 +107,22 @@ def check_starts(
             message = f"caravans start at '{place}', which is not on their way"
             cure = f"Add it to caravans.csv, or take the role {START} from it"
             faults.add(places.file, row, message, cure)
+    check_formation(settings, selectors, faults)
+
+
+def check_formation(settings: pd.DataFrame, selectors: Selectors, faults: Collector) -> None:
+    """Note caravans that are to form where no place has the role for it.
+
+    Parameters
+    ----------
+    settings
+        Settings of any parameters.
+    selectors
+        What their places mean.
+    faults
+        Where faults are noted.
+    """
+    starts = selectors.network.having(START)
     acting = settings[(settings["parameter"] == FORMATION) & (settings["value"] > 0)]
     for one in acting.itertuples():
         if not _starts_at(str(one.at), starts, selectors):

@@ -51,6 +51,8 @@ def agreed(
     Deal
     """
     first = as_day(CALL, "since", since, faults)
+    if faults:
+        return deal
     if pd.isna(first) and not deal.in_force:
         message = f"'{deal.key}' has no dates of its own, and since is not given"
         faults.add(CALL, 0, message, "Give since, the first day on which it is to hold")
@@ -105,11 +107,11 @@ def _days(asked: object, faults: Collector) -> int:
 
 def _shares(asked: object, faults: Collector) -> tuple[float, float, float]:
     """Return low, compliance and high."""
-    several = isinstance(asked, Sequence) and not isinstance(asked, str)
+    several = isinstance(asked, Sequence) and not isinstance(asked, str | bytes)
     given: Sequence[Any] = asked if several else (asked,)  # type: ignore[assignment]
     try:
-        shares = [float(one) for one in given if not isinstance(one, bool)]
-    except (TypeError, ValueError):
+        shares = [float(one) for one in given if not isinstance(one, bool | np.bool_ | str | bytes)]
+    except (OverflowError, TypeError, ValueError):
         shares = []
     if len(shares) == 1 and len(given) == 1:
         return np.nan, shares[0], np.nan

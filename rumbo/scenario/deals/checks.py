@@ -135,6 +135,9 @@ def _setting_faults(row: Any, deal: Deal | None, levers: pd.DataFrame) -> Iterat
         since = "always" if pd.isna(row.since) else f"from {show(row.since)} on"
         message = f"it holds {since}, before '{deal.key}' does, from {show(first)} on"
         yield message, f"Mend since, or that in {TABLE}"
+    elif row.until <= first:
+        message = f"it ends on {show(row.until)}, before '{deal.key}' begins, on {show(first)}"
+        yield message, "Mend until, or the first day of the deal"
 
 
 def _check_outcomes(outcomes: CsvTable, deals: Mapping[str, Deal], faults: Collector) -> None:

@@ -26,6 +26,7 @@ from rumbo.scenario.folder import Content, span
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.settings import check_order, each_setting
 from rumbo.scenario.tree.levered import Levered
+from rumbo.scenario.tree.outcomes import Way
 from rumbo.scenario.values.history import build_history
 
 
@@ -80,7 +81,7 @@ class Dealt(Levered):
             run, or a value without limit would hold in part.
         """
         deals, faults = deals_of(self.content.deals), Collector()
-        if name not in deals:
+        if name not in [*deals]:
             cure = choose(str(name), [*deals]) if deals else f"Add it to {TABLE} of the corridor"
             raise Faults([Fault(CALL, 0, f"there is no deal '{name}'", cure)])
         own = deals[name]
@@ -117,7 +118,10 @@ class Dealt(Levered):
             If there is no such lever or rule, or nothing to drop; a deal may not be in force.
         """
         name, deals = lever_or_rule, deals_of(self.content.deals)
-        if name in deals and name not in {*self.settings["lever"], *self.without_}:
+        held = [*self.settings["lever"], *self.without_]
+        if name in [*deals] and name not in held:
+            if any(deal.key == name and deal.in_force for deal in self.placed):
+                return replace(self, without_=(*self.without_, name), label="")
             message = f"the deal '{name}' is not in force, nothing to drop"
             cure = f"Place it first, with .deal('{name}', since=...)"
             raise Faults([Fault("without", 0, message, cure)])
@@ -138,6 +142,14 @@ class Dealt(Levered):
         deals = deals_of(self.content.deals) | {deal.key: deal for deal in self.placed}
         held = {*self.settings["lever"]}
         return {key: deal for key, deal in deals.items() if key in held and deal.in_force}
+
+    def _after(self, way: Way) -> Self:
+        """Return the scenario once events turned out in a way, its placed deals still fitting."""
+        made, faults = super()._after(way), Collector()
+        for deal in made.placed:
+            made._check_values(deal, faults)
+        faults.check()
+        return made
 
     def _in_parts(self, settings: pd.DataFrame) -> pd.DataFrame:
         return in_parts(settings, self.deals_in_force)

@@ -61,8 +61,7 @@ def write_corridor(
 
 
 def _fill(folder: Path, corridor: Corridor, header: Header, settings: pd.DataFrame) -> None:
-    plain = json.loads(header.model_dump_json())
-    (folder / "corridor.yaml").write_text(format_yaml(plain) + "\n", encoding="utf-8")
+    write_header(header, folder)
     tables = {
         "places.csv": (corridor.content.network.places, PLACES),
         "links.csv": (corridor.content.network.links, LINKS),
@@ -76,6 +75,20 @@ def _fill(folder: Path, corridor: Corridor, header: Header, settings: pd.DataFra
     if corridor.basemap:
         text = json.dumps(corridor.basemap, ensure_ascii=False)
         (folder / "basemap.geojson").write_text(text, encoding="utf-8")
+
+
+def write_header(header: Header, folder: Path) -> None:
+    """Write what a corridor says of itself into its folder.
+
+    Parameters
+    ----------
+    header
+        What it says.
+    folder
+        The folder; a ``corridor.yaml`` in it is replaced.
+    """
+    plain = json.loads(header.model_dump_json())
+    (folder / "corridor.yaml").write_text(format_yaml(plain) + "\n", encoding="utf-8")
 
 
 def _texts(values: pd.Series, column: Column) -> Sequence[str]:

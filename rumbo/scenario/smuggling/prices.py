@@ -24,7 +24,8 @@ def check_prices(settings: pd.DataFrame, selectors: Selectors, faults: Collector
     """
     links, parameter = selectors.network.links, PARAMETERS[PRICE]
     priced = np.zeros((len(links), len(selectors.groups)), dtype=np.bool_)
-    for row in settings[settings["parameter"] == PRICE].itertuples():
+    told = settings[(settings["parameter"] == PRICE) & (settings["operation"] != "multiply")]
+    for row in told.itertuples():
         try:
             priced[selectors.cells(parameter, str(row.at), str(row.group))] = True
         except UnknownSelector:
