@@ -11,6 +11,7 @@ from caravan_world import folder_with_caravans, with_caravans
 from helpers import QUIET, three_places, variant
 from scipy.stats import norm
 
+from rumbo import Faults
 from rumbo.engine.arrays import Array
 from rumbo.engine.rates import Day
 from rumbo.engine.step import Luck, step
@@ -403,3 +404,9 @@ def test_the_smallest_corridor_has_none(tmp_path: Path) -> None:
     same(simulate(three_places(), members=3, seed=1), simulate(every, members=3, seed=1))
     assert "caravans" not in program.responses
     assert not any("caravan" in one.name for one in program.ledger.measures)
+
+
+def test_scenarios_with_and_without_the_rule_listed_are_no_pair() -> None:
+    base = three_places()
+    with pytest.raises(Faults, match=r"list of rules \('caravans'\)\. Write \.with_rule"):
+        simulate([base, base.with_rule("caravans").named("on")], members=1, seed=1)

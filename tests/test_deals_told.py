@@ -102,8 +102,10 @@ def test_deals_are_listed(there: Path) -> None:
 
 def test_a_deal_is_shown_and_run_and_run_again(there: Path, tmp_path: Path) -> None:
     deal = ("--deal", "pact:2024-02-10,ramp=3,compliance@A=0.5", "--deal", "later:2024-03-05")
-    shown = command("show", str(there), *deal).stdout
-    assert "pact since 2024-02-10, later since 2024-03-05" in shown
+    shown = " ".join(command("show", str(there), *deal).stdout.split())
+    held = shown.partition(" deals ")[2]
+    assert held.startswith("pact since 2024-02-10 A ramp 3 compliance 0.5 B ramp 3")
+    assert "later since 2024-03-05" in held
     out = tmp_path / "run"
     asked = ("--members", "2", "--workers", "1", "--out", str(out), "--language", "en")
     command("compare", str(there), *deal, *asked)
@@ -280,3 +282,11 @@ def test_seats_kept_to_a_share_are_as_the_page_says(bundled: Scenario) -> None:
     from rumbo.scenario.calendar import resolve
 
     assert float(np.max(resolve(kept, "transfer.seats", kept.end))) == 427.0
+
+
+def test_show_tells_the_terms_of_a_deal(there: Path) -> None:
+    asked = "pact:2024-03-01..2024-05-01,ramp=14,compliance=0.3..0.6..0.9"
+    told = " ".join(command("show", str(there), "--deal", asked).stdout.split())
+    assert "pact since 2024-03-01" in told
+    for term in ("ramp 14", "compliance 0.6 (0.3 to 0.9)", "until 2024-05-01"):
+        assert term in told

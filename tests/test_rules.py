@@ -150,6 +150,11 @@ def test_stops_saturate(people: float) -> None:
     assert stopped == pytest.approx(capacity * -np.expm1(-chance * people / capacity), rel=1e-6)
 
 
+def test_a_check_without_capacity_stops_as_one_that_is_empty() -> None:
+    day = Day(None, 1.0, np.zeros((1, 1)))
+    assert saturate(day, {"checkpoint.capacity": np.zeros(1)})["stop"].tolist() == [[1.0]]
+
+
 def test_transfer_takes_its_share_and_retry_falls() -> None:
     """Held 3 days; 0.95 of 0.6 moved; 0.8, 0.64 and 0.512 of the moved start again."""
     leaving = -np.log(1 - 1 / 3)

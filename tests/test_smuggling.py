@@ -328,7 +328,7 @@ def test_a_run_with_a_rule_switched_on_is_done_once_more(tmp_path: Path) -> None
 
 def test_guided_ways_stand_in_all_scenarios_of_a_run_or_in_none(tmp_path: Path) -> None:
     off = load(folder_with_guides(tmp_path, listed=False))
-    with pytest.raises(Faults, match="do not have the same guided ways"):
+    with pytest.raises(Faults, match="do not have the same list of rules"):
         simulate([off, off.with_rule("smuggling").named("on")])
 
 

@@ -18,6 +18,7 @@ from rumbo.model import MODELS
 from rumbo.model.measures import Measure
 from rumbo.run.check import Ranges
 from rumbo.scenario.corridor import corridors
+from rumbo.scenario.deals.asking import terms_in_words
 from rumbo.scenario.edit.additions import left_out
 from rumbo.scenario.parameters import PARAMETERS, RULE_NAMES
 from rumbo.scenario.scenario import Scenario, load
@@ -153,9 +154,8 @@ def describe(scenario: Scenario) -> None:
 
 
 def _deals(scenario: Scenario) -> dict[str, str]:
-    """Say which deals are in force in a scenario, and since when."""
-    held = scenario.deals_in_force.values()
-    told = (f"{deal.key} since {deal.since:%Y-%m-%d}" for deal in held)
+    """Say which deals are in force in a scenario, and on which terms."""
+    told = map(terms_in_words, scenario.deals_in_force.values())
     return {"deals": ", ".join(told) or "none in force"} if len(scenario.deals) else {}
 
 

@@ -224,8 +224,11 @@ def _unlike(one: Scenario, other: Scenario) -> Iterator[tuple[str, str]]:
         yield "dates", f"Write .between('{one.start}', '{one.end}') after the one that differs"
     if one.step != other.step:
         yield "step", f"Write step: {one.step:g} in both headers"
-    if len(one.network.links) != len(other.network.links):
-        yield "guided ways", "Write .with_rule('smuggling') after both, or after neither"
+    for rule in sorted({*one.header.rules} ^ {*other.header.rules}):
+        yield (
+            f"list of rules ('{rule}')",
+            f"Write .with_rule('{rule}') after both, or after neither",
+        )
     fits = [scenario.posterior.digest if scenario.posterior else "" for scenario in (one, other)]
     if fits[0] != fits[1]:
         yield "posterior", "Write .fitted(...) with the same one after both, or after neither"

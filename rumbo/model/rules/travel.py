@@ -230,9 +230,9 @@ def saturate(day: Day, values: Values) -> dict[str, Array]:
     day before.
     """
     most = np.broadcast_to(values["checkpoint.capacity"], day.stopped.shape)
-    full = np.minimum(day.stopped / day.step / most, FULLEST)
-    with np.errstate(invalid="ignore"):
-        # Of an empty check the ratio is 0 / 0, its limit 1.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Of an empty check, and of one that can stop nobody, the ratio is 0 / 0, its limit 1.
+        full = np.minimum(day.stopped / day.step / most, FULLEST)
         return {"stop": np.where(full > 1e-9, full / -np.log1p(-full), 1.0)}
 
 

@@ -174,6 +174,14 @@ def words_of_deal(deal: Deal, own: Deal) -> str:
     return " ".join(words)
 
 
+def terms_in_words(deal: Deal) -> str:
+    """Return a deal's days and shares, as words; nothing of what is at once, whole and for good."""
+    at_once = {"ramp": 0, "compliance": 1.0, "low": np.nan, "high": np.nan, "until": pd.NaT}
+    whole = Deal(deal.key, tuple(side._replace(**at_once) for side in deal.sides))
+    rest = words_of_deal(deal, whole).removeprefix(deal.key)
+    return f"{deal.key} since {deal.since:%Y-%m-%d}{rest}"
+
+
 def _words(side: Side, own: Side) -> tuple[str, ...]:
     words = []
     if side.ramp != own.ramp:
