@@ -172,7 +172,8 @@ def test_the_chapter_says_who_does_what_and_what_is_judged(runs: xr.Dataset) -> 
     assert "A can carry 60 people a day (40 to 90)" in all_of(found, Bullets)[0].sentences[0]
     notes = [block.text for block in all_of(found, Text) if block.style == "note"]
     assert notes[0] == "Sizes of this deal that are judgement: 3 of 3. No agency states an effect."
-    sizes = all_of(found, Fold)[0].blocks[0]
+    told, sizes = (fold.blocks[0] for fold in all_of(found, Fold)[:2])
+    assert [row[0] for row in told.rows] == ["A", "B"]
     assert [row[2] for row in sizes.rows] == ["60", "× 2", "30"]
     assert {row[6] for row in sizes.rows} == {"assumed"}
 

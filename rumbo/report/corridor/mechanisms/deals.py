@@ -72,6 +72,7 @@ def _deal(run: Run, rows: Sequence[Row], number: int) -> Iterator[PageBlock]:
     yield Text(about)
     yield _kept(run, f"deal-{number}", title, [side for side in sides if side["settings"]])
     yield _sides(run, title, sides)
+    yield Fold(words("deals.sources", deal=title), [_sources(run, sides)])
     carried = [*_carried(run, sides)]
     if carried:
         yield Bullets(carried)
@@ -136,12 +137,16 @@ def _sides(run: Run, title: str, sides: Sequence[Row]) -> Table:
             words.day(side["until"]) or words("deals.open"),
             words("deals.days", days=side["ramp"]) if side["ramp"] else words("deals.at_once"),
             _share(run, side) if side["settings"] else words("deals.no_size"),
-            source_link(run, side["source"]),
         ]
         for side in sides
     ]
-    heads = words.heads(*SIDES, "source")
-    return Table(heads, rows, words("deals.sides", deal=title), wrap=True)
+    return Table(words.heads(*SIDES), rows, words("deals.sides", deal=title), wrap=True)
+
+
+def _sources(run: Run, sides: Sequence[Row]) -> Table:
+    """Return who reported what each side undertook."""
+    rows = [[_name(run, side), source_link(run, side["source"])] for side in sides]
+    return Table(run.words.heads("deals.side", "source"), rows, wrap=True)
 
 
 def _carried(run: Run, sides: Sequence[Row]) -> Iterator[str]:
