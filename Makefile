@@ -51,7 +51,7 @@ fit: $(VENV)/.installed  ## fit the corridor to the figures, and put its posteri
 left-out: $(VENV)/.installed  ## fit without one family of series after another; about an hour on two cores, can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo left-out darien-rio-bravo --as-of $(AS_OF) --seed 7 --out runs/left-out
 
-calibrate: $(VENV)/.installed  ## fit a hundred simulated truths; about two hours on two cores, can be interrupted
+calibrate: $(VENV)/.installed  ## fit a hundred simulated truths; about three hours on two cores, can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo calibrate darien-rio-bravo --as-of $(AS_OF) \
 		--lever december-2023-deal --out runs/calibrate
 
