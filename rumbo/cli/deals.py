@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Fault, Faults
+from rumbo.scenario.deals.asking import share_in_words
 from rumbo.scenario.deals.dating import of_side
-from rumbo.scenario.deals.terms import Side, deals_of
+from rumbo.scenario.deals.terms import deals_of
 from rumbo.scenario.scenario import Scenario
 
 _DAY = r"\d{4}-\d\d-\d\d"
@@ -92,15 +93,10 @@ def deal_rows(scenario: Scenario) -> tuple[Sequence[str], Iterable[Sequence[str]
             "when placed" if pd.isna(side.since) else f"{side.since:%Y-%m-%d}",
             "" if pd.isna(side.until) else f"{side.until:%Y-%m-%d}",
             f"{side.ramp} days" if side.ramp else "at once",
-            _share(side),
+            share_in_words(side),
             str(int(np.sum(of_side(scenario.content.settings, deal, side)))),
         )
         for deal in deals_of(scenario.deals).values()
         for side in deal.sides
     ]
     return headings, rows
-
-
-def _share(side: Side) -> str:
-    ends = f" ({side.low:g} to {side.high:g})" if side.ranged else ""
-    return f"{side.compliance:g}{ends}"

@@ -85,7 +85,7 @@ def _onward(
     ground: Ground, series: list[Compartment], leg: Leg, following: list[Leg]
 ) -> Iterator[Move]:
     """Walk on through the stages of a leg, to the next leg or to wait where the way ends."""
-    moved = _kept(ground, series[0].moved, leg.end)
+    moved = ground.moved_at(leg.end, series[0].moved)
     for one, other in pairwise(series):
         yield Move("walk_on", one, other, leg.start)
     if following:
@@ -97,17 +97,13 @@ def _onward(
 def _exits(ground: Ground, leg: Leg, spot: Compartment, first_half: bool) -> Iterator[Move]:
     """Leave to wait at the nearest place or elsewhere, or be stopped."""
     near = leg.start if first_half else leg.end
-    left = Compartment("waiting", near, _kept(ground, spot.moved, near))
+    left = Compartment("waiting", near, ground.moved_at(near, spot.moved))
     yield Move("leave_caravan", spot, left, near)
     if leg.start in ground.stopping_places:
         yield Move("stop_caravan", spot, Compartment("held", leg.start, spot.moved), leg.start)
     for place in offered(ground, leg.start).tolist():
-        taken = Compartment("waiting", place, _kept(ground, spot.moved, place))
+        taken = Compartment("waiting", place, ground.moved_at(place, spot.moved))
         yield Move("accept_offer", spot, taken, place)
-
-
-def _kept(ground: Ground, moved: int, place: int) -> int:
-    return moved if moved in ground.times_moved(place) else 0
 
 
 def offered(ground: Ground, place: int) -> Index:

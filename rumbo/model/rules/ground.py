@@ -287,6 +287,10 @@ class Ground:
         """Return the numbers of moves south that are told apart at a place."""
         return range(MOST_MOVED + 1 if place in self._moving else 1)
 
+    def moved_at(self, place: int, moved: int) -> int:
+        """Return the times moved under which people are counted at a place that they come to."""
+        return moved if moved in self.times_moved(place) else 0
+
     @cached_property
     def _moving(self) -> frozenset[int]:
         return frozenset(self.moving_places.tolist())

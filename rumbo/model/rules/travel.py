@@ -39,7 +39,7 @@ def moves(ground: Ground) -> Iterator[Move]:
     for kind, start, place in _stops(ground):
         for k in ground.times_moved(start):
             here = Compartment("waiting", start, k)
-            yield Move(kind, here, Compartment("held", place, _kept(ground, k, place)), place)
+            yield Move(kind, here, Compartment("held", place, ground.moved_at(place, k)), place)
     for link in ground.heading.tolist():
         origin, destination = int(ground.origin[link]), int(ground.destination[link])
         for k in ground.times_moved(origin):
@@ -59,10 +59,6 @@ def _stops(ground: Ground) -> Iterator[tuple[str, int, int]]:
     yield from (("patrol", stay, stay) for stay in ground.stopping_places.tolist())
 
 
-def _kept(ground: Ground, moved: int, place: int) -> int:
-    return moved if moved in ground.times_moved(place) else 0
-
-
 def _crossings(here: Compartment, zone: int, link: int) -> Iterator[Move]:
     yield Move("encounter", here, Compartment("custody", zone), zone, link)
     yield Move("evade", here, None, zone, link)
@@ -70,7 +66,7 @@ def _crossings(here: Compartment, zone: int, link: int) -> Iterator[Move]:
 
 
 def _journey(ground: Ground, here: Compartment, destination: int, link: int) -> Iterator[Move]:
-    moved = _kept(ground, here.moved, destination)
+    moved = ground.moved_at(destination, here.moved)
     series = [Compartment("travelling", link, moved, i) for i in range(ground.stages[link])]
     series.append(Compartment("waiting", destination, moved))
     yield Move("depart", here, series[0], here.at, link)

@@ -182,13 +182,18 @@ def terms_in_words(deal: Deal) -> str:
     return f"{deal.key} since {deal.since:%Y-%m-%d}{rest}"
 
 
+def share_in_words(side: Side) -> str:
+    """Return the share of its part that a side keeps, with its range if it has one."""
+    ends = f" ({side.low:g} to {side.high:g})" if side.ranged else ""
+    return f"{side.compliance:g}{ends}"
+
+
 def _words(side: Side, own: Side) -> tuple[str, ...]:
     words = []
     if side.ramp != own.ramp:
         words.append(f"ramp {side.ramp}")
     if not _same(side[4:], own[4:]):
-        ends = f" ({side.low:g} to {side.high:g})" if side.ranged else ""
-        words.append(f"compliance {side.compliance:g}{ends}")
+        words.append(f"compliance {share_in_words(side)}")
     if not (side.until == own.until or (pd.isna(side.until) and pd.isna(own.until))):
         words.append("without end" if pd.isna(side.until) else f"until {side.until:%Y-%m-%d}")
     return tuple(words)
