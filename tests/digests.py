@@ -25,7 +25,7 @@ from test_scorecard import evaluation, forecast_file, make_figures
 
 import rumbo
 from rumbo.export import export
-from rumbo.report import write_outlook, write_scorecard
+from rumbo.report import write_forecast, write_scorecard
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "es")
@@ -77,10 +77,10 @@ def pages(runs: dict[str, xr.Dataset], folder: Path) -> Iterator[tuple[str, byte
             yield from of_page(rumbo.write_report(one, to, language=language))
         to = folder / f"scorecard-{language}.html"
         yield from of_page(write_scorecard(scores, to, language))
-        for name, beside in (("outlook", None), ("outlook-scored", scores)):
+        for name, beside in (("forecast", None), ("forecast-scored", scores)):
             to = folder / f"{name}-{language}.html"
             yield from of_page(
-                write_outlook(forecast, make_figures(), to, language, evaluation=beside)
+                write_forecast(forecast, make_figures(), to, language, evaluation=beside)
             )
 
 

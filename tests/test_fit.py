@@ -364,7 +364,7 @@ def test_seven_months_given_the_entries_beat_same_as_last_month(bundled: rumbo.S
 # Forecasts by the outline.
 
 
-def test_an_outlook_forecasts_what_was_asked(bundled: rumbo.Scenario) -> None:
+def test_an_outline_forecasts_what_was_asked(bundled: rumbo.Scenario) -> None:
     then = known(bundled, "2023-03-25")
     keys = (MEXICO, PATROL, PATROL._replace(area="Del Rio"), Key("asylum_applications"))
     made = OutlineForecast(members=40, passes=2)(then, keys, 3)

@@ -14,7 +14,7 @@ from test_scorecard import Told, evaluation, forecast_file, make_figures
 import rumbo
 from rumbo.cli.arguments import ask
 from rumbo.files.faults import Faults
-from rumbo.report import write_outlook, write_report, write_reports, write_scorecard
+from rumbo.report import write_forecast, write_report, write_reports, write_scorecard
 from rumbo.report.corridor.differences import COMPARED, COSTS
 from rumbo.report.corridor.limits import NAMED
 from rumbo.report.corridor.statements import statements
@@ -143,16 +143,16 @@ def test_pages_of_forecasts_speak_of_no_other_corridor(tmp_path: Path, language:
     corridor = {"texts": texts, "roles": {"zones": "zones", "gates": "gates"}}
     pages = [
         write_scorecard(made, tmp_path / "s.html", language, corridor=corridor),
-        write_outlook(path, figures, tmp_path / "o.html", language, corridor=corridor),
-        write_outlook(path, figures, tmp_path / "alone.html", language),
+        write_forecast(path, figures, tmp_path / "o.html", language, corridor=corridor),
+        write_forecast(path, figures, tmp_path / "alone.html", language),
     ]
-    scores, *outlooks = [Page(page.read_text("utf-8")).text for page in pages]
+    scores, *forecasts = [Page(page.read_text("utf-8")).text for page in pages]
     assert texts["target.zone-totals"][language] in scores
-    assert all(AMERICAN.findall(text) == [] for text in (scores, *outlooks))
-    assert all(Words(language)("measure.zones") in text for text in outlooks)
-    assert all(re.search("Sea: ", text) for text in outlooks)
+    assert all(AMERICAN.findall(text) == [] for text in (scores, *forecasts))
+    assert all(Words(language)("measure.zones") in text for text in forecasts)
+    assert all(re.search("Sea: ", text) for text in forecasts)
     # People may rush in them before a dated event.
-    assert all(NOT_DECIDED[language] in text for text in outlooks)
+    assert all(NOT_DECIDED[language] in text for text in forecasts)
 
 
 def test_a_family_without_a_title_goes_by_its_id(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from rumbo.files.faults import Faults
 from rumbo.forecasting.form import Forecast, months_ahead
 from rumbo.forecasting.skill import COVERS, SCORES, skill
 from rumbo.forecasting.table import to_table
-from rumbo.report import write_outlook, write_scorecard
+from rumbo.report import write_forecast, write_scorecard
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.report.read.ratios import BLOCK, DRAWS, beside, best_plain, held_share, mean_of
 from rumbo.report.read.scorecard import RATIOS, read_scorecard
@@ -184,13 +184,13 @@ def pages(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[
         made["scorecard", each] = write_scorecard(
             folder, to / f"s-{each}.html", each, corridor=CORRIDOR
         )
-        made["outlook", each] = write_outlook(
+        made["forecast", each] = write_forecast(
             forecast, figures, to / f"o-{each}.html", each, evaluation=folder, corridor=CORRIDOR
         )
     return made
 
 
-KINDS = [(kind, each) for kind in ("scorecard", "outlook") for each in LANGUAGES]
+KINDS = [(kind, each) for kind in ("scorecard", "forecast") for each in LANGUAGES]
 
 
 @pytest.mark.parametrize(("kind", "language"), KINDS)
@@ -240,7 +240,7 @@ def test_no_score_stands_without_its_range(
 def test_no_forecast_stands_without_its_range(
     pages: dict[tuple[str, str], Path], language: str
 ) -> None:
-    page = Page(pages["outlook", language].read_text("utf-8"))
+    page = Page(pages["forecast", language].read_text("utf-8"))
     to = Words(language)("to")
     ranges = [cell for cell in page.cells if re.match(rf"{COUNT} {to}\s{COUNT}", cell)]
     assert len(ranges) > 6 * 3 * 5
@@ -349,12 +349,12 @@ def test_names_from_files_are_escaped(tmp_path: Path) -> None:
     assert "<script>alert(1)" not in raw
     assert "&lt;b&gt;family&lt;/b&gt;" in raw
     figures = make_figures("<img src=x>")
-    raw = write_outlook(forecast_file(tmp_path), figures, tmp_path / "o.html").read_text("utf-8")
+    raw = write_forecast(forecast_file(tmp_path), figures, tmp_path / "o.html").read_text("utf-8")
     assert "<img src=x>" not in raw
     assert "&lt;img src=x&gt;" in raw
 
 
-@pytest.mark.parametrize("kind", ["scorecard", "outlook"])
+@pytest.mark.parametrize("kind", ["scorecard", "forecast"])
 def test_same_tables_give_the_same_bytes(
     folder: Path, pages: dict[tuple[str, str], Path], tmp_path: Path, kind: str
 ) -> None:
@@ -363,7 +363,7 @@ def test_same_tables_give_the_same_bytes(
         write_scorecard(folder, again, corridor=CORRIDOR)
     else:
         forecast, figures = forecast_file(tmp_path), make_figures()
-        write_outlook(forecast, figures, again, evaluation=folder, corridor=CORRIDOR)
+        write_forecast(forecast, figures, again, evaluation=folder, corridor=CORRIDOR)
     assert again.read_bytes() == pages[kind, "en"].read_bytes()
 
 
@@ -421,26 +421,26 @@ def test_an_unknown_language_is_refused(folder: Path, tmp_path: Path) -> None:
         write_scorecard(folder, tmp_path / "page.html", "fr")
 
 
-def test_outlook_tells_ranges_deaths_and_how_ranges_held(
+def test_forecast_tells_ranges_deaths_and_how_ranges_held(
     pages: dict[tuple[str, str], Path],
 ) -> None:
-    text = text_of(pages["outlook", "en"]).replace("\u00a0", " ")
+    text = text_of(pages["forecast", "en"]).replace("\u00a0", " ")
     assert "July 2024: between 59,600 and 107,000 (90% range)" in text
     assert "Last month published: June 2024." in text
     # 12 months of 31, 32, ...: those of the last year are numbers 18 to 29.
     assert f"US border: at least {sum(31 + n for n in range(18, 30))} from July 2023" in text
     assert "Darién: <10 from July 2023 to June 2024 (published 3 July 2024)" in text
-    assert Words("en")("outlook.deaths.under") in text
+    assert Words("en")("forecast.deaths.under") in text
     assert "The 90% range held" in text
     assert "Mexico's encounters by nationality" not in text
 
 
-def test_outlook_says_where_nothing_is_known(tmp_path: Path) -> None:
+def test_forecast_says_where_nothing_is_known(tmp_path: Path) -> None:
     figures = make_figures()
     alone = figures[figures["measure"] != "deaths"]
-    text = text_of(write_outlook(forecast_file(tmp_path), alone, tmp_path / "page.html"))
-    assert Words("en")("outlook.deaths.none") in text
-    assert Words("en")("outlook.not_scored") in text
+    text = text_of(write_forecast(forecast_file(tmp_path), alone, tmp_path / "page.html"))
+    assert Words("en")("forecast.deaths.none") in text
+    assert Words("en")("forecast.not_scored") in text
     assert "The 90% range held" not in text
 
 
@@ -448,21 +448,21 @@ def test_outlook_says_where_nothing_is_known(tmp_path: Path) -> None:
 def test_a_month_that_was_over_is_called_a_nowcast(
     pages: dict[tuple[str, str], Path], language: str
 ) -> None:
-    words, text = Words(language), text_of(pages["outlook", language])
+    words, text = Words(language), text_of(pages["forecast", language])
     june, july = (words.month(pd.Timestamp(2024, month, 1)) for month in (6, 7))
-    assert words("outlook.nowcast", told=june) in text
-    assert words("outlook.nowcast", told=july) not in text
-    assert text.count(words("outlook.nowcast.text")) == 1
+    assert words("forecast.nowcast", told=june) in text
+    assert words("forecast.nowcast", told=july) not in text
+    assert text.count(words("forecast.nowcast.text")) == 1
     told = words("scorecard.nowcasts", months=words("scorecard.ahead_one"))
     assert text_of(pages["scorecard", language]).count(told) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_counts_that_were_too_old_are_told_of(tmp_path: Path, language: str) -> None:
-    said = Words(language)("outlook.stale", month=Words(language).month(pd.Timestamp(2024, 1, 1)))
+    said = Words(language)("forecast.stale", month=Words(language).month(pd.Timestamp(2024, 1, 1)))
     for month in ("2024-01", ""):
         path = forecast_file(tmp_path, lambda table, m=month: table.assign(stale_driver=m))
-        page = write_outlook(path, make_figures(), tmp_path / "page.html", language)
+        page = write_forecast(path, make_figures(), tmp_path / "page.html", language)
         assert (said in text_of(page)) == bool(month)
 
 
@@ -485,12 +485,12 @@ def test_the_best_plain_reference_stands_beside_the_forecast(tmp_path: Path) -> 
     assert "1.200 (1.200 to" in text.replace("\u00a0", " ")
 
 
-def test_outlook_draws_the_last_published_months(tmp_path: Path) -> None:
+def test_forecast_draws_the_last_published_months(tmp_path: Path) -> None:
     figures = make_figures()
     first = figures[figures["measure"] == "encounters"].assign(
         value=1.0, published=pd.Timestamp("2024-07-01")
     )
-    raw = write_outlook(
+    raw = write_forecast(
         forecast_file(tmp_path), pd.concat([figures, first]), tmp_path / "page.html"
     ).read_text("utf-8")
     page = Page(raw)
@@ -530,32 +530,32 @@ def test_damaged_forecasts_are_faults_with_a_cure(tmp_path: Path, name: str) -> 
     change, told = BAD_FORECASTS[name]
     path, to = forecast_file(tmp_path, change), tmp_path / "page.html"
     with pytest.raises(Faults, match=re.escape(told)):
-        write_outlook(path, make_figures(), to)
+        write_forecast(path, make_figures(), to)
     assert not to.exists()
 
 
 def test_a_forecast_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Faults, match="is not there"):
-        write_outlook(tmp_path / "none.parquet", make_figures(), tmp_path / "page.html")
+        write_forecast(tmp_path / "none.parquet", make_figures(), tmp_path / "page.html")
     (tmp_path / "bad.parquet").write_text("not a table")
     with pytest.raises(Faults, match="cannot be read"):
-        write_outlook(tmp_path / "bad.parquet", make_figures(), tmp_path / "page.html")
+        write_forecast(tmp_path / "bad.parquet", make_figures(), tmp_path / "page.html")
 
 
 def test_figures_published_after_the_forecast_are_refused(tmp_path: Path) -> None:
     late = make_figures().assign(published=pd.Timestamp("2024-07-23"))
     path, to = forecast_file(tmp_path), tmp_path / "page.html"
     with pytest.raises(Faults, match="published after 2024-07-22"):
-        write_outlook(path, late, to)
+        write_forecast(path, late, to)
     with pytest.raises(Faults, match="missing: publisher"):
-        write_outlook(path, late.drop(columns="publisher"), to)
+        write_forecast(path, late.drop(columns="publisher"), to)
     assert not to.exists()
 
 
 def test_a_forecast_may_be_a_csv(tmp_path: Path) -> None:
     path = forecast_file(tmp_path)
     pd.read_parquet(path).to_csv(tmp_path / "table.csv", index=False)
-    made = [write_outlook(each, make_figures(), tmp_path / f"{n}.html")
+    made = [write_forecast(each, make_figures(), tmp_path / f"{n}.html")
             for n, each in enumerate((path, tmp_path / "table.csv"))]  # fmt: skip
     assert made[0].read_bytes() == made[1].read_bytes()
 

@@ -93,7 +93,7 @@ def run_forecast(
     """Forecast as of a day, and write the table and the pages; tell what has come since."""
     from rumbo.forecasting.drivers import stale_line
     from rumbo.forecasting.forecast import forecast
-    from rumbo.report import write_outlook
+    from rumbo.report import write_forecast
     from rumbo.scenario.figures import figures, known
     from rumbo.scenario.scenario import load
 
@@ -118,7 +118,7 @@ def run_forecast(
     for one in languages(language):
         page = out / f"forecast-{day}-{one}.html"
         past = out if (out / "skill.csv").is_file() else None
-        write_outlook(
+        write_forecast(
             path, figures(scenario, day), page, one.value, evaluation=past, corridor=_told(scenario)
         )
         say(f"Report: {page}")

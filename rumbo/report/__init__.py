@@ -17,8 +17,8 @@ from rumbo.report.corridor.record import record
 from rumbo.report.corridor.statements import citation
 from rumbo.report.crisis.learned import learned_page
 from rumbo.report.crisis.page import crisis_page
+from rumbo.report.forecasts.forecast import write_forecast
 from rumbo.report.forecasts.origin import origin_page
-from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
@@ -28,7 +28,7 @@ from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
-    "origin_page", "page_of_tests", "record_page", "record_section", "write_outlook",
+    "origin_page", "page_of_tests", "record_page", "record_section", "write_forecast",
     "write_report", "write_reports", "write_scorecard",
 ]  # fmt: skip
 

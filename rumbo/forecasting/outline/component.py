@@ -41,7 +41,7 @@ class OutlineForecast:
     def __repr__(self) -> str:
         """Return the settings, under the name by which stored forecasts know them."""
         settings = {f.name: getattr(self, f.name) for f in fields(self) if f.repr}
-        return f"Outlook({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+        return f"Outline({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
 
     @property
     def name(self) -> str:

@@ -17,9 +17,9 @@ TIPS = {
     "title": "scorecard.tip.model",
     "ahead": "scorecard.tip.ahead",
     "told": "scorecard.tip.told",
-    "ninety": "outlook.range_90",
-    "eighty": "outlook.range_80",
-    "fifty": "outlook.range_50",
+    "ninety": "forecast.range_90",
+    "eighty": "forecast.range_80",
+    "fifty": "forecast.range_50",
 }
 """Keys of the words beside what is told of these pages' marks alone."""
 

@@ -25,7 +25,7 @@ def _recorded(table: ForecastTable, regions: Sequence[str]) -> dict[str, pd.Data
 def _least(count: float, words: Words) -> str:
     """Return a count of recorded deaths as the lower bound that it is."""
     written = words.exact(count)
-    return words("outlook.deaths.at_least", count=written) if words.printed(count) else written
+    return words("forecast.deaths.at_least", count=written) if words.printed(count) else written
 
 
 def _region(area: str, words: Words) -> str:
@@ -34,14 +34,14 @@ def _region(area: str, words: Words) -> str:
 
 def deaths_statement(table: ForecastTable, regions: Sequence[str], words: Words) -> Statement:
     """Return the deaths on record in each region, or that none is known, and that many are not."""
-    title, areas = words("outlook.deaths"), _recorded(table, regions)
+    title, areas = words("forecast.deaths"), _recorded(table, regions)
     if not areas:
-        none = words("outlook.deaths.none")
-        return Statement(title, words("outlook.deaths.none_short"), none, HUE)
+        none = words("forecast.deaths.none")
+        return Statement(title, words("forecast.deaths.none_short"), none, HUE)
     totals = {area: _least(rows["value"].sum(), words) for area, rows in areas.items()}
     sentences = [
         words(
-            "outlook.deaths.told",
+            "forecast.deaths.told",
             area=_region(area, words),
             count=totals[area],
             first=words.month(rows["month"].iloc[0]),
@@ -50,23 +50,23 @@ def deaths_statement(table: ForecastTable, regions: Sequence[str], words: Words)
         )
         for area, rows in areas.items()
     ]
-    sentence = " ".join([*sentences, words("outlook.deaths.under")])
+    sentence = " ".join([*sentences, words("forecast.deaths.under")])
     return Statement(title, next(iter(totals.values())), sentence, HUE)
 
 
 def deaths_table(table: ForecastTable, regions: Sequence[str], words: Words) -> Table:
     """Return the deaths on record in each region, with the day of their publication."""
     keys = (
-        "outlook.deaths.area",
-        "outlook.deaths.last",
-        "outlook.deaths.month",
-        "outlook.deaths.months",
-        "outlook.deaths.year",
-        "outlook.deaths.published",
+        "forecast.deaths.area",
+        "forecast.deaths.last",
+        "forecast.deaths.month",
+        "forecast.deaths.months",
+        "forecast.deaths.year",
+        "forecast.deaths.published",
     )
     heads = words.heads(*keys, "publisher")
     rows = [_row(area, rows, words) for area, rows in _recorded(table, regions).items()]
-    return Table(heads, rows, words("outlook.deaths.table"), wrap=True)
+    return Table(heads, rows, words("forecast.deaths.table"), wrap=True)
 
 
 def _row(area: str, rows: pd.DataFrame, words: Words) -> list[str]:

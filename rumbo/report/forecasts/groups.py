@@ -16,7 +16,7 @@ from rumbo.report.read.forecast import ForecastTable
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.scorecard import SHOWN
 
-HEADS = {"nationality": "outlook.head.nationality", "location": "outlook.head.location"}
+HEADS = {"nationality": "forecast.head.nationality", "location": "forecast.head.location"}
 """By what a total is split, and the head of that column."""
 
 
@@ -29,7 +29,7 @@ def group_blocks(table: ForecastTable, total: ForecastTotal, words: Words) -> li
             title = total.parts_title(by, words)
             behind = [_whole_table(rows, by, title, words)]
             blocks += [Heading(title), _short_table(rows, by, title, words)]
-            blocks.append(Fold(words("outlook.groups.whole"), behind))
+            blocks.append(Fold(words("forecast.groups.whole"), behind))
     return blocks
 
 
@@ -46,10 +46,10 @@ def _short_table(rows: Sequence[Row], by: str, title: str, words: Words) -> Tabl
         parts.setdefault(row[by], {})[int(row["step"])] = row
     cells = [_part_row(months, shown, by, words) for months in parts.values()]
     heads = [
-        *words.heads(HEADS[by], "outlook.head.last"),
-        *(words("outlook.head.after", months=ahead) for ahead in shown),
+        *words.heads(HEADS[by], "forecast.head.last"),
+        *(words("forecast.head.after", months=ahead) for ahead in shown),
     ]
-    return Table(heads, cells, words("outlook.table.parts", title=title))
+    return Table(heads, cells, words("forecast.table.parts", title=title))
 
 
 def _part_row(months: dict[int, Row], shown: list[int], by: str, words: Words) -> list[str]:
@@ -71,4 +71,4 @@ def _whole_table(rows: Sequence[Row], by: str, title: str, words: Words) -> Tabl
         for row in rows
     ]
     heads = [*words.heads(HEADS[by], "month"), *forecast_heads(words)]
-    return Table(heads, cells, words("outlook.table.whole", title=title))
+    return Table(heads, cells, words("forecast.table.whole", title=title))

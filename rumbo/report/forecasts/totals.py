@@ -33,9 +33,9 @@ PAST, NEAR = 24, 6
 steep fall the ranges would be a line in the first."""
 
 RANGES = {
-    "outlook.range_90": ("low_90", "high_90"),
-    "outlook.range_80": ("low_80", "high_80"),
-    "outlook.range_50": ("low_50", "high_50"),
+    "forecast.range_90": ("low_90", "high_90"),
+    "forecast.range_80": ("low_80", "high_80"),
+    "forecast.range_50": ("low_50", "high_50"),
 }
 """Ranges that are told of, by the key of their name: columns of their ends."""
 
@@ -84,7 +84,7 @@ def total_statement(
     rows = table.rows(total.target, total.component)
     near, far = rows[0], rows[-1]
     sentences = [_sentence(near, words)] + ([_sentence(far, words)] if len(rows) > 1 else [])
-    counted = words("outlook.counted_from", month=words.month(counted_from(near)))
+    counted = words("forecast.counted_from", month=words.month(counted_from(near)))
     short = words.span(near["low_90"], near["high_90"])
     topic = f"{total.title(words)}, {month_text(near, words)}"
     return Statement(topic, short, " ".join([*sentences, counted]), colour(number))
@@ -92,7 +92,7 @@ def total_statement(
 
 def _sentence(row: Row, words: Words) -> str:
     return words(
-        "outlook.told",
+        "forecast.told",
         month=capital(month_text(row, words)),
         low=words.count(row["low_90"]),
         high=words.count(row["high_90"]),
@@ -115,7 +115,7 @@ def month_text(row: Row, words: Words, *, short: bool = False) -> str:
 
 def nowcast_text(told: str, row: Row, words: Words) -> str:
     """Return a text of a row, marked where its month was over on the day."""
-    return words("outlook.nowcast", told=told) if row["kind"] == NOWCAST else told
+    return words("forecast.nowcast", told=told) if row["kind"] == NOWCAST else told
 
 
 def total_blocks(
@@ -131,8 +131,8 @@ def total_blocks(
     over = any(row["kind"] == NOWCAST for row in rows)
     return [
         _figure(rows, seen, title, number, words),
-        *([Text(words("outlook.nowcast.text"))] if over else []),
-        Table(heads, cells, words("outlook.table.total", title=title)),
+        *([Text(words("forecast.nowcast.text"))] if over else []),
+        Table(heads, cells, words("forecast.table.total", title=title)),
         Text(_held_before(card, total, table.model, words)),
     ]
 
@@ -145,9 +145,9 @@ def _figure(
         for key, tint in zip(RANGES, TINTS, strict=True)
     ]
     return Figure(
-        f"outlook-{number}",
+        f"forecast-{number}",
         title,
-        words("outlook.text.bands"),
+        words("forecast.text.bands"),
         [_chart(rows, seen.tail(past), title, colour(number), words) for past in (PAST, NEAR)],
         _behind(rows, seen, title, words),
         [legend(words, "middle", "observed"), Legend(bands)],
@@ -159,13 +159,13 @@ def _chart(rows: Sequence[Row], seen: pd.DataFrame, title: str, hue: str, words:
     last = rows[-1]
     data = {"forecast": [_band(row, words) for row in rows], "observed": observed_rows(seen, words)}
     alt = words(
-        "outlook.alt",
+        "forecast.alt",
         title=title,
         seen=len(seen),
         month=words.month(last["month"]),
         range=words.span(last["low_90"], last["high_90"]),
     )
-    return Chart(BANDS, data, words("outlook.past", count=len(seen)), alt, hue, "half")
+    return Chart(BANDS, data, words("forecast.past", count=len(seen)), alt, hue, "half")
 
 
 def _band(row: Row, words: Words) -> Row:
@@ -200,7 +200,7 @@ def _behind(rows: Sequence[Row], seen: pd.DataFrame, title: str, words: Words) -
     ahead = [
         [month_text(row, words, short=True), DASH, *forecast_cells(row, words)] for row in rows
     ]
-    return Table(heads, past + ahead, words("outlook.table.behind", title=title))
+    return Table(heads, past + ahead, words("forecast.table.behind", title=title))
 
 
 def _held_before(card: Scorecard | None, total: ForecastTotal, model: str, words: Words) -> str:
@@ -208,5 +208,5 @@ def _held_before(card: Scorecard | None, total: ForecastTotal, model: str, words
     family = card.family_of(total.target, total.component) if card else ""
     sentences = cover_sentences(card, family, model, words) if card else ""
     if card is None or not sentences:
-        return words("outlook.not_scored")
-    return f"{words('outlook.held_before', count=len(card.origins))} {sentences}"
+        return words("forecast.not_scored")
+    return f"{words('forecast.held_before', count=len(card.origins))} {sentences}"

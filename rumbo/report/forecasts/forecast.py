@@ -22,11 +22,11 @@ from rumbo.report.read.forecast import ForecastTable, read_forecast
 from rumbo.report.read.scorecard import Scorecard, read_scorecard
 
 LIMITS = (
-    "outlook.limit.policy",
+    "forecast.limit.policy",
     "scorecard.limit.delays",
     "scorecard.limit.ahead",
-    "outlook.limit.ranges",
-    "outlook.limit.minds",
+    "forecast.limit.ranges",
+    "forecast.limit.minds",
     "limit.observed",
     "limit.coarse",
 )
@@ -74,7 +74,7 @@ class ForecastReport:
         return model_name(self.table.model, self.words)
 
 
-def write_outlook(
+def write_forecast(
     forecast: str | os.PathLike[str],
     figures: pd.DataFrame,
     to: str | os.PathLike[str],
@@ -127,18 +127,18 @@ def write_outlook(
 def _page(report: ForecastReport) -> Page:
     words, day = report.words, report.day
     return Page(
-        title=words("outlook.title"),
-        about=words("outlook.about", day=day),
+        title=words("forecast.title"),
+        about=words("forecast.about", day=day),
         period=day,
         facts=[
-            (words("outlook.fact.day"), day),
+            (words("forecast.fact.day"), day),
             (words("scorecard.head.model"), report.model),
             (words("fact.version"), __version__),
         ],
         version=__version__,
         sections=sections(CHAPTERS, report),
-        kind="outlook.kind",
-        footer="outlook.footer",
+        kind="forecast.kind",
+        footer="forecast.footer",
     )
 
 
@@ -147,10 +147,10 @@ def statements(report: ForecastReport) -> Section:
     words, table = report.words, report.table
     cards = [total_statement(table, one, n, words) for n, one in enumerate(report.totals)]
     blocks = [
-        Text(words("outlook.warning"), "warning"),
+        Text(words("forecast.warning"), "warning"),
         *_stale(table, words),
         Cards([*cards, deaths_statement(table, report.regions, words)]),
-        Text(words("outlook.how_to_read")),
+        Text(words("forecast.how_to_read")),
         Text(words("scorecard.cost")),
     ]
     return Section("statements", words("part.statements"), blocks)
@@ -161,7 +161,7 @@ def _stale(table: ForecastTable, words: Words) -> list[Text]:
     if not table.driven_until:
         return []
     month = words.month(pd.Timestamp(f"{table.driven_until}-01"))
-    return [Text(words("outlook.stale", month=month), "warning")]
+    return [Text(words("forecast.stale", month=month), "warning")]
 
 
 def totals(report: ForecastReport) -> Section:
@@ -171,7 +171,7 @@ def totals(report: ForecastReport) -> Section:
         for number, total in enumerate(report.totals)
         for block in total_blocks(report.table, report.card, total, number, report.words)
     ]
-    return Section("totals", report.words("outlook.part.totals"), blocks)
+    return Section("totals", report.words("forecast.part.totals"), blocks)
 
 
 def groups(report: ForecastReport) -> Section | None:
@@ -182,17 +182,17 @@ def groups(report: ForecastReport) -> Section | None:
     ]
     if not blocks:
         return None
-    about = Text(words("outlook.groups.text"))
-    return Section("groups", words("outlook.part.groups"), [about, *blocks])
+    about = Text(words("forecast.groups.text"))
+    return Section("groups", words("forecast.part.groups"), [about, *blocks])
 
 
 def deaths(report: ForecastReport) -> Section:
     """Return the deaths on record."""
     words = report.words
     table = deaths_table(report.table, report.regions, words)
-    shown = filled(table) or [Text(words("outlook.deaths.none"))]
-    blocks = [Text(words("outlook.deaths.under")), *shown]
-    return Section("deaths", words("outlook.part.deaths"), blocks)
+    shown = filled(table) or [Text(words("forecast.deaths.none"))]
+    blocks = [Text(words("forecast.deaths.under")), *shown]
+    return Section("deaths", words("forecast.part.deaths"), blocks)
 
 
 def limits(report: ForecastReport) -> Section:
@@ -203,11 +203,11 @@ def limits(report: ForecastReport) -> Section:
 def cite(report: ForecastReport) -> Section:
     """Return how to cite a forecast, and licences."""
     words = report.words
-    quoted = words("outlook.cite", day=report.day, model=report.model, version=__version__)
+    quoted = words("forecast.cite", day=report.day, model=report.model, version=__version__)
     measures = dict.fromkeys([*(one.target for one in report.totals), "deaths"])
     thanks = [words.maybe(f"thanks.{measure}", "") for measure in measures]
     licences = [Bullets([*filter(None, thanks), words("licence.rumbo")])]
-    return cite_section(words, quoted, words("outlook.cite.again"), licences)
+    return cite_section(words, quoted, words("forecast.cite.again"), licences)
 
 
 CHAPTERS = (statements, totals, groups, deaths, limits, cite)
