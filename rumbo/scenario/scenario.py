@@ -20,9 +20,16 @@ from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
+from rumbo.scenario.tree.awaited import levers_awaited
 from rumbo.scenario.tree.beliefs import beliefs_in
 from rumbo.scenario.tree.rumours import rumours_in
-from rumbo.scenario.values.known import check_posterior, content_known, header_known, settings_known
+from rumbo.scenario.values.known import (
+    check_posterior,
+    content_known,
+    header_known,
+    levers_known,
+    settings_known,
+)
 
 __all__ = ["Scenario", "corridors", "load"]
 
@@ -168,7 +175,8 @@ class Scenario(Dealt):
         """Return the scenario as it was known on a day, without all that came later.
 
         Settings, levers, entries and figures known later are gone, and ends known later are open;
-        changes made here stay. Months whose entries were not known have none: what would come is
+        changes made here stay. What an event may bring that is not decided yet is not in force: its
+        branches have it. Months whose entries were not known have none: what would come is
         to be said before running on.
 
         Parameters
@@ -189,7 +197,10 @@ class Scenario(Dealt):
         check_posterior(self.posterior, when)
         content = content_known(self._as_placed(), when)
         header = header_known(self.header, content)
-        settings = settings_known(self.settings, self.levers, when)
+        awaited = levers_awaited(self.outcomes, levers_known(self.levers, when), when)
+        settings = settings_known(self.settings, self.levers, when, awaited)
+        open_ = [lever for lever, decided in awaited.items() if not decided]
+        settings = settings[~settings["lever"].isin(open_)].reset_index(drop=True)
         there = {*content.deals["deal"]}
         placed = tuple(known_on(deal, when) for deal in self.placed if deal.key in there)
         return replace(self, header=header, content=content, settings=settings, placed=placed)

@@ -95,6 +95,12 @@ OUTCOMES = (
         needed=False,
         adds="the day from which its levers hold; the day on which it is known if left out",
     ),
+    Column(
+        "known",
+        "date",
+        needed=False,
+        adds="the day from which it was known to be possible: forecasts as of a day see no others",
+    ),
     Column("probability", "number", filled=True, low=0, high=1),
     Column(
         "levers",

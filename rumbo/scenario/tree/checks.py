@@ -72,6 +72,7 @@ def check_outcomes(
     cure = "Keep one of the two rows, or give one another name"
     check_unique(table, ["event", "outcome", "given"], "outcome", faults, cure)
     check_dates(table, "on", "takes_effect", faults)
+    check_dates(table, "known", "on", faults)
     for row, one in rows:
         found = (*_day_faults(one, first), *_given_faults(one, rows), *_lever_faults(one, levers))
         for message, mend in found:

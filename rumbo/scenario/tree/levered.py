@@ -239,15 +239,19 @@ class Levered(Corridor):
         for lever, wanted in levers.items():
             if wanted:
                 one = one._with(lever)
-            elif lever not in one.without_:
+            elif lever not in one.without_ and not one._awaits(lever):
                 one = one.without(lever)
         rest = tuple(name for name in one.without_ if name not in levers)
         base, name = replace(one, without_=rest, label=self.label).name, name_of(way)
         return replace(one, label=name if base == "base" else f"{base}, {name}")
 
+    def _awaits(self, lever: str) -> bool:
+        """Whether a lever that an event may bring is not in force, without being taken out."""
+        return lever not in {*self.settings["lever"]} and lever in {*self.content.settings["lever"]}
+
     def _with(self, lever: str) -> Self:
-        """Return a scenario in which a lever that was taken out is in force again."""
-        if lever not in self.without_:
+        """Return a scenario in which a lever that is out, or awaited, is in force."""
+        if lever in {*self.settings["lever"]}:
             return self
         off = tuple(name for name in self.without_ if name != lever)
         return replace(self, settings=self._with_rows(lever), without_=off, label="")

@@ -30,6 +30,8 @@ class Outcome(NamedTuple):
         Levers that are in force if it comes; those of the event's other outcomes are not.
     given
         Outcome of another event without which it cannot come, as ``event=outcome``; "" if none.
+    known
+        Day from which it was known to be possible; NaT if with its event and its levers.
     """
 
     event: str
@@ -39,6 +41,7 @@ class Outcome(NamedTuple):
     probability: float
     levers: tuple[str, ...]
     given: str
+    known: pd.Timestamp = pd.NaT
 
     @property
     def key(self) -> str:
@@ -69,7 +72,7 @@ def outcomes_of(table: pd.DataFrame) -> tuple[Outcome, ...]:
     effect = table["takes_effect"].fillna(table["on"])
     columns = (table["event"], table["outcome"], table["on"], effect, table["probability"])
     levers = (tuple(filter(None, map(str.strip, cell.split(JOINED)))) for cell in table["levers"])
-    rows = zip(*columns, levers, table["given"], strict=True)
+    rows = zip(*columns, levers, table["given"], table["known"], strict=True)
     return tuple(Outcome(*row) for row in rows)
 
 

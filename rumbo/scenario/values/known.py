@@ -1,5 +1,6 @@
 """What of a corridor was known on a day: settings, levers, entries and figures."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,8 +14,8 @@ from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.settings import ASSUMED, NEVER, Setting, each_setting
+from rumbo.scenario.tree.awaited import levers_awaited, outcomes_known
 from rumbo.scenario.tree.beliefs import beliefs_in, beliefs_known
-from rumbo.scenario.tree.outcomes import kept
 from rumbo.scenario.tree.rumours import rumours_in, rumours_known
 
 SIZE_UNKNOWN = {"low": 1.0 / 3.0, "value": 1.0, "high": 3.0}
@@ -59,7 +60,12 @@ def levers_known(levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return table[begun].reset_index(drop=True)
 
 
-def settings_known(settings: pd.DataFrame, levers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def settings_known(
+    settings: pd.DataFrame,
+    levers: pd.DataFrame,
+    day: pd.Timestamp,
+    awaited: Collection[str] = (),
+) -> pd.DataFrame:
     """Return settings as they were known on a day.
 
     Parameters
@@ -70,6 +76,8 @@ def settings_known(settings: pd.DataFrame, levers: pd.DataFrame, day: pd.Timesta
         The whole calendar.
     day
         The day.
+    awaited
+        Levers known by then as what an event may bring, whenever they were announced.
 
     Returns
     -------
@@ -77,7 +85,7 @@ def settings_known(settings: pd.DataFrame, levers: pd.DataFrame, day: pd.Timesta
         Rows known on the day, their ends open unless known. Factors of levers that were known
         before their sizes have `SIZE_UNKNOWN`.
     """
-    steps = _steps(levers)
+    steps = _steps(levers) | _awaited_steps(levers, awaited, day)
     rows = list(each_setting(settings))
     there = [_there(row, steps, day) for row in rows]
     table = settings.copy()
@@ -138,6 +146,18 @@ def _steps(levers: pd.DataFrame) -> dict[str, list[_Step]]:
     return {lever: sorted(own, key=lambda step: step.since) for lever, own in steps.items()}
 
 
+def _awaited_steps(
+    levers: pd.DataFrame, awaited: Collection[str], day: pd.Timestamp
+) -> dict[str, list[_Step]]:
+    """Return the steps of levers that an event may bring, all of them known by the day."""
+    mine = _steps(levers[levers["lever"].isin(awaited)])
+    bare = [_Step(NEVER, NEVER, day, NEVER)]
+    return {
+        lever: [step._replace(known=min(step.known, day)) for step in mine.get(lever, bare)]
+        for lever in awaited
+    }
+
+
 def _step_of(row: Setting, steps: dict[str, list[_Step]]) -> _Step | None:
     """Return the row of the calendar under which a setting begins: the last begun by its day."""
     own = steps.get(row.lever)
@@ -166,33 +186,6 @@ def inflows_known(inflows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return inflows[inflows["known"].fillna(ended) <= day].reset_index(drop=True)
 
 
-def outcomes_known(
-    outcomes: pd.DataFrame, levers: pd.DataFrame, settings: pd.DataFrame, day: pd.Timestamp
-) -> pd.DataFrame:
-    """Return the outcomes of events that were known on a day, with all that they lead to.
-
-    Parameters
-    ----------
-    outcomes
-        The table, as in ``outcomes.csv``.
-    levers, settings
-        The calendar and the settings as they were known on the day.
-    day
-        The day.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of events that had been decided, or stood in the calendar by then, if the levers of
-        every outcome were known.
-    """
-    events, able = {*levers["lever"]}, {*settings["lever"]}
-    return kept(
-        outcomes,
-        lambda one: (one.on <= day or one.event in events) and {*one.levers} <= able,
-    )
-
-
 def content_known(content: Content, day: pd.Timestamp) -> Content:
     """Return a corridor's tables as they were known on a day.
 
@@ -216,8 +209,9 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
     if len(content.inflows) and not len(inflows):
         message = f"on {day:%Y-%m-%d} none of the entries were known"
         raise Faults([Fault("inflows.csv", 0, message, "Choose a later day")])
-    settings = settings_known(content.settings, content.levers, day)
     levers = levers_known(content.levers, day)
+    awaited = levers_awaited(content.outcomes, levers, day)
+    settings = settings_known(content.settings, content.levers, day, awaited)
     outcomes = outcomes_known(content.outcomes, levers, settings, day)
     return replace(
         content,
