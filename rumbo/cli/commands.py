@@ -32,6 +32,7 @@ from rumbo.cli.options import (
     Yes,
 )
 from rumbo.cli.outcomes import how_tested, sensitivity
+from rumbo.cli.outlook import outlook
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
 from rumbo.cli.trials import calibrate, hindcast, left_out
@@ -92,7 +93,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast):
+for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, outlook):
     app.command()(command)
 app.command("tested")(how_tested)
 

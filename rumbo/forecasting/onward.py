@@ -67,6 +67,23 @@ def onward(observed: Series, changes: Array, error: float, rng: np.random.Genera
 
     Parameters
     ----------
+    observed, changes, error, rng
+        As for `paths_onward`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of ``log(1 + figure)``; shape (H, Q).
+    """
+    path = paths_onward(observed, changes, error, rng)
+    return np.asarray(np.quantile(path, PROBABILITIES, axis=0).T)
+
+
+def paths_onward(observed: Series, changes: Array, error: float, rng: np.random.Generator) -> Array:
+    """Return members of a series that changes as they do from its last figure on.
+
+    Parameters
+    ----------
     observed
         The series.
     changes
@@ -79,10 +96,9 @@ def onward(observed: Series, changes: Array, error: float, rng: np.random.Genera
     Returns
     -------
     numpy.ndarray
-        Of ``log(1 + figure)``; shape (H, Q).
+        Of ``log(1 + figure)``; shape (R, H).
     """
     path = np.log1p(observed.values[-1]) + changes
     # Both the last figure and the one to come are counts with an error.
     noise = np.sqrt(2.0) * error_of(observed.values[-1], error)
-    path += noise * rng.standard_normal(path.shape)
-    return np.asarray(np.quantile(np.maximum(path, 0.0), PROBABILITIES, axis=0).T)
+    return np.asarray(np.maximum(path + noise * rng.standard_normal(path.shape), 0.0))

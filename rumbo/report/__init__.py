@@ -1,7 +1,7 @@
 """Pages from a saved result: one HTML file, in English or Spanish, read without a network.
 
 Imports files and scores. Inside, each room imports only those before it: page, read, charts,
-corridor, crisis, forecasts.
+corridor, crisis, forecasts, outlook.
 """
 
 import os
@@ -20,6 +20,7 @@ from rumbo.report.crisis.page import crisis_page
 from rumbo.report.forecasts.forecast import write_forecast
 from rumbo.report.forecasts.origin import origin_page
 from rumbo.report.forecasts.scorecard import write_scorecard
+from rumbo.report.outlook.page import outlook_text, write_outlook
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Section, Text
@@ -28,8 +29,8 @@ from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
-    "origin_page", "page_of_tests", "record_page", "record_section", "write_forecast",
-    "write_report", "write_reports", "write_scorecard",
+    "origin_page", "outlook_text", "page_of_tests", "record_page", "record_section",
+    "write_forecast", "write_outlook", "write_report", "write_reports", "write_scorecard",
 ]  # fmt: skip
 
 

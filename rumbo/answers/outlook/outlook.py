@@ -1,0 +1,235 @@
+"""An outlook: who waits where in the months after a day, by what was known on it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rumbo.answers.outlook.ahead import ALONE, SHIPPED, RunsAhead, run_branches_ahead
+from rumbo.answers.outlook.asked import OutlookAsked, OutlookSize, asked_of
+from rumbo.answers.outlook.counted import families, series_ahead, shelter_places
+from rumbo.answers.outlook.ranges import held, ranges_of, what_came_after
+from rumbo.files.atomic import write_text
+from rumbo.files.code import __version__
+from rumbo.run.workers import Progress
+from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.settings import Setting, each_setting
+from rumbo.scenario.tree.outcomes import JOINED
+
+USUAL = OutlookSize()
+"""Size of an outlook that is asked for without one."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outlook:
+    """What was made of a corridor ahead of a day, ready to be told.
+
+    Attributes
+    ----------
+    about
+        What it is of and how it was made, ready for JSON: see `outlook`.
+    ranges
+        As from `rumbo.answers.outlook.ranges.ranges_of`.
+    came
+        Figures published after the day, as from `what_came_after`; nothing was made from them.
+    """
+
+    about: dict[str, Any]
+    ranges: pd.DataFrame
+    came: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Return what it is of."""
+        return f"<Outlook of {self.about['corridor']}, as of {self.about['as_of']}>"
+
+    @property
+    def held(self) -> pd.DataFrame:
+        """What came beside the mixed ranges, and whether these held it."""
+        return held(self.ranges, self.came)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write it into a folder, as the pages read it.
+
+        Parameters
+        ----------
+        folder
+            Made if it is not there.
+
+        Returns
+        -------
+        pathlib.Path
+            The file that says what the outlook is of; beside it stand its ranges, and what came.
+        """
+        to, day = Path(folder), self.about["as_of"]
+        to.mkdir(parents=True, exist_ok=True)
+        for name, table in (("outlook", self.ranges), ("came", self.came)):
+            text = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+            write_text(to / f"{name}-{day}.csv", text)
+        about = to / f"outlook-{day}.json"
+        write_text(about, json.dumps(self.about, ensure_ascii=False, indent=1) + "\n")
+        return about
+
+
+def outlook(
+    scenario: Scenario,
+    as_of: str | date | None = None,
+    folder: str | Path = "runs/outlook",
+    *,
+    months: int = 6,
+    place: str | None = None,
+    events: tuple[str, ...] = (),
+    size: OutlookSize = USUAL,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    language: str = "en",
+) -> Outlook:
+    """Say who waits, comes and goes in the months after a day, by what was known on it.
+
+    The corridor is fitted as of the day, unless its folder has a fit of that day, and run on: those
+    who are counted on the way stay as many as in their last month and wander as counts did, rules
+    stay, and each event that was announced branches, with what was known of it.
+
+    Parameters
+    ----------
+    scenario
+        The corridor.
+    as_of
+        The day; the last on which it is known who enters if None.
+    folder
+        Where fits and runs are kept; the same call goes on where it stopped.
+    months
+        Months ahead, 1 to 6.
+    place
+        Id of the place that is told of; the first that the corridor tells of if None.
+    events
+        Events to branch on; all that are ahead if empty. Others stay as they are.
+    size
+        Size and luck.
+    workers, progress
+        As in `rumbo.simulate`.
+    language
+        Of what is refused, ``en`` or ``es``.
+
+    Returns
+    -------
+    Outlook
+
+    Raises
+    ------
+    Faults
+        If no outlook can be made as of the day, for so many months, of the place or the event.
+    """
+    asked = asked_of(scenario, as_of, months, place, tuple(events), language)
+    runs = run_branches_ahead(
+        scenario,
+        asked,
+        size,
+        Path(folder),
+        workers=workers,
+        progress=progress,
+        language=language,
+    )
+    table = ranges_of(runs, asked, series_ahead(runs, asked.place, size.seed))
+    return Outlook(_about(runs, asked, size), table, what_came_after(runs, asked.place))
+
+
+def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str, Any]:
+    """Return what an outlook is of and how it was made."""
+    then, fit = runs.problem.scenario, runs.posterior
+    places = then.network.places.set_index("id")
+    beds = shelter_places(runs, asked.place)
+    return {
+        "corridor": then.id,
+        "title": then.title,
+        "roles": then.roles.described(),
+        "texts": then.texts,
+        "as_of": asked.as_of.isoformat(),
+        "months": [str(month) for month in asked.months],
+        "fitted": [str(runs.problem.months[0]), str(runs.problem.months[-1])],
+        "place": asked.place,
+        "place_name": str(places.loc[asked.place, "name"]),
+        "beds": None if beds is None else _value(beds),
+        "drivers": [*_drivers(runs)],
+        "branches": [*_branches(runs)],
+        "seen": [*_seen(runs)],
+        "members": size.drawn,
+        "seed": size.seed,
+        "fit": {**fit.about, "as_of": fit.as_of.isoformat(), "draws": str(fit.draws)},
+        "shipped": (runs_folder(runs) / SHIPPED.format(day=asked.as_of)).is_file(),
+        "version": __version__,
+    }
+
+
+def runs_folder(runs: RunsAhead) -> Path:
+    """Return the folder of the corridor that was run."""
+    return Path(runs.whole.folder)
+
+
+def _drivers(runs: RunsAhead) -> Iterator[dict[str, object]]:
+    """Go through what drives the outlook: each count, its last month, and how old that is."""
+    seen = runs.problem.known
+    for name, key in families(runs).items():
+        last = seen.series(key).last
+        ended = (last + 1).astype("datetime64[D]") - 1
+        days = int((np.datetime64(seen.as_of) - ended).astype(int))
+        yield {"series": name, "last": str(last), "days": days}
+
+
+def _seen(runs: RunsAhead) -> Iterator[dict[str, object]]:
+    """Go through the figures of each count that were known on the day, over the run's months."""
+    for name, key in families(runs).items():
+        series = runs.problem.known.series(key)
+        for month, value in zip(series.months, series.values, strict=True):
+            if month >= runs.months[0]:
+                yield {"series": name, "month": str(month), "value": float(value)}
+
+
+def _branches(runs: RunsAhead) -> Iterator[dict[str, object]]:
+    """Go through the branches: chance, names of what comes, and what it changes, as known."""
+    for one in runs.branches:
+        keys = () if one.name == ALONE else tuple(one.name.split(JOINED))
+        table = one.scenario.outcomes
+        names = table["event"] + "=" + table["outcome"]
+        rows = table[names.isin(keys)].drop_duplicates(["event", "outcome"])
+        rows = rows.assign(takes_effect=rows["takes_effect"].fillna(rows["on"]))
+        levers = {lever for cell in rows["levers"] for lever in cell.split(JOINED) if lever}
+        settings = one.scenario.settings
+        mine = each_setting(settings[settings["lever"].isin(levers)])
+        yield {
+            "branch": one.name,
+            "probability": one.probability,
+            "outcomes": [
+                {
+                    "en": row.name_en,
+                    "es": row.name_es,
+                    "on": f"{row.on:%Y-%m-%d}",
+                    "takes_effect": f"{row.takes_effect:%Y-%m-%d}",
+                    "source": row.source,
+                }
+                for row in rows.itertuples()
+            ],
+            "settings": [_value(setting) for setting in mine],
+        }
+
+
+def _value(one: Setting) -> dict[str, object]:
+    """Return a setting, ready for JSON; ends that it does not have are None."""
+    parameter = PARAMETERS[one.parameter]
+    ends = {name: float(getattr(one, name)) for name in ("value", "low", "high")}
+    return {
+        "parameter": one.parameter,
+        "en": parameter.meaning_en,
+        "es": parameter.meaning_es,
+        "unit": one.unit,
+        "at": one.at,
+        "group": one.group,
+        "operation": one.operation,
+        **{name: None if np.isnan(end) else end for name, end in ends.items()},
+        "source": one.source,
+    }

@@ -1,0 +1,219 @@
+"""The answer first, then the months ahead: at the place, and for the whole corridor."""
+
+from collections.abc import Sequence
+
+from rumbo.report.outlook.rows import ahead_chart_of, cell, marks, month_of
+from rumbo.report.page.parts import (
+    DASH,
+    Cards,
+    Figure,
+    PageBlock,
+    Row,
+    Section,
+    Statement,
+    Table,
+    Text,
+    filled,
+)
+from rumbo.report.page.style import colour
+from rumbo.report.read.outlook import MIXED, OutlookTable, ends_of
+
+OF_PLACE = ("waiting", "beds_short", "set_out_for", "set_out_from", "taken_to")
+"""What is told of the place, in the order of its table."""
+
+COSTS = ("days_waited", "transfers", "kidnappings", "deaths")
+"""Human cost of the whole corridor."""
+
+
+def answer(told: OutlookTable) -> str:
+    """Return the answer in a sentence: who waits at the place in the last month, all mixed."""
+    last = told.ahead("waiting", told.about["place"])[-1]
+    ends, words = ends_of(last), told.words
+    return words(
+        "outlook.answer",
+        month=words.month(last["month"]),
+        place=told.place_name,
+        low=words.count(ends.low),
+        high=words.count(ends.high),
+        middle=words.count(ends.middle),
+    )
+
+
+def statements(told: OutlookTable) -> Section:
+    """Return the answer branch by branch and mixed, what speaks, and the human cost beside it."""
+    words, place = told.words, told.about["place"]
+    cards = [_card(told, branch, n) for n, branch in enumerate(_told_branches(told))]
+    blocks: list[PageBlock] = [
+        Cards(cards),
+        Text(_speaks(told)),
+        Text(words("outlook.how_to_read")),
+    ]
+    blocks.append(Text(_beside(told), "note"))
+    if told.ahead("beds_short", place):
+        blocks.append(Text(beds_text(told), "note"))
+    else:
+        blocks.append(Text(words("outlook.beds.none", place=told.place_name), "note"))
+    return Section("statements", words("part.statements"), blocks)
+
+
+def _told_branches(told: OutlookTable) -> list[Row]:
+    """Return all branches together, then each where there are several."""
+    every: Sequence[Row] = told.about["branches"]
+    mixed = {"branch": MIXED, "outcomes": [], "probability": 1.0}
+    return [mixed, *every] if len(every) > 1 else [mixed]
+
+
+def _card(told: OutlookTable, branch: Row, number: int) -> Statement:
+    words, place = told.words, told.about["place"]
+    rows = told.ahead("waiting", place, branch["branch"])
+    first, last = ends_of(rows[0]), ends_of(rows[-1])
+    sentence = words(
+        "outlook.card",
+        place=told.place_name,
+        month=words.month(rows[-1]["month"]),
+        middle=words.count(last.middle),
+        low_half=words.count(last.low_half),
+        high_half=words.count(last.high_half),
+        first=words.month(rows[0]["month"]),
+        first_range=words.span(first.low, first.high),
+    )
+    topic = branch_topic(told, branch)
+    return Statement(topic, words.span(last.low, last.high), sentence, colour(number))
+
+
+def branch_topic(told: OutlookTable, branch: Row) -> str:
+    """Return what a branch is called, with its chance; all together if it is the mixture."""
+    words = told.words
+    if branch["branch"] == MIXED:
+        several = len(told.about["branches"]) > 1
+        return words("outlook.mixed") if several else words("outlook.alone")
+    chance = words.percent(branch["probability"]).lstrip("+")
+    return words("outlook.branch", outcome=told.branch_title(branch), chance=chance)
+
+
+def _speaks(told: OutlookTable) -> str:
+    """Return who speaks: what was counted, and what of branches is assumed."""
+    words = told.words
+    if len(told.about["branches"]) < 2:
+        return words("outlook.speaks.alone")
+    unsized = any(_unsized(one) for branch in told.about["branches"] for one in branch["settings"])
+    return words("outlook.speaks.sizes") if unsized else words("outlook.speaks.branches")
+
+
+def _unsized(setting: Row) -> bool:
+    """Whether it was known that a value is changed, and not by how much."""
+    return bool(setting["operation"] == "multiply" and setting["value"] == 1.0)
+
+
+def _beside(told: OutlookTable) -> str:
+    """Return the human cost of the last month, told beside the answer; what is not known of it."""
+    words = told.words
+    rows = {name: told.ahead(name)[-1] for name in _costs(told)}
+    listed = words.listed([f"{told.title(n)}: {cell(row, words)}" for n, row in rows.items()])
+    month = words.month(told.ahead("waiting", told.about["place"])[-1]["month"])
+    return f"{words('outlook.cost', month=month, listed=listed)} {_unknown_deaths(told)}".strip()
+
+
+def _costs(told: OutlookTable) -> list[str]:
+    return [name for name in COSTS if told.ahead(name)]
+
+
+def _unknown_deaths(told: OutlookTable) -> str:
+    """Return that no rate of deaths was known on the day, where none was."""
+    return "" if told.ahead("deaths") else told.words("outlook.deaths.none")
+
+
+def beds_text(told: OutlookTable) -> str:
+    """Return which shelter places are known, and what the shortfall is not."""
+    beds, words = told.about["beds"], told.words
+    value = words.count(beds["value"])
+    if beds["low"] is not None and beds["high"] is not None:
+        value = f"{value} ({words.span(beds['low'], beds['high'])})"
+    return words("outlook.beds", place=told.place_name, places=value)
+
+
+def place(told: OutlookTable) -> Section:
+    """Return the months ahead at the place: a table of all mixed, and a chart of each branch."""
+    words, at = told.words, told.about["place"]
+    name = told.place_name
+    series = [one for one in OF_PLACE if told.ahead(one, at)]
+    charts = [
+        ahead_chart_of(told, "waiting", at, branch["branch"], branch_topic(told, branch), colour(n))
+        for n, branch in enumerate(_told_branches(told))
+    ]
+    title = words("outlook.waiting", place=name)
+    table = _by_branch(told, title)
+    blocks = [
+        _by_month(told, series, at, words("outlook.table.place", place=name)),
+        Text(words("outlook.place.text")),
+        Figure(
+            "place", title, words("outlook.text.place"), charts, table, [marks(words, known=False)]
+        ),
+    ]
+    return Section("place", words("outlook.part.place", place=name), blocks)
+
+
+def _by_month(told: OutlookTable, series: Sequence[str], at: str, caption: str) -> Table:
+    """Return series side by side, a row for each month ahead; all branches mixed."""
+    words = told.words
+    columns = [told.ahead(one, at) for one in series]
+    rows = [
+        [month_of(of_month[0], words), *(cell(row, words) for row in of_month)]
+        for of_month in zip(*columns, strict=True)
+    ]
+    titles = [
+        words("outlook.here") if one == "waiting" and at else told.title(one) for one in series
+    ]
+    return Table([*words.heads("month"), *titles], rows, caption)
+
+
+def _by_branch(told: OutlookTable, caption: str) -> Table:
+    """Return who waits at the place by month, a column for each branch."""
+    words, at = told.words, told.about["place"]
+    every = _told_branches(told)
+    columns = [told.rows("waiting", at, branch["branch"]) for branch in every]
+    rows = [
+        [month_of(of_month[0], words), *(cell(row, words) for row in of_month)]
+        for of_month in zip(*columns, strict=True)
+    ]
+    return Table(
+        [*words.heads("month"), *(branch_topic(told, one) for one in every)], rows, caption
+    )
+
+
+def corridor(told: OutlookTable) -> Section:
+    """Return counts of the whole corridor ahead: a chart and a table of each."""
+    words = told.words
+    charts = [
+        ahead_chart_of(told, one, "", MIXED, told.title(one), colour(n))
+        for n, one in enumerate(told.families)
+    ]
+    table = _counts_table(told)
+    text = words("outlook.text.corridor")
+    figure = Figure("counts", words("outlook.counts"), text, charts, table, [marks(words)])
+    stocks = _by_month(told, ("waiting", "queue"), "", words("outlook.table.stocks"))
+    return Section("corridor", words("outlook.part.corridor"), [figure, stocks])
+
+
+def _counts_table(told: OutlookTable) -> Table:
+    words, every = told.words, told.families
+    of = {one: {row["month"]: row for row in told.rows(one)} for one in every}
+    months = sorted({month for own in of.values() for month in own})
+    rows = [
+        [
+            words.month(month, short=True),
+            *(cell(of[one][month], words) if month in of[one] else DASH for one in every),
+        ]
+        for month in months
+    ]
+    heads = [*words.heads("month"), *(told.title(one) for one in every)]
+    return Table(heads, rows, words("outlook.counts"))
+
+
+def cost(told: OutlookTable) -> Section:
+    """Return the human cost of the whole corridor by month, all branches mixed."""
+    words = told.words
+    table = _by_month(told, _costs(told), "", words("outlook.table.cost"))
+    text = f"{words('outlook.cost.text')} {_unknown_deaths(told)}".strip()
+    blocks = [Text(text), *filled(table)]
+    return Section("cost", words("part.cost"), blocks)

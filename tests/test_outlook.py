@@ -1,0 +1,253 @@
+"""Outlooks: the corridor as of a day, run on along every branch, told and held against the rest."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from command_line import here
+from made_up import made_up
+from vote_ahead import DAY, plant, vote_ahead
+
+from rumbo.answers.outlook.ahead import ALONE, SHIPPED, fitted_as_of
+from rumbo.answers.outlook.asked import OutlookSize, asked_of, first_day, last_day
+from rumbo.answers.outlook.outlook import Outlook, outlook
+from rumbo.answers.outlook.ranges import LEVELS, MIXED
+from rumbo.answers.outlook.refused import REFUSALS
+from rumbo.files.faults import Faults
+from rumbo.report import outlook_text, write_outlook
+from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.scenario.scenario import Scenario, load
+
+SMALL = OutlookSize(members=10, passes=1, drawn=8)
+
+
+def look(scenario: Scenario, folder: Path, **asked: object) -> Outlook:
+    options = {"as_of": DAY, "months": 2, "place": "middle_town", "size": SMALL, "workers": 1}
+    return outlook(scenario, folder=folder, **options | asked)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return vote_ahead(tmp_path_factory.mktemp("ahead"))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path, kept: Path) -> Outlook:
+    return look(load(folder), kept)
+
+
+def bytes_of(one: Outlook, folder: Path) -> dict[str, bytes]:
+    one.write(folder)
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*"))}
+
+
+# What is told.
+
+
+def test_months_begin_after_the_day_and_those_between_are_nowcasts(made: Outlook) -> None:
+    assert made.about["months"] == ["2022-09", "2022-10"]
+    assert made.about["fitted"] == ["2022-01", "2022-06"]
+    rows = made.ranges.query("series == 'waiting' and place == 'middle_town' and branch == 'mixed'")
+    kinds = dict(zip(rows["month"], rows["kind"], strict=True))
+    assert [kinds[f"2022-0{m}"] for m in (6, 7, 8, 9)] == ["fit", "nowcast", "nowcast", "ahead"]
+
+
+def test_branches_are_the_same_until_they_part_and_differ_after(made: Outlook) -> None:
+    waiting = made.ranges.query("series == 'waiting' and place == 'middle_town'")
+    by = {name: own.set_index("month")[[*LEVELS]] for name, own in waiting.groupby("branch")}
+    assert set(by) == {MIXED, "vote=halt", "vote=same"}
+    for month in ("2022-06", "2022-08"):
+        assert by["vote=halt"].loc[month].equals(by["vote=same"].loc[month])
+    # All who stay forty days where others stay five are more.
+    assert by["vote=halt"].loc["2022-10", "middle"] > by["vote=same"].loc["2022-10", "middle"]
+    ends = np.sort([by[name].loc["2022-10", "middle"] for name in ("vote=halt", "vote=same")])
+    assert ends[0] <= by[MIXED].loc["2022-10", "middle"] <= ends[1]
+
+
+def test_ranges_rise(made: Outlook) -> None:
+    ends = made.ranges[[*LEVELS]].to_numpy()
+    assert (np.diff(ends, axis=1) >= 0.0).all()
+
+
+def test_counts_start_from_their_last_figure(made: Outlook) -> None:
+    seen = {(one["series"], one["month"]): one["value"] for one in made.about["seen"]}
+    row = made.ranges.query("series == 'transit.ferry' and branch == 'mixed'").iloc[0]
+    assert row["month"] == "2022-07"
+    assert row["low_90"] < seen["transit.ferry", "2022-06"] < row["high_90"]
+    ages = {one["series"]: (one["last"], one["days"]) for one in made.about["drivers"]}
+    assert ages["transit.ferry"] == ("2022-06", 36)
+    assert ages["stops"] == ("2022-05", 66)
+
+
+def test_what_came_is_set_beside_and_judged(made: Outlook) -> None:
+    held = made.held.set_index(["series", "month"])
+    assert set(held.index.get_level_values("month")) == {"2022-09", "2022-10"}
+    row = held.loc[("zones", "2022-09")]
+    assert row["inside_90"] == (row["low_90"] <= row["came"] <= row["high_90"])
+
+
+def test_an_outlook_that_was_made_is_read_again(made: Outlook, folder: Path, kept: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")}
+    assert before
+    again = look(load(folder), kept, workers=2)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    pd.testing.assert_frame_equal(again.ranges, made.ranges)
+
+
+def test_nothing_known_later_changes_a_byte(made: Outlook, tmp_path: Path) -> None:
+    folder = vote_ahead(tmp_path)
+    plant(folder)
+    planted = look(load(folder), tmp_path / "kept")
+    one, other = (bytes_of(o, tmp_path / name) for o, name in ((made, "a"), (planted, "b")))
+    came = f"came-{DAY}.csv"
+    assert one.pop(came) != other.pop(came)
+    assert one == other
+
+
+@pytest.fixture(scope="module")
+def own(folder: Path, kept: Path, made: Outlook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the corridor with a fit of the day in its folder."""
+    scenario = load(folder)
+    fit = fitted_as_of(scenario, asked_of(scenario, DAY, 2, "middle_town"), SMALL, kept, 1)
+    to = scenario.write_base(tmp_path_factory.mktemp("own") / "own")
+    fit.first(5).write(to / SHIPPED.format(day=DAY))
+    return to
+
+
+def test_a_fit_in_the_folder_is_taken(own: Path, tmp_path: Path) -> None:
+    scenario = load(own)
+    shipped = fitted_as_of(scenario, asked_of(scenario, DAY, 2, None), SMALL, tmp_path / "none")
+    assert shipped.draws == 5
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
+    own: Path, tmp_path: Path
+) -> None:
+    asked = ("--as-of", DAY, "--months", 1, "--place", "middle_town", "--members", 20)
+    ended = here("outlook", own, *asked, "--workers", 1, "--language", "es", "--out", tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert {path.name for path in tmp_path.glob("*.*")} == {
+        f"outlook-{DAY}.csv", f"came-{DAY}.csv", f"outlook-{DAY}.json", f"outlook-{DAY}-es.html",
+    }  # fmt: skip
+    assert "figures that came since" in ended.stdout
+    refused = here("outlook", own, "--as-of", "2030-01-01", "--language", "es")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("outlook: al 2030-01-01 no se sabe quién entra")
+
+
+def test_without_an_event_the_rules_go_on(tmp_path: Path) -> None:
+    alone = look(load(made_up(tmp_path)), tmp_path / "kept", months=1)
+    assert [one["branch"] for one in alone.about["branches"]] == [ALONE]
+    page = write_outlook(alone.write(tmp_path), tmp_path / "page.html")
+    assert Words("en")("outlook.speaks.alone") in page.read_text("utf-8")
+    with pytest.raises(Faults, match="'vote' has no outcome that was known by 2022-08-05"):
+        look(load(tmp_path / "three_places"), tmp_path / "kept", months=1, events=("vote",))
+
+
+# What is refused.
+
+
+def test_the_day_left_out_is_the_last_on_which_entries_are_known(folder: Path) -> None:
+    scenario = load(folder)
+    assert str(last_day(scenario)) == "2023-02-14"
+    assert str(first_day(scenario)) == "2022-07-20"
+    assert asked_of(scenario, None, 1, None).as_of == last_day(scenario)
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "told"),
+    [
+        ({"as_of": "2022-07-19"}, "early", "2022-07-20"),
+        ({"as_of": "2023-02-15"}, "late", "2023-02-14"),
+        ({"months": 7}, "months", "6"),
+        ({"months": 0}, "months", "6"),
+        ({"place": "midle_town"}, "place", "middle_town"),
+        ({"events": ("voting",)}, "event", "vote"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_is_refused_in_one_line_of_the_language(
+    folder: Path, tmp_path: Path, asked: dict[str, object], key: str, told: str, language: str
+) -> None:
+    with pytest.raises(Faults) as refused:
+        look(load(folder), tmp_path, language=language, **asked)
+    line = str(refused.value)
+    begins = REFUSALS[key][language].message.partition("{")[0]
+    assert line.startswith(f"outlook: {begins}")
+    assert "\n" not in line
+    assert told in line
+    assert not list(tmp_path.iterdir())
+
+
+def test_refusals_have_both_languages() -> None:
+    assert all(set(said) == set(LANGUAGES) for said in REFUSALS.values())
+
+
+# The page and the command.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_asks_and_answers_first(made: Outlook, tmp_path: Path, language: str) -> None:
+    about, words = made.write(tmp_path), Words(language)
+    page = write_outlook(about, tmp_path / "page.html", language).read_text("utf-8")
+    lead = page[page.index('class="lead"') : page.index('class="facts"')]
+    last = made.ranges.query(
+        "series == 'waiting' and place == 'middle_town' and branch == 'mixed'"
+    ).iloc[-1]
+    for end in ("low_90", "high_90", "middle"):
+        assert words.count(last[end]) in lead
+    assert "36" in lead
+    assert "66" in lead
+    title = page[page.index("<h1>") : page.index("</h1>")]
+    assert "Middle town" in title
+    assert words("outlook.after.text") in page
+
+
+def test_the_text_holds_every_branch_and_what_came(made: Outlook, tmp_path: Path) -> None:
+    text = outlook_text(made.write(tmp_path), "rumbo outlook here")
+    assert text.startswith("# How many people will be waiting in Middle town by October 2022?\n")
+    assert "| All stay |" in text
+    assert "| All goes on |" in text
+    assert "## What came afterwards" in text
+
+
+def test_a_page_of_a_broken_outlook_is_refused(made: Outlook, tmp_path: Path) -> None:
+    about = made.write(tmp_path)
+    told = json.loads(about.read_text("utf-8"))
+    del told["drivers"]
+    about.write_text(json.dumps(told), "utf-8")
+    with pytest.raises(Faults, match="the outlook lacks: drivers"):
+        write_outlook(about, tmp_path / "page.html")
+    about.write_text("{", "utf-8")
+    with pytest.raises(Faults, match="cannot be read"):
+        write_outlook(about, tmp_path / "page.html")
+    made.write(tmp_path)
+    (tmp_path / f"outlook-{DAY}.csv").unlink()
+    with pytest.raises(Faults, match="is not there"):
+        write_outlook(about, tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_the_page_of_documentation_runs(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "outlook.md").read_text("utf-8")
+    (code,) = (block.split("```")[0] for block in text.split("```python\n")[1:])
+    shutil.copytree(own, tmp_path / "my_corridor")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(code.replace("drawn=100", "drawn=8"), names)
+    assert (tmp_path / "outlook.html").exists()
+    told = {*names["made"].ranges["series"]}  # type: ignore[attr-defined]
+    series = ("waiting", "set_out_for", "taken_to", "queue", "zones", "days_waited")
+    assert {*series} <= told
+    assert all(one in text for one in told if "." not in one)
