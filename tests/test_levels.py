@@ -1,11 +1,21 @@
 """The levels set before the run: they meet the figures they were set on, and nothing later."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+
+from rumbo.fitting.levels import levels_of
+from rumbo.fitting.problem import set_up
+from rumbo.scenario.scenario import load
+
+LISTED = tuple(rule for rule in load("darien-rio-bravo").header.rules if rule != "smuggling")
+
+DEATHS_KNOWN = "2025-06-30"
+"""A day by which deaths on the way had been published."""
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "set_levels.py"
 
@@ -20,6 +30,15 @@ def test_levels_are_set_on_what_was_published_before_the_run(script: dict) -> No
     assert set(table["measure"]) >= {"encounters", "stops", "asylum_applications"}
     assert pd.Timestamp(script["AS_OF"]) < pd.Timestamp("2023-07-01")
     assert pd.Timestamp(script["END"]) < pd.Timestamp(script["AS_OF"])
+
+
+def test_rates_of_dying_are_levels_with_and_without_guided_ways() -> None:
+    """Guided links have values of their own; without their rule they are not in the network."""
+    base = load("darien-rio-bravo")
+    plain = replace(base, header=base.header.model_copy(update={"rules": LISTED}), rules=LISTED)
+    for scenario in (plain, plain.with_rule("smuggling")):
+        rates = {at for name, at, *_ in levels_of(set_up(scenario, DEATHS_KNOWN)) if "harm" in name}
+        assert len(rates) > 1
 
 
 @pytest.mark.slow

@@ -97,7 +97,9 @@ def _rates_of_dying(problem: CorridorProblem, region: str) -> Iterator[tuple[str
         if roles.region_of(country) == number:
             yield "harm.stay", f"country:{country}"
     country_of = dict(zip(network.places["id"], network.places["country"], strict=True))
-    deadly = resolve(problem.scenario, "harm.passage", problem.scenario.start) > 0.0
+    # Guided links have values too, and come last: without their rule they are not in the network.
+    rates = resolve(problem.scenario, "harm.passage", problem.scenario.start)
+    deadly = rates[: len(network.links)] > 0.0
     for link, start in zip(network.links["id"][deadly], network.links["from"][deadly], strict=True):
         if roles.region_of(country_of[start]) == number:
             yield "harm.passage", link
