@@ -8,12 +8,13 @@ SCORE := runs/score
 SENSITIVITY := runs/sensitivity
 FIT := runs/fit
 AS_OF := 2025-06-30
+AHEAD_OF := 2024-10-31
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run record sensitivity tested test fast-test score fit left-out calibrate hindcast bench bench-fit bench-flee minds clean
+.PHONY: run record sensitivity tested test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -57,6 +58,12 @@ calibrate: $(VENV)/.installed  ## fit a hundred simulated truths; about three ho
 
 hindcast: $(VENV)/.installed  ## fit as of fifteen days and hold each against what came; about two hours on two cores, can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo hindcast darien-rio-bravo --out runs/hindcast
+
+outlook: $(VENV)/.installed  ## fit as of a day, put that fit into the package, and write docs/outlook-2024-10.md; can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo fit darien-rio-bravo --as-of $(AHEAD_OF) --members 400 --seed 7 --out runs/fit-$(AHEAD_OF)
+	$(BIN)/python scripts/ship_posterior.py runs/fit-$(AHEAD_OF)/posterior.npz --by-day
+	OMP_NUM_THREADS=1 $(BIN)/rumbo outlook darien-rio-bravo --as-of $(AHEAD_OF) --months 6 --place tapachula \
+		--members 200 --text docs/outlook-2024-10.md
 
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks

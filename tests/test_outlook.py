@@ -133,12 +133,16 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
     own: Path, tmp_path: Path
 ) -> None:
     asked = ("--as-of", DAY, "--months", 1, "--place", "middle_town", "--members", 20)
-    ended = here("outlook", own, *asked, "--workers", 1, "--language", "es", "--out", tmp_path)
+    text = tmp_path / "page.md"
+    to = ("--language", "es", "--out", tmp_path, "--text", text)
+    ended = here("outlook", own, *asked, "--workers", 1, *to)
     assert ended.returncode == 0, ended.stderr
     assert {path.name for path in tmp_path.glob("*.*")} == {
         f"outlook-{DAY}.csv", f"came-{DAY}.csv", f"outlook-{DAY}.json", f"outlook-{DAY}-es.html",
+        "page.md",
     }  # fmt: skip
     assert "figures that came since" in ended.stdout
+    assert "Orden: rumbo outlook" in text.read_text("utf-8")
     refused = here("outlook", own, "--as-of", "2030-01-01", "--language", "es")
     assert refused.returncode == 2
     assert refused.stderr.startswith("outlook: al 2030-01-01 no se sabe quién entra")

@@ -7,6 +7,7 @@ import typer
 
 from rumbo.cli.options import Corridor, Workers
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
+from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
     from rumbo.answers.outlook.outlook import Outlook
@@ -35,6 +36,9 @@ def outlook(
     out: Annotated[
         Path, typer.Option("--out", help="Where fits, runs, tables and pages are kept.")
     ] = Path("runs/outlook"),
+    text: Annotated[
+        Path | None, typer.Option("--text", help="File for the page in Markdown as well.")
+    ] = None,
     language: Annotated[Language, typer.Option("--language", help="Of the page.")] = Language.both,
 ) -> None:
     """Say who waits at a place in the months after a day, branch by branch; then what came.
@@ -43,7 +47,7 @@ def outlook(
     """
     from rumbo.answers.outlook.asked import OutlookSize
     from rumbo.answers.outlook.outlook import outlook as look_ahead
-    from rumbo.report import write_outlook
+    from rumbo.report import outlook_text, write_outlook
     from rumbo.scenario.scenario import load
 
     scenario, said = load(corridor), languages(language)
@@ -66,6 +70,10 @@ def outlook(
     for one in said:
         page = out / f"outlook-{made.about['as_of']}-{one}.html"
         say(f"Report: {write_outlook(about, page, one.value)}")
+    if text:
+        text.parent.mkdir(parents=True, exist_ok=True)
+        write_text(text, outlook_text(about, _command(made, members), said[0].value))
+        say(f"Page: {text}")
 
 
 def _tell_held(made: "Outlook") -> None:
@@ -77,3 +85,10 @@ def _tell_held(made: "Outlook") -> None:
     for series, own in rows.groupby("series", sort=False):
         say(f"  {series:18} {int(own['inside_90'].sum())} of {len(own)} months within 90 %")
     say(f"Of all {len(rows)} figures that came since, {rows['inside_90'].mean():.0%} within 90 %")
+
+
+def _command(made: "Outlook", members: int) -> str:
+    """Return the command that makes an outlook again."""
+    about = made.about
+    asked = f"--as-of {about['as_of']} --months {len(about['months'])} --place {about['place']}"
+    return f"rumbo outlook {about['corridor']} {asked} --members {members} --seed {about['seed']}"
