@@ -13,7 +13,7 @@ from vote_ahead import DAY, plant, vote_ahead
 
 from rumbo.answers.outlook.ahead import ALONE, SHIPPED, fitted_as_of
 from rumbo.answers.outlook.asked import OutlookSize, asked_of, first_day, last_day
-from rumbo.answers.outlook.outlook import Outlook, outlook
+from rumbo.answers.outlook.outlook import MonthsAhead, outlook
 from rumbo.answers.outlook.ranges import LEVELS, MIXED
 from rumbo.answers.outlook.refused import REFUSALS
 from rumbo.files.faults import Faults
@@ -24,7 +24,7 @@ from rumbo.scenario.scenario import Scenario, load
 SMALL = OutlookSize(members=10, passes=1, drawn=8)
 
 
-def look(scenario: Scenario, folder: Path, **asked: object) -> Outlook:
+def look(scenario: Scenario, folder: Path, **asked: object) -> MonthsAhead:
     options = {"as_of": DAY, "months": 2, "place": "middle_town", "size": SMALL, "workers": 1}
     return outlook(scenario, folder=folder, **options | asked)  # type: ignore[arg-type]
 
@@ -40,11 +40,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(folder: Path, kept: Path) -> Outlook:
+def made(folder: Path, kept: Path) -> MonthsAhead:
     return look(load(folder), kept)
 
 
-def bytes_of(one: Outlook, folder: Path) -> dict[str, bytes]:
+def bytes_of(one: MonthsAhead, folder: Path) -> dict[str, bytes]:
     one.write(folder)
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*"))}
 
@@ -52,7 +52,7 @@ def bytes_of(one: Outlook, folder: Path) -> dict[str, bytes]:
 # What is told.
 
 
-def test_months_begin_after_the_day_and_those_between_are_nowcasts(made: Outlook) -> None:
+def test_months_begin_after_the_day_and_those_between_are_nowcasts(made: MonthsAhead) -> None:
     assert made.about["months"] == ["2022-09", "2022-10"]
     assert made.about["fitted"] == ["2022-01", "2022-06"]
     rows = made.ranges.query("series == 'waiting' and place == 'middle_town' and branch == 'mixed'")
@@ -60,7 +60,7 @@ def test_months_begin_after_the_day_and_those_between_are_nowcasts(made: Outlook
     assert [kinds[f"2022-0{m}"] for m in (6, 7, 8, 9)] == ["fit", "nowcast", "nowcast", "ahead"]
 
 
-def test_branches_are_the_same_until_they_part_and_differ_after(made: Outlook) -> None:
+def test_branches_are_the_same_until_they_part_and_differ_after(made: MonthsAhead) -> None:
     waiting = made.ranges.query("series == 'waiting' and place == 'middle_town'")
     by = {name: own.set_index("month")[[*LEVELS]] for name, own in waiting.groupby("branch")}
     assert set(by) == {MIXED, "vote=halt", "vote=same"}
@@ -72,12 +72,12 @@ def test_branches_are_the_same_until_they_part_and_differ_after(made: Outlook) -
     assert ends[0] <= by[MIXED].loc["2022-10", "middle"] <= ends[1]
 
 
-def test_ranges_rise(made: Outlook) -> None:
+def test_ranges_rise(made: MonthsAhead) -> None:
     ends = made.ranges[[*LEVELS]].to_numpy()
     assert (np.diff(ends, axis=1) >= 0.0).all()
 
 
-def test_counts_start_from_their_last_figure(made: Outlook) -> None:
+def test_counts_start_from_their_last_figure(made: MonthsAhead) -> None:
     seen = {(one["series"], one["month"]): one["value"] for one in made.about["seen"]}
     row = made.ranges.query("series == 'transit.ferry' and branch == 'mixed'").iloc[0]
     assert row["month"] == "2022-07"
@@ -87,14 +87,16 @@ def test_counts_start_from_their_last_figure(made: Outlook) -> None:
     assert ages["stops"] == ("2022-05", 66)
 
 
-def test_what_came_is_set_beside_and_judged(made: Outlook) -> None:
+def test_what_came_is_set_beside_and_judged(made: MonthsAhead) -> None:
     held = made.held.set_index(["series", "month"])
     assert set(held.index.get_level_values("month")) == {"2022-09", "2022-10"}
     row = held.loc[("zones", "2022-09")]
     assert row["inside_90"] == (row["low_90"] <= row["came"] <= row["high_90"])
 
 
-def test_an_outlook_that_was_made_is_read_again(made: Outlook, folder: Path, kept: Path) -> None:
+def test_an_outlook_that_was_made_is_read_again(
+    made: MonthsAhead, folder: Path, kept: Path
+) -> None:
     before = {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")}
     assert before
     again = look(load(folder), kept, workers=2)
@@ -102,7 +104,7 @@ def test_an_outlook_that_was_made_is_read_again(made: Outlook, folder: Path, kep
     pd.testing.assert_frame_equal(again.ranges, made.ranges)
 
 
-def test_nothing_known_later_changes_a_byte(made: Outlook, tmp_path: Path) -> None:
+def test_nothing_known_later_changes_a_byte(made: MonthsAhead, tmp_path: Path) -> None:
     folder = vote_ahead(tmp_path)
     plant(folder)
     planted = look(load(folder), tmp_path / "kept")
@@ -113,7 +115,9 @@ def test_nothing_known_later_changes_a_byte(made: Outlook, tmp_path: Path) -> No
 
 
 @pytest.fixture(scope="module")
-def own(folder: Path, kept: Path, made: Outlook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own(
+    folder: Path, kept: Path, made: MonthsAhead, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Return the corridor with a fit of the day in its folder."""
     scenario = load(folder)
     fit = fitted_as_of(scenario, asked_of(scenario, DAY, 2, "middle_town"), SMALL, kept, 1)
@@ -200,7 +204,7 @@ def test_refusals_have_both_languages() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_asks_and_answers_first(made: Outlook, tmp_path: Path, language: str) -> None:
+def test_the_page_asks_and_answers_first(made: MonthsAhead, tmp_path: Path, language: str) -> None:
     about, words = made.write(tmp_path), Words(language)
     page = write_outlook(about, tmp_path / "page.html", language).read_text("utf-8")
     lead = page[page.index('class="lead"') : page.index('class="facts"')]
@@ -216,7 +220,7 @@ def test_the_page_asks_and_answers_first(made: Outlook, tmp_path: Path, language
     assert words("outlook.after.text") in page
 
 
-def test_the_text_holds_every_branch_and_what_came(made: Outlook, tmp_path: Path) -> None:
+def test_the_text_holds_every_branch_and_what_came(made: MonthsAhead, tmp_path: Path) -> None:
     text = outlook_text(made.write(tmp_path), "rumbo outlook here")
     assert text.startswith("# How many people will be waiting in Middle town by October 2022?\n")
     assert "| All stay |" in text
@@ -224,7 +228,7 @@ def test_the_text_holds_every_branch_and_what_came(made: Outlook, tmp_path: Path
     assert "## What came afterwards" in text
 
 
-def test_a_page_of_a_broken_outlook_is_refused(made: Outlook, tmp_path: Path) -> None:
+def test_a_page_of_a_broken_outlook_is_refused(made: MonthsAhead, tmp_path: Path) -> None:
     about = made.write(tmp_path)
     told = json.loads(about.read_text("utf-8"))
     del told["drivers"]

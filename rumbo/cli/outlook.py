@@ -10,7 +10,7 @@ from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
-    from rumbo.answers.outlook.outlook import Outlook
+    from rumbo.answers.outlook.outlook import MonthsAhead
 
 
 def outlook(
@@ -76,7 +76,7 @@ def outlook(
         say(f"Page: {text}")
 
 
-def _tell_held(made: "Outlook") -> None:
+def _tell_held(made: "MonthsAhead") -> None:
     """Say how much of what came since lies in the mixed 90 % ranges."""
     rows = made.held[~made.held["estimate"]]
     if rows.empty:
@@ -87,7 +87,7 @@ def _tell_held(made: "Outlook") -> None:
     say(f"Of all {len(rows)} figures that came since, {rows['inside_90'].mean():.0%} within 90 %")
 
 
-def _command(made: "Outlook", members: int) -> str:
+def _command(made: "MonthsAhead", members: int) -> str:
     """Return the command that makes an outlook again."""
     about = made.about
     asked = f"--as-of {about['as_of']} --months {len(about['months'])} --place {about['place']}"

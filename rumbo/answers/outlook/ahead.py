@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from rumbo.answers.outlook.asked import OutlookAsked, OutlookSize, reaching
 from rumbo.answers.outlook.refused import refusal
@@ -24,6 +23,9 @@ from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.tree.branching import Branch
 from rumbo.scenario.values.ahead import run_on
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 SHIPPED = "posterior-{day}.npz"
 """Name of the file in a corridor's folder that holds its fit as of a day."""
@@ -74,7 +76,7 @@ class RunsAhead:
     whole: Scenario
     months: Months
     branches: tuple[Branch[Scenario], ...]
-    data: xr.Dataset
+    data: "xr.Dataset"
     posterior: Posterior
 
 

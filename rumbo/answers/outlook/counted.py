@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from rumbo.answers.outlook.ahead import RunsAhead
 from rumbo.fitting.record import APPOINTMENTS, QUEUE, WAITING
@@ -17,6 +16,9 @@ from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.roles import TRANSIT
 from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.values.ranges import value_at
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 BEDS = "shelter.places"
 """Parameter of the shelter places known at a place."""
@@ -101,7 +103,7 @@ def _counts(runs: RunsAhead, seed: int) -> Iterator[SeriesAhead]:
         yield SeriesAhead(name, "", at + 1, np.stack(made))
 
 
-def _everybody(runs: RunsAhead, family: str, data: xr.Dataset) -> Array:
+def _everybody(runs: RunsAhead, family: str, data: "xr.Dataset") -> Array:
     """Return what a count sees of everybody by member and month: a register of those it is of."""
     record = runs.problem.record
     if not family.startswith(TRANSIT):
@@ -140,14 +142,14 @@ def _holds(one: Setting, day: date) -> bool:
     return not (one.since > np.datetime64(day) or one.until <= np.datetime64(day))
 
 
-def _waiting(runs: RunsAhead) -> xr.DataArray:
+def _waiting(runs: RunsAhead) -> "xr.DataArray":
     """Return people present where the corridor has people wait."""
     places, roles = runs.problem.scenario.network.places, runs.problem.scenario.roles
     inside = places["country"].isin(roles.waiting).to_numpy(dtype=bool)
     return runs.data[WAITING].isel(place=inside)
 
 
-def _members(values: xr.DataArray) -> Array:
+def _members(values: "xr.DataArray") -> Array:
     """Return values summed over all but branch, member and month; shape (B, R, T)."""
     dims = ("scenario", "member", "month")
     summed = values.sum([dim for dim in values.dims if dim not in dims])

@@ -27,7 +27,7 @@ USUAL = OutlookSize()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Outlook:
+class MonthsAhead:
     """What was made of a corridor ahead of a day, ready to be told.
 
     Attributes
@@ -88,7 +88,7 @@ def outlook(
     workers: int | None = None,
     progress: Progress | None = None,
     language: str = "en",
-) -> Outlook:
+) -> MonthsAhead:
     """Say who waits, comes and goes in the months after a day, by what was known on it.
 
     The corridor is fitted as of the day, unless its folder has a fit of that day, and run on: those
@@ -118,7 +118,7 @@ def outlook(
 
     Returns
     -------
-    Outlook
+    MonthsAhead
 
     Raises
     ------
@@ -136,7 +136,7 @@ def outlook(
         language=language,
     )
     table = ranges_of(runs, asked, series_ahead(runs, asked.place, size.seed))
-    return Outlook(_about(runs, asked, size), table, what_came_after(runs, asked.place))
+    return MonthsAhead(_about(runs, asked, size), table, what_came_after(runs, asked.place))
 
 
 def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str, Any]:

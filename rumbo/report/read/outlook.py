@@ -26,22 +26,43 @@ ENDS = (LOW, LOW_HALF, MIDDLE, HIGH_HALF, HIGH)
 RANGES = ("series", "place", "branch", "month", "kind", *ENDS)
 CAME = ("series", "place", "month", "came", "low", "high", "estimate")
 ABOUT = (
-    "corridor", "title", "as_of", "months", "fitted", "place", "place_name", "beds", "drivers",
-    "branches", "seen", "members", "seed", "fit", "shipped", "version",
-)  # fmt: skip
+    "corridor",
+    "title",
+    "as_of",
+    "months",
+    "fitted",
+    "place",
+    "place_name",
+    "beds",
+    "drivers",
+    "branches",
+    "seen",
+    "members",
+    "seed",
+    "fit",
+    "shipped",
+    "version",
+)
 """Columns of the tables, and what an outlook says of itself."""
 
 CURE = "Make the outlook again, with rumbo outlook"
 
 TITLES = {
-    "zones": "measure.zones", "gates": "measure.gates", "stops": "measure.stops",
-    "appointments": "outlook.series.appointments", "queue": "outlook.series.queue",
-    "waiting": "measure.waiting", "beds_short": "outlook.series.beds_short",
-    "set_out_for": "outlook.series.set_out_for", "set_out_from": "outlook.series.set_out_from",
-    "taken_to": "outlook.series.taken_to", "days_waited": "measure.days_waited",
-    "transfers": "measure.transfers", "kidnappings": "measure.kidnappings",
+    "zones": "measure.zones",
+    "gates": "measure.gates",
+    "stops": "measure.stops",
+    "appointments": "outlook.series.appointments",
+    "queue": "outlook.series.queue",
+    "waiting": "measure.waiting",
+    "beds_short": "outlook.series.beds_short",
+    "set_out_for": "outlook.series.set_out_for",
+    "set_out_from": "outlook.series.set_out_from",
+    "taken_to": "outlook.series.taken_to",
+    "days_waited": "measure.days_waited",
+    "transfers": "measure.transfers",
+    "kidnappings": "measure.kidnappings",
     "deaths": "measure.deaths",
-}  # fmt: skip
+}
 """Keys of what series are called."""
 
 TRANSIT = "transit."
