@@ -335,9 +335,10 @@ def test_guided_ways_stand_in_all_scenarios_of_a_run_or_in_none(tmp_path: Path) 
 def test_as_of_a_day_before_any_price_nobody_is_guided() -> None:
     then = rumbo.load("darien-rio-bravo").as_known("2023-09-30")
     runs = simulate(then.between("2023-07-01", "2023-07-31"), mode="expected")
-    assert float(runs["from_hubs"].sum()) > 0.0
-    assert float(runs["guided"].sum()) == 0.0
-    assert runs["guided_price"].isnull().all()
+    assert "smuggling" not in then.rules
+    assert float(runs["passages"].sum()) > 0.0
+    assert not {"guided", "guided_price"} & set(runs)
+    assert "smuggling" in rumbo.load("darien-rio-bravo").as_known("2024-01-31").rules
 
 
 def test_the_bundled_corridor_guides_those_whose_share_is_told() -> None:
