@@ -24,6 +24,18 @@ def fitted() -> Scenario:
     return rumbo.load(CORRIDOR).fitted()
 
 
+ADDED = ("minds", "smuggling", "caravans")
+"""Rules that came after the time which a day is held against."""
+
+
+@cache
+def plainer() -> Scenario:
+    """Return the fitted corridor as if the rules that came later were not listed."""
+    whole = fitted()
+    rules = tuple(rule for rule in whole.header.rules if rule not in ADDED)
+    return replace(whole, header=whole.header.model_copy(update={"rules": rules}), rules=rules)
+
+
 @cache
 def pair() -> list[Scenario]:
     """Return the corridor with and without the deal."""

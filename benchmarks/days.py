@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
-from benchmarks.bundled import DEAL, FULL, filled, fitted, fitted_program, program, scaled
+from benchmarks.bundled import DEAL, FULL, filled, fitted, fitted_program, plainer, program, scaled
 from benchmarks.table import Bench
 from benchmarks.timing import least, ratio
 from rumbo.run.days import run_days
@@ -81,17 +81,16 @@ def expected_batched() -> tuple[str, float]:
 
 def whole_program() -> Program:
     """Return the fitted corridor with every rule, and a deal that comes in and is kept in part."""
-    whole = fitted().with_rule("smuggling").with_rule("caravans")
-    return compile_scenario(whole.deal(DEAL, ramp=14, compliance=(0.3, 0.6, 0.9)))
+    return compile_scenario(fitted().deal(DEAL, ramp=14, compliance=(0.3, 0.6, 0.9)))
 
 
 def over_plain(
     made: Callable[[], Program], *, stochastic: bool, members: int
 ) -> Callable[[], tuple[str, float]]:
-    """Return what holds the days of a program against those of the corridor without beliefs."""
+    """Return what holds days of a program against those of the corridor without later rules."""
 
     def measure() -> tuple[str, float]:
-        programs = made(), compile_scenario(fitted().without("minds"))
+        programs = made(), compile_scenario(plainer())
         filled_up = [
             filled(p, stochastic=stochastic, members=members, days=AWAITED) for p in programs
         ]

@@ -160,9 +160,9 @@ def main() -> None:
     """Print the table."""
     asked = [one for one in sys.argv[1:] if one != "--fitted"]
     members = int(asked[0]) if asked else 40
-    plain = rumbo.load("darien-rio-bravo")
-    plain = plain.fitted() if "--fitted" in sys.argv else plain
-    base = plain.with_rule("caravans")
+    base = rumbo.load("darien-rio-bravo")
+    base = base.fitted() if "--fitted" in sys.argv else base
+    plain = base.without("caravans")
     drawn = base.change("caravan.given", 0).named("all drawn")
     program = compile_scenario(drawn)
     starts = base.network.places["id"][base.network.having(START)].tolist()

@@ -28,7 +28,10 @@ CORRIDOR, DAYS = "darien-rio-bravo", ("2023-07-01", "2023-12-31")
 """The months before the deal of December 2023 and its first days."""
 
 SHARES = {"": 0.70, "MEX": 0.50}
-"""Share guided by nationality, all others under none: EMIF, as ``smuggler_use_ca`` cites it."""
+"""Share guided, all but Mexicans under none: EMIF, as ``smuggler_use_ca`` cites it."""
+
+TOLD_OF = {"": ("GTM", "HND", "SLV"), "MEX": ("MEX",)}
+"""Nationalities whose share is told; others choose by the same level, as far as they can pay."""
 
 RISE = 1.6
 """What the odds of being stopped are multiplied by: the size assumed of the deal's checks."""
@@ -63,12 +66,17 @@ def ran(scenario: Scenario) -> xr.Dataset:
 def told(scenario: Scenario) -> Told:
     """Return what came out of a scenario."""
     runs = ran(scenario)
-    mexican = np.char.startswith(runs["group"].values.astype(str), "MEX")
-    shares = [_share(runs.isel(group=who)) for who in (~mexican, mexican)]
+    shares = [_share(runs.isel(group=_of(runs, nation))) for nation in SHARES]
     entered = float(runs["entries"].sum())
     price = runs["guided_price"].sel(group="HND-adult").isel(month=0, guided_way=0)
     stops, deaths = (float(runs[name].sum()) / entered for name in ("stops", "deaths"))
     return Told(*(100 * s for s in shares), 100 * stops, 1e5 * deaths, float(price))
+
+
+def _of(runs: xr.Dataset, nation: str) -> np.ndarray:
+    """Return which groups a share is told of."""
+    nationality = np.char.partition(runs["group"].values.astype(str), "-")[..., 0]
+    return np.isin(nationality, TOLD_OF[nation])
 
 
 def _share(runs: xr.Dataset) -> float:
@@ -114,10 +122,9 @@ def levels_for(
 
 
 def _by_way(runs: xr.Dataset) -> Iterator[tuple[tuple[str, str], float, float]]:
-    mexican = np.char.startswith(runs["group"].values.astype(str), "MEX")
     for way in map(str, runs["guided_way"].values):
-        for nation, who in (("", ~mexican), ("MEX", mexican)):
-            one = runs.sel(guided_way=way).isel(group=who)
+        for nation in SHARES:
+            one = runs.sel(guided_way=way).isel(group=_of(runs, nation))
             yield (way, nation), float(one["from_hubs"].sum()), float(one["guided"].sum())
 
 
@@ -227,6 +234,13 @@ def costs(base: Scenario, plain: Scenario) -> Iterator[tuple[str, str]]:
         )
 
 
+def unlisted(scenario: Scenario) -> Scenario:
+    """Return the scenario as if the rule were not listed, and so without its links."""
+    rules = tuple(rule for rule in scenario.header.rules if rule != "smuggling")
+    header = scenario.header.model_copy(update={"rules": rules})
+    return replace(scenario, header=header, rules=rules)
+
+
 def _timed(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
@@ -245,12 +259,11 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--levels", action="store_true", help="print levels instead")
-    plain = rumbo.load(CORRIDOR).between(*DAYS)
-    base = plain.with_rule("smuggling")
+    base = rumbo.load(CORRIDOR).between(*DAYS)
     if parser.parse_args().levels:
         print_levels(base)
         return
-    for name, value in (*figures(base), *drawn(base), *costs(base, plain)):
+    for name, value in (*figures(base), *drawn(base), *costs(base, unlisted(base))):
         print(f"| {name} | {value} |")
 
 

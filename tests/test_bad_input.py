@@ -227,6 +227,9 @@ SWAPS = {
         "figures.csv", "waiting,,north_crossing", "waiting,,north_crosing",
         "unknown place", "Write 'north_crossing'",
     ),
+    "figure of an unknown means of travel": (
+        "figures.csv", "waiting,,north_crossing", "under_way,,bos", "unknown mode", "Write 'bus'",
+    ),
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ FITTED = (
 )  # fmt: skip
 SINGLE_MONTHS = ("Chiapas", "Coahuila", "Tabasco")
 """Areas of which only single months were printed."""
-ESTIMATES = ("waiting", "queue")
+ESTIMATES = ("waiting", "queue", "under_way")
 KEYS = ["component", "area", "nationality", "month"]
 
 

@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 import xarray as xr
 from command_line import rumbo as command
+from folders import with_figures
 from helpers import three_places
 
+import rumbo
+from rumbo.fitting.problem import set_up
 from rumbo.run.folder import keep_run, write_result
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
@@ -133,6 +136,31 @@ def test_a_stock_may_be_given_as_a_range_and_by_several() -> None:
     assert found["observed"] == pytest.approx((80 + 95) / 2)
     assert found["simulated"] == 40
     assert found["cover_90"] == 0.5  # the range reaches 76, the figure 95 is beyond
+
+
+def test_people_under_way_are_starts_times_days_of_a_ride() -> None:
+    data = made([figure("under_way", "2024-01", 18.0, area="rail")])
+    starts = data["entries"].isel(group=0, drop=True).expand_dims(link=["a", "b", "c"], axis=-1)
+    ride = {"mode": ("link", ["rail", "bus", "rail"]), "ride_days": ("link", [3.1, 9.0, 2.48])}
+    found = row(record(data.assign(passages=starts).assign_coords(ride)), "under_way@rail")
+    # The middle member starts 10 on each: 10 (3.1 + 2.48) / 31 at a time.
+    assert found["simulated"] == pytest.approx(1.8)
+
+
+def test_a_fit_sees_people_under_way_as_the_table_does(tmp_path: Path) -> None:
+    folder = with_figures(tmp_path / "three")
+    figures = pd.read_csv(folder / "figures.csv")
+    line = figures.iloc[0].to_dict() | {"measure": "under_way", "component": "", "area": "bus"}
+    line |= {"nationality": "all", "month_end": "", "value": 50, "low": 40, "high": 60}
+    pd.concat([figures, pd.DataFrame([line])]).to_csv(folder / "figures.csv", index=False)
+    scenario = rumbo.load(folder)
+    runs = rumbo.simulate(scenario, members=3, seed=1)
+    problem = set_up(scenario, line["published"])
+    seen = problem.record.seen("under_way:bus", runs.isel(scenario=0))
+    table = row(record(runs), "under_way@bus")
+    month = runs["month"].to_index().get_loc(pd.Timestamp(line["month"]))
+    assert np.median(seen[:, month]) == pytest.approx(table["simulated"], rel=1e-6)
+    assert seen[:, month].min() > 0
 
 
 def test_deaths_are_held_against_those_recorded() -> None:

@@ -22,6 +22,7 @@ from rumbo.fitting.views import (
     look,
     on_the_way,
 )
+from rumbo.model.riding import ride_days
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES
@@ -29,10 +30,11 @@ from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
 from rumbo.scenario.values.ranges import Z90
 from rumbo.scores.figures import Span
+from rumbo.scores.underway import UNDER_WAY, under_way
 
 RETURNS, ASYLUM, APPOINTMENTS = "returns_by_transit", "asylum_applications", "appointments"
 DEATHS, RECORDED = "deaths", "deaths_recorded"
-WAITING, QUEUE = "waiting", "queue"
+WAITING, QUEUE, PASSAGES = "waiting", "queue", "passages"
 AREAS = ".areas"
 
 QUARTER = 3
@@ -60,6 +62,7 @@ SUMS = {
     RECORDED: ("region",),
     WAITING: ("place",),
     QUEUE: (),
+    PASSAGES: ("link",),
 }
 """Measures that the views see, and what each is kept by."""
 
@@ -113,6 +116,7 @@ class Record:
         self._known, self._months = known, months
         self._nations, self._roles = nationalities, scenario.roles
         self._places = scenario.network.places
+        self._mode, self._ride_days = scenario.network.links["mode"], ride_days(scenario)
         self._nation_of = scenario.groups["nationality"].to_numpy(dtype=object)
 
     def seeing(self, missed: Array) -> "Record":
@@ -199,6 +203,9 @@ class Record:
             return mine.sum("group")
         if kind == DEATHS:
             return runs[RECORDED].sel(region=label, drop=True)
+        if kind == UNDER_WAY:
+            riding = self._mode.eq(label).to_numpy()
+            return under_way(runs[PASSAGES], self._ride_days).isel(link=riding).sum("link")
         return runs[kind].sel(place=label, drop=True) if label else runs[kind]
 
     def _of_nations(self, counts: xr.DataArray) -> Array:
@@ -251,6 +258,8 @@ class Record:
         for key in known.keys(WAITING):
             if key.area in places and key.nationality == "all":
                 yield Sight(f"{WAITING}:{key.area}", key, ESTIMATE)
+        for key in known.keys(UNDER_WAY):
+            yield Sight(f"{UNDER_WAY}:{key.area}", key, ESTIMATE)
 
     def _of(self, sight: Sight, group: int = -1) -> Iterator[Observation]:
         """Go through the figures of a series that lie wholly within the months of the fit."""

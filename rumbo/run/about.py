@@ -13,12 +13,14 @@ from rumbo.engine.arrays import Array
 from rumbo.model.caravans.road import CARAVANS
 from rumbo.model.minds.outlook import came_in, learns
 from rumbo.model.minds.telling import Crowds, Paced, told_minds
+from rumbo.model.riding import ride_days
 from rumbo.run.program import Program
 from rumbo.scenario.calendar import entering
 from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import Deal, Side, kept_path
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
+from rumbo.scores.underway import RIDE_DAYS
 
 ROUND_FIGURES = pd.DateOffset(months=6)
 """Figures this long before and after the run are carried along."""
@@ -218,6 +220,7 @@ def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]
         "link_from": ("link", links["from"].tolist()),
         "link_to": ("link", links["to"].tolist()),
         "mode": ("link", links["mode"].tolist()),
+        RIDE_DAYS: ("link", ride_days(scenario)),
         "nationality": ("group", groups["nationality"].tolist()),
         "household": ("group", groups["household"].tolist()),
     }

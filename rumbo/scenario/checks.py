@@ -12,6 +12,7 @@ from rumbo.scenario.network import CAMPS, GATE, KINDS, ROLES, Network, check_uni
 from rumbo.scenario.roles import ENCOUNTERS, TRANSFERS, TRANSIT, Roles
 from rumbo.scenario.settings import source_faults
 from rumbo.scores.figures import ESTIMATES, fill_labels, spanning
+from rumbo.scores.underway import UNDER_WAY
 
 
 def check_sources(table: CsvTable, sources: CsvTable, faults: Collector) -> None:
@@ -198,7 +199,9 @@ def check_figures(
     _check_known(table, "nationality", "nationality", nationalities, faults)
     estimate = frame["measure"].isin(ESTIMATES)
     places = network.places["id"].tolist()
-    _check_known(_part(table, estimate), "area", "place", [*places, "all"], faults)
+    riding = frame["measure"] == UNDER_WAY
+    _check_known(_part(table, estimate & ~riding), "area", "place", [*places, "all"], faults)
+    _check_known(_part(table, riding), "area", "mode", list(network.modes), faults)
     _check_areas(_part(table, ~estimate), network, roles, faults)
     _check_components(table, network, roles, faults)
     _check_spans(table, estimate, faults)

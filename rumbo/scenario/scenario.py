@@ -177,7 +177,7 @@ class Scenario(Dealt):
         Settings, levers, entries and figures known later are gone, and ends known later are open;
         changes made here stay. What an event may bring that is not decided yet is not in force: its
         branches have it. Months whose entries were not known have none: what would come is
-        to be said before running on.
+        to be said before running on. Where no price of guides was known, nobody is guided.
 
         Parameters
         ----------
@@ -203,7 +203,8 @@ class Scenario(Dealt):
         settings = settings[~settings["lever"].isin(open_)].reset_index(drop=True)
         there = {*content.deals["deal"]}
         placed = tuple(known_on(deal, when) for deal in self.placed if deal.key in there)
-        return replace(self, header=header, content=content, settings=settings, placed=placed)
+        then = replace(self, header=header, content=content, settings=settings, placed=placed)
+        return then._unlisted_unless_priced()
 
     def named(self, name: str) -> "Scenario":
         """Return the same scenario under a name of one's own."""

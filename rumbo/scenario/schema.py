@@ -11,6 +11,7 @@ ROUTES = (
 MEASURES = (
     "encounters", "stops", "returns_by_transit", "transit", "asylum_applications",
     "waiting", "queue", "parole_arrivals", "appointments", "deaths", "transfers",
+    "under_way",
 )  # fmt: skip
 """Measures that figures.csv may hold."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Persons = NDArray[np.int64]
 
 
-ESTIMATES = ("waiting", "queue")
+ESTIMATES = ("waiting", "queue", "under_way")
 """Measures of stocks that several may estimate on days of the same month."""
 
 

@@ -31,12 +31,13 @@ MOST_BIAS = math.log(1.5)
 
 FIRST = (
     "zones", "gates", "encounters", "stops", "returns_by_transit", "asylum_applications",
-    "appointments", "parole_arrivals", "transit", "transfers", "waiting", "queue", "deaths",
+    "appointments", "parole_arrivals", "transit", "transfers", "waiting", "queue", "under_way",
+    "deaths",
 )  # fmt: skip
 """Order of the series."""
 
-ONLY_BY_AREA = ("deaths", "waiting")
-"""What is counted place by place alone: a fit names it without saying so."""
+ONLY_BY_AREA = ("deaths", "waiting", "under_way")
+"""What is counted area by area alone: a fit names it without saying so."""
 
 COLUMNS = [
     "series", "of", "base", "component", "area", "nationality", "parts", "figures", "observed",

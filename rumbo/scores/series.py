@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from rumbo.scores.background import background_of
 from rumbo.scores.figures import ESTIMATES, MOST_ASSUMED, NO_ENTRY, last_published, on_days
 from rumbo.scores.quantiles import Array
+from rumbo.scores.underway import RIDE_DAYS, UNDER_WAY, under_way
 
-SIMULATED = {"deaths": "deaths_recorded", "transit": "entries"}
+SIMULATED = {"deaths": "deaths_recorded", "transit": "entries", UNDER_WAY: "passages"}
 """What figures of a measure are held against, where it has another name than theirs."""
 
 EVERYWHERE = ("", "all")
@@ -176,6 +177,8 @@ def _counted(runs: xr.Dataset, about: dict[str, Any], measure: str, component: s
     values = runs[SIMULATED.get(measure, measure)]
     if component not in EVERYWHERE and "component" in values.dims:
         values = values.sel(component=component)
+    if measure == UNDER_WAY:
+        return under_way(values, values[RIDE_DAYS].values)
     if measure == "waiting" and "roles" in about:  # everybody, where people wait on their way
         inside = runs["country"].isin(about["roles"]["waiting"]).values
         return values.assign_coords(waits=("place", inside))
@@ -210,7 +213,7 @@ def _cells(
         wanted = _of_known_entries(about, what, parts)
         return _found("group", [runs["nationality"].values.astype(str)], wanted)
     if by == "area":
-        for dim in ("area", "region", "place"):
+        for dim in ("area", "region", "place", "link"):
             if dim in values.dims:
                 return _found(dim, _names_along(runs, about, dim), parts)
     return {}
@@ -238,6 +241,8 @@ def _of_known_entries(
 def _names_along(runs: xr.Dataset, about: dict[str, Any], dim: str) -> list[NDArray[np.str_]]:
     """Names that areas have along a dimension: labels; of places, their state and country too."""
     labels = runs[dim].values.astype(str)
+    if dim == "link":
+        return [runs["mode"].values.astype(str)]
     if dim != "place":
         return [labels]
     states = {str(one["id"]): str(one.get("admin1") or "") for one in about.get("places") or []}

@@ -59,6 +59,7 @@ def figures(shared: Shared) -> pd.DataFrame:
         asylum(shared),
         waiting(shared),
         queue(shared),
+        under_way(shared),
         parole(shared),
         appointments(shared),
         deaths(shared),
@@ -185,6 +186,17 @@ def _at_the_end(estimate: pd.Series, requests: pd.Series) -> Row:
     more = {"low": low, "high": high, "unit": "persons"}
     month = str(np.datetime64(estimate["date"][:7]) - 1)
     return figure("queue", month, (low + high) / 2, known, origin, **more)
+
+
+def under_way(shared: Shared) -> Iterator[Row]:
+    """Give the people on freight trains and in their yards when they were halted."""
+    facts = shared.table("facts/parameters.csv").set_index("name")
+    told = facts.loc["train_stock_sep2023"]
+    low, high = float(told["low"]), float(told["high"])
+    origin = (told["source_publisher"], told.name, told["quality"])
+    known = stated_day(told["source_date"])
+    more = {"area": "freight_rail", "low": low, "high": high, "unit": "persons"}
+    yield figure("under_way", known[0][:7], (low + high) / 2, known, origin, **more)
 
 
 def parole(shared: Shared) -> Iterator[Row]:

@@ -19,6 +19,7 @@ NAMED_HERE = {
     "transit": "record.transit",
     "appointments": "record.appointments",
     "queue": "record.queue",
+    "under_way": "record.under_way",
 }
 """Titles of what the report tells of in the record table alone."""
 

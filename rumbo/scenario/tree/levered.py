@@ -130,10 +130,20 @@ class Levered(Corridor):
         if name == SMUGGLING:
             check_prices(self.settings, self.selectors, faults := Collector())
             faults.check()
-        listed, on = (one.rules for one in (self.header, self))
-        header = self.header.model_copy(update={"rules": tuple(dict.fromkeys((*listed, name)))})
+        listed, on = (tuple(dict.fromkeys((*one.rules, name))) for one in (self.header, self))
+        header = self.header.model_copy(update={"rules": listed})
         off = tuple(one for one in self.without_ if one != name)
-        return replace(self, header=header, rules=tuple(dict.fromkeys((*on, name))), without_=off)
+        return replace(self, header=header, rules=on, without_=off)
+
+    def _unlisted_unless_priced(self) -> Self:
+        """Return the corridor as if it did not list guides where not all of them have a price."""
+        check_prices(self.settings, self.selectors, faults := Collector())
+        if not faults.faults:
+            return self
+        listed, on = (
+            tuple(rule for rule in one.rules if rule != SMUGGLING) for one in (self.header, self)
+        )
+        return replace(self, header=self.header.model_copy(update={"rules": listed}), rules=on)
 
     @property
     def realised(self) -> dict[str, str]:

@@ -1,0 +1,34 @@
+"""People under way at a time, from how many start along links."""
+
+from typing import TYPE_CHECKING
+
+from rumbo.scores.quantiles import Array
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+UNDER_WAY = "under_way"
+"""What figures of people under way are called; their area is the means of travel."""
+
+RIDE_DAYS = "ride_days"
+"""Coordinate of a result: days that a ride along each link usually takes."""
+
+
+def under_way(passages: "xr.DataArray", days: Array) -> "xr.DataArray":
+    """Return people under way at a time along each link, the mean of each month.
+
+    Parameters
+    ----------
+    passages
+        People starting along links, with dims month and link among others; months are taken as
+        whole.
+    days
+        Days that a ride along each link usually takes; shape (L,).
+
+    Returns
+    -------
+    xarray.DataArray
+        Starts a day times days of a ride (Little 1961); dims as given.
+    """
+    ride = passages["link"].copy(data=days)
+    return passages * ride / passages["month"].dt.days_in_month
