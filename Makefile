@@ -60,10 +60,10 @@ hindcast: $(VENV)/.installed  ## fit as of fifteen days and hold each against wh
 	OMP_NUM_THREADS=1 $(BIN)/rumbo hindcast darien-rio-bravo --out runs/hindcast
 
 outlook: $(VENV)/.installed  ## fit as of a day, put that fit into the package, and write docs/outlook-2024-10.md; can be interrupted
-	OMP_NUM_THREADS=1 $(BIN)/rumbo fit darien-rio-bravo --as-of $(AHEAD_OF) --members 400 --seed 7 --out runs/fit-$(AHEAD_OF)
+	OMP_NUM_THREADS=1 $(BIN)/rumbo fit darien-rio-bravo --as-of $(AHEAD_OF) --members 160 --seed 7 --out runs/fit-$(AHEAD_OF)
 	$(BIN)/python scripts/ship_posterior.py runs/fit-$(AHEAD_OF)/posterior.npz --by-day
 	OMP_NUM_THREADS=1 $(BIN)/rumbo outlook darien-rio-bravo --as-of $(AHEAD_OF) --months 6 --place tapachula \
-		--members 200 --text docs/outlook-2024-10.md
+		--members 60 --text docs/outlook-2024-10.md
 
 bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goals; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
