@@ -25,7 +25,7 @@ ROOMS = (
 )
 """Rooms from the bottom up; a module imports only from its own room and from those below."""
 
-REPORT = ("page", "read", "charts", "corridor", "crisis", "forecasts")
+REPORT = ("page", "read", "charts", "corridor", "answer", "crisis", "forecasts")
 """Rooms of the report, each of which imports only those before it."""
 
 MOST_FILES = 20

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from rumbo.cli.ask import ask, place
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
     AsOf,
@@ -84,7 +85,7 @@ def _asked(asked: RunRequest) -> "Scenario":
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     from rumbo.run.spec import Asked, RunSpec
 
-    warn(scenarios[0])
+    warn(*scenarios)
     several: Sequence[Asked] = scenarios
     if asked.branches or asked.event:
         several = [one.branches(*asked.event or ()) for one in scenarios]
@@ -92,7 +93,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast):
+for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place):
     app.command()(command)
 app.command("tested")(how_tested)
 

@@ -176,7 +176,7 @@ def say(line: str, *, error: bool = False) -> None:
     typer.echo(shown(line), err=error)
 
 
-def warn(scenario: "Scenario") -> None:
-    """Say what is dubious about where a scenario came from."""
-    for warning in scenario.warnings:
+def warn(*scenarios: "Scenario") -> None:
+    """Say what is dubious about scenarios, once each."""
+    for warning in dict.fromkeys(one for each in scenarios for one in each.warnings):
         say(f"Warning: {warning}", error=True)

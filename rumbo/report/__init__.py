@@ -1,7 +1,7 @@
 """Pages from a saved result: one HTML file, in English or Spanish, read without a network.
 
 Imports files and scores. Inside, each room imports only those before it: page, read, charts,
-corridor, crisis, forecasts.
+corridor, answer, crisis, forecasts.
 """
 
 import os
@@ -11,6 +11,7 @@ from typing import Any
 
 import xarray as xr
 
+from rumbo.report.answer.page import answered, place_page
 from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record
@@ -29,7 +30,7 @@ from rumbo.report.read.run import Run, read_run
 
 __all__ = [
     "origin_page", "page_of_tests", "record_page", "record_section", "write_outlook",
-    "write_report", "write_reports", "write_scorecard",
+    "write_place", "write_report", "write_reports", "write_scorecard",
 ]  # fmt: skip
 
 
@@ -137,4 +138,38 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
 
 def _write(run: Run, path: str | os.PathLike[str]) -> Path:
     by_time = crisis_page if run.dimension == "day" else corridor_page
-    return write_page(learned_page(run) if run.learned else by_time(run), path, run.words)
+    page = learned_page(run) if run.learned else answered(by_time(run), run)
+    return write_page(page, path, run.words)
+
+
+def write_place(
+    runs: xr.Dataset, place: str, paths: Mapping[str, str | os.PathLike[str]]
+) -> list[Path]:
+    """Write the page of one place in several languages.
+
+    Parameters
+    ----------
+    runs
+        As for `write_report`; of a corridor.
+    place
+        Id of the place.
+    paths
+        The file to write in each language, ``en`` or ``es``; there is at least one.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    Faults
+        If the corridor has no such place.
+    ValueError
+        If the language is unknown or the result lacks a variable.
+    """
+    first = read_run(runs, Words(next(iter(paths))))
+    told = [first.in_language(language) for language in paths]
+    pages = [place_page(run, place) for run in told]
+    each = zip(pages, paths.values(), told, strict=True)
+    return [write_page(page, path, run.words) for page, path, run in each]

@@ -54,8 +54,8 @@ RULE_NAMES = {
     "corridor": (
         "entries", "parole", "departure", "route", "checkpoints", "transfers", "containment",
         "trains", "clearance", "dispersal", "presenting", "appointments", "asylum", "border",
-        "removal", "attrition", "crowd", "harm", "shocks", "planning", "minds", "smuggling",
-        "caravans",
+        "removal", "attrition", "crowd", "harm", "shocks", "planning", "minds",
+        "smuggling", "caravans",
     ),
     "displacement": ("flight", "stints", "room", "closures"),
 }  # fmt: skip
@@ -275,6 +275,8 @@ _ROWS = (
     ("shelter.places", "places", _PLACE, False, 0, inf, nan, "crowd",
      "shelter places known at a place",
      "plazas de albergue conocidas en un lugar"),
+    ("shelter.seek", "share", _PLACE, False, 0, 1, 1, "crowd",
+     "share of people at a place who seek a shelter", "parte de las personas que busca albergue"),
     ("flight.chance", "prob", _PLACE, False, 0, 1, 1, "flight",
      "chance of setting out from a place in a day",
      "probabilidad de salir de un lugar en un día"),

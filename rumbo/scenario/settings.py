@@ -46,7 +46,7 @@ SETTINGS = (
     Column("source", filled=True),
     QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
-    Column("change", "number", needed=False, low=0),
+    Column("change", "number", needed=False, low=-1),
     Column("actor", needed=False, adds="which side of a deal does it; its first if left out"),
 )
 
@@ -73,7 +73,7 @@ class Setting(NamedTuple):
     unit, lever, source
         Unit, the lever it belongs to, key of its source.
     change
-        0 for a row of the corridor, n for the n-th change made afterwards.
+        0 for a row of the corridor, n for the n-th change made afterwards, -1 for a moved row.
     known, until_known
         Days from which the value and its end were known; NaT where nothing is said of them.
     actor

@@ -35,14 +35,20 @@ def _counted(run: Run, quality: str, count: int) -> str:
 
 def _qualities(run: Run, number: int) -> Counter[str]:
     """Count the values in which a scenario differs from the first, by what they rest on."""
+    return Counter(map(quality_of, differing(run, number)))
+
+
+def differing(run: Run, number: int) -> list[Row]:
+    """Return the values in which a scenario differs from the first: of levers, deals, changes."""
     levers, changes = set[str](), list[Row]()
     names = run.scenarios[0], run.scenarios[number]
     for name in names:
         record = scenario_record(name, run)
         levers ^= set(record.get("without") or [])
         changes += record.get("changes") or []
+        changes += record.get("shifted") or []
     rows = [row for row in run.records("settings") if text(row.get("lever")) in levers]
-    return Counter(map(_quality, [*rows, *_unlike_deals(run, names, levers), *changes]))
+    return [*rows, *_unlike_deals(run, names, levers), *changes]
 
 
 def _unlike_deals(run: Run, names: tuple[str, str], told: set[str]) -> list[Row]:
@@ -56,7 +62,7 @@ def _unlike_deals(run: Run, names: tuple[str, str], told: set[str]) -> list[Row]
     return [row for own in sides for side in own for row in side["settings"]]
 
 
-def _quality(row: Row) -> str:
+def quality_of(row: Row) -> str:
     """Return the quality of a value; that of one without a source is assumed."""
     if text(row.get("source")) in ("", ASSUMED):
         return ASSUMED

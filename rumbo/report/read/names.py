@@ -64,6 +64,8 @@ def outcomes_title(keys: str, run: Run) -> str:
 
 def _own_title(name: str, run: Run) -> str:
     words = run.words
+    if side := asked_side(name, run):
+        return words.column(run.background["question"]["words"], side)
     if name == "base":
         return words("crisis.base" if run.dimension == "day" else "scenario.base")
     if run.learned:
@@ -75,6 +77,12 @@ def _own_title(name: str, run: Run) -> str:
     if placed and name.startswith(placed[0]["name"]) and not left_out:
         return "; ".join(f"{lever_title(d['name'], run)}, {deal_terms(d, words)}" for d in placed)
     return name
+
+
+def asked_side(name: str, run: Run) -> str:
+    """Return which side of the question a scenario is, ``with`` or ``without``; empty if none."""
+    question = run.background.get("question") or {}
+    return next((side for side in ("with", "without") if question.get(side) == name), "")
 
 
 def deal_terms(deal: Row, words: Words) -> str:

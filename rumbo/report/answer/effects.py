@@ -1,0 +1,94 @@
+"""What is asked made what difference: told the positive way, with how many simulations agree."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from rumbo.report.corridor.differences import change_of
+from rumbo.report.corridor.speaks import speaks
+from rumbo.report.page.parts import Statement
+from rumbo.report.page.style import colour
+from rumbo.report.page.words import Range, Words, rounded
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import overall, spread
+from rumbo.report.read.run import Run
+
+
+class Effect(NamedTuple):
+    """A quantity over the months asked about, of every scenario and member.
+
+    Attributes
+    ----------
+    title
+        What it is, marked where it fails the record.
+    values
+        A number per scenario and member: the sum of a flow, or the mean of a stock.
+    """
+
+    title: str
+    values: xr.DataArray
+
+
+def asked_months(run: Run, values: xr.DataArray) -> xr.DataArray:
+    """Return a series from the month on from which, and up to that until which, is asked."""
+    question, months = run.background.get("question") or {}, pd.DatetimeIndex(values["month"])
+    since, until = (pd.Timestamp(question.get(name) or pd.NaT) for name in ("since", "until"))
+    inside = np.ones(len(months), dtype=bool)
+    if not pd.isna(since):
+        inside &= months >= since.to_period("M").start_time
+    if not pd.isna(until):
+        inside &= months < until
+    return values.isel(month=np.flatnonzero(inside)) if inside.any() else values
+
+
+def over_asked(run: Run, values: xr.DataArray, what: str) -> xr.DataArray:
+    """Return the sum of a flow, or the mean of a stock, over the months asked about."""
+    return overall(asked_months(run, values), what)
+
+
+def asked_period(run: Run) -> str:
+    """Return the months asked about."""
+    values = xr.DataArray(np.zeros(len(run.times)), {"month": run.data["month"].values})
+    times = pd.DatetimeIndex(asked_months(run, values)["month"].values)
+    first, last = (run.words.month(times[n]) for n in (0, -1))
+    return run.words("period", first=first, last=last)
+
+
+def effect_card(run: Run, effect: Effect, number: int, *, main: bool = False) -> Statement:
+    """Return how a quantity differs with what is asked; the main one says who speaks."""
+    words, change = run.words, change_of(effect.values, number)
+    ends = spread(change)
+    told = words(
+        "ask.paired",
+        half=words.change(ends.low_half, ends.high_half),
+        middle=words.single_change(ends.middle),
+    )
+    who = speaks(run, number) if main else words("ask.who_above")
+    lead = f"{scenario_title(run.scenarios[number], run)}: " if main else ""
+    sentence = " ".join(filter(None, (told, signs(words, change), who)))
+    if rounded(ends.low) == rounded(ends.high) == 0:
+        sentence = words("ask.nothing")
+    return Statement(effect.title, lead + short_change(words, ends), sentence, colour(number))
+
+
+def short_change(words: Words, ends: Range) -> str:
+    """Return a difference in short: so many fewer, so many more, or that both are possible."""
+    low, high = rounded(ends.low), rounded(ends.high)
+    if low == high == 0:
+        return words("change.none")
+    near, far = (words.count(abs(end)) for end in sorted((ends.low, ends.high), key=abs))
+    if low >= 0 or high <= 0:
+        return words("ask.more" if low >= 0 else "ask.fewer", near=near, far=far)
+    fewer, more = words.count(-ends.low), words.count(ends.high)
+    return words("ask.both", fewer=fewer, more=more)
+
+
+def signs(words: Words, change: xr.DataArray) -> str:
+    """Say in which share of the simulations there are fewer, and in which more."""
+    fewer, more = (
+        words.percent(float(share)).lstrip("+")
+        for share in ((change < 0).mean(), (change > 0).mean())
+    )
+    return words("ask.signs", fewer=fewer, more=more)
