@@ -41,6 +41,12 @@ def value(scenario: Scenario, parameter: str, day: str) -> np.ndarray:
     return calendar.values(int(calendar.segment_of[number]))[parameter]
 
 
+def sides(pair: tuple[Scenario, Scenario]) -> tuple[Scenario, Scenario]:
+    """Return the sides of a question: without, and with what is asked."""
+    by = {one.asking.side: one for one in pair if one.asking}
+    return by["without"], by["with"]
+
+
 def slots(scenario: Scenario, day: str) -> float:
     return float(value(scenario, "appointment.slots", day).max())
 
@@ -49,7 +55,7 @@ def slots(scenario: Scenario, day: str) -> float:
 def test_sides_differ_from_the_first_day_asked_and_not_before(
     base: Scenario, question: str
 ) -> None:
-    without, asked = base.ask(question, beds=BEDS if question == "beds" else None)
+    without, asked = sides(base.ask(question, beds=BEDS if question == "beds" else None))
     runs = simulate([without, asked], members=2, seed=3, workers=1)
     unlike = [
         bool((runs[name].diff("scenario") != 0).isel(month=month).any())
@@ -62,8 +68,17 @@ def test_sides_differ_from_the_first_day_asked_and_not_before(
     assert months[first]
 
 
+def test_the_side_that_stands_as_it_is_comes_first(base: Scenario, bundled: Scenario) -> None:
+    first = {"closed": "with", "slots-early": "without", "no-buses": "without", "vote": "with"}
+    for question, side in first.items():
+        told = base.ask(question)[0].asking
+        assert told is not None
+        assert told.side == side, question
+    assert bundled.ask("deal")[0].settings.equals(bundled.settings)
+
+
 def test_a_question_may_be_asked_of_other_days(base: Scenario) -> None:
-    _, asked = base.ask("no-buses", since="2024-05-02", until="2024-05-20")
+    _, asked = sides(base.ask("no-buses", since="2024-05-02", until="2024-05-20"))
     open_on = [float(value(asked, "mode.open", day).min()) for day in ("2024-05-01", "2024-05-02")]
     assert open_on == [1.0, 0.0]
     assert float(value(asked, "mode.open", "2024-05-20").min()) == 1.0
@@ -261,10 +276,10 @@ def test_who_seeks_a_shelter_makes_who_finds_none(base: Scenario) -> None:
 
 
 def test_beds_are_of_both_sides_but_where_they_are_asked_of(base: Scenario) -> None:
-    without, asked = base.ask("closed", beds=BEDS)
+    without, asked = sides(base.ask("closed", beds=BEDS))
     for one in (without, asked):
         assert 400.0 in value(one, "shelter.places", "2024-03-01")
-    without, asked = base.ask("beds", beds=BEDS)
+    without, asked = sides(base.ask("beds", beds=BEDS))
     assert 400.0 not in value(without, "shelter.places", "2024-03-01")
     assert 400.0 in value(asked, "shelter.places", "2024-03-01")
 
@@ -280,14 +295,14 @@ def test_the_bundled_questions_can_be_asked(bundled: Scenario) -> None:
         "election",
     }
     for key, one in questions.items():
-        without, asked = bundled.ask(key, beds={"tapachula": 1500} if one.of_beds else None)
+        without, asked = sides(bundled.ask(key, beds={"tapachula": 1500} if one.of_beds else None))
         assert without.name != asked.name
         assert frozen(without) == frozen(asked) == []
         assert all(one.words.values())
 
 
 def test_appointments_end_as_the_record_s_own_end_did(bundled: Scenario) -> None:
-    _, early = bundled.ask("appointments-end", since="2024-03-01")
+    _, early = sides(bundled.ask("appointments-end", since="2024-03-01"))
     own, moved = Calendar(bundled), Calendar(early)
     for parameter in ("appointment.slots", "appointment.eligible", "appointment.leave"):
         there = {}
@@ -299,8 +314,8 @@ def test_appointments_end_as_the_record_s_own_end_did(bundled: Scenario) -> None
 
 
 def test_a_deal_asked_of_stands_on_one_side_alone(bundled: Scenario) -> None:
-    without, asked = bundled.ask("deal")
+    without, asked = sides(bundled.ask("deal"))
     assert "december-2023-deal" in asked.deals_in_force
     assert without.without_ == ("december-2023-deal",)
-    _, later = bundled.ask("deal", since="2024-03-01", until="2024-09-01")
+    _, later = sides(bundled.ask("deal", since="2024-03-01", until="2024-09-01"))
     assert f"{later.deals_in_force['december-2023-deal'].since:%Y-%m-%d}" == "2024-03-01"

@@ -116,7 +116,7 @@ class Scenario(Movable):
         until: date | str | None = None,
         beds: Mapping[str, float] | None = None,
     ) -> tuple["Scenario", "Scenario"]:
-        """Return the two scenarios that answer a named question: without, and with what is asked.
+        """Return the two scenarios that answer a named question: with and without what is asked.
 
         Parameters
         ----------
@@ -130,7 +130,8 @@ class Scenario(Movable):
         Returns
         -------
         tuple of Scenario
-            To be run together, as in ``rumbo.simulate(base.ask("pact"), members=200)``.
+            To be run together, as in ``rumbo.simulate(base.ask("pact"), members=200)``: first the
+            side that is the corridor as it stands, else the one without.
 
         Raises
         ------

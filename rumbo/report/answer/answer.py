@@ -1,10 +1,19 @@
 """The answer to a named question: what it asks, the difference it makes, and who says so."""
 
-from rumbo.report.answer.effects import Effect, asked_period, effect_card, over_asked
+from rumbo.report.answer.effects import (
+    Effect,
+    Held,
+    about_beds,
+    asked_period,
+    effect_card,
+    held,
+    level_card,
+    over_asked,
+)
 from rumbo.report.answer.sizes import sizes
 from rumbo.report.corridor.statements import warnings
-from rumbo.report.page.parts import Cards, PageBlock, Row, Section, Text
-from rumbo.report.read.names import cautions
+from rumbo.report.page.parts import Cards, PageBlock, Row, Section, Statement, Text
+from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.record import measure_title
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import simulated
@@ -14,9 +23,6 @@ FLOWS = ("zones", "gates", "stops", "waiting")
 
 COSTS = ("transfers", "days_waited", "shelter_shortfall", "deaths")
 """Human cost that stands beside them."""
-
-ASKED = 1
-"""Number of the scenario with what is asked; the first is the one without."""
 
 
 def answer(run: Run) -> Section | None:
@@ -35,18 +41,33 @@ def answer(run: Run) -> Section | None:
     question = run.background.get("question")
     if not question:
         return None
-    words, keys = run.words, quantities(run)
+    words, keys, (sides,) = run.words, quantities(run), held(run)
     cards = [
-        effect_card(run, effect_of(run, key), ASKED, main=number == 0)
+        effect_card(run, effect_of(run, key), sides, main=number == 0)
         for number, key in enumerate(keys)
     ]
-    blocks: list[PageBlock] = [Cards(cards[:1])]
+    blocks: list[PageBlock] = [Cards([*_levels(run, sides), *cards[:1]])]
     if cards[1:]:
         blocks += [Text(words("ask.beside")), Cards(cards[1:])]
     blocks += [Text(" ".join(filter(None, (words.column(question["words"], "about"), _when(run)))))]
-    blocks += [*sizes(run, ASKED), *(Text(one, "warning") for one in warnings(run))]
+    blocks += [*sizes(run, sides.number), *(Text(one, "warning") for one in warnings(run))]
     notes = [*cautions(run, keys), words("ask.assumptions"), words("mark.note")]
     return Section("answer", words("ask.part"), [*blocks, *(Text(one, "note") for one in notes)])
+
+
+def _levels(run: Run, sides: Held) -> list[Statement]:
+    """Return how many beds are short, where beds are asked of: with those given, and those known.
+
+    The number itself is the answer there, and the difference stands beside it.
+    """
+    if not about_beds(run):
+        return []
+    short = effect_of(run, "shelter_shortfall")
+    titles = (scenario_title(run.scenarios[number], run) for number in sides)
+    return [
+        level_card(run, run.words("ask.of_side", side=side, measure=short.title), short.values, n)
+        for n, side in zip(sides, titles, strict=True)
+    ]
 
 
 def title(run: Run) -> str:
@@ -57,7 +78,7 @@ def title(run: Run) -> str:
 
 def quantities(run: Run) -> list[str]:
     """Return what an answer tells of: of beds the beds alone, else flows and human cost."""
-    if run.background["question"]["about_beds"]:
+    if about_beds(run):
         return ["shelter_shortfall"]
     return simulated(run, (*FLOWS, *COSTS))
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.corridor.differences import change_of
 from rumbo.report.corridor.speaks import speaks
 from rumbo.report.page.parts import Statement
 from rumbo.report.page.style import colour
@@ -56,21 +55,64 @@ def asked_period(run: Run) -> str:
     return run.words("period", first=first, last=last)
 
 
-def effect_card(run: Run, effect: Effect, number: int, *, main: bool = False) -> Statement:
+class Held(NamedTuple):
+    """Numbers of the scenario with what is asked, and of the one that it is held against."""
+
+    having: int
+    lacking: int
+
+    @property
+    def number(self) -> int:
+        """Number of the one that is not the first."""
+        return max(self)
+
+    def change(self, values: xr.DataArray) -> xr.DataArray:
+        """Return values with what is asked less those without, member by member."""
+        having, lacking = (values.isel(scenario=n, drop=True) for n in self)
+        return having - lacking
+
+
+def held(run: Run) -> list[Held]:
+    """Return what is held against what: the sides of a question, else all against the first."""
+    question = run.background.get("question")
+    if question:
+        return [Held(*(run.scenarios.index(question[side]) for side in ("with", "without")))]
+    return [Held(number, 0) for number in range(1, len(run.scenarios))]
+
+
+def effect_card(run: Run, effect: Effect, sides: Held, *, main: bool = False) -> Statement:
     """Return how a quantity differs with what is asked; the main one says who speaks."""
-    words, change = run.words, change_of(effect.values, number)
+    words, change = run.words, sides.change(effect.values)
     ends = spread(change)
     told = words(
         "ask.paired",
         half=words.change(ends.low_half, ends.high_half),
         middle=words.single_change(ends.middle),
     )
-    who = speaks(run, number) if main else words("ask.who_above")
-    lead = f"{scenario_title(run.scenarios[number], run)}: " if main else ""
+    who = _who(run, sides) if main else words("ask.who_above")
+    lead = f"{scenario_title(run.scenarios[sides.having], run)}: " if main else ""
     sentence = " ".join(filter(None, (told, signs(words, change), who)))
     if rounded(ends.low) == rounded(ends.high) == 0:
         sentence = words("ask.nothing")
-    return Statement(effect.title, lead + short_change(words, ends), sentence, colour(number))
+    hue = colour(sides.number)
+    return Statement(effect.title, lead + short_change(words, ends), sentence, hue)
+
+
+def _who(run: Run, sides: Held) -> str:
+    """Say who speaks for a difference: of beds whoever asks, and what is assumed of them."""
+    return run.words("ask.who_beds") if about_beds(run) else speaks(run, sides.number)
+
+
+def about_beds(run: Run) -> bool:
+    """Whether a run asks how many beds are short."""
+    return bool((run.background.get("question") or {}).get("about_beds"))
+
+
+def level_card(run: Run, title: str, values: xr.DataArray, number: int) -> Statement:
+    """Return how large a quantity is in a scenario, over the months asked about."""
+    words, ends = run.words, spread(values.isel(scenario=number))
+    told = words("here.range", period=asked_period(run), **words.counts(ends))
+    return Statement(title, words.span(ends.low, ends.high), told, colour(number))
 
 
 def short_change(words: Words, ends: Range) -> str:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from rumbo.report.page.parts import Row
 from rumbo.report.page.words import as_number, text
-from rumbo.report.read.names import place_name
+from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
 
 FEW = 10.0
@@ -15,7 +16,7 @@ FEW = 10.0
 
 
 class Beds(NamedTuple):
-    """Shelter places at a place, as they stand in the first scenario.
+    """Shelter places at a place.
 
     Attributes
     ----------
@@ -81,18 +82,21 @@ def _taken(run: Run, place: str) -> xr.DataArray | float:
     return sum(parts, start=0.0)
 
 
-def beds_at(run: Run, place: str) -> Beds:
-    """Return the shelter places known at a place."""
+def beds_at(run: Run, place: str, number: int = 0) -> Beds:
+    """Return the shelter places at a place in a scenario, by its number: given, or else known."""
+    changes = scenario_record(run.scenarios[number], run).get("changes") or []
+    for row in (one for one in reversed(changes) if _of_beds(one, place)):
+        return Beds(float(row["value"]), np.nan, np.nan, text(row.get("source")))
     known = float(run.data["shelter_places"].sel(place=place))
-    rows = [
-        row
-        for row in run.records("settings")
-        if row["parameter"] == "shelter.places" and row.get("at") == place
-    ]
+    rows = [row for row in run.records("settings") if _of_beds(row, place)]
     row = rows[-1] if rows else {}
     ends = (as_number(row.get(name)) for name in ("low", "high"))
     low, high = (np.nan if end is None else end for end in ends)
     return Beds(known, low, high, text(row.get("source")))
+
+
+def _of_beds(row: Row, place: str) -> bool:
+    return row["parameter"] == "shelter.places" and row.get("at") == place
 
 
 def named(run: Run, place: str) -> str:

@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
-from rumbo.report.answer.effects import Effect, asked_period, effect_card, over_asked
+from rumbo.report.answer.effects import (
+    Effect,
+    Held,
+    about_beds,
+    asked_period,
+    effect_card,
+    held,
+    level_card,
+    over_asked,
+)
 from rumbo.report.answer.flows import (
     at_place,
     beds_at,
@@ -16,10 +26,8 @@ from rumbo.report.answer.flows import (
     short_of_beds,
     waiting_at,
 )
-from rumbo.report.answer.sizes import sizes
+from rumbo.report.answer.sizes import sizes, who_says
 from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
-from rumbo.report.corridor.differences import change_of
-from rumbo.report.corridor.levers import source_link
 from rumbo.report.page.parts import (
     DASH,
     Cards,
@@ -40,6 +48,9 @@ from rumbo.report.read.names import nationality_name, scenario_title
 from rumbo.report.read.ranges import LEVELS, spread
 from rumbo.report.read.record import marked
 from rumbo.report.read.run import Run
+
+LATEST = 6
+"""Months of the run's end that are printed one by one."""
 
 SHOWN = 8
 """Nationalities that are told apart."""
@@ -70,6 +81,7 @@ def place(run: Run, place: str) -> Section:
         Cards([*_levels(run, place)]),
         Text(words("here.stay.text"), "note"),
         *_beds(run, place),
+        _last_months(run, place),
         _figure(run, place),
         *_reported(run, place),
         *_who(run, place),
@@ -80,13 +92,24 @@ def place(run: Run, place: str) -> Section:
 
 def _effects(run: Run, place: str) -> Iterator[PageBlock]:
     """Go through what each scenario changes at the place, compared with the first."""
-    for number in range(1, len(run.scenarios)):
+    for sides in held(run):
         cards = [
-            effect_card(run, effect, number, main=n == 0)
+            effect_card(run, effect, sides, main=n == 0)
             for n, effect in enumerate(_changed(run, place))
         ]
-        yield Cards(cards)
-        yield from sizes(run, number)
+        yield Cards([*_beds_short(run, place, sides), *cards[: 1 if about_beds(run) else None]])
+        yield from sizes(run, sides.number)
+
+
+def _beds_short(run: Run, place: str, sides: Held) -> Iterator[Statement]:
+    """Go through how many beds are short with those given and those known, where that is asked."""
+    words = run.words
+    for number in sides if about_beds(run) else ():
+        beds = beds_at(run, place, number)
+        if np.isfinite(beds.known):
+            title = words("here.short_of", beds=words.exact(beds.known))
+            values = over_asked(run, short_of_beds(run, place), "stock")
+            yield level_card(run, title, values, number)
 
 
 def _changed(run: Run, place: str) -> Iterator[Effect]:
@@ -96,8 +119,7 @@ def _changed(run: Run, place: str) -> Iterator[Effect]:
     told = [Effect(wait, over_asked(run, waiting_at(run, place), "stock"))]
     if has_beds(run, place):
         told += [Effect(words("here.short"), over_asked(run, short_of_beds(run, place), "stock"))]
-    of_beds = (run.background.get("question") or {}).get("about_beds")
-    yield from reversed(told) if of_beds else told
+    yield from reversed(told) if about_beds(run) else told
     flows = {"here.coming": coming(run, place), "here.leaving": leaving(run, place)}
     yield from (Effect(words(key), over_asked(run, each, "flow")) for key, each in flows.items())
 
@@ -106,19 +128,13 @@ def _levels(run: Run, place: str) -> Iterator[Statement]:
     """Go through how it was in the first scenario, over the months asked about."""
     words = run.words
     wait = marked(run, words("here.waiting"), "waiting", place=place)
-    yield _level(run, wait, over_asked(run, waiting_at(run, place), "stock"))
+    yield level_card(run, wait, over_asked(run, waiting_at(run, place), "stock"), 0)
     if has_beds(run, place):
         short = over_asked(run, short_of_beds(run, place), "stock")
-        yield _level(run, words("here.short"), short)
+        yield level_card(run, words("here.short"), short, 0)
     for key, values in (("here.coming", coming), ("here.leaving", leaving)):
-        yield _level(run, words(key), over_asked(run, values(run, place), "flow"))
+        yield level_card(run, words(key), over_asked(run, values(run, place), "flow"), 0)
     yield _stay(run, place)
-
-
-def _level(run: Run, title: str, values: xr.DataArray) -> Statement:
-    words, ends = run.words, spread(values.isel(scenario=0))
-    told = words("here.range", period=asked_period(run), **words.counts(ends))
-    return Statement(title, words.span(ends.low, ends.high), told, colour(0))
 
 
 def _stay(run: Run, place: str) -> Statement:
@@ -151,7 +167,7 @@ def _beds(run: Run, place: str) -> Iterator[PageBlock]:
         ranged = words("here.beds.range", low=words.exact(beds.low), high=words.exact(beds.high))
     told = words("here.beds.known", place=name, beds=words.exact(beds.known))
     yield Text(" ".join(filter(None, (told, ranged))))
-    yield Text(led(words("head.source"), source_link(run, beds.source)))
+    yield Text(led(words("head.source"), who_says(run, beds.source)))
     yield Text(words("here.beds.way"), "warning")
     yield from _seek(run, place)
 
@@ -167,11 +183,36 @@ def _seek(run: Run, place: str) -> Iterator[PageBlock]:
     parts = (DASH if one is None else words.percent(one).lstrip("+") for one in numbers)
     value, low, high = parts
     yield Text(words("here.seek", value=value, low=low, high=high))
-    yield Text(led(words("head.source"), source_link(run, row.get("source"))))
+    yield Text(led(words("head.source"), who_says(run, text(row.get("source")))))
 
 
 def _of_seeking(row: Row, place: str) -> bool:
     return row["parameter"] == "shelter.seek" and text(row.get("at")) in ("", place)
+
+
+def _last_months(run: Run, place: str) -> Table:
+    """Return the last months of the run: people present and beds short, both ranges of each."""
+    words = run.words
+    heads = words.heads("month", "here.present", "here.present_half")
+    rows = [
+        [words.month(at, short=True), *_both_ranges(run, ends)]
+        for at, ends in _latest(waiting_at(run, place))
+    ]
+    if has_beds(run, place):
+        heads += words.heads("here.lacking", "here.lacking_half")
+        for row, (_, ends) in zip(rows, _latest(short_of_beds(run, place)), strict=True):
+            row += _both_ranges(run, ends)
+    return Table(heads, rows, words("here.latest", place=named(run, place)))
+
+
+def _latest(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
+    """Return the last months of a series in the first scenario."""
+    return Curve("", values.isel(scenario=0)).ranges[-LATEST:]
+
+
+def _both_ranges(run: Run, ends: Range) -> list[str]:
+    span = run.words.span
+    return [span(ends.low, ends.high), span(ends.low_half, ends.high_half)]
 
 
 def _figure(run: Run, place: str) -> Figure:
@@ -204,13 +245,10 @@ def _curves(run: Run, place: str) -> Iterator[Curve]:
 
 def _changes(run: Run, place: str) -> Iterator[Curve]:
     """Go through the paired differences of people waiting, month by month."""
-    for number in range(1, len(run.scenarios)):
-        title = run.words(
-            "here.difference",
-            with_=scenario_title(run.scenarios[number], run),
-            without=scenario_title(run.scenarios[0], run),
-        )
-        yield Curve(title, change_of(waiting_at(run, place), number))
+    for sides in held(run):
+        having, lacking = (scenario_title(run.scenarios[n], run) for n in sides)
+        title = run.words("here.difference", with_=having, without=lacking)
+        yield Curve(title, sides.change(waiting_at(run, place)))
 
 
 def _reported(run: Run, place: str) -> Iterator[PageBlock]:

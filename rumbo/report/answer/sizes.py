@@ -35,6 +35,15 @@ def _row(run: Run, row: Row) -> list[str]:
         selector_title(row.get("at"), run),
         group_title(row.get("group"), run),
         dates(row, words),
-        source_link(run, row.get("source")),
+        who_says(run, text(row.get("source"))),
         words.maybe(f"quality.{quality}", quality),
     ]
+
+
+def who_says(run: Run, source: str) -> str:
+    """Return the sources of a value, linked; or that whoever asks gave it."""
+    return run.words("source.given") if source == GIVEN else source_link(run, source)
+
+
+GIVEN = "given"
+"""Source of what whoever asks has given."""

@@ -59,5 +59,11 @@ def _change(change: Row, run: Run) -> str:
         group=group_title(change.get("group"), run),
         since=since or words("run_start"),
         until=until or words("run_end"),
-        source=text(change.get("source")) or words("assumed"),
+        source=_source(change, run),
     )
+
+
+def _source(change: Row, run: Run) -> str:
+    """Return who says so: a change may be one that whoever asks has given."""
+    said = text(change.get("source"))
+    return run.words("source.given") if said == "given" else said or run.words("assumed")

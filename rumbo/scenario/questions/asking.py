@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 CALL = "ask"
 """What faults of a call are named after."""
 
-GIVEN = "given by whoever asks"
-"""Source of a number of beds."""
+GIVEN = "given"
+"""Source of a number of beds: whoever asks gives it."""
 
 Day = date | str | None
 
@@ -27,7 +27,7 @@ Day = date | str | None
 def pair_of(
     scenario: "Scenario", name: str, since: Day, until: Day, beds: Mapping[str, float] | None
 ) -> tuple["Scenario", "Scenario"]:
-    """Return the scenario without what is asked, and the one with it.
+    """Return the scenarios without and with what is asked, that which stands as it is first.
 
     Parameters
     ----------
@@ -59,10 +59,10 @@ def pair_of(
     dated = (f"since {begun}" if begun else "", f"until {ended}" if ended else "")
     label = " ".join(filter(None, (name, *dated)))
     told = Asking(name, "without", begun, ended)
-    return (
-        replace(first, asking=told),
-        replace(other.named(label), asking=told._replace(side="with")),
-    )
+    without = replace(first, asking=told)
+    with_it = replace(other.named(label), asking=told._replace(side="with"))
+    stands = other.settings.equals(with_beds(scenario, own).settings)
+    return (with_it, without) if stands else (without, with_it)
 
 
 def named_question(scenario: "Scenario", name: str) -> NamedQuestion:
