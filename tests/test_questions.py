@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from questions_asked import HEAD, ROWS, folder, row
 from rumbo import Faults, load, simulate
 from rumbo.run.check import check, with_words_checked
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.edit.new import make
 from rumbo.scenario.edit.rename import rename
 from rumbo.scenario.questions.frozen import frozen
 from rumbo.scenario.questions.question import questions_of
@@ -319,3 +321,30 @@ def test_a_deal_asked_of_stands_on_one_side_alone(bundled: Scenario) -> None:
     assert without.without_ == ("december-2023-deal",)
     _, later = sides(bundled.ask("deal", since="2024-03-01", until="2024-09-01"))
     assert f"{later.deals_in_force['december-2023-deal'].since:%Y-%m-%d}" == "2024-03-01"
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "questions.md"
+
+
+def test_the_lines_of_the_page_run() -> None:
+    code = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(code, names)
+    without, asked = sides(names["pair"])
+    assert asked.name == "trains-stop since 2024-09-01"
+    assert without.settings.equals(names["base"].settings)
+    assert {*names["moved"].moved_settings()["parameter"]} == {"parole.open"}
+
+
+def test_a_question_of_ones_own_can_be_asked(tmp_path: Path) -> None:
+    text = PAGE.read_text("utf-8").split("## A question of your own")[1].split("```text\n")[1]
+    make(tmp_path / "own")
+    (tmp_path / "own" / "questions.csv").write_text(text.split("```")[0], "utf-8")
+    assert check(tmp_path / "own") == []
+    _, asked = sides(load(tmp_path / "own").ask("posts"))
+    assert asked.changes[0]["value"] == 0.5
+
+
+def test_the_page_names_every_question(bundled: Scenario) -> None:
+    for key in questions_of(bundled.questions):
+        assert f"| `{key}` |" in PAGE.read_text("utf-8")

@@ -186,10 +186,20 @@ def asked(scenarios: Sequence[Scenario]) -> dict[str, Any]:
         "words": question.words,
         "source": ";".join(dict.fromkeys(part.source for part in question.parts)),
         "about_beds": question.of_beds,
+        "from": f"{_parting(*sides.values()):%Y-%m-%d}",
         "since": told.since if told else "",
         "until": told.until if told else "",
         **{side: one.name for side, one in sides.items()},
     }
+
+
+def _parting(one: Scenario, other: Scenario) -> pd.Timestamp:
+    """Return the first day on which a setting holds that two scenarios do not have in common."""
+    both = pd.concat([one.settings, other.settings], ignore_index=True)
+    alone = both[~both.astype(str).duplicated(keep=False)]
+    first = pd.Timestamp(one.start)
+    begun = alone["since"].fillna(first)
+    return max(first, begun.min()) if len(begun) else first
 
 
 def _of_side(one: Scenario, deal: Deal, side: Side) -> dict[str, Any]:

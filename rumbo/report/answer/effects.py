@@ -31,9 +31,9 @@ class Effect(NamedTuple):
 
 
 def asked_months(run: Run, values: xr.DataArray) -> xr.DataArray:
-    """Return a series from the month on from which, and up to that until which, is asked."""
+    """Return a series from the month on in which the sides part, until the last day asked."""
     question, months = run.background.get("question") or {}, pd.DatetimeIndex(values["month"])
-    since, until = (pd.Timestamp(question.get(name) or pd.NaT) for name in ("since", "until"))
+    since, until = (pd.Timestamp(question.get(name) or pd.NaT) for name in ("from", "until"))
     inside = np.ones(len(months), dtype=bool)
     if not pd.isna(since):
         inside &= months >= since.to_period("M").start_time
