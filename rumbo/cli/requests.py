@@ -80,9 +80,9 @@ class AskRequest(NamedTuple):
     """What ``rumbo ask`` is asked for; as its options."""
 
     corridor: Corridor
-    question: Annotated[str | None, typer.Argument(help="Id of a question; none lists them.")] = (
-        None
-    )
+    question: Annotated[
+        str | None, typer.Argument(help="Id of a question; without one they are listed.")
+    ] = None
     since: Annotated[str | None, typer.Option("--from", help="Day from which it is asked.")] = None
     until: Annotated[str | None, typer.Option("--until", help="First day after.")] = None
     places: Annotated[
