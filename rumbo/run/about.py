@@ -19,6 +19,7 @@ from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import Deal, Side, kept_path
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.narrowed import narrowed
 
 ROUND_FIGURES = pd.DateOffset(months=6)
 """Figures this long before and after the run are carried along."""
@@ -38,8 +39,9 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        deals, outcomes of dated events and beliefs in them, figures, sources, who enters, how an
-        earlier version met the record, what tests gave, and base map.
+        deals, outcomes of dated events and beliefs in them, how far a fit narrowed the sizes of
+        levers, figures, sources, who enters, how an earlier version met the record, what tests
+        gave, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -105,6 +107,7 @@ def _of_base(one: Scenario) -> dict[str, str]:
         content["events"] = records(one.events)
     if one.posterior:
         content["posterior"] = one.posterior.summary()
+        content["narrowed"] = narrowed(one.posterior)
     return {name: _text(part) for name, part in content.items()}
 
 
