@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from rumbo.report import write_place, write_reports
 from rumbo.report.answer.answer import answer
 from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import place_page
-from rumbo.report.answer.place import place
-from rumbo.report.page.parts import Cards, Fold, PageBlock, Section, Statement, Table, Text
+from rumbo.report.answer.place import effects_there, place
+from rumbo.report.page.parts import Answer, Fold, PageBlock, Table, Text
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.run import Run, read_run
@@ -54,42 +54,44 @@ def beds(there: Path) -> Run:
     return run_of(there, "beds", beds={"middle_town": 400})
 
 
-def cards(blocks: "Iterator[PageBlock] | list[PageBlock]") -> list[Statement]:
-    return [one for block in blocks if isinstance(block, Cards) for one in block.statements]
+def shown(blocks: Sequence[PageBlock]) -> Answer:
+    return next(block for block in blocks if isinstance(block, Answer))
 
 
-def told(run: Run) -> Section:
+def told(run: Run) -> Sequence[PageBlock]:
     section = answer(run)
     assert section is not None
-    return section
+    return section.blocks
 
 
 def test_the_answer_is_what_is_asked_less_what_is_not(closed: Run) -> None:
-    first = cards([*told(closed).blocks])[0]
-    assert first.short.startswith("With closed: ")
+    first = shown(told(closed))
+    assert first.lead.startswith(
+        "With closed, compared with \u201cWithout closed\u201d, March 2024"
+    )
     values = closed.series("zones").isel(month=slice(2, None)).sum("month")
     named = closed.background["question"]
     number = {side: closed.scenarios.index(named[side]) for side in ("with", "without")}
     change = values.isel(scenario=number["with"]) - values.isel(scenario=number["without"])
-    assert closed.words.single_change(float(change.median())) in first.sentence
-    fewer = closed.words.percent(float((change < 0).mean())).lstrip("+")
-    assert f"Fewer in {fewer} of the simulations" in first.sentence
+    assert closed.words.single_change(float(change.median())) in first.main.sentence
+    fewer = int((change < 0).sum())
+    assert not fewer or f"fewer in {fewer}" in first.main.who
 
 
 def test_every_effect_has_who_speaks_beside_it(closed: Run, beds: Run) -> None:
     for run in (closed, beds):
-        shown = [*cards([*told(run).blocks]), *cards([*place(run, "middle_town").blocks])]
-        effects = [one for one in shown if re.search(r"fewer|more", one.short)]
-        assert effects
-        assert all("ho speaks" in one.sentence for one in effects)
+        for block in (shown(told(run)), shown(effects_there(run, "middle_town"))):
+            effects = [one for one in (block.main, *block.beside) if "more" in one.short]
+            effects += [one for one in (block.main, *block.beside) if "fewer" in one.short]
+            assert all(re.search("assumed|decided|record", one.who) for one in effects)
+            assert effects
 
 
 def test_the_values_that_make_it_are_listed_and_judged(closed: Run) -> None:
-    (fold,) = (block for block in told(closed).blocks if isinstance(block, Fold))
-    (table,) = fold.blocks
-    assert isinstance(table, Table)
+    fold = next(block for block in told(closed) if isinstance(block, Fold))
+    assert "Values: 1; of these judgement: 1" in fold.title
+    (table,) = (block for block in fold.blocks if isinstance(block, Table))
     assert len(table.rows) == 1
-    assert fold.title == "What makes the difference (values: 1; of them judgement: 1)"
 
 
 def test_a_run_without_a_question_has_no_answer(there: Path) -> None:
@@ -109,15 +111,16 @@ def test_sides_are_named_in_the_readers_words(closed: Run) -> None:
 
 
 def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
-    given, known, change = cards([*told(beds).blocks])
+    block = shown(told(beds))
+    given, (known, change) = block.main, block.beside
     short = beds.series("shelter_shortfall").mean("month")
     sides = [beds.scenarios.index(beds.background["question"][s]) for s in ("with", "without")]
     for card, number in zip((given, known), sides, strict=True):
         middle = beds.words.count(float(short.isel(scenario=number).median()))
         assert f"middle value {middle}" in card.sentence
-    assert "the number of places is given by whoever asks" in change.sentence
-    titles = [one.topic for one in cards([*place(beds, "middle_town").blocks])]
-    assert titles[:2] == [
+    assert "the number of places is given by whoever asks" in change.who
+    there = shown(effects_there(beds, "middle_town"))
+    assert [there.main.topic, there.beside[0].topic] == [
         "Beds short with 400 places, on an average day",
         "Beds short with 150 places, on an average day",
     ]
@@ -160,7 +163,7 @@ def test_pages_are_written_in_both_languages(closed: Run, tmp_path: Path) -> Non
     for language, title in (("en", "closed?"), ("es", "\u00bfclosed?")):
         page = paths[language].read_text("utf-8")
         assert f"<h1>{title}</h1>" in page
-        assert page.index('id="part-answer"') < page.index('id="part-statements"')
+        assert page.index('id="answer"') < page.index('id="part-statements"')
     write_place(closed.data, "middle_town", paths)
     assert 'id="part-place"' in paths["es"].read_text("utf-8")
     with pytest.raises(Faults, match="no place 'midle_town'"):
@@ -283,6 +286,6 @@ def test_texts_of_the_command_line_are_complete_and_used() -> None:
 
 def test_months_before_the_question_do_not_count(there: Path) -> None:
     run = run_of(there, "no-buses", since="2024-05-02")
-    blocks = [block.text for block in told(run).blocks if isinstance(block, Text)]
+    blocks = [block.text for block in told(run) if isinstance(block, Text)]
     assert any("Numbers are of May 2024 to June 2024." in text for text in blocks)
     assert run.background["question"]["from"] == "2024-05-02"

@@ -6,8 +6,10 @@ corridor, answer, crisis, forecasts.
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import xarray as xr
 
@@ -23,9 +25,9 @@ from rumbo.report.forecasts.outlook import write_outlook
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
-from rumbo.report.page.parts import Section, Text
+from rumbo.report.page.parts import Page, Section, Text
 from rumbo.report.page.render import write_page
-from rumbo.report.page.words import Words
+from rumbo.report.page.words import NAMES, Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
@@ -119,7 +121,8 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
     runs
         As for `write_report`.
     paths
-        The file to write in each language, ``en`` or ``es``; there is at least one.
+        The file to write in each language, ``en`` or ``es``; there is at least one. Each links to
+        the others.
 
     Returns
     -------
@@ -133,13 +136,27 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
     """
     first = read_run(runs, Words(next(iter(paths))))
     told = [first.in_language(language) for language in paths]
-    return [_write(run, path) for run, path in zip(told, paths.values(), strict=True)]
+    return [_write(run, paths) for run in told]
 
 
-def _write(run: Run, path: str | os.PathLike[str]) -> Path:
+def _write(run: Run, paths: Mapping[str, str | os.PathLike[str]]) -> Path:
     by_time = crisis_page if run.dimension == "day" else corridor_page
     page = learned_page(run) if run.learned else answered(by_time(run), run)
-    return write_page(page, path, run.words)
+    return _written(page, run, paths)
+
+
+def _written(page: Page, run: Run, paths: Mapping[str, str | os.PathLike[str]]) -> Path:
+    path = Path(paths[run.words.language])
+    return write_page(replace(page, others=_others(path, paths)), path, run.words)
+
+
+def _others(path: Path, paths: Mapping[str, str | os.PathLike[str]]) -> list[tuple[str, str, str]]:
+    """Return the same page in other languages, by addresses that hold from its own folder."""
+    return [
+        (language, NAMES[language], quote(Path(os.path.relpath(other, path.parent)).as_posix()))
+        for language, other in paths.items()
+        if Path(other) != path
+    ]
 
 
 def write_place(
@@ -171,5 +188,4 @@ def write_place(
     first = read_run(runs, Words(next(iter(paths))))
     told = [first.in_language(language) for language in paths]
     pages = [place_page(run, place) for run in told]
-    each = zip(pages, paths.values(), told, strict=True)
-    return [write_page(page, path, run.words) for page, path, run in each]
+    return [_written(page, run, paths) for page, run in zip(pages, told, strict=True)]

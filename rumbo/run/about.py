@@ -21,6 +21,7 @@ from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.questions.asking import named_question
 from rumbo.scenario.questions.moving import SIDES, Shift
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.narrowed import narrowed
 
 ROUND_FIGURES = pd.DateOffset(months=6)
 """Figures this long before and after the run are carried along."""
@@ -40,8 +41,9 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        deals, outcomes of dated events and beliefs in them, the question asked, figures, sources,
-        who enters, how an earlier version met the record, what tests gave, and base map.
+        deals, outcomes of dated events and beliefs in them, the question asked, how far a fit
+        narrowed the sizes of levers, figures, sources, who enters, how an earlier version met the
+        record, what tests gave, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -112,6 +114,7 @@ def _of_base(one: Scenario) -> dict[str, str]:
         content["events"] = records(one.events)
     if one.posterior:
         content["posterior"] = one.posterior.summary()
+        content["narrowed"] = narrowed(one.posterior)
     return {name: _text(part) for name, part in content.items()}
 
 

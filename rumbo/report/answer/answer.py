@@ -1,20 +1,13 @@
-"""The answer to a named question: what it asks, the difference it makes, and who says so."""
+"""The answer to a named question: the difference it makes, who says so, and what it costs."""
 
-from rumbo.report.answer.effects import (
-    Effect,
-    Held,
-    about_beds,
-    asked_period,
-    effect_card,
-    held,
-    level_card,
-    over_asked,
-)
-from rumbo.report.answer.sizes import sizes
-from rumbo.report.corridor.statements import warnings
-from rumbo.report.page.parts import Cards, PageBlock, Row, Section, Statement, Text
+from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
+from rumbo.report.corridor.front.sizes import sizes_fold
+from rumbo.report.corridor.front.writing import writing
+from rumbo.report.page.parts import Answer, PageBlock, Row, Section, Text
+from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import cautions, scenario_title
-from rumbo.report.read.record import measure_title
+from rumbo.report.read.ranges import Amount
+from rumbo.report.read.record import fails, marked
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import simulated
 
@@ -23,6 +16,9 @@ FLOWS = ("zones", "gates", "stops", "waiting")
 
 COSTS = ("transfers", "days_waited", "shelter_shortfall", "deaths")
 """Human cost that stands beside them."""
+
+SHORT = "shelter_shortfall"
+"""What is told where beds are asked of."""
 
 
 def answer(run: Run) -> Section | None:
@@ -36,37 +32,26 @@ def answer(run: Run) -> Section | None:
     Returns
     -------
     Section or None
-        Told from the day on from which it is asked.
+        Told of the months in which its two sides differ.
     """
+    blocks = answer_blocks(run)
+    return Section("answer", run.words("ask.part"), blocks) if blocks else None
+
+
+def answer_blocks(run: Run) -> list[PageBlock]:
+    """Return the same as the blocks of a first screen; none where a run asks no question."""
     question = run.background.get("question")
     if not question:
-        return None
-    words, keys, (sides,) = run.words, quantities(run), held(run)
-    cards = [
-        effect_card(run, effect_of(run, key), sides, main=number == 0)
-        for number, key in enumerate(keys)
-    ]
-    blocks: list[PageBlock] = [Cards([*_levels(run, sides), *cards[:1]])]
-    if cards[1:]:
-        blocks += [Text(words("ask.beside")), Cards(cards[1:])]
-    blocks += [Text(" ".join(filter(None, (words.column(question["words"], "about"), _when(run)))))]
-    blocks += [*sizes(run, sides.number), *(Text(one, "warning") for one in warnings(run))]
-    notes = [*cautions(run, keys), words("ask.assumptions"), words("mark.note")]
-    return Section("answer", words("ask.part"), [*blocks, *(Text(one, "note") for one in notes)])
-
-
-def _levels(run: Run, sides: Held) -> list[Statement]:
-    """Return how many beds are short, where beds are asked of: with those given, and those known.
-
-    The number itself is the answer there, and the difference stands beside it.
-    """
-    if not about_beds(run):
         return []
-    short = effect_of(run, "shelter_shortfall")
-    titles = (scenario_title(run.scenarios[number], run) for number in sides)
+    words, keys, (asked,) = run.words, quantities(run), held(run)
+    amounts = [amount(run, key) for key in keys]
+    notes = [*cautions(run, keys), words("ask.assumptions")]
     return [
-        level_card(run, run.words("ask.of_side", side=side, measure=short.title), short.values, n)
-        for n, side in zip(sides, titles, strict=True)
+        _of_beds(run, asked, amounts[0]) if about_beds(run) else told(run, asked, amounts),
+        *sizes_fold(run, asked),
+        *writing(run, asked, amounts),
+        Text(f"{words.column(question['words'], 'about')} {_when(run)}".strip()),
+        *(Text(one, "note") for one in notes),
     ]
 
 
@@ -78,24 +63,37 @@ def title(run: Run) -> str:
 
 def quantities(run: Run) -> list[str]:
     """Return what an answer tells of: of beds the beds alone, else flows and human cost."""
-    if about_beds(run):
-        return ["shelter_shortfall"]
-    return simulated(run, (*FLOWS, *COSTS))
+    return [SHORT] if about_beds(run) else simulated(run, (*FLOWS, *COSTS))
 
 
-def effect_of(run: Run, key: str) -> Effect:
+def amount(run: Run, key: str) -> Amount:
     """Return a quantity of the corridor over the months asked about."""
-    values = over_asked(run, run.series(key), QUANTITIES[key].what)
-    return Effect(measure_title(run, key), values)
+    words, what = run.words, QUANTITIES[key].what
+    how = "sum_over" if what == "flow" else "mean_over"
+    named = marked(run, words(how, title=words(f"measure.{key}")), key)
+    return Amount(named, over_asked(run, run.series(key), what), fails(run, key))
+
+
+def _of_beds(run: Run, asked: Contrast, short: Amount) -> Answer:
+    """Return how many beds are short with those given, beside those known and the difference."""
+    sides = (asked.having, asked.lacking)
+    given, known = (level(run, _titled(run, n, short), short.values, n) for n in sides)
+    change = told(run, asked, [short])
+    return Answer(change.lead, given, [known, change.main])
+
+
+def _titled(run: Run, number: int, short: Amount) -> str:
+    side = scenario_title(run.scenarios[number], run)
+    return run.words("ask.of_side", side=side, measure=short.title)
 
 
 def _when(run: Run) -> str:
     """Say over which months is told, and from which day until which is asked."""
     words, question = run.words, run.background["question"]
-    told = words("ask.over", period=asked_period(run))
+    over = words("ask.over", period=asked_period(run))
     days = [
         words(key, day=words.day(question[name], short=False))
         for key, name in (("since", "since"), ("until", "until"))
         if question[name]
     ]
-    return f"{words('ask.days', days=', '.join(days))} {told}" if days else told
+    return f"{words('ask.days', days=', '.join(days))} {over}" if days else over

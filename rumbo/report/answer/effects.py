@@ -1,33 +1,16 @@
-"""What is asked made what difference: told the positive way, with how many simulations agree."""
-
-from typing import NamedTuple
+"""What is asked made what difference, over the months in which its two sides differ."""
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.corridor.speaks import speaks
-from rumbo.report.page.parts import Statement
+from rumbo.report.corridor.front.effects import effect
+from rumbo.report.page.parts import Answer, Statement
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import Range, Words, rounded
+from rumbo.report.read.contrast import Contrast, contrasts
 from rumbo.report.read.names import scenario_title
-from rumbo.report.read.ranges import overall, spread
+from rumbo.report.read.ranges import Amount, overall, spread
 from rumbo.report.read.run import Run
-
-
-class Effect(NamedTuple):
-    """A quantity over the months asked about, of every scenario and member.
-
-    Attributes
-    ----------
-    title
-        What it is, marked where it fails the record.
-    values
-        A number per scenario and member: the sum of a flow, or the mean of a stock.
-    """
-
-    title: str
-    values: xr.DataArray
 
 
 def asked_months(run: Run, values: xr.DataArray) -> xr.DataArray:
@@ -55,82 +38,42 @@ def asked_period(run: Run) -> str:
     return run.words("period", first=first, last=last)
 
 
-class Held(NamedTuple):
-    """Numbers of the scenario with what is asked, and of the one that it is held against."""
-
-    having: int
-    lacking: int
-
-    @property
-    def number(self) -> int:
-        """Number of the one that is not the first."""
-        return max(self)
-
-    def change(self, values: xr.DataArray) -> xr.DataArray:
-        """Return values with what is asked less those without, member by member."""
-        having, lacking = (values.isel(scenario=n, drop=True) for n in self)
-        return having - lacking
-
-
-def held(run: Run) -> list[Held]:
-    """Return what is held against what: the sides of a question, else all against the first."""
-    question = run.background.get("question")
-    if question:
-        return [Held(*(run.scenarios.index(question[side]) for side in ("with", "without")))]
-    return [Held(number, 0) for number in range(1, len(run.scenarios))]
-
-
-def effect_card(run: Run, effect: Effect, sides: Held, *, main: bool = False) -> Statement:
-    """Return how a quantity differs with what is asked; the main one says who speaks."""
-    words, change = run.words, sides.change(effect.values)
-    ends = spread(change)
-    told = words(
-        "ask.paired",
-        half=words.change(ends.low_half, ends.high_half),
-        middle=words.single_change(ends.middle),
-    )
-    who = _who(run, sides) if main else words("ask.who_above")
-    lead = f"{scenario_title(run.scenarios[sides.having], run)}: " if main else ""
-    sentence = " ".join(filter(None, (told, signs(words, change), who)))
-    if rounded(ends.low) == rounded(ends.high) == 0:
-        sentence = words("ask.nothing")
-    hue = colour(sides.number)
-    return Statement(effect.title, lead + short_change(words, ends), sentence, hue)
-
-
-def _who(run: Run, sides: Held) -> str:
-    """Say who speaks for a difference: of beds whoever asks, and what is assumed of them."""
-    return run.words("ask.who_beds") if about_beds(run) else speaks(run, sides.number)
-
-
 def about_beds(run: Run) -> bool:
     """Whether a run asks how many beds are short."""
     return bool((run.background.get("question") or {}).get("about_beds"))
 
 
-def level_card(run: Run, title: str, values: xr.DataArray, number: int) -> Statement:
+def held(run: Run) -> list[Contrast]:
+    """Return what is held against what: the sides of a question, else all against the first."""
+    if not (question := run.background.get("question")):
+        return contrasts(run)
+    having, lacking = (run.scenarios.index(question[side]) for side in ("with", "without"))
+    what = scenario_title(run.scenarios[having], run)
+    return [Contrast(max(having, lacking), having, lacking, what, lever=False)]
+
+
+def told(run: Run, asked: Contrast, amounts: list[Amount]) -> Answer:
+    """Return an effect as the answer, and others beside it."""
+    having, lacking = (scenario_title(run.scenarios[n], run) for n in (asked.having, asked.lacking))
+    period = asked_period(run)
+    lead = run.words("ask.lead", having=having, lacking=lacking, period=period)
+    main, *others = (
+        _spoken(run, effect(run, asked, one, beside=number > 0))
+        for number, one in enumerate(amounts)
+    )
+    return Answer(lead, main, others)
+
+
+def _spoken(run: Run, one: Statement) -> Statement:
+    """Return an effect with who speaks for it: of beds whoever asks, and what is assumed."""
+    return one._replace(who=run.words("ask.who_beds")) if about_beds(run) else one
+
+
+def level(
+    run: Run, title: str, values: xr.DataArray, number: int, *, weak: bool = False
+) -> Statement:
     """Return how large a quantity is in a scenario, over the months asked about."""
     words, ends = run.words, spread(values.isel(scenario=number))
-    told = words("here.range", period=asked_period(run), **words.counts(ends))
-    return Statement(title, words.span(ends.low, ends.high), told, colour(number))
-
-
-def short_change(words: Words, ends: Range) -> str:
-    """Return a difference in short: so many fewer, so many more, or that both are possible."""
-    low, high = rounded(ends.low), rounded(ends.high)
-    if low == high == 0:
-        return words("change.none")
-    near, far = (words.count(abs(end)) for end in sorted((ends.low, ends.high), key=abs))
-    if low >= 0 or high <= 0:
-        return words("ask.more" if low >= 0 else "ask.fewer", near=near, far=far)
-    fewer, more = words.count(-ends.low), words.count(ends.high)
-    return words("ask.both", fewer=fewer, more=more)
-
-
-def signs(words: Words, change: xr.DataArray) -> str:
-    """Say in which share of the simulations there are fewer, and in which more."""
-    fewer, more = (
-        words.percent(float(share)).lstrip("+")
-        for share in ((change < 0).mean(), (change > 0).mean())
-    )
-    return words("ask.signs", fewer=fewer, more=more)
+    sentence = words("here.range", period=asked_period(run), **words.counts(ends))
+    short = words.span(ends.low, ends.high)
+    return Statement(title, short, sentence, colour(number), weak=weak)

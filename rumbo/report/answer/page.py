@@ -3,18 +3,19 @@
 from dataclasses import replace
 
 from rumbo.files.faults import Fault, Faults, choose
-from rumbo.report.answer.answer import answer, title
+from rumbo.report.answer.answer import answer, answer_blocks, title
 from rumbo.report.answer.flows import named
+from rumbo.report.answer.place import effects_there
 from rumbo.report.answer.place import place as place_section
 from rumbo.report.corridor.limits import cite, limits
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.corridor.statements import run_page
-from rumbo.report.page.parts import Page, Section, sections
+from rumbo.report.page.parts import Page, sections
 from rumbo.report.read.run import Run
 
 
 def answered(page: Page, run: Run) -> Page:
-    """Return a page of a run with the question as its title and the answer before its chapters.
+    """Return a page of a run with the question as its title and the answer on its first screen.
 
     Parameters
     ----------
@@ -27,10 +28,8 @@ def answered(page: Page, run: Run) -> Page:
     -------
     Page
     """
-    first = answer(run)
-    if first is None:
-        return page
-    return replace(page, title=title(run), about="", sections=[first, *page.sections])
+    blocks = answer_blocks(run)
+    return replace(page, title=title(run), answer=blocks) if blocks else page
 
 
 def place_page(run: Run, place: str) -> Page:
@@ -59,12 +58,9 @@ def place_page(run: Run, place: str) -> Page:
         cure = choose(place, [*run.places])
         raise Faults([Fault("place", 0, f"the corridor has no place '{place}'", cure)])
 
-    def here(one: Run) -> Section:
-        return place_section(one, place)
-
-    page = run_page(run, "", (here,))
     rest = sections((answer, scenarios, limits, cite), run)
-    asked = title(run)
-    name = named(run, place)
+    asked, name = title(run), named(run, place)
     heading = run.words("here.title", place=name, question=asked) if asked else name
-    return replace(page, title=heading, sections=[*page.sections, *rest])
+    here = place_section(run, place)
+    page = run_page(run, "", (), heading, effects_there(run, place))
+    return replace(page, sections=[here, *rest])

@@ -6,16 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.answer.effects import (
-    Effect,
-    Held,
-    about_beds,
-    asked_period,
-    effect_card,
-    held,
-    level_card,
-    over_asked,
-)
+from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
 from rumbo.report.answer.flows import (
     at_place,
     beds_at,
@@ -26,13 +17,17 @@ from rumbo.report.answer.flows import (
     short_of_beds,
     waiting_at,
 )
-from rumbo.report.answer.sizes import sizes, who_says
-from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
+from rumbo.report.charts.policies import policy_marks, policy_rows
+from rumbo.report.charts.rows import Curve, fan, month_table, observed_text, publishers
+from rumbo.report.corridor.front.sizes import sizes_fold
+from rumbo.report.corridor.levers import source_link
 from rumbo.report.page.parts import (
     DASH,
+    Answer,
     Cards,
     Figure,
     Heading,
+    Legend,
     PageBlock,
     Row,
     Section,
@@ -44,9 +39,10 @@ from rumbo.report.page.parts import (
 )
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, as_number, text
+from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import nationality_name, scenario_title
-from rumbo.report.read.ranges import LEVELS, spread
-from rumbo.report.read.record import marked
+from rumbo.report.read.ranges import LEVELS, Amount, spread
+from rumbo.report.read.record import fails, marked
 from rumbo.report.read.run import Run
 
 LATEST = 6
@@ -72,11 +68,10 @@ def place(run: Run, place: str) -> Section:
     Returns
     -------
     Section
-        Where scenarios are compared, the difference there first; then how it was without.
+        How it is in the first scenario, beds, months, estimates of others, and who is there.
     """
     words, name = run.words, named(run, place)
     blocks: list[PageBlock] = [
-        *_effects(run, place),
         Heading(words("here.levels", place=name, scenario=scenario_title(run.scenarios[0], run))),
         Cards([*_levels(run, place)]),
         Text(words("here.stay.text"), "note"),
@@ -90,50 +85,64 @@ def place(run: Run, place: str) -> Section:
     return Section("place", words("here.part", place=name), blocks)
 
 
-def _effects(run: Run, place: str) -> Iterator[PageBlock]:
-    """Go through what each scenario changes at the place, compared with the first."""
-    for sides in held(run):
-        cards = [
-            effect_card(run, effect, sides, main=n == 0)
-            for n, effect in enumerate(_changed(run, place))
-        ]
-        yield Cards([*_beds_short(run, place, sides), *cards[: 1 if about_beds(run) else None]])
-        yield from sizes(run, sides.number)
+def effects_there(run: Run, place: str) -> list[PageBlock]:
+    """Return what each scenario changes at the place, compared with the first; none of one alone.
+
+    Parameters
+    ----------
+    run, place
+        As in `place`.
+
+    Returns
+    -------
+    list of PageBlock
+        Where beds are asked of, how many are short with those given; then who makes the sizes.
+    """
+    blocks = list[PageBlock]()
+    for asked in held(run):
+        changed = [*_changed(run, place)]
+        short = _beds_short(run, place, asked)
+        one = told(run, asked, changed[:1] if short else changed)
+        if short:
+            one = Answer(one.lead, short[0], [*short[1:], one.main])
+        blocks += [one, *sizes_fold(run, asked)]
+    return blocks
 
 
-def _beds_short(run: Run, place: str, sides: Held) -> Iterator[Statement]:
-    """Go through how many beds are short with those given and those known, where that is asked."""
-    words = run.words
-    for number in sides if about_beds(run) else ():
-        beds = beds_at(run, place, number)
-        if np.isfinite(beds.known):
-            title = words("here.short_of", beds=words.exact(beds.known))
-            values = over_asked(run, short_of_beds(run, place), "stock")
-            yield level_card(run, title, values, number)
-
-
-def _changed(run: Run, place: str) -> Iterator[Effect]:
+def _changed(run: Run, place: str) -> Iterator[Amount]:
     """Go through the quantities of which differences are told."""
-    words = run.words
+    words, weak = run.words, fails(run, "waiting", place=place)
     wait = marked(run, words("here.waiting"), "waiting", place=place)
-    told = [Effect(wait, over_asked(run, waiting_at(run, place), "stock"))]
+    stocks = [Amount(wait, over_asked(run, waiting_at(run, place), "stock"), weak)]
     if has_beds(run, place):
-        told += [Effect(words("here.short"), over_asked(run, short_of_beds(run, place), "stock"))]
-    yield from reversed(told) if about_beds(run) else told
+        stocks += [Amount(words("here.short"), over_asked(run, short_of_beds(run, place), "stock"))]
+    yield from reversed(stocks) if about_beds(run) else stocks
     flows = {"here.coming": coming(run, place), "here.leaving": leaving(run, place)}
-    yield from (Effect(words(key), over_asked(run, each, "flow")) for key, each in flows.items())
+    yield from (Amount(words(key), over_asked(run, each, "flow")) for key, each in flows.items())
+
+
+def _beds_short(run: Run, place: str, asked: Contrast) -> list[Statement]:
+    """Return how many beds are short with those given and those known, where that is asked."""
+    sides = (asked.having, asked.lacking) if about_beds(run) else ()
+    known = [(n, beds_at(run, place, n).known) for n in sides]
+    values = over_asked(run, short_of_beds(run, place), "stock")
+    return [
+        level(run, run.words("here.short_of", beds=run.words.exact(beds)), values, n)
+        for n, beds in known
+        if np.isfinite(beds)
+    ]
 
 
 def _levels(run: Run, place: str) -> Iterator[Statement]:
     """Go through how it was in the first scenario, over the months asked about."""
-    words = run.words
+    words, weak = run.words, fails(run, "waiting", place=place)
     wait = marked(run, words("here.waiting"), "waiting", place=place)
-    yield level_card(run, wait, over_asked(run, waiting_at(run, place), "stock"), 0)
+    yield level(run, wait, over_asked(run, waiting_at(run, place), "stock"), 0, weak=weak)
     if has_beds(run, place):
         short = over_asked(run, short_of_beds(run, place), "stock")
-        yield level_card(run, words("here.short"), short, 0)
+        yield level(run, words("here.short"), short, 0)
     for key, values in (("here.coming", coming), ("here.leaving", leaving)):
-        yield level_card(run, words(key), over_asked(run, values(run, place), "flow"), 0)
+        yield level(run, words(key), over_asked(run, values(run, place), "flow"), 0)
     yield _stay(run, place)
 
 
@@ -167,7 +176,7 @@ def _beds(run: Run, place: str) -> Iterator[PageBlock]:
         ranged = words("here.beds.range", low=words.exact(beds.low), high=words.exact(beds.high))
     told = words("here.beds.known", place=name, beds=words.exact(beds.known))
     yield Text(" ".join(filter(None, (told, ranged))))
-    yield Text(led(words("head.source"), who_says(run, beds.source)))
+    yield Text(led(words("head.source"), source_link(run, beds.source)))
     yield Text(words("here.beds.way"), "warning")
     yield from _seek(run, place)
 
@@ -183,7 +192,7 @@ def _seek(run: Run, place: str) -> Iterator[PageBlock]:
     parts = (DASH if one is None else words.percent(one).lstrip("+") for one in numbers)
     value, low, high = parts
     yield Text(words("here.seek", value=value, low=low, high=high))
-    yield Text(led(words("head.source"), who_says(run, text(row.get("source")))))
+    yield Text(led(words("head.source"), source_link(run, row.get("source"))))
 
 
 def _of_seeking(row: Row, place: str) -> bool:
@@ -217,26 +226,31 @@ def _both_ranges(run: Run, ends: Range) -> list[str]:
 
 def _figure(run: Run, place: str) -> Figure:
     """Return the months: who is there, who comes and goes, who finds no bed, and differences."""
-    words, curves = run.words, [*_curves(run, place)]
-    changes = [*_changes(run, place)]
+    words, curves, changes = run.words, [*_curves(run, place)], [*_changes(run, place)]
+    marks, shown = policy_rows(run), legend(words, "wide", "half", "middle", "reported").marks
+    charts = [
+        fan(one, words, size="wide" if n == 0 else "half", marks=marks)
+        for n, one in enumerate(curves)
+    ]
+    charts += [
+        fan(one, words, size="half", colour=colour(1), signed=True, marks=marks) for one in changes
+    ]
     return Figure(
         "place-months",
         words("here.months", place=named(run, place)),
         words("here.months.text"),
-        [
-            *(fan(one, words, size="wide" if n == 0 else "half") for n, one in enumerate(curves)),
-            *(fan(one, words, size="half", colour=colour(1), signed=True) for one in changes),
-        ],
+        charts,
         month_table([*curves, *changes], words),
-        [legend(words, "wide", "half", "middle", "reported")],
+        [Legend([*shown, *policy_marks(run)])],
+        source=publishers(curves),
     )
 
 
 def _curves(run: Run, place: str) -> Iterator[Curve]:
-    words = run.words
+    words, weak = run.words, fails(run, "waiting", place=place)
     title = marked(run, words("here.waiting"), "waiting", place=place)
     seen = run.observed("waiting", area=place)
-    yield Curve(title, waiting_at(run, place).isel(scenario=0), seen)
+    yield Curve(title, waiting_at(run, place).isel(scenario=0), seen, weak)
     if has_beds(run, place):
         yield Curve(words("here.short"), short_of_beds(run, place).isel(scenario=0))
     yield Curve(words("here.coming"), coming(run, place).isel(scenario=0))
@@ -245,10 +259,11 @@ def _curves(run: Run, place: str) -> Iterator[Curve]:
 
 def _changes(run: Run, place: str) -> Iterator[Curve]:
     """Go through the paired differences of people waiting, month by month."""
-    for sides in held(run):
+    for asked in held(run):
+        sides = (asked.having, asked.lacking)
         having, lacking = (scenario_title(run.scenarios[n], run) for n in sides)
         title = run.words("here.difference", with_=having, without=lacking)
-        yield Curve(title, sides.change(waiting_at(run, place)))
+        yield Curve(title, asked.of(waiting_at(run, place)))
 
 
 def _reported(run: Run, place: str) -> Iterator[PageBlock]:

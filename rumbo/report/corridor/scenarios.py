@@ -7,6 +7,7 @@ from rumbo.report.read.names import (
     deal_terms,
     group_title,
     lever_title,
+    parameter_title,
     scenario_record,
     scenario_title,
     selector_title,
@@ -53,7 +54,7 @@ def _change(change: Row, run: Run) -> str:
     since, until = words.day(change.get("since")), words.day(change.get("until"))
     return words(
         "assume.change",
-        parameter=text(change.get("parameter")),
+        parameter=parameter_title(text(change.get("parameter")), run),
         value=words.value(change.get("value")),
         at=selector_title(change.get("at"), run),
         group=group_title(change.get("group"), run),
