@@ -79,7 +79,7 @@ def _of_beds(run: Run, asked: Contrast, short: Amount) -> Answer:
     sides = (asked.having, asked.lacking)
     given, known = (level(run, _titled(run, n, short), short.values, n) for n in sides)
     change = told(run, asked, [short])
-    return Answer(change.lead, given, [known, change.main])
+    return Answer(change.lead, given._replace(who=change.main.who), [known, change.main])
 
 
 def _titled(run: Run, number: int, short: Amount) -> str:

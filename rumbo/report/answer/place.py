@@ -104,7 +104,8 @@ def effects_there(run: Run, place: str) -> list[PageBlock]:
         short = _beds_short(run, place, asked)
         one = told(run, asked, changed[:1] if short else changed)
         if short:
-            one = Answer(one.lead, short[0], [*short[1:], one.main])
+            spoken = short[0]._replace(who=one.main.who)
+            one = Answer(one.lead, spoken, [*short[1:], one.main])
         blocks += [one, *sizes_fold(run, asked)]
     return blocks
 
