@@ -178,7 +178,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a run's figures as CSV, Parquet, workbook, GeoPackage and data package."""
-    from rumbo.export import export as write_export
+    from rumbo.exporting import export as write_export
     from rumbo.run.folder import open_run
 
     target = to or run / "export"
