@@ -89,14 +89,14 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
 
 def _fill(runs: "xr.Dataset", facts: ResultFacts, folder: Path, scratch: Path) -> None:
     from rumbo.exporting.geopackage import write_geopackage
-    from rumbo.exporting.workbook import Content, write_workbook
+    from rumbo.exporting.workbook import WorkbookContent, write_workbook
 
     blocks, differences = _blocks(runs, facts, folder)
     targets = [block.target for block in blocks]
     labels = {one.target.name: [place.id for place in one.locations] for one in blocks}
     observed = observed_figures(facts, targets, labels)
     columns = _write_tables(folder, _tables(facts, blocks, differences, observed))
-    content = Content(facts, blocks, differences, observed)
+    content = WorkbookContent(facts, blocks, differences, observed)
     for language in LANGUAGES:
         write_workbook(folder / f"rumbo-{language}.xlsx", content, language, scratch)
     write_geopackage(runs, facts, folder / GEOPACKAGE)

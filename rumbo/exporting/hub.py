@@ -25,9 +25,9 @@ LONGEST_ID, LONGEST_NAME = 30, 100
 """Letters that hubs allow for a target's identifier and for its name."""
 
 COLUMNS = (
-    "origin_date", "scenario_id", "target", "location", "target_end_date", "horizon",
-    "output_type", "output_type_id", "value",
-)  # fmt: skip
+    "origin_date scenario_id target location target_end_date horizon output_type "
+    "output_type_id value"
+).split()
 """Columns of a model's output, in their order."""
 
 
@@ -68,10 +68,13 @@ def model_output(path: Path, facts: ResultFacts) -> Iterator[Callable[[QuantileB
 def _schema() -> Any:
     import pyarrow as pa
 
-    types = [pa.date32(), pa.string(), pa.string(), pa.string(), pa.date32(), pa.int32(),
-             pa.string(), pa.float64(), pa.float64()]  # fmt: skip
-    pairs = zip(COLUMNS, types, strict=True)
-    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in pairs])
+    types = {
+        **dict.fromkeys(COLUMNS, pa.string()),
+        **dict.fromkeys(("origin_date", "target_end_date"), pa.date32()),
+        "horizon": pa.int32(),
+        **dict.fromkeys(("output_type_id", "value"), pa.float64()),
+    }
+    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in types.items()])
 
 
 def _rows(block: QuantileBlock, facts: ResultFacts) -> Any:

@@ -13,9 +13,9 @@ KEY = ["measure", "component", "area", NATIONALITY, "month", "month_end"]
 """In what the editions of one figure are alike."""
 
 HEADINGS = (
-    "target", "measure", "component", "area", "nationality", "date", "month", "month_end", "value",
-    "low", "high", "unit", "publisher", "published", "quality", "source",
-)  # fmt: skip
+    "target measure component area nationality date month month_end value low high unit "
+    "publisher published quality source"
+).split()
 
 
 def observed_figures(

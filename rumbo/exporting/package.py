@@ -29,10 +29,16 @@ LICENCES = {
 """Open Definition identifiers, by what a licence's text says; the first that fits is taken."""
 
 HXL = {
-    "scenario_id": "#meta+scenario", "target": "#indicator+code", "unit": "#indicator+unit",
-    "location": "#loc+code", "name_en": "#loc+name+i_en", "name_es": "#loc+name+i_es",
-    "date": "#date+end", "median": "#indicator+median+num", "observed": "#indicator+observed+num",
-}  # fmt: skip
+    "scenario_id": "#meta+scenario",
+    "target": "#indicator+code",
+    "unit": "#indicator+unit",
+    "location": "#loc+code",
+    "name_en": "#loc+name+i_en",
+    "name_es": "#loc+name+i_es",
+    "date": "#date+end",
+    "median": "#indicator+median+num",
+    "observed": "#indicator+observed+num",
+}
 """Tags of the Humanitarian Exchange Language, of the columns that have one."""
 
 TYPES = {

@@ -13,7 +13,7 @@ MOST_ROWS = 3_000
 """Rows beyond which a table is cut by scenario, so that no file is larger than a megabyte."""
 
 
-class Column(NamedTuple):
+class WideColumn(NamedTuple):
     """A column of the wide tables: name, type and what it holds."""
 
     name: str
@@ -22,49 +22,53 @@ class Column(NamedTuple):
 
 
 _COLUMNS = (
-    Column("scenario_id", "string", "Identifier of the scenario"),
-    Column("scenario_en", "string", "Title of the scenario, in English"),
-    Column("scenario_es", "string", "Title of the scenario, in Spanish"),
-    Column("compared_with", "string", "Identifier of the scenario that is taken away"),
-    Column("target", "string", "Name of the quantity; see targets.csv"),
-    Column("unit", "string", "Unit of the values"),
-    Column("location", "string", "Place, area, region, nationality or group of people, or 'all'"),
-    Column("name_en", "string", "Name of the location, in English"),
-    Column("name_es", "string", "Name of the location, in Spanish"),
-    Column("date", "date", "Last day of the month, or of the run"),
+    WideColumn("scenario_id", "string", "Identifier of the scenario"),
+    WideColumn("scenario_en", "string", "Title of the scenario, in English"),
+    WideColumn("scenario_es", "string", "Title of the scenario, in Spanish"),
+    WideColumn("compared_with", "string", "Identifier of the scenario that is taken away"),
+    WideColumn("target", "string", "Name of the quantity; see targets.csv"),
+    WideColumn("unit", "string", "Unit of the values"),
+    WideColumn(
+        "location", "string", "Place, area, region, nationality or group of people, or 'all'"
+    ),
+    WideColumn("name_en", "string", "Name of the location, in English"),
+    WideColumn("name_es", "string", "Name of the location, in Spanish"),
+    WideColumn("date", "date", "Last day of the month, or of the run"),
     *(
-        Column(name, "number", f"Quantile {level:g} over members; empty where suppressed")
+        WideColumn(name, "number", f"Quantile {level:g} over members; empty where suppressed")
         for name, level in ENDS.items()
     ),
-    Column("suppressed", "boolean", "Whether a value is too small to be published, and so empty"),
-    Column("observed", "number", "What was counted, published last"),
-    Column("observed_low", "number", "Low end of what was estimated"),
-    Column("observed_high", "number", "High end of what was estimated"),
-    Column("share_more", "number", "Share of members with more than in the other scenario"),
-    Column("share_fewer", "number", "Share of members with fewer"),
-    Column("who_speaks", "string", "For the size of the difference: assumed, or undecided"),
-    Column("sizes_en", "string", "On what the size rests, in English"),
-    Column("sizes_es", "string", "On what the size rests, in Spanish"),
-    Column("title_en", "string", "What the quantity is, in English"),
-    Column("title_es", "string", "What the quantity is, in Spanish"),
-    Column(
+    WideColumn(
+        "suppressed", "boolean", "Whether a value is too small to be published, and so empty"
+    ),
+    WideColumn("observed", "number", "What was counted, published last"),
+    WideColumn("observed_low", "number", "Low end of what was estimated"),
+    WideColumn("observed_high", "number", "High end of what was estimated"),
+    WideColumn("share_more", "number", "Share of members with more than in the other scenario"),
+    WideColumn("share_fewer", "number", "Share of members with fewer"),
+    WideColumn("who_speaks", "string", "For the size of the difference: assumed, or undecided"),
+    WideColumn("sizes_en", "string", "On what the size rests, in English"),
+    WideColumn("sizes_es", "string", "On what the size rests, in Spanish"),
+    WideColumn("title_en", "string", "What the quantity is, in English"),
+    WideColumn("title_es", "string", "What the quantity is, in Spanish"),
+    WideColumn(
         "what", "string", "flow: sum over the month; stock: mean over its days; price: at its end"
     ),
-    Column("kind", "string", "Kind of location"),
-    Column("country", "string", "Country of a place, ISO 3166-1 alpha-2"),
-    Column("measure", "string", "What was counted"),
-    Column("component", "string", "What is counted apart of it"),
-    Column("area", "string", "Zone, office, state or place; all for the whole"),
-    Column("nationality", "string", "Nationality; all for everybody"),
-    Column("month", "string", "Month, by its first day"),
-    Column("month_end", "string", "Last month of a sum over several"),
-    Column("value", "number", "What was counted"),
-    Column("low", "number", "Low end of an estimate"),
-    Column("high", "number", "High end of an estimate"),
-    Column("publisher", "string", "Who published it"),
-    Column("published", "date", "Day of the edition"),
-    Column("quality", "string", "official, reported, estimate, derived or assumed"),
-    Column("source", "string", "Key of the source; see sources of datapackage.json"),
+    WideColumn("kind", "string", "Kind of location"),
+    WideColumn("country", "string", "Country of a place, ISO 3166-1 alpha-2"),
+    WideColumn("measure", "string", "What was counted"),
+    WideColumn("component", "string", "What is counted apart of it"),
+    WideColumn("area", "string", "Zone, office, state or place; all for the whole"),
+    WideColumn("nationality", "string", "Nationality; all for everybody"),
+    WideColumn("month", "string", "Month, by its first day"),
+    WideColumn("month_end", "string", "Last month of a sum over several"),
+    WideColumn("value", "number", "What was counted"),
+    WideColumn("low", "number", "Low end of an estimate"),
+    WideColumn("high", "number", "High end of an estimate"),
+    WideColumn("publisher", "string", "Who published it"),
+    WideColumn("published", "date", "Day of the edition"),
+    WideColumn("quality", "string", "official, reported, estimate, derived or assumed"),
+    WideColumn("source", "string", "Key of the source; see sources of datapackage.json"),
 )
 ABOUT = {column.name: column for column in _COLUMNS}
 """Every column of the tables, by name."""

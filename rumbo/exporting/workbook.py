@@ -24,24 +24,22 @@ Say = Callable[[Both], str]
 
 _WHERE = ("scenario", "quantity", "unit", "kind", "name")
 RANGES = (*_WHERE, "date", *ENDS, "suppressed", "target", "location")
-DIFFERENCES = (
-    *_WHERE, "date", *ENDS, "suppressed", "share_more", "share_fewer", "who_speaks", "target",
-    "location",
-)  # fmt: skip
+_SIGNS = ("share_more", "share_fewer", "who_speaks")
+DIFFERENCES = (*_WHERE, "date", *ENDS, "suppressed", *_SIGNS, "target", "location")
 OBSERVED = (
-    "quantity", "name", "date", "value", "low", "high", "unit", "publisher", "published",
-    "quality", "source", "measure", "component", "area", "nationality", "month", "month_end",
-)  # fmt: skip
+    "quantity name date value low high unit publisher published quality source measure "
+    "component area nationality month month_end"
+).split()
 TARGETS = ("target", "quantity", "unit", "what", "given_by")
 LOCATIONS = ("location", "kind", "name", "country")
 SOURCES = ("source", "publisher", "title", "published", "address", "licence")
 SETTINGS = (
-    "parameter", "at", "group", "since", "until", "operation", "value", "low", "high", "unit",
-    "lever", "source", "quality", "note",
-)  # fmt: skip
+    "parameter at group since until operation value low high unit lever source quality note"
+).split()
 
-WIDTHS = {"scenario": 34, "quantity": 44, "name": 26, "kind": 18, "who_speaks": 60, "title": 60,
-          "address": 60, "note": 60, "suppressed": 14, "publisher": 30, "what": 30}  # fmt: skip
+WIDTHS = dict.fromkeys(("who_speaks", "title", "address", "note"), 60) | dict.fromkeys(
+    ("scenario", "quantity", "publisher", "what", "name"), 34
+)
 """Widths of columns that are not as wide as most."""
 
 WIDTH = 13
@@ -54,7 +52,7 @@ MOST_ROWS = 1_048_576
 """Rows of a sheet, the header among them."""
 
 
-class Content(NamedTuple):
+class WorkbookContent(NamedTuple):
     """What workbooks are made of."""
 
     facts: ResultFacts
@@ -63,7 +61,7 @@ class Content(NamedTuple):
     observed: pd.DataFrame
 
 
-def write_workbook(path: Path, content: Content, language: str, scratch: Path) -> None:
+def write_workbook(path: Path, content: WorkbookContent, language: str, scratch: Path) -> None:
     """Write the workbook of one language.
 
     Parameters
@@ -107,7 +105,7 @@ def _fault(buffer: BytesIO, *content: Any) -> int | None:
     return None
 
 
-def _fill(buffer: BytesIO, content: Content, say: Say, scratch: Path) -> None:
+def _fill(buffer: BytesIO, content: WorkbookContent, say: Say, scratch: Path) -> None:
     import xlsxwriter
 
     # Rows go to disk as they come; text such as "=1" stays text; the finished file is small.
@@ -205,7 +203,7 @@ def _where(block: QuantileBlock | DifferenceBlock, place: int, say: Say) -> list
     return [say(target.title), unit, say(said(f"kind.{target.kind}")), say(location.name)]
 
 
-def _ranges(content: Content, say: Say) -> Iterator[Row]:
+def _ranges(content: WorkbookContent, say: Say) -> Iterator[Row]:
     facts, yes = content.facts, say(said("yes"))
     titles = [say(facts.names.scenario(name)) for name in facts.scenarios]
     for block in content.blocks:
@@ -220,7 +218,7 @@ def _ranges(content: Content, say: Say) -> Iterator[Row]:
                     yield title, *words, day, *ends, mark, block.target.name, location.id
 
 
-def _differences(content: Content, say: Say) -> Iterator[Row]:
+def _differences(content: WorkbookContent, say: Say) -> Iterator[Row]:
     facts, yes = content.facts, say(said("yes"))
     titles = [say(facts.names.scenario(name)) for name in facts.scenarios[1:]]
     who = [say(one.text) for one in speakers(facts)]
@@ -238,7 +236,7 @@ def _differences(content: Content, say: Say) -> Iterator[Row]:
                     yield title, *words, period, *ends, mark, *signs, who[i], *named
 
 
-def _observed(content: Content, say: Say) -> Iterator[Row]:
+def _observed(content: WorkbookContent, say: Say) -> Iterator[Row]:
     blocks = {block.target.name: block for block in content.blocks}
     places = {
         (name, one.id): say(one.name) for name, block in blocks.items() for one in block.locations
@@ -255,14 +253,14 @@ def _observed(content: Content, say: Say) -> Iterator[Row]:
         yield [None if told[column] == "" else told[column] for column in OBSERVED]
 
 
-def _targets(content: Content, say: Say) -> Iterator[Row]:
+def _targets(content: WorkbookContent, say: Say) -> Iterator[Row]:
     for target in (block.target for block in content.blocks):
         words = said(f"unit.{target.unit}", target.unit), said(f"what.{target.what}")
         given = said(f"kind.{target.kind}")
         yield target.name, say(target.title), *map(say, words), say(given)
 
 
-def _locations(content: Content, say: Say) -> Iterator[Row]:
+def _locations(content: WorkbookContent, say: Say) -> Iterator[Row]:
     seen = dict.fromkeys(place for block in content.blocks for place in block.locations)
     for one in seen:
         yield one.id, say(said(f"kind.{one.kind}")), say(one.name), one.country
