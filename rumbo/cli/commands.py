@@ -100,7 +100,7 @@ app.command("tested")(how_tested)
 @app.command("list")
 def list_(
     what: Annotated[Listing, typer.Argument(help="What to list.")],
-    of: Annotated[str | None, typer.Argument(metavar="[corridor]", help=WHOSE)] = None,
+    of: Annotated[str | None, typer.Argument(metavar="corridor", help=WHOSE)] = None,
     corridor: Annotated[str | None, typer.Option("--corridor", help="The same.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As a JSON array of objects.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from rumbo.exporting.names import catalogue
 from rumbo.files.faults import Fault
 
 ENGLISH, SPANISH = "en", "es"
@@ -68,7 +69,8 @@ def said(text: str) -> str:
 @cache
 def table() -> dict[str, str]:
     """Return the Spanish of every English text."""
-    found: dict[str, str] = {}
+    # What quantities and units are called stands with the exports already.
+    found = {text.en: text.es for text in catalogue().values()}
     for name in TABLES:
         rows = files("rumbo.cli").joinpath(name).read_text("utf-8").splitlines()
         found |= {row["en"]: row["es"] for row in csv.DictReader(rows)}
