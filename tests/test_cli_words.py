@@ -85,6 +85,30 @@ def test_every_command_has_help_in_both_languages_and_an_example() -> None:
                 assert param.help in table(), (name, param.name)
 
 
+def templates_of_faults() -> Iterator[str]:
+    """Go through what faults of corridors and runs say: messages and cures."""
+    package = ROOM.parent
+    for room in ("files", "scenario", "run"):
+        for path in (package / room).rglob("*.py"):
+            tree = ast.parse(path.read_text("utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                    name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+                    if name in ("Fault", "add", "_first"):
+                        yield from (form(one) for one in node.args[1:])
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                    if node.targets[0].id in ("message", "cure"):
+                        yield form(node.value)
+
+
+def test_nearly_all_that_faults_say_has_its_spanish() -> None:
+    """What is new may wait for its Spanish; a fault without it is told in English."""
+    texts = {text for text in templates_of_faults() if own_words(text) and " " in text.strip()}
+    lacking = sorted(text for text in texts if text not in table() and in_spanish(text) == text)
+    assert len(texts) > 250
+    assert len(lacking) <= 0.05 * len(texts), lacking
+
+
 def test_tables_fill_in_as_much_in_both_languages() -> None:
     for english, spanish in table().items():
         assert spanish, english

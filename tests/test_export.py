@@ -243,7 +243,7 @@ def test_cells_that_a_spreadsheet_would_run_are_inert(text: str) -> None:
     assert inert(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("value", [-5, -0.5, "-5", "+1e3", "plain", "a=b", "", None, np.nan])
+@pytest.mark.parametrize("value", [-5, -0.5, "-5", "+1e3", "plain", "a=b", "", "-", None, np.nan])
 def test_numbers_and_plain_texts_stay(value: object) -> None:
     assert inert(value) is value
 

@@ -170,13 +170,16 @@ def _parameters(_: Scenario) -> Listed:
             p.name,
             p.unit,
             said(p.over) + (said(" and group") if p.by_group else ""),
-            f"{p.low:g} – {p.high:g}",
+            f"{p.low:g}",
+            f"{p.high:g}",
             said("unknown") if math.isnan(p.default) else f"{p.default:g}",
             p.meaning_es if known == "es" else p.meaning_en,
         )
         for p in PARAMETERS.values()
     ]
-    return Listed(("parameter", "unit", "differs by", "allowed", "default", "what it is"), rows)
+    return Listed(
+        ("parameter", "unit", "differs by", "lowest", "highest", "default", "what it is"), rows
+    )
 
 
 def _places(scenario: Scenario) -> Listed:

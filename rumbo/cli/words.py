@@ -78,11 +78,11 @@ def table() -> dict[str, str]:
 
 
 @cache
-def _forms() -> list[tuple[re.Pattern[str], str]]:
+def _forms() -> list[tuple[re.Pattern[str], int, str]]:
     """Return the texts with something to fill in, those that say most first."""
-    forms = [text for text in table() if HOLE in text]
-    forms.sort(key=lambda text: len(text.replace(HOLE, "")), reverse=True)
-    return [(_pattern(text), table()[text]) for text in forms]
+    forms = [(len(text.replace(HOLE, "")), text) for text in table() if HOLE in text]
+    forms.sort(key=lambda form: form[0], reverse=True)
+    return [(_pattern(text), letters, table()[text]) for letters, text in forms]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -93,10 +93,18 @@ def in_spanish(text: str) -> str:
     """Return a text in Spanish; as it is where the tables lack it."""
     if text in table():
         return table()[text]
-    for pattern, spanish in _forms():
+    for pattern, letters, spanish in _forms():
+        if letters < FEW and len(text) > SHORT:
+            break
         if match := pattern.fullmatch(text):
-            return _filled(spanish, [in_spanish(part) for part in match.groups()])
+            # Single words are names, as they stand in files.
+            parts = [in_spanish(one) if " " in one else one for one in match.groups()]
+            return _filled(spanish, parts)
     return text
+
+
+FEW, SHORT = 6, 40
+"""Forms of fewer letters, such as ``{} to {}``, are looked for in short texts alone."""
 
 
 def _filled(form: str, parts: list[str]) -> str:

@@ -24,7 +24,9 @@ def inert(value: Any) -> Any:
     -------
     object
     """
-    if not isinstance(value, str) or not value.startswith(RUN) or _number(value):
+    if not isinstance(value, str) or len(value) < 2 or not value.startswith(RUN):
+        return value
+    if _number(value):
         return value
     return f"'{value}"
 
