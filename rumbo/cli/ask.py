@@ -90,7 +90,7 @@ def _write_place(
 
 def _list(scenario: "Scenario", says: "Voice", *, as_json: bool) -> None:
     """Print the questions of a corridor, in both languages."""
-    from rumbo.scenario.questions.question import questions_of
+    from rumbo.scenario.questions.question import LANGUAGES, questions_of
 
     known = questions_of(scenario.questions)
     if as_json:
@@ -100,7 +100,9 @@ def _list(scenario: "Scenario", says: "Voice", *, as_json: bool) -> None:
     key = "list.title" if known else "unknown.none"
     say(says(key, corridor=scenario.id))
     for one in known.values():
-        say(f"\n{one.key}\n  en: {one.words['title_en']}\n  es: {one.words['title_es']}")
+        say(f"\n{one.key}")
+        for language in LANGUAGES:
+            say(f"  {language}: {one.words[f'title_{language}']}")
         if one.since == one.since:
             say(f"  {says('list.since', day=f'{one.since:%Y-%m-%d}')}")
         if one.of_beds:

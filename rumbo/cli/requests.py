@@ -18,6 +18,7 @@ from rumbo.cli.options import (
     Languages,
     Members,
     Modes,
+    Name,
     Out,
     PosteriorFile,
     Seed,
@@ -39,6 +40,7 @@ class RunRequest(NamedTuple):
     with_rule: WithRule = None
     changes: Set = None
     deals: Deals = None
+    name: Name = None
     branches: Branches = False
     event: Event = None
     start: Start = None

@@ -14,6 +14,7 @@ from rumbo.scenario.parameters import PARAMETERS, Parameter
 from rumbo.scenario.schema import QUALITY
 from rumbo.scenario.selectors import Selectors, UnknownSelector
 from rumbo.scenario.values.dates import date_faults, end_faults
+from rumbo.scenario.values.meanings import unknown_parameter
 
 ASSUMED = "assumed"
 """Source of a value that no document gives."""
@@ -210,8 +211,7 @@ def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str
     parameter = PARAMETERS.get(setting.parameter)
     if parameter is None:
         if setting.parameter:
-            known = choose(setting.parameter, tuple(PARAMETERS))
-            yield f"parameter is '{setting.parameter}', which is unknown", known
+            yield unknown_parameter(setting.parameter)
     else:
         yield from _selector_faults(setting, parameter, around.selectors)
         yield from _unit_faults(setting, parameter)
