@@ -13,7 +13,10 @@ from rumbo.cli.words import ENGLISH, in_spanish, language, said
 
 EXAMPLES = {
     "": ("rumbo run darien-rio-bravo --members 20", "rumbo list levers"),
-    "ask": ("rumbo ask darien-rio-bravo trains-stop",),
+    "ask": (
+        "rumbo ask darien-rio-bravo trains-stop --place tapachula",
+        "rumbo ask darien-rio-bravo beds --beds tapachula=1500 --language es",
+    ),
     "attribute": (
         "rumbo attribute darien-rio-bravo --lever december-2023-deal --from 2024-01 --to 2024-05",
     ),
@@ -35,6 +38,7 @@ EXAMPLES = {
     "list": ("rumbo list places darien-rio-bravo", "rumbo list parameters --csv"),
     "new": ("rumbo new my_corridor",),
     "outlook": ("rumbo outlook darien-rio-bravo --as-of 2024-10-31",),
+    "place": ("rumbo place runs/my-run tapachula",),
     "record": ("rumbo record runs/my-run --out record.csv",),
     "rename": ("rumbo rename my_corridor harbour port",),
     "report": ("rumbo report runs/my-run --language es",),
