@@ -191,7 +191,7 @@ def test_ask_runs_a_question_and_it_can_be_run_again(there: Path, tmp_path: Path
     assert runs["scenario"].values.tolist() == ["base", "slots-early since 2024-02-10"]
     assert {one["asking"]["side"] for one in read_manifest(out)["scenarios"]} == {"with", "without"}
     assert repeat(out, 1, lambda done, total: None) == []
-    assert "holds this run already" in here(*asked, "--language", "es").stdout
+    assert "ya tiene esta corrida" in here(*asked, "--language", "es").stdout
     done = here("place", out, "north_crossing", "--language", "en")
     assert (out / "place-north_crossing-en.html").is_file(), done.stderr
 
