@@ -15,7 +15,7 @@ from questions_asked import folder
 
 import rumbo
 from rumbo import Faults
-from rumbo.cli.asked import beds_of, queries_in, voice
+from rumbo.cli.asking.asked import beds_of, queries_in, voice
 from rumbo.cli.terminal import Language
 from rumbo.report import write_place, write_reports
 from rumbo.report.answer.answer import answer
@@ -274,10 +274,9 @@ def test_a_folder_of_questions_that_is_none_is_told(tmp_path: Path) -> None:
 
 
 def test_texts_of_the_command_line_are_complete_and_used() -> None:
-    source = "".join(
-        files("rumbo.cli").joinpath(name).read_text("utf-8") for name in ("ask.py", "asked.py")
-    )
-    text = files("rumbo.cli").joinpath("asked.csv").read_text("utf-8")
+    room = files("rumbo.cli.asking")
+    source = "".join(room.joinpath(name).read_text("utf-8") for name in ("ask.py", "asked.py"))
+    text = room.joinpath("asked.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
         places = [{p[1] for p in string.Formatter().parse(row[one]) if p[1]} for one in LANGUAGES]
         assert places[0] == places[1], row["key"]

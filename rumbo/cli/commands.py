@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rumbo.cli.ask import ask, place
+from rumbo.cli.asking.ask import ask, place
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (

@@ -72,14 +72,14 @@ def differences_of(block: QuantileBlock, found: Totals) -> DifferenceBlock:
     return DifferenceBlock(block.target, block.locations, *shown, *signs)
 
 
-class Speaker(NamedTuple):
+class SizeSpeaker(NamedTuple):
     """Who speaks for the size of a scenario's differences, in a word and in a text."""
 
     who: str
     text: Both
 
 
-def speakers(facts: ResultFacts) -> list[Speaker]:
+def speakers(facts: ResultFacts) -> list[SizeSpeaker]:
     """Return who speaks for each scenario's differences from the first.
 
     Parameters
@@ -89,22 +89,22 @@ def speakers(facts: ResultFacts) -> list[Speaker]:
 
     Returns
     -------
-    list of Speaker
+    list of SizeSpeaker
         One for each scenario after the first.
     """
     first, *others = facts.scenarios
     return [_speaker(_qualities(facts.background, first, one)) for one in others]
 
 
-def _speaker(found: Counter[str]) -> Speaker:
+def _speaker(found: Counter[str]) -> SizeSpeaker:
     if not found:
-        return Speaker(UNDECIDED, said("speaks.unknown"))
+        return SizeSpeaker(UNDECIDED, said("speaks.unknown"))
     if set(found) == {ASSUMED}:
         count = Both(*[str(found[ASSUMED])] * 2)
-        return Speaker(ASSUMED, said("speaks.assumed").formatted(count=count))
+        return SizeSpeaker(ASSUMED, said("speaks.assumed").formatted(count=count))
     each = [(said(f"quality.{one}", one), count) for one, count in found.most_common()]
     listed = Both(*(", ".join(f"{name[i]} {count}" for name, count in each) for i in range(2)))
-    return Speaker(UNDECIDED, said("speaks.open").formatted(listed=listed))
+    return SizeSpeaker(UNDECIDED, said("speaks.open").formatted(listed=listed))
 
 
 def _qualities(background: dict[str, Any], first: str, other: str) -> Counter[str]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.exporting.differences import DifferenceBlock, Speaker
+from rumbo.exporting.differences import DifferenceBlock, SizeSpeaker
 from rumbo.exporting.series import COLUMNS, ENDS, ExportTarget, QuantileBlock, ResultFacts
 
 MOST_ROWS = 3_000
@@ -107,7 +107,7 @@ def value_table(block: QuantileBlock, facts: ResultFacts, observed: pd.DataFrame
 
 
 def difference_table(
-    block: DifferenceBlock, facts: ResultFacts, speakers: Sequence[Speaker], *, whole: bool
+    block: DifferenceBlock, facts: ResultFacts, speakers: Sequence[SizeSpeaker], *, whole: bool
 ) -> pd.DataFrame:
     """Return the paired differences of a quantity, month by month or over the whole run.
 

@@ -55,7 +55,7 @@ class Query(NamedTuple):
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    text = files("rumbo.cli").joinpath("asked.csv").read_text("utf-8")
+    text = files("rumbo.cli.asking").joinpath("asked.csv").read_text("utf-8")
     return {row["key"]: row for row in csv.DictReader(text.splitlines())}
 
 

@@ -13,7 +13,7 @@ from rumbo.cli.terminal import Language, languages, run_and_report, say, warn
 if TYPE_CHECKING:
     import xarray as xr
 
-    from rumbo.cli.asked import Query, Voice
+    from rumbo.cli.asking.asked import Query, Voice
     from rumbo.scenario.scenario import Scenario
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def ask(asked: AskRequest) -> None:
     """Answer a named question of a corridor in a page; without one, list its questions."""
     from rumbo.cli.arguments import ask as load_asked
-    from rumbo.cli.asked import Query, beds_of, checked, queries_in, voice
+    from rumbo.cli.asking.asked import Query, beds_of, checked, queries_in, voice
     from rumbo.scenario.posterior import POSTERIOR
     from rumbo.scenario.scenario import load
 
@@ -116,7 +116,7 @@ def place(
     to: Annotated[Path | None, typer.Option("--to", help="Folder; the run's if left out.")] = None,
 ) -> None:
     """Write a page of a place from a run: who waits there, who comes and goes, beds short."""
-    from rumbo.cli.asked import voice
+    from rumbo.cli.asking.asked import voice
     from rumbo.run.folder import open_run
 
     result, says = open_run(run), voice(language)
