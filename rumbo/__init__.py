@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from rumbo.files.code import __version__ as __version__
 
 if TYPE_CHECKING:
+    from rumbo.exporting.folder import export
     from rumbo.files.faults import Fault as Fault
     from rumbo.files.faults import Faults
     from rumbo.fitting.attribution import attribute
     from rumbo.fitting.fit import fit
-    from rumbo.flee import learn_shares, read_flee
+    from rumbo.flee import learn_shares as learn_shares
+    from rumbo.flee import read_flee
     from rumbo.forecasting.forecast import forecast
     from rumbo.report import write_report
     from rumbo.run.check import check
@@ -27,6 +29,7 @@ _HOME = {
     "Scenario": "rumbo.scenario.scenario",
     "attribute": "rumbo.fitting.attribution",
     "check": "rumbo.run.check",
+    "export": "rumbo.exporting.folder",
     "figures": "rumbo.scenario.figures",
     "fit": "rumbo.fitting.fit",
     "forecast": "rumbo.forecasting.forecast",
@@ -41,8 +44,8 @@ _HOME = {
 }
 
 __all__ = [
-    "Faults", "Scenario", "attribute", "check", "figures", "fit", "forecast",
-    "learn_shares", "load", "mixture", "open_run", "read_flee", "score", "simulate", "write_report",
+    "Faults", "Scenario", "attribute", "check", "export", "figures", "fit", "forecast", "load",
+    "mixture", "open_run", "read_flee", "score", "simulate", "write_report",
 ]  # fmt: skip
 
 

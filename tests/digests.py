@@ -24,7 +24,7 @@ import xarray as xr
 from test_scorecard import evaluation, forecast_file, make_figures
 
 import rumbo
-from rumbo.export import export
+from rumbo.exporting import export
 from rumbo.report import write_forecast, write_scorecard
 
 ROOT = Path(__file__).parent.parent

@@ -290,7 +290,7 @@ ADDITIONS = {
     ),
     "component of an unknown nationality": (
         "components.csv", "transit,camp,middle_town,OTJ,A,A,",
-        "nationalities names 'OTJ', an unknown nationality", "Write 'OTH'",
+        "nationalities names 'OTJ', an unknown nationality", "Write one of: OTH",
     ),
     "inflow at a destination": (
         "inflows.csv", "2024-01,north_port,OTH-adult,direct,1,assumed,,",

@@ -218,12 +218,12 @@ def test_a_run_of_branches_is_kept_and_made_again(base: Scenario, tmp_path: Path
 def test_a_report_and_an_export_have_the_branches_side_by_side(
     runs: xr.Dataset, tmp_path: Path
 ) -> None:
-    from rumbo.export import export
+    from rumbo.exporting import export
 
     text = rumbo.write_report(runs, tmp_path / "report.html").read_text("utf-8")
     assert NAMES[0] in text
     export(runs, tmp_path / "tables")
-    assert NAMES[2] in (tmp_path / "tables" / "quantiles.csv").read_text("utf-8")
+    assert NAMES[2] in (tmp_path / "tables" / "series" / "entries.csv").read_text("utf-8")
 
 
 def test_the_command_line_branches(folder: Path, tmp_path: Path) -> None:

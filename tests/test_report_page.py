@@ -67,7 +67,7 @@ def test_sections_are_listed_in_their_order(language: str) -> None:
     assert re.findall(r'<section id="part-(\w)">', text) == ["b", "a"]
     assert re.findall(r'<a href="#part-(\w)">', text) == ["b", "a"]
     assert '<p class="note">&lt;b&gt;</p>' in text
-    assert "<title>A &lt;page&gt;: 2024 · Rumbo</title>" in text
+    assert "<title>A &lt;page&gt; · 2024 · Rumbo</title>" in text
 
 
 def test_charts_are_drawn_from_what_is_shown_folds_too() -> None:

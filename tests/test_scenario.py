@@ -91,7 +91,7 @@ BAD_CHANGES = {
     "fit": ({"parameter": "route.time", "value": 1, "at": "south_town"}, "Leave the place empty"),
     "link": (
         {"parameter": "link.open", "value": 0, "at": "south_town>middle_town:bus"},
-        "Write 'south_town>middle_town:walk'",
+        "border_crossing, south_town>middle_town:walk",
     ),
     "group": ({"parameter": "stay.days", "value": 1, "group": "OTH-adlt"}, "Write 'OTH-adult'"),
     "grouped": ({"parameter": "route.time", "value": 1, "group": "OTH"}, "Leave the group empty"),

@@ -1,18 +1,17 @@
 """The command line. Anything heavy is imported by the command that needs it: help stays quick."""
 
-import os
-import re
-import sys
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rumbo.cli.asking.ask import ask, place
+from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
+    WHOSE,
     AsOf,
     Corridor,
     Deals,
@@ -25,6 +24,7 @@ from rumbo.cli.options import (
     Scores,
     Seed,
     Set,
+    Spoken,
     Start,
     Targets,
     Without,
@@ -42,14 +42,13 @@ if TYPE_CHECKING:
     from rumbo.scenario.scenario import Scenario
 
 app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="rich",
+    # No frames: they cut what does not fit 80 columns. What an unknown command means, we say.
+    rich_markup_mode=None,
+    suggest_commands=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     help="Simulate how people move along a migration corridor, with and without a policy.",
 )
-
-BAD_INPUT, FAILED = 2, 1
-"""Exit codes: faults in what was asked; a disk or worker that failed, runs that differ."""
 
 
 @app.command()
@@ -58,7 +57,8 @@ def run(asked: RunRequest) -> None:
     """Run one scenario and write its result and report."""
     from rumbo.cli.arguments import altered
 
-    _run([altered(_asked(asked), asked.without, asked.changes, asked.deals)], asked)
+    one = altered(_asked(asked), asked.without, asked.changes, asked.deals)
+    _run([one.named(asked.name) if asked.name else one], asked)
 
 
 @app.command()
@@ -70,7 +70,8 @@ def compare(asked: RunRequest) -> None:
     if not (asked.without or asked.changes or asked.deals):
         raise nothing_to_compare()
     base = _asked(asked)
-    _run([base, altered(base, asked.without, asked.changes, asked.deals)], asked)
+    other = altered(base, asked.without, asked.changes, asked.deals)
+    _run([base, other.named(asked.name) if asked.name else other], asked)
 
 
 def _asked(asked: RunRequest) -> "Scenario":
@@ -85,7 +86,7 @@ def _asked(asked: RunRequest) -> "Scenario":
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     from rumbo.run.spec import Asked, RunSpec
 
-    warn(scenarios[0])
+    warn(*scenarios)
     several: Sequence[Asked] = scenarios
     if asked.branches or asked.event:
         several = [one.branches(*asked.event or ()) for one in scenarios]
@@ -93,7 +94,9 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, outlook):
+for command in (
+    new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook,
+):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
 
@@ -101,20 +104,22 @@ app.command("tested")(how_tested)
 @app.command("list")
 def list_(
     what: Annotated[Listing, typer.Argument(help="What to list.")],
-    corridor: Annotated[
-        str | None,
-        typer.Option("--corridor", help="Whose levers and so on; the bundled one's if not said."),
-    ] = None,
+    of: Annotated[str | None, typer.Argument(metavar="corridor", help=WHOSE)] = None,
+    corridor: Annotated[str | None, typer.Option("--corridor", help="The same.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array of objects.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+    language: Spoken = None,
 ) -> None:
-    """List corridors, levers, outcomes, deals, rules, measures or parameters."""
-    from rumbo.cli.show import listing
+    """List places, links, groups, levers, rules, parameters and so on, with what they are."""
+    from rumbo.cli.listing import listing
 
-    listing(what.value, corridor)
+    listing(what.value, of or corridor, as_json=as_json, as_csv=as_csv)
 
 
 @app.command()
 def check(
     folder: Annotated[str, typer.Argument(help="Folder of a corridor, or a bundled name.")],
+    language: Spoken = None,
 ) -> None:
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
     from rumbo.cli.show import could_add, tell_branches, tell_ranges
@@ -136,6 +141,7 @@ def show(
     deals: Deals = None,
     start: Start = None,
     end: End = None,
+    language: Spoken = None,
 ) -> None:
     """Show a scenario: its days, places, groups, rules, levers and changes."""
     from rumbo.cli.arguments import ask
@@ -178,15 +184,13 @@ def export(
         Path | None, typer.Option("--to", help="Folder; export in the run's if left out.")
     ] = None,
 ) -> None:
-    """Write a run's figures as CSV, Parquet, workbook, GeoPackage and data package."""
-    from rumbo.export import export as write_export
+    """Write a run's figures as CSV, workbooks, GeoPackage, hub files and data package."""
+    from rumbo.cli.folders import tell_export
+    from rumbo.exporting import export as write_export
     from rumbo.run.folder import open_run
 
     target = to or run / "export"
-    written = write_export(open_run(run), target)
-    say(f"Exported to {target}:")
-    for path in written:
-        say(f"  {path.name}")
+    tell_export(target, write_export(open_run(run), target))
 
 
 @app.command()
@@ -288,40 +292,9 @@ def attribute(
     run_attribution(scenario, lever, (first, last), members, seed, workers, out)
 
 
-def _end(lines: str, code: int) -> NoReturn:
-    say(lines, error=True)
-    sys.exit(code)
-
-
 def main() -> None:
     """Run the command line; every failure a user can meet ends in one plain line."""
-    from rumbo.files.faults import Faults
-
-    try:
-        app()
-    except Faults as faults:
-        _end(str(faults), BAD_INPUT)
-    except BrokenProcessPool:
-        _end(
-            "A worker process was killed, often because memory ran out. Finished members are kept: "
-            "give the same command again, with --workers 1 if it happens twice.",
-            FAILED,
-        )
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        _end(
-            f"The disk refused: {_reason(error)}{where}. Finished members are kept: "
-            "mend that and give the same command again.",
-            FAILED,
-        )
-    except MemoryError:
-        _end("Memory ran out. Ask for fewer --members, places or days.", FAILED)
-
-
-def _reason(error: OSError) -> str:
-    """Say in the system's words why a disk refused, also where a library hides them in its own."""
-    number = re.search(r"errno = (\d+)", str(error))
-    return error.strerror or (os.strerror(int(number[1])) if number else str(error).split("\n")[0])
+    run_app(app)
 
 
 def _version(asked: bool) -> None:

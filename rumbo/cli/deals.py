@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rumbo.cli.words import language, said
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.deals.asking import share_in_words
 from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import deals_of
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.meanings import lever_titles
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _DEAL = re.compile(
@@ -83,17 +85,16 @@ def _twice(text: str, part: str) -> Faults:
 def deal_rows(scenario: Scenario) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
     """Return the headings and rows of a listing of a corridor's deals, a row for each side."""
     headings = ("deal", "side", "what it is", "since", "until", "ramp", "compliance", "settings")
-    names = scenario.levers.drop_duplicates("lever").set_index("lever")["name_en"]
-    titles = {**names, **{key: words["en"] for key, words in scenario.bundles.items()}}
+    titles = lever_titles(scenario.levers, scenario.bundles, language())
     rows = [
         (
             deal.key,
             side.actor,
             titles.get(deal.key, ""),
-            "when placed" if pd.isna(side.since) else f"{side.since:%Y-%m-%d}",
+            said("when placed") if pd.isna(side.since) else f"{side.since:%Y-%m-%d}",
             "" if pd.isna(side.until) else f"{side.until:%Y-%m-%d}",
-            f"{side.ramp} days" if side.ramp else "at once",
-            share_in_words(side),
+            said(f"{side.ramp} days" if side.ramp else "at once"),
+            said(share_in_words(side)),
             str(int(np.sum(of_side(scenario.content.settings, deal, side)))),
         )
         for deal in deals_of(scenario.deals).values()

@@ -14,6 +14,7 @@ from rumbo.cli.terminal import (
     stoppable,
     warn,
 )
+from rumbo.cli.words import said
 from rumbo.files.code import __version__
 from rumbo.files.direction import isolated
 from rumbo.files.faults import Fault, Faults
@@ -120,16 +121,26 @@ def plain(value: Any) -> Any:
     return value
 
 
+GLOSSARY = (
+    "error: sum over parts of |simulated - counted| over all counted, of the median after scaling "
+    "it to the counted total, with its 90 % range over blocks of time; the references are given "
+    "that total.",
+    "from day 30: the same, without the first 30 days. not rescaled: the same, without scaling.",
+    "CRPS, WIS: how far the whole range lies from what was counted, in the unit of the series; 0 "
+    "is best.",
+    "in 50 %, in 90 %: share of counts within those ranges; near 0.5 and 0.9 is best.",
+)
+"""What the headings of scores mean."""
+
+
 def _print(table: "pd.DataFrame") -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
-    headings = (
-        "series", "scenario", "error", "from day 30", "not rescaled", "CRPS", "WIS", "in 50 %",
-        "in 90 %",
-    )  # fmt: skip
-    shown = Table(*headings, box=box.SIMPLE_HEAD)
+    from rumbo.cli.listing import screen
+
+    headings = ("series", "scenario", "error", "from day 30", "not rescaled", "CRPS", "WIS")
+    shown = Table(*map(said, (*headings, "in 50 %", "in 90 %")), box=box.SIMPLE_HEAD)
     for row in table.itertuples():
         whole = row.parts == 1  # scaled to the total, it meets the total
         error = DASH if whole else _ranged(row.error, row.error_low, row.error_high)
@@ -137,14 +148,11 @@ def _print(table: "pd.DataFrame") -> None:
         scores = (later, row.error_not_rescaled, row.crps, row.wis)
         cells = map(_short, (*scores, row.cover_50, row.cover_90))
         shown.add_row(isolated(row.series), isolated(row.scenario), error, *cells)
-    console = Console()
-    # Wide enough that no column is cut where the table goes to a file.
-    (console if console.is_terminal else Console(width=160)).print(shown)
-    say(
-        "error: sum over parts of |simulated - counted| over all counted, of the median after"
-        " scaling it to the counted total, with its 90 % range over blocks of time; the references"
-        " are given that total."
-    )
+    screen().print(shown)
+    for line in GLOSSARY:
+        say(line)
+    if len(set(table["scenario"])) > 1:
+        say("A scenario that changes what happened is not meant to meet what was counted.")
 
 
 def _ranged(value: float, low: float, high: float) -> str:

@@ -1,5 +1,7 @@
 """Commands on a corridor's folder: a new one, an id changed, an old one brought up to date."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -36,3 +38,13 @@ def upgrade(folder: Folder) -> None:
 
     written = bring_up_to_date(folder)
     say(f"Written anew: {', '.join(written)}" if written else f"{folder}: up to date already")
+
+
+def tell_export(target: Path, written: Sequence[Path]) -> None:
+    """Say what an export wrote: its files, and how many there are in each of its folders."""
+    say(f"Exported to {target}:")
+    inside = [path.relative_to(target).parts for path in written]
+    for (name,) in (parts for parts in inside if len(parts) == 1):
+        say(f"  {name}")
+    for folder, count in Counter(parts[0] for parts in inside if len(parts) > 1).items():
+        say(f"  {folder}/ ({count} files)")

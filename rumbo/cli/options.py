@@ -19,14 +19,24 @@ class Listing(StrEnum):
     rules = "rules"
     measures = "measures"
     parameters = "parameters"
+    places = "places"
+    links = "links"
+    modes = "modes"
+    groups = "groups"
+    components = "components"
 
 
-_SET = r'A changed value, "parameter\[@at]\[/group]\[:since\[..until]]=value"; may be repeated.'
+_SET = (
+    "A changed value: parameter[@at][/group][:since[..until]]=value. May be repeated. rumbo list "
+    "parameters, places, links, modes and groups name what can stand there."
+)
 
 _DEAL = (
-    r'A deal placed on days or kept in part, "deal\[:since\[..until]]\[,ramp=days]'
-    r'\[,compliance=share]", of one side "compliance@actor=share"; may be repeated.'
+    "A deal placed on days or kept in part: deal[:since[..until]] and, after it, ,ramp=days or "
+    ",compliance=share, of one side ,compliance@actor=share. May be repeated."
 )
+
+WHOSE = "A bundled corridor or a folder; the first bundled one if left out."
 
 Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
@@ -64,4 +74,10 @@ Targets = Annotated[
     list[str] | None, typer.Option("--target", help="A family of series to forecast; repeatable.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object in one line.")]
-Languages = Annotated[Language, typer.Option("--language", help="Language of the report.")]
+Languages = Annotated[
+    Language, typer.Option("--language", help="Language of the report; es: of these lines too.")
+]
+Spoken = Annotated[Language | None, typer.Option("--language", help="Language of these lines.")]
+Name = Annotated[
+    str | None, typer.Option("--name", help="What the changed scenario is called in the report.")
+]

@@ -60,9 +60,9 @@ def _page(result: "xr.Dataset") -> str:
 
 def _print(result: "xr.Dataset") -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table as Shown
 
+    from rumbo.cli.listing import screen
     from rumbo.report import record_section
     from rumbo.report.page.parts import Table, Text
 
@@ -73,5 +73,4 @@ def _print(result: "xr.Dataset") -> None:
             shown = Shown(*(block.heads[n] for n in NARROW), box=box.SIMPLE_HEAD)
             for row in block.rows:
                 shown.add_row(*(str(row[n]) for n in NARROW))
-            console = Console()
-            (console if console.is_terminal else Console(width=160)).print(shown)
+            screen().print(shown)

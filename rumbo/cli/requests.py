@@ -18,6 +18,7 @@ from rumbo.cli.options import (
     Languages,
     Members,
     Modes,
+    Name,
     Out,
     PosteriorFile,
     Seed,
@@ -39,6 +40,7 @@ class RunRequest(NamedTuple):
     with_rule: WithRule = None
     changes: Set = None
     deals: Deals = None
+    name: Name = None
     branches: Branches = False
     event: Event = None
     start: Start = None
@@ -76,7 +78,36 @@ class CrisisRequest(NamedTuple):
     yes: Yes = False
 
 
-Request = TypeVar("Request", RunRequest, CrisisRequest)
+class AskRequest(NamedTuple):
+    """What ``rumbo ask`` is asked for; as its options."""
+
+    corridor: Corridor
+    question: Annotated[
+        str | None, typer.Argument(help="Id of a question; without one they are listed.")
+    ] = None
+    since: Annotated[str | None, typer.Option("--from", help="Day from which it is asked.")] = None
+    until: Annotated[str | None, typer.Option("--until", help="First day after.")] = None
+    places: Annotated[
+        list[str] | None, typer.Option("--place", help="A place to tell of in a page; repeatable.")
+    ] = None
+    beds: Annotated[
+        list[str] | None,
+        typer.Option("--beds", help="Shelter places, PLACE=NUMBER or a CSV file; repeatable."),
+    ] = None
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Many questions, from a CSV or YAML file.")
+    ] = None
+    members: Members = 50
+    seed: Seed = 0
+    workers: Workers = None
+    posterior: PosteriorFile = None
+    out: Out = None
+    language: Languages = Language.both
+    as_json: Json = False
+    yes: Yes = False
+
+
+Request = TypeVar("Request", RunRequest, CrisisRequest, AskRequest)
 
 
 def takes(request: type[Request]) -> Callable[[Callable[[Request], None]], Callable[..., None]]:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import typer
 
+from rumbo.cli.words import said
 from rumbo.files.direction import shown
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Mode(StrEnum):
 
 
 class Language(StrEnum):
-    """Language of a report."""
+    """Language of a report or of the command line."""
 
     en = "en"
     es = "es"
@@ -125,22 +127,52 @@ def progress_bar(what: str = "member runs") -> Iterator[Callable[[int, int], Non
     )
 
     columns = (
-        TextColumn("Simulating"),
+        TextColumn(said("Simulating")),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(f"{what}, left:"),
+        TextColumn(said(f"{what}, left:")),
         TimeRemainingColumn(),
     )
     screen = Console(stderr=True)
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+    lines = None if screen.is_terminal else _Lines(what)
+    with Progress(*columns, console=screen, transient=True, disable=lines is not None) as bar:
         task = bar.add_task("")
 
         def tell(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
+            if lines:
+                lines.tell(done, total)
             if _asked_to_stop:
                 raise KeyboardInterrupt
 
         yield tell
+
+
+class _Lines:
+    """Tells how far a command is where there is no terminal: a line at its start, and now and then.
+
+    Parameters
+    ----------
+    what
+        What is counted.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what, self._began, self._told = what, monotonic(), monotonic()
+        say("Working; a line a minute says how far it is.", error=True)
+
+    def tell(self, done: int, total: int) -> None:
+        """Print a line, unless the last is less than a minute ago."""
+        now = monotonic()
+        if now - self._told < EVERY_SECONDS:
+            return
+        self._told = now
+        minutes = (now - self._began) / 60
+        say(f"{done} of {total} {self._what} after {minutes:.0f} minutes", error=True)
+
+
+EVERY_SECONDS = 60.0
+"""Seconds between lines that say how far a command is."""
 
 
 @contextmanager
@@ -172,11 +204,11 @@ def _stop(number: int, _frame: object) -> None:
 
 
 def say(line: str, *, error: bool = False) -> None:
-    """Print a line, to standard error if it is about an error."""
-    typer.echo(shown(line), err=error)
+    """Print a line in the reader's language, to standard error if it is about an error."""
+    typer.echo(shown(said(line)), err=error)
 
 
-def warn(scenario: "Scenario") -> None:
-    """Say what is dubious about where a scenario came from."""
-    for warning in scenario.warnings:
+def warn(*scenarios: "Scenario") -> None:
+    """Say what is dubious about scenarios, once each."""
+    for warning in dict.fromkeys(one for each in scenarios for one in each.warnings):
         say(f"Warning: {warning}", error=True)

@@ -1,8 +1,10 @@
 """Faults in the input: one line each, collected so that all are shown together."""
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 LISTED = 12
 """Most names that a fault lists."""
@@ -97,13 +99,10 @@ class Collector:
 
 
 def misspelt(name: str, known: Sequence[str]) -> str:
-    """Return the known name that an unknown one is probably meant to be; empty if none."""
-    # 0.6 takes a few wrong letters for a slip; below it, names are merely alike.
-    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "") if known else ""
+    """Return the known name that an unknown one is probably meant to be; empty if none.
 
-
-def choose(name: str, known: Sequence[str]) -> str:
-    """Say which name to write instead of an unknown one.
+    Only what is nearly spelt alike is a slip: a name that is merely like another may mean the
+    opposite of it. Names of several parts, such as ``mode:bus``, must be alike part by part.
 
     Parameters
     ----------
@@ -115,11 +114,70 @@ def choose(name: str, known: Sequence[str]) -> str:
     Returns
     -------
     str
-        A cure such as "Did you mean 'harbour'?" or a list of what is known.
+    """
+    same = [one for one in known if plain(one) == plain(name)]
+    if same or not name.strip():
+        return next(iter(same), "")
+    near = [(_likeness(name, one), one) for one in known]
+    likeness, best = max(near, default=(0.0, ""), key=lambda pair: pair[0])
+    return best if likeness >= SLIP else _only_one_with(name, known)
+
+
+SLIP = 0.75
+"""Likeness of two names that takes a wrong or missing letter or two for a slip."""
+
+SHORT = 3
+"""Letters of words that are too short to find a longer name by."""
+
+_PARTS = re.compile(r"[.:>@/]")
+
+
+def plain(name: str) -> str:
+    """Return a name without accents, capitals, blanks, hyphens, brackets and quotes."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).strip(" []()'\"")
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    return re.sub(r"[\s_-]+", "-", bare)
+
+
+def _likeness(name: str, other: str) -> float:
+    """Return how alike two names are in the part in which they differ most, 0 to 1."""
+    mine, theirs = (_PARTS.split(plain(one)) for one in (name, other))
+    if len(mine) != len(theirs):
+        return 0.0
+    pairs = zip(mine, theirs, strict=True)
+    return min(SequenceMatcher(None, one, two).ratio() for one, two in pairs)
+
+
+def _only_one_with(name: str, known: Sequence[str]) -> str:
+    """Return the only known name that holds all words of another, such as ``deal``."""
+    words = set(plain(name).split("-"))
+    if not all(len(word) > SHORT for word in words):
+        return ""
+    holding = [one for one in known if words <= set(plain(one).split("-"))]
+    return holding[0] if len(holding) == 1 else ""
+
+
+def choose(name: str, known: Sequence[str], meanings: Mapping[str, str] | None = None) -> str:
+    """Say which name to write instead of an unknown one.
+
+    Parameters
+    ----------
+    name
+        The unknown name.
+    known
+        Names that could be meant.
+    meanings
+        What they mean, by name, to be said beside a suggestion.
+
+    Returns
+    -------
+    str
+        A cure such as "Write 'harbour'" or a list of what is known.
     """
     close = misspelt(name, known)
     if close:
-        return f"Write '{close}'" if name.strip() else f"Write one such as '{close}'"
+        meaning = (meanings or {}).get(close)
+        return f"Write '{close}'" + (f" ({meaning})" if meaning else "")
     if not known:
         return "None is known here"
     listed = ", ".join(sorted(known)[:LISTED])

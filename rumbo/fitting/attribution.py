@@ -25,6 +25,7 @@ from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
+from rumbo.scores.narrowed import MUTE, SPEAKS
 from rumbo.scores.quantiles import RANGE_90
 
 SURE = 0.9
@@ -32,10 +33,6 @@ SURE = 0.9
 
 MOST_LEVERS = 5
 """Most levers at once: each more doubles the runs."""
-
-SPEAKS, MUTE = 0.5, 0.8
-"""Posterior over prior spread below which the figures may be said to speak, and above which what
-was assumed does; between them it is not decided."""
 
 RECORD, ASSUMED, UNDECIDED = "record", "assumed", "undecided"
 """Who speaks for the size of a change."""

@@ -33,7 +33,7 @@ def check_span(hindsight: Known, keys: Sequence[Key], every: Months) -> None:
         faults.add("figures.csv", 0, "there are no figures to forecast", "Add figures")
     elif every[0] < months[0]:
         message = f"origin {every[0]} comes before the first figure ({months[0]})"
-        cure = "Choose later origins, or fewer to learn from before the first"
+        cure = "Choose a later day; forecasts learn from origins before it"
         faults.add("figures.csv", 0, message, cure)
     elif last is not None and every[-1] > last:
         message = f"origin {every[-1]} comes after the last figure ({last})"

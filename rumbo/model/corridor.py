@@ -250,12 +250,12 @@ AXES: Axes = {
 
 
 def add_visible_crowd(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
-    """Add the people beyond the shelter places known where the crowd is visible."""
+    """Add those who seek a shelter beyond the places known, where the crowd is visible."""
     visible = scenario.network.having("visible_crowd")
     shortfall = result["shelter_shortfall"]
     values = shortfall.values[..., visible].sum(axis=-1)
     attrs = {
-        "long_name": "people beyond the shelter places known where the crowd is visible",
+        "long_name": "people who seek a shelter beyond the places known where the crowd is visible",
         "units": "persons",
         "what": "stock",
     }
@@ -267,7 +267,7 @@ CORRIDOR = Model(
     measures=MEASURES,
     crowd=("waiting", "moved", "queue", "asylum"),
     looked_up=(
-        "checkpoint.capacity", "shelter.places", "stop.count", "harm.undercount",
+        "checkpoint.capacity", "shelter.places", "shelter.seek", "stop.count", "harm.undercount",
         "harm.recorded_shape", "kidnap.reported", "caravan.cover", "caravan.willing",
         "caravan.loss_spread",
     ),

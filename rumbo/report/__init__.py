@@ -1,16 +1,19 @@
 """Pages from a saved result: one HTML file, in English or Spanish, read without a network.
 
 Imports files and scores. Inside, each room imports only those before it: page, read, charts,
-corridor, crisis, forecasts, outlook.
+corridor, answer, crisis, forecasts, outlook.
 """
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import xarray as xr
 
+from rumbo.report.answer.page import answered, place_page
 from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record
@@ -23,14 +26,15 @@ from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.outlook.page import outlook_text, write_outlook
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
-from rumbo.report.page.parts import Section, Text
+from rumbo.report.page.parts import Page, Section, Text
 from rumbo.report.page.render import write_page
-from rumbo.report.page.words import Words
+from rumbo.report.page.words import NAMES, Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
     "origin_page", "outlook_text", "page_of_tests", "record_page", "record_section",
-    "write_forecast", "write_outlook", "write_report", "write_reports", "write_scorecard",
+    "write_forecast", "write_outlook", "write_place", "write_report", "write_reports",
+    "write_scorecard",
 ]  # fmt: skip
 
 
@@ -119,7 +123,8 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
     runs
         As for `write_report`.
     paths
-        The file to write in each language, ``en`` or ``es``; there is at least one.
+        The file to write in each language, ``en`` or ``es``; there is at least one. Each links to
+        the others.
 
     Returns
     -------
@@ -133,9 +138,56 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
     """
     first = read_run(runs, Words(next(iter(paths))))
     told = [first.in_language(language) for language in paths]
-    return [_write(run, path) for run, path in zip(told, paths.values(), strict=True)]
+    return [_write(run, paths) for run in told]
 
 
-def _write(run: Run, path: str | os.PathLike[str]) -> Path:
+def _write(run: Run, paths: Mapping[str, str | os.PathLike[str]]) -> Path:
     by_time = crisis_page if run.dimension == "day" else corridor_page
-    return write_page(learned_page(run) if run.learned else by_time(run), path, run.words)
+    page = learned_page(run) if run.learned else answered(by_time(run), run)
+    return _written(page, run, paths)
+
+
+def _written(page: Page, run: Run, paths: Mapping[str, str | os.PathLike[str]]) -> Path:
+    path = Path(paths[run.words.language])
+    return write_page(replace(page, others=_others(path, paths)), path, run.words)
+
+
+def _others(path: Path, paths: Mapping[str, str | os.PathLike[str]]) -> list[tuple[str, str, str]]:
+    """Return the same page in other languages, by addresses that hold from its own folder."""
+    return [
+        (language, NAMES[language], quote(Path(os.path.relpath(other, path.parent)).as_posix()))
+        for language, other in paths.items()
+        if Path(other) != path
+    ]
+
+
+def write_place(
+    runs: xr.Dataset, place: str, paths: Mapping[str, str | os.PathLike[str]]
+) -> list[Path]:
+    """Write the page of one place in several languages.
+
+    Parameters
+    ----------
+    runs
+        As for `write_report`; of a corridor.
+    place
+        Id of the place.
+    paths
+        The file to write in each language, ``en`` or ``es``; there is at least one.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    Faults
+        If the corridor has no such place.
+    ValueError
+        If the language is unknown or the result lacks a variable.
+    """
+    first = read_run(runs, Words(next(iter(paths))))
+    told = [first.in_language(language) for language in paths]
+    pages = [place_page(run, place) for run in told]
+    return [_written(page, run, paths) for page, run in zip(pages, told, strict=True)]

@@ -19,7 +19,10 @@ from rumbo.scenario.calendar import entering
 from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import Deal, Side, kept_path
 from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.questions.asking import named_question
+from rumbo.scenario.questions.moving import SIDES, Shift
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.narrowed import narrowed
 from rumbo.scores.underway import RIDE_DAYS
 
 ROUND_FIGURES = pd.DateOffset(months=6)
@@ -40,8 +43,9 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
     -------
     str
         Corridor, its roles and own texts, scenarios, places, links, groups, levers, settings,
-        deals, outcomes of dated events and beliefs in them, figures, sources, who enters, how an
-        earlier version met the record, what tests gave, and base map.
+        deals, outcomes of dated events and beliefs in them, the question asked, how far a fit
+        narrowed the sizes of levers, figures, sources, who enters, how an earlier version met the
+        record, what tests gave, and base map.
     """
     texts = {
         **_of_base(scenarios[0]),
@@ -51,7 +55,8 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
                     "name": s.name,
                     "without": list(s.without_),
                     "changes": list(s.changes),
-                    **s.describe_deals(),
+                    **s.describe_more(),
+                    **_moved(s),
                 }
                 for s in scenarios
             ]
@@ -61,6 +66,10 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
     }
     if told := deals(scenarios):
         texts["deals"] = _text(told)
+    if left_out := back(scenarios):
+        texts["settings"] = _text([*records(scenarios[0].settings_whole), *left_out])
+    if question := asked(scenarios):
+        texts["question"] = _text(question)
     return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
 
 
@@ -107,6 +116,7 @@ def _of_base(one: Scenario) -> dict[str, str]:
         content["events"] = records(one.events)
     if one.posterior:
         content["posterior"] = one.posterior.summary()
+        content["narrowed"] = narrowed(one.posterior)
     return {name: _text(part) for name, part in content.items()}
 
 
@@ -121,9 +131,17 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def back(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """Return the settings of levers that the first scenario leaves out and another one has."""
+    gone = {*scenarios[0].without_}
+    rows = [one.settings[one.settings["lever"].isin(gone)] for one in scenarios[1:]]
+    return records(pd.concat(rows).drop_duplicates(["file", "row"])) if gone and rows else []
+
+
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
-    modelled, rows = set(scenarios[0].settings["lever"]), dict[tuple[Any, ...], dict[str, Any]]()
+    modelled = {*scenarios[0].settings["lever"]} | {row["lever"] for row in back(scenarios)}
+    rows = dict[tuple[Any, ...], dict[str, Any]]()
     for one in scenarios:
         elsewhere = {deal.key for deal in one.placed}
         for row in records(one.levers):
@@ -146,6 +164,47 @@ def deals(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
             ]
             told.append({"scenario": one.name, "deal": deal.key, "sides": sides})
     return told
+
+
+def _moved(one: Scenario) -> dict[str, Any]:
+    """Return the settings of a scenario that were moved in time, each under its own lever."""
+    rows = one.moved_settings()
+    levers = {parameter: shift.lever for shift in one.moved for parameter in _moving(one, shift)}
+    told = rows.assign(lever=rows["parameter"].map(levers))
+    return {"shifted": records(told)} if len(told) else {}
+
+
+def _moving(one: Scenario, shift: Shift) -> list[str]:
+    settings = one.content.settings
+    return list(settings.loc[shift.covers(settings), "parameter"])
+
+
+def asked(scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Return the question that scenarios answer: its words, its days, and who is which side."""
+    sides = {one.asking.side: one for one in scenarios if one.asking}
+    keys = {one.asking.question for one in sides.values() if one.asking}
+    if {*sides} != {*SIDES} or len(keys) != 1:
+        return {}
+    question, told = named_question(scenarios[0], keys.pop()), sides["with"].asking
+    return {
+        "id": question.key,
+        "words": question.words,
+        "source": ";".join(dict.fromkeys(part.source for part in question.parts)),
+        "about_beds": question.of_beds,
+        "from": f"{_parting(*sides.values()):%Y-%m-%d}",
+        "since": told.since if told else "",
+        "until": told.until if told else "",
+        **{side: one.name for side, one in sides.items()},
+    }
+
+
+def _parting(one: Scenario, other: Scenario) -> pd.Timestamp:
+    """Return the first day on which a setting holds that two scenarios do not have in common."""
+    both = pd.concat([one.settings, other.settings], ignore_index=True)
+    alone = both[~both.astype(str).duplicated(keep=False)]
+    first = pd.Timestamp(one.start)
+    begun = alone["since"].fillna(first)
+    return max(first, begun.min()) if len(begun) else first
 
 
 def _of_side(one: Scenario, deal: Deal, side: Side) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import TABLE
 from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.questions.frozen import frozen
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.tree.doubts import BELIEF, ranged_beliefs
@@ -213,7 +214,7 @@ def with_words_checked(scenario: Scenario) -> Scenario:
     Returns
     -------
     Scenario
-        The same, warned of texts that the report never prints.
+        The same, warned of texts that the report never prints, and of people held for nothing.
 
     Raises
     ------
@@ -226,7 +227,8 @@ def with_words_checked(scenario: Scenario) -> Scenario:
     check_texts(texts, faults, warnings)
     _check_named(scenario, warnings)
     faults.check()
-    return replace(scenario, warnings=(*scenario.warnings, *warnings.faults))
+    told = dict.fromkeys((*scenario.warnings, *warnings.faults, *frozen(scenario)))
+    return replace(scenario, warnings=tuple(told))
 
 
 def _check_named(scenario: Scenario, warnings: Collector) -> None:

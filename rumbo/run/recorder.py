@@ -61,11 +61,12 @@ class Recorder:
         Parameters
         ----------
         crowd
-            People who need a shelter; shape (R, P).
+            People at each place, of whom a share seeks a shelter; shape (R, P).
         values
-            Parameters in force: shelter places (P,), NaN where unknown.
+            Parameters in force: that share (P,), and shelter places (P,), NaN where unknown.
         """
-        self._short += np.fmax(crowd - values["shelter.places"], 0.0)  # where unknown, nobody
+        seeking = crowd * values["shelter.seek"]
+        self._short += np.fmax(seeking - values["shelter.places"], 0.0)  # where unknown, nobody
         self._days += 1
 
     @property

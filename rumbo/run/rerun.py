@@ -17,6 +17,7 @@ from rumbo.run.netcdf import write_netcdf
 from rumbo.run.simulate import execute
 from rumbo.run.spec import Branching, RunSpec
 from rumbo.scenario.posterior import POSTERIOR
+from rumbo.scenario.questions.moving import Asking
 from rumbo.scenario.scenario import load
 
 if TYPE_CHECKING:
@@ -59,11 +60,14 @@ def _scenario(corridor: "Scenario", wanted: dict[str, Any]) -> "Scenario":
         one = one.without(name)  # first, since a deal may hold on the days of what was left out
     for deal in wanted.get("deals", ()):
         one = one.deal(**deal)
+    for moved in wanted.get("moved", ()):
+        one = one.move(**moved)
     for change in wanted["changes"]:
         one = one.change(**{key: value for key, value in change.items() if key != "unit"})
     for name in (name for name in wanted["without"] if name in placed):
         one = one.without(name)
-    one = replace(one, without_=tuple(wanted["without"]))
+    asking = Asking(**wanted["asking"]) if "asking" in wanted else None
+    one = replace(one, without_=tuple(wanted["without"]), asking=asking)
     one = one.between(start, end)
     return one if one.name == wanted["name"] else one.named(wanted["name"])
 

@@ -1,5 +1,6 @@
 """Members and workers: from scenarios to one labelled result."""
 
+import warnings
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +26,7 @@ from rumbo.run.sets import Sets, chunks_of
 from rumbo.run.spec import Asked, By, RunSpec
 from rumbo.run.trunk import run_branches
 from rumbo.run.workers import Members, Progress, Store, Task, run_chunks
+from rumbo.scenario.questions.frozen import frozen
 
 FEWEST = 4
 """Fewest members run side by side: they share the cost of a day."""
@@ -83,7 +85,10 @@ def simulate(
     ValueError
         If an argument is out of its domain, or the scenarios do not fit together.
     """
-    return execute(RunSpec.of(scenarios, members, seed, mode), workers, store, progress)
+    spec = RunSpec.of(scenarios, members, seed, mode)
+    for fault in dict.fromkeys(fault for one in spec.scenarios for fault in frozen(one)):
+        warnings.warn(str(fault), stacklevel=2)
+    return execute(spec, workers, store, progress)
 
 
 def execute(

@@ -11,6 +11,7 @@ import pandas as pd
 from rumbo.files.faults import Collector, Fault, choose
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.settings import ASSUMED, Setting
+from rumbo.scenario.values.meanings import rule_meanings
 
 MADE_HERE = "change"
 """What stands for the file of settings that were made in code."""
@@ -162,7 +163,10 @@ def run_days(
         message = f"start {first:%Y-%m-%d} is after end {last:%Y-%m-%d}"
         faults.add("between", 0, message, "Swap the two dates")
     if first < low or last > high:
-        message = f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}"
+        message = (
+            f"the dates lie outside the run, {low:%Y-%m-%d} to {high:%Y-%m-%d}, the days of which "
+            "entries are known"
+        )
         cure = "Choose days within it, or add inflows for the others"
         faults.add("between", 0, message, cure)
     faults.check()
@@ -198,6 +202,7 @@ def nothing_to_drop(
     events: Container[str],
     rules: Sequence[str],
     known: Container[str],
+    titles: Mapping[str, str],
 ) -> Fault:
     """Return why a scenario cannot be had without what was named.
 
@@ -209,6 +214,8 @@ def nothing_to_drop(
         Levers with settings, and all levers and events of the calendar.
     rules, known
         Rules that are switched on, and all that the model knows.
+    titles
+        What levers are, by their ids.
 
     Returns
     -------
@@ -220,6 +227,7 @@ def nothing_to_drop(
     if name in events:
         message = f"'{name}' is an event of the calendar without settings, nothing to drop"
         return Fault("without", 0, message, cure)
-    close = choose(str(name), (*levers, *rules))
+    meanings = rule_meanings() | {lever: f"lever: {title}" for lever, title in titles.items()}
+    close = choose(str(name), (*levers, *rules), meanings)
     hint = f"{close}. {cure}" if close.startswith("Write '") else cure
     return Fault("without", 0, f"'{name}' is neither a lever nor a rule here", hint)

@@ -17,6 +17,7 @@ from rumbo.scenario.edit.upgrade import outdated
 from rumbo.scenario.folder import Content, read_folder
 from rumbo.scenario.header import Header, Target, read_header
 from rumbo.scenario.network import Network
+from rumbo.scenario.questions.checks import check_questions
 from rumbo.scenario.roles import Roles, roles_of, texts_of
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.smuggling.rows import SMUGGLING
@@ -177,6 +178,11 @@ class Corridor:
         return self.content.deals
 
     @property
+    def questions(self) -> pd.DataFrame:
+        """Named questions, a row for each thing that one does."""
+        return self.content.questions
+
+    @property
     def components(self) -> pd.DataFrame:
         """What is counted apart, and where."""
         return self.content.components
@@ -252,6 +258,8 @@ def read_corridor(name_or_folder: str | Path) -> Reading:
     content = read_folder(folder, header, faults, warnings)
     if header and content:
         check_bundles(header.bundles, content.levers, faults)
+    if content:
+        check_questions(content, faults)
     if faults or header is None or content is None:
         return Reading(None, faults.faults, warnings.faults)
     return Reading(Corridor(header, content, folder), [], warnings.faults)

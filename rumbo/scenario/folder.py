@@ -47,7 +47,7 @@ class Content:
         Places and links.
     groups, inflows, settings, levers, figures, sources, capacities
         As in the files; settings also have ``file``, ``row`` and ``change``. The index of figures,
-        words and beliefs is their row in the file.
+        words, beliefs and questions is their row in the file.
     basemap
         GeoJSON for maps; empty when there is none.
     outcomes
@@ -66,8 +66,8 @@ class Content:
         What groups are told of dated events; empty where it is only what the tree says.
     caravans, events
         The way that caravans walk, and caravans on record; empty where there are none.
-    deals
-        Deals between governments, a row for each side; empty where no lever is one.
+    deals, questions
+        Deals between governments, a row for each side, and named questions; empty without any.
     """
 
     network: Network
@@ -91,6 +91,7 @@ class Content:
     caravans: pd.DataFrame = field(default_factory=partial(_empty, "caravans.csv"))
     events: pd.DataFrame = field(default_factory=partial(_empty, "events.csv"))
     deals: pd.DataFrame = field(default_factory=partial(_empty, "deals.csv"))
+    questions: pd.DataFrame = field(default_factory=partial(_empty, "questions.csv"))
 
     @cached_property
     def digest(self) -> str:
@@ -129,6 +130,7 @@ class _Tables(NamedTuple):
     caravans: CsvTable | None
     events: CsvTable | None
     deals: CsvTable | None
+    questions: CsvTable | None
 
 
 def read_folder(
@@ -170,7 +172,7 @@ def read_folder(
         return None
     frames = {name: t.frame for name, t in tables._asdict().items()}
     rows = {name: t.row for name, t in tables._asdict().items()}
-    for name in ("figures", "words", "beliefs"):
+    for name in ("figures", "words", "beliefs", "questions"):
         frames[name] = frames[name].set_axis(rows[name])
     selectors = Selectors(network[0], frames["groups"])
     around = Surroundings(
@@ -223,11 +225,9 @@ def table_digest(table: pd.DataFrame) -> str:
 def _check_alone(tables: _Tables, faults: Collector) -> None:
     if tables.sources is not None:
         check_unique(tables.sources, ["source"], "source", faults)
-        citing = (tables.groups, tables.inflows, tables.levers, tables.outcomes, tables.figures)
-        told = (tables.beliefs, tables.rumours, tables.caravans, tables.events, tables.deals)
-        for table in (*citing, tables.publication, *told):
-            if table is not None:
-                checks.check_sources(table, tables.sources, faults)
+        keyed = {n: t for n, t in tables._asdict().items() if n not in ("sources", "capacities")}
+        for table in (one for one in keyed.values() if one is not None and "source" in one.frame):
+            checks.check_sources(table, tables.sources, faults)
     if tables.groups is not None:
         checks.check_groups(tables.groups, faults)
     if tables.levers is not None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,13 @@ from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.scenario.caravans.chain import check_formation
 from rumbo.scenario.changes import day_of, make_setting, record, run_days
 from rumbo.scenario.corridor import corridors, read_corridor
-from rumbo.scenario.deals.dealt import Dealt
 from rumbo.scenario.deals.terms import known_on
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
 from rumbo.scenario.posterior import POSTERIOR, Posterior
+from rumbo.scenario.questions.asking import pair_of
+from rumbo.scenario.questions.frozen import frozen
+from rumbo.scenario.questions.moving import Movable
 from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
 from rumbo.scenario.tree.awaited import levers_awaited
 from rumbo.scenario.tree.beliefs import beliefs_in
@@ -35,7 +37,7 @@ __all__ = ["Scenario", "corridors", "load"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario(Dealt):
+class Scenario(Movable):
     """A corridor plus changed settings. It never changes; its methods return new scenarios.
 
     Attributes
@@ -109,7 +111,41 @@ class Scenario(Dealt):
         check_formation(row, self.selectors, faults := Collector())
         faults.check()
         settings = pd.concat([self.settings, row], ignore_index=True)
-        return replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
+        made = replace(self, settings=settings, changes=(*self.changes, record(setting)), label="")
+        warned = dict.fromkeys((*self.warnings, *frozen(made)))
+        return replace(made, warnings=tuple(warned))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        beds: Mapping[str, float] | None = None,
+    ) -> tuple["Scenario", "Scenario"]:
+        """Return the two scenarios that answer a named question: with and without what is asked.
+
+        Parameters
+        ----------
+        question
+            Id of a question of ``questions.csv``; see ``rumbo ask``.
+        since, until
+            First day and first day after; the question's own if None.
+        beds
+            Shelter places by place, in both scenarios; of a question of beds in the second alone.
+
+        Returns
+        -------
+        tuple of Scenario
+            To be run together, as in ``rumbo.simulate(base.ask("pact"), members=200)``: first the
+            side that is the corridor as it stands, else the one without.
+
+        Raises
+        ------
+        Faults
+            If there is no such question, it cannot be asked of these days, or lacks its beds.
+        """
+        return pair_of(self, question, since, until, beds)
 
     def _check_settings(
         self, settings: Iterable[Setting], days: tuple[pd.Timestamp, pd.Timestamp]
@@ -216,7 +252,7 @@ class Scenario(Dealt):
             "name": self.name,
             "without": list(self.without_),
             "changes": [dict(change) for change in self.changes],
-            **self.describe_deals(),
+            **self.describe_more(),
             **({"posterior": self.posterior.summary()} if self.posterior else {}),
         }
 

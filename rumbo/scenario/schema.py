@@ -3,6 +3,7 @@
 from functools import partial
 
 from rumbo.files.cells import MOST_PERSONS, NOT_COUNTED, Column
+from rumbo.scenario.questions.columns import question_columns
 
 HOUSEHOLDS = ("adult", "family", "all")
 ROUTES = (
@@ -318,6 +319,7 @@ TABLES = {
     "caravans.csv": CARAVANS,
     "events.csv": EVENTS,
     "deals.csv": DEALS,
+    "questions.csv": question_columns(QUALITY),
 }
 """Columns of the tables beside places, links and settings."""
 
@@ -325,5 +327,6 @@ OPTIONAL = (
     "levers.csv", "outcomes.csv", "figures.csv", "capacities.csv", "publication.csv",
     "components.csv", "words.csv", "record_before.csv", "sensitivity.csv", "tested.csv",
     "beliefs.csv", "rumours.csv", "caravans.csv", "events.csv", "deals.csv",
+    "questions.csv",
 )  # fmt: skip
 """Tables that may be left out."""

@@ -222,8 +222,12 @@ class Selectors:
                 cure = "Leave the place empty"
             return f"at is '{text}', but {parameter.name} is set by {parameter.over}", cure
         what = "mode" if parameter.over == "mode" else parameter.over
-        known = [name for name in self._tables[parameter.over] if name]
-        return f"at is '{text}', an unknown {what}", choose(text, known)
+        # A place is no role: what stands for several is not meant by the name of one.
+        known = [n for n in self._tables[parameter.over] if n and (":" not in n or ">" in n)]
+        return f"at is '{text}', an unknown {what}", choose(text, known or self._named(parameter))
+
+    def _named(self, parameter: Parameter) -> list[str]:
+        return [name for name in self._tables[parameter.over] if name]
 
 
 def _rows_by(values: pd.Series, prefix: str = "") -> dict[str, Index]:

@@ -14,6 +14,7 @@ from rumbo.scenario.parameters import PARAMETERS, Parameter
 from rumbo.scenario.schema import QUALITY
 from rumbo.scenario.selectors import Selectors, UnknownSelector
 from rumbo.scenario.values.dates import date_faults, end_faults
+from rumbo.scenario.values.meanings import unknown_parameter
 
 ASSUMED = "assumed"
 """Source of a value that no document gives."""
@@ -46,7 +47,7 @@ SETTINGS = (
     Column("source", filled=True),
     QUALITY,
     Column("note", needed=False, adds="remarks for readers"),
-    Column("change", "number", needed=False, low=0),
+    Column("change", "number", needed=False, low=-1),
     Column("actor", needed=False, adds="which side of a deal does it; its first if left out"),
 )
 
@@ -73,7 +74,7 @@ class Setting(NamedTuple):
     unit, lever, source
         Unit, the lever it belongs to, key of its source.
     change
-        0 for a row of the corridor, n for the n-th change made afterwards.
+        0 for a row of the corridor, n for the n-th change made afterwards, -1 for a moved row.
     known, until_known
         Days from which the value and its end were known; NaT where nothing is said of them.
     actor
@@ -210,8 +211,7 @@ def setting_faults(setting: Setting, around: Surroundings) -> Iterator[tuple[str
     parameter = PARAMETERS.get(setting.parameter)
     if parameter is None:
         if setting.parameter:
-            known = choose(setting.parameter, tuple(PARAMETERS))
-            yield f"parameter is '{setting.parameter}', which is unknown", known
+            yield unknown_parameter(setting.parameter)
     else:
         yield from _selector_faults(setting, parameter, around.selectors)
         yield from _unit_faults(setting, parameter)

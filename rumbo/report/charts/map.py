@@ -5,7 +5,7 @@ from typing import Literal
 
 import altair as alt
 
-from rumbo.report.charts.series import HUE, finished, number_label, tips
+from rumbo.report.charts.series import HUE, NUMBER, finished, tips
 from rumbo.report.page.parts import Row
 from rumbo.report.page.style import COLOURS, INK, SOFT, Spec
 from rumbo.report.page.words import SMALL, Words
@@ -34,7 +34,7 @@ def bounds(places: list[Row]) -> Frame:
 
 def _projection(frame: Frame) -> alt.Projection:
     west, south, east, north = frame
-    below, above = _mercator(south), _mercator(north)
+    below, above = mercator(south), mercator(north)
     middle = math.degrees(2 * math.atan(math.exp((below + above) / 2)) - math.pi / 2)
     wide, high = math.radians(east - west), above - below
     return alt.Projection(
@@ -45,14 +45,15 @@ def _projection(frame: Frame) -> alt.Projection:
     )
 
 
-def _mercator(latitude: float) -> float:
+def mercator(latitude: float) -> float:
+    """Return how far up a latitude lies on the map, in radians at the equator."""
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
 def aspect(frame: Frame) -> float:
     """Return width over height of the map, within what fits a page."""
     west, south, east, north = frame
-    ratio = math.radians(east - west) / (_mercator(north) - _mercator(south))
+    ratio = math.radians(east - west) / (mercator(north) - mercator(south))
     return min(max(ratio, 0.8), 1.8)
 
 
@@ -77,15 +78,15 @@ def corridor_map(words: Words, frame: Frame) -> Spec:
     """Draw the map of the corridor."""
     people = _circles(words, words("legend.crowd"), CROWD)
     lines = _lines(words, words("head.flow_month"))
-    return _map(frame, lines, people, *_labels())
+    return _map(frame, lines, _arrows(), people, *_labels(f"datum.apart || width >= {WIDE}"))
 
 
 def crisis_map(words: Words, frame: Frame) -> Spec:
     """Draw the map of displacement, its circles coloured by kind."""
-    people = _circles(words, words("crisis.present"), SOFT, below=True).encode(HUE)
+    people = _circles(words, words("crisis.present"), SOFT).encode(HUE)
     roads = alt.Chart(alt.NamedData("roads")).mark_rule(color="#b9b9b4", clip=True).encode(**ENDS)
-    lines = _lines(words, words("crisis.flow_span"), below=True).encode(color=alt.value(LAND))
-    names = _labels(f" && (datum.apart || width >= {WIDE})")
+    lines = _lines(words, words("crisis.flow_span")).encode(color=alt.value(LAND))
+    names = _labels(f"datum.apart || width >= {WIDE}")
     return _map(frame, roads, lines, people, *names)
 
 
@@ -96,13 +97,14 @@ def _map(frame: Frame, *layers: alt.Chart) -> Spec:
     )
     names = ("month", "scenario", "most_flow", "most_crowd")
     choice = [alt.param(name=name, value=0) for name in names]
+    choice += [alt.param(name=f"ticks_{name}", value=[1]) for name in ("flow", "crowd")]
     return finished(land, *layers, params=choice, projection=_projection(frame))
 
 
 NOW = "datum.m == month && datum.s == scenario"
 
 
-def _lines(words: Words, title: str, *, below: bool = False) -> alt.Chart:
+def _lines(words: Words, title: str) -> alt.Chart:
     widths = alt.Scale(
         domain=[0, alt.expr("most_flow")], range=[0.4, alt.expr("max(5, width / 70)")]
     )
@@ -113,13 +115,35 @@ def _lines(words: Words, title: str, *, below: bool = False) -> alt.Chart:
         .transform_filter(NOW)
         .transform_calculate(**_tip_texts(words))
     )
-    width = alt.StrokeWidth("mid:Q", scale=widths, legend=_legend(title, words, below=below))
+    width = alt.StrokeWidth("mid:Q", scale=widths, legend=_legend(title, "flow"))
     colour = alt.Color("kind:N", scale=kind, legend=None)
     texts = _tips(words, "tip.flow")
     return lines.encode(**ENDS, strokeWidth=width, color=colour, tooltip=texts)
 
 
-def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> alt.Chart:
+def _arrows() -> alt.Chart:
+    """Draw an arrowhead on each line that is not the thinnest."""
+    kind = alt.Scale(domain=["land", "air"], range=[LAND, AIR])
+    arrows: alt.Chart = (
+        alt.Chart(alt.NamedData("flows"))
+        .mark_point(shape="triangle", filled=True, opacity=1, clip=True)
+        .transform_filter(f"{NOW} && datum.mid > {HEADED} * most_flow")
+    )
+    size = alt.expr("max(28, width / 12)")
+    return arrows.encode(
+        longitude="ax:Q",
+        latitude="ay:Q",
+        angle=alt.Angle("turn:Q", scale=None),
+        color=alt.Color("kind:N", scale=kind, legend=None),
+        size=alt.value(size),
+    )
+
+
+HEADED = 0.02
+"""Share of the largest flow from which a line has an arrowhead."""
+
+
+def _circles(words: Words, title: str, fill: str) -> alt.Chart:
     areas = alt.Scale(
         domain=[0, alt.expr("most_crowd")], range=[0, alt.expr("max(400, width * width / 400)")]
     )
@@ -129,17 +153,17 @@ def _circles(words: Words, title: str, fill: str, *, below: bool = False) -> alt
         .transform_filter(NOW)
         .transform_calculate(**_tip_texts(words))
     )
-    size = alt.Size("mid:Q", scale=areas, legend=_legend(title, words, fill, below=below))
+    size = alt.Size("mid:Q", scale=areas, legend=_legend(title, "crowd", fill))
     texts = _tips(words, "tip.crowd")
     return circles.encode(longitude="x:Q", latitude="y:Q", size=size, tooltip=texts)
 
 
-def _legend(title: str, words: Words, fill: str = CROWD, *, below: bool = False) -> alt.Legend:
+def _legend(title: str, name: str, fill: str = CROWD) -> alt.Legend:
     return alt.Legend(
         title=title,
-        orient="bottom" if below else "bottom-left",
-        tickCount=2 if below else 3,
-        labelExpr=number_label(words),
+        orient="bottom",
+        values=alt.expr(f"ticks_{name}"),
+        labelExpr=NUMBER,
         symbolStrokeColor=LAND,
         symbolFillColor=fill,
         symbolSize=900,
@@ -162,20 +186,20 @@ def _tips(words: Words, label: str) -> list[alt.Tooltip]:
     return tips(words, "label", "wide", "middle", own=own)
 
 
-def _labels(also: str = "") -> list[alt.Chart]:
-    """Return the names of places, to their right or, near the eastern edge, to their left.
-
-    ``also`` is a further condition of the names shown.
-    """
+def _labels(condition: str) -> list[alt.Chart]:
+    """Return the names of places to their right or left, those for which a condition holds."""
     names = alt.Chart(alt.NamedData("names")).encode(
         longitude="x:Q", latitude="y:Q", text="label:N"
     )
-    shown = {align: names.transform_filter(f"datum.align == '{align}'{also}") for align, _ in SIDES}
+    shown = {
+        align: names.transform_filter(f"datum.align == '{align}' && ({condition})")
+        for align, _ in SIDES
+    }
     return [mark for align, dx in SIDES for mark in _name_marks(shown[align], align, dx)]
 
 
 def _name_marks(names: alt.Chart, align: Align, dx: int) -> list[alt.Chart]:
-    size = alt.expr("width < 500 ? 9 : 11.5")
+    size = alt.expr("width < 500 ? 11 : 12")
     text = names.mark_text(align=align, dx=dx, dy=-5, fontSize=size, color=INK)
     halo = names.mark_text(
         align=align, dx=dx, dy=-5, fontSize=size, stroke="white", strokeWidth=3, opacity=0.85

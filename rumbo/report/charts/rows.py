@@ -1,6 +1,6 @@
 """Rows of charts and cells of tables, from a simulated series and the figures reported."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,8 @@ class Curve:
     title: str
     values: xr.DataArray
     observed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    weak: bool = False
+    """Whether it fails the record."""
 
     @cached_property
     def ranges(self) -> list[tuple[pd.Timestamp, Range]]:
@@ -108,14 +110,17 @@ def fan(
     size: str = "small",
     colour: str = COLOURS[0],
     signed: bool = False,
+    marks: Sequence[Row] = (),
 ) -> Chart:
-    """Return the chart of one series by month against its reported figures."""
+    """Return the chart of one series by month against its reported figures, policies marked."""
     data = {
         "simulated": _fan_rows(curve, words, signed=signed),
         "observed": observed_rows(curve.observed, words),
+        "marks": [*marks],
         "zero": ZERO,
     }
-    return Chart(FAN, data, curve.title, _described(curve, words, signed), colour, size)
+    told = _described(curve, words, signed)
+    return Chart(FAN, data, curve.title, told, colour, size, weak=curve.weak)
 
 
 def _described(curve: Curve, words: Words, signed: bool) -> str:
@@ -135,6 +140,12 @@ def _described(curve: Curve, words: Words, signed: bool) -> str:
     )
     count = len(curve.observed)
     return f"{sentence} {words('alt.observed', count=count)}" if count else sentence
+
+
+def publishers(curves: Iterable[Curve]) -> str:
+    """Return who published the figures beside series, as a phrase; empty if there are none."""
+    tables = [curve.observed for curve in curves if len(curve.observed)]
+    return "; ".join(dict.fromkeys(text(who) for one in tables for who in one["publisher"]))
 
 
 def month_table(curves: Iterable[Curve], words: Words) -> Table:

@@ -26,6 +26,10 @@ def finished(*layers: alt.Chart, params: Sequence[alt.Parameter] = (), **looks: 
     return {**spec, "config": _config()}
 
 
+STACKED = {"bottom": {"direction": {"signal": "width < 500 ? 'vertical' : 'horizontal'"}}}
+"""Legends below a map stand under each other where they have no room beside each other."""
+
+
 def _config() -> Spec:
     axis = {"labelColor": SOFT, "gridColor": GRID, "domainColor": "#b9b9b4", "tickColor": "#b9b9b4"}
     return {
@@ -33,7 +37,7 @@ def _config() -> Spec:
         "background": "transparent",
         "view": {"stroke": None},
         "axis": {**axis, "labelFontSize": 11, "labelPadding": 4},
-        "legend": {"labelFontSize": 11, "titleFontSize": 11, "labelColor": SOFT},
+        "legend": {"labelFontSize": 11, "titleFontSize": 11, "labelColor": SOFT, "layout": STACKED},
     }
 
 
@@ -56,17 +60,15 @@ MONTH_AXIS = _time_axis(MONTHS, f"{JANUARY} || {FIRST}")
 DAY_AXIS = _time_axis(DAYS, f"{FIRST} || {JANUARY} && utcdate(datum.value) == 1", labelSeparation=9)
 
 
-def people_axis(words: Words, field: str) -> alt.Y:
-    """Return the axis of numbers of people, written as the language does."""
+def people_axis(field: str) -> alt.Y:
+    """Return the axis of numbers of people."""
     ticks = {"expr": "height < 130 ? 3 : 5"}
-    axis = alt.Axis(labelExpr=number_label(words), tickCount=ticks, domain=False)
+    axis = alt.Axis(labelExpr=NUMBER, tickCount=ticks, domain=False)
     return alt.Y(f"{field}:Q", title=None, axis=axis)
 
 
-def number_label(words: Words) -> str:
-    """Return the expression that writes a tick's number as the language does."""
-    grouped = 10_000 if words.language == "es" else 1_000
-    return f"abs(datum.value) >= {grouped} ? format(datum.value, ',') : format(datum.value, '~r')"
+NUMBER = "abs(datum.value) >= 1000 ? format(datum.value, ',') : format(datum.value, '~r')"
+"""How a tick's number is written."""
 
 
 class FanLook(NamedTuple):
@@ -98,7 +100,7 @@ def fan_chart(words: Words, look: FanLook, *, scenarios: bool) -> Spec:
     base = alt.Chart(alt.NamedData("simulated")).encode(look.axis)
     base = base.encode(HUE, alt.Detail("scenario:O")) if scenarios else base
     zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=SOFT).encode(y="zero:Q")
-    low, half_low = people_axis(words, "low"), alt.Y("low_half:Q")
+    low, half_low = people_axis("low"), alt.Y("low_half:Q")
     wide = base.mark_area(opacity=look.wide, **hue).encode(low, alt.Y2("high"))
     half = base.mark_area(opacity=look.half, **hue).encode(half_low, alt.Y2("high_half"))
     marks = {} if scenarios else {**hue, "point": {"size": 9, **hue}}
@@ -108,7 +110,8 @@ def fan_chart(words: Words, look: FanLook, *, scenarios: bool) -> Spec:
     hover = _hover(words, base, *(["title"] if scenarios else []))
     bars, dots, about = _reported(words, look)
     reported = [dots, hover, about] if scenarios else [bars, dots, hover, about]
-    return finished(zero, *ranges, *reported, params=[] if scenarios else [paint])
+    dated = [] if scenarios else dated_marks(words)
+    return finished(zero, *dated, *ranges, *reported, params=[] if scenarios else [paint])
 
 
 def _reported(words: Words, look: FanLook) -> list[alt.Chart]:
@@ -127,9 +130,19 @@ def _reported(words: Words, look: FanLook) -> list[alt.Chart]:
 def levels_chart(words: Words) -> Spec:
     """Draw one series of several scenarios, each with its 90 % range and middle value."""
     base = alt.Chart(alt.NamedData("simulated")).encode(MONTH_AXIS, HUE)
-    wide = base.mark_area(opacity=0.2).encode(people_axis(words, "low"), alt.Y2("high"))
+    wide = base.mark_area(opacity=0.2).encode(people_axis("low"), alt.Y2("high"))
     line = base.mark_line(strokeWidth=1.8).encode(DASH, y="middle:Q")
-    return finished(wide, line, _hover(words, base, "title"))
+    return finished(*dated_marks(words), wide, line, _hover(words, base, "title"))
+
+
+def dated_marks(words: Words) -> list[alt.Chart]:
+    """Return the marks of first days of policies: a dashed line and a letter over it."""
+    marks = alt.Chart(alt.NamedData("marks")).encode(
+        alt.X("month:T", scale=alt.Scale(type="utc")), tooltip=tips(words, "name", "dates")
+    )
+    rules = marks.mark_rule(color=SOFT, strokeDash=[3, 3])
+    letters = marks.mark_text(baseline="bottom", dy=-1, fontSize=11, fontWeight=600, color=SOFT)
+    return [rules, letters.encode(y=alt.value(0), text="letter:N")]
 
 
 def _hover(words: Words, base: alt.Chart, *first: str) -> alt.Chart:

@@ -1,22 +1,26 @@
 """Rows of a map: people on ways and at places, by scenario and step, and the land below."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 import xarray as xr
 
-from rumbo.report.charts.map import Frame, aspect
+from rumbo.report.charts.map import Frame, aspect, mercator
 from rumbo.report.page.parts import Chart, Controls, Drawing, Row
 from rumbo.report.page.style import Spec
-from rumbo.report.page.words import SMALL, Words, rounded
+from rumbo.report.page.words import SMALL, Words, rounded, text
 from rumbo.report.read.names import place_name, scenario_title
 from rumbo.report.read.ranges import Index, quantiles
 from rumbo.report.read.run import Run
 
 SHARE = 0.004
 """Flows and crowds under this share of the largest are left out of the map."""
+
+TICKS = (0.1, 0.4, 0.9)
+"""Where the legends of widths and areas have their entries, as shares of the largest."""
 
 LARGEST = 20
 """Rows of the table behind the map."""
@@ -32,12 +36,13 @@ def map_chart(
     """Return the map drawn by a function within a frame."""
     drawing = Drawing("map", lambda words: draw(words, frame))
     # To the largest middle value widths and areas are drawn at every step.
-    most = {
-        name: max((row["mid"] for row in data[rows]), default=1.0)
-        for name, rows in (("most_flow", "flows"), ("most_crowd", "crowds"))
-    }
+    params: dict[str, float | list[float]] = {}
+    for name, rows in (("flow", "flows"), ("crowd", "crowds")):
+        most = max((row["mid"] for row in data[rows]), default=1.0)
+        params[f"most_{name}"] = most
+        params[f"ticks_{name}"] = [rounded(share * most, 1) for share in TICKS]
     box = f"--ratio:{round(aspect(frame), 3)}"
-    return Chart(drawing, data, "", alt, size=size, style=box, params=most)
+    return Chart(drawing, data, "", alt, size=size, style=box, params=params)
 
 
 def map_controls(run: Run, label: str, steps: Sequence[str], shown: int) -> Controls:
@@ -80,8 +85,7 @@ def joined_ways(run: Run, steps: Index, apart: float) -> tuple[list[Row], xr.Dat
     Returns ends and label of each way, both directions drawn some degrees apart, and people
     starting along it over scenario, member, step and way.
     """
-    air = np.where(np.char.find(run.data["mode"].values.astype(str), "air") >= 0, "air", "land")
-    keys = list(zip(*link_ends(run), air.tolist(), strict=True))
+    keys = way_keys(run)
     order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     passages = run.data["passages"].transpose("scenario", "member", ..., "link").values
     first = np.concatenate([[0], steps[:-1] + 1])
@@ -93,6 +97,77 @@ def joined_ways(run: Run, steps: Index, apart: float) -> tuple[list[Row], xr.Dat
         _way(run, run.places[start], run.places[end], kind, apart) for start, end, kind in order
     ]
     return ways, xr.DataArray(summed, dims=("scenario", "member", "step", "way"))
+
+
+WayKey = tuple[str, str, str]
+"""Where a way begins and ends, and whether it leads by ``land`` or ``air``."""
+
+
+def way_keys(run: Run) -> list[WayKey]:
+    """Return the way of each link."""
+    air = np.where(np.char.find(run.data["mode"].values.astype(str), "air") >= 0, "air", "land")
+    return list(zip(*link_ends(run), air.tolist(), strict=True))
+
+
+def stretches(run: Run, passages: xr.DataArray, apart: float) -> tuple[list[Row], xr.DataArray]:
+    """Return the stretches between places that ways lead along, and who starts along each.
+
+    Parameters
+    ----------
+    run
+        The run; a note of a link says ``via`` and by which places it leads.
+    passages
+        People starting along each way; its last dimension is ``way``.
+    apart
+        Degrees by which both directions are drawn apart.
+
+    Returns
+    -------
+    rows
+        Ends, label, kind and arrowhead of each stretch.
+    people
+        All who start along ways that lead over it; the dimension ``way`` is that of stretches.
+    """
+    ways, via = list(dict.fromkeys(way_keys(run))), _via(run)
+    lead = [pairwise([start, *via.get((start, end, kind), []), end]) for start, end, kind in ways]
+    each = [[(a, b, way[2]) for a, b in own] for way, own in zip(ways, lead, strict=True)]
+    order = {key: n for n, key in enumerate(dict.fromkeys(key for own in each for key in own))}
+    over = np.zeros((len(ways), len(order)))
+    for way, own in enumerate(each):
+        over[way, [order[key] for key in own]] = 1.0
+    rows = [
+        _with_arrow(_way(run, run.places[start], run.places[end], kind, apart))
+        for start, end, kind in order
+    ]
+    return rows, xr.DataArray(passages.values @ over, dims=passages.dims)
+
+
+def _via(run: Run) -> dict[WayKey, list[str]]:
+    """Return by which places ways lead, as the notes of links say."""
+    found: dict[WayKey, list[str]] = {}
+    notes = {text(row.get("id")): text(row.get("note")) for row in run.records("links")}
+    for link, key in zip(run.data["link"].values.astype(str), way_keys(run), strict=True):
+        if named := VIA.match(notes.get(link, "")):
+            places = [name.strip() for name in named[1].split(">")]
+            if set(places) <= set(run.places):
+                found.setdefault(key, places)
+    return found
+
+
+VIA = re.compile(r"via ([\w >]+)$")
+"""How the note of a link names the places that it leads along."""
+
+ALONG = 0.62
+"""Where on a stretch its arrowhead stands, as a share of its length."""
+
+
+def _with_arrow(way: Row) -> Row:
+    """Return a way with where its arrowhead stands and how far it is turned from north."""
+    x1, y1, x2, y2 = (way[name] for name in ("x1", "y1", "x2", "y2"))
+    up = math.degrees(mercator(y2) - mercator(y1))
+    at = {"ax": x1 + ALONG * (x2 - x1), "ay": y1 + ALONG * (y2 - y1)}
+    turn = round(math.degrees(math.atan2(x2 - x1, up)))
+    return {**way, **{name: round(value, 2) for name, value in at.items()}, "turn": turn}
 
 
 def link_ends(run: Run) -> list[list[str]]:

@@ -59,6 +59,16 @@ def _branched(run: Run, key: str, based: int) -> xr.DataArray:
     return values.isel(scenario=mine).drop_vars("scenario").rename(scenario=BRANCH)
 
 
+def of_branch(run: Run, key: str, based: int, number: int) -> Range:
+    """Return the range of a quantity over the whole run in one branch of a scenario."""
+    return spread(_branched(run, key, based).isel(branch=number))
+
+
+def mixed(run: Run, key: str, based: int) -> Range:
+    """Return the range of a quantity over the whole run, over all branches of a scenario."""
+    return mixed_range(_branched(run, key, based))
+
+
 def mixed_range(values: xr.DataArray) -> Range:
     """Return the range over all branches, each by its probability."""
     return Range(*map(float, mixture(values).quantile(LEVELS).values))

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import xarray as xr
 
+from rumbo.report.charts.policies import policy_marks, policy_rows
 from rumbo.report.charts.rows import Curve, fan, scenario_rows, time_rows
 from rumbo.report.charts.series import LEVELS
 from rumbo.report.corridor.hangs import hangs
 from rumbo.report.corridor.scenarios import scenario_marks
-from rumbo.report.corridor.speaks import speaks, with_speaker
+from rumbo.report.corridor.speaks import speaker, speaks
 from rumbo.report.page.parts import (
     DASH,
     Chart,
     Figure,
+    Fold,
+    Heading,
     Legend,
     PageBlock,
     Section,
@@ -23,9 +26,17 @@ from rumbo.report.page.parts import (
 )
 from rumbo.report.page.style import colour
 from rumbo.report.read.camps import TABLE_DATES, few_days
+from rumbo.report.read.contrast import (
+    Contrast,
+    contrasts,
+    signs,
+    signs_text,
+    with_it,
+    without_it,
+)
 from rumbo.report.read.names import cautions, scenario_title
-from rumbo.report.read.ranges import Amount, overall, paired, quantiles, relative, spread
-from rumbo.report.read.record import marked, measure_title
+from rumbo.report.read.ranges import Amount, overall, quantiles, spread
+from rumbo.report.read.record import fails, marked, measure_title
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import not_simulated, simulated
 
@@ -39,159 +50,167 @@ COSTS = (
 ).split()
 """Quantities of a corridor that stand beside each other as its human cost."""
 
-SURE = 0.9
-"""Share of the members that must agree for the direction of a difference to be told."""
-
 
 def differences(run: Run) -> Section | None:
     """Return the paired differences of the corridor by month and over the whole period."""
-    amounts = [_amount(run, key) for key in simulated(run, COMPARED)]
+    amounts = [amount_of(run, key) for key in simulated(run, COMPARED)]
     about = f"{run.words('differences.text')} {run.words('mark.note')}"
-    return difference_section(run, about, amounts, _difference_figure)
+    return difference_section(run, about, amounts, _difference_figures)
 
 
 def cost(run: Run) -> Section:
     """Return the human cost of each scenario of the corridor, beside its flow."""
-    amounts = [_amount(run, key) for key in simulated(run, COSTS)]
+    amounts = [amount_of(run, key) for key in simulated(run, COSTS)]
     about = " ".join(filter(None, [run.words("cost.text"), not_simulated(run, COSTS)]))
     notes = [run.words("cost.note"), *cautions(run, COSTS), run.words("mark.note")]
     return cost_section(run, about, amounts, notes)
 
 
-def _amount(run: Run, key: str) -> Amount:
+def amount_of(run: Run, key: str) -> Amount:
     """Return a measure over the period, titled by what that is: a sum or a mean."""
     what = QUANTITIES[key].what
     how = "sum_over" if what == "flow" else "mean_over"
     title = run.words(how, title=run.words(f"measure.{key}"))
-    return Amount(marked(run, title, key), overall(run.series(key), what))
+    return Amount(marked(run, title, key), overall(run.series(key), what), fails(run, key))
 
 
-def _difference_figure(run: Run, number: int) -> Figure:
-    words = run.words
-    keys = simulated(run, COMPARED)
-    curves = [Curve(measure_title(run, key), run.series(key)) for key in keys]
+def _difference_figures(run: Run, asked: Contrast) -> list[PageBlock]:
+    """Return the figure of what is asked about, and those of other measures behind a title."""
+    first, *others = [
+        Curve(measure_title(run, key), run.series(key), weak=fails(run, key))
+        for key in simulated(run, COMPARED)
+    ]
+    blocks: list[PageBlock] = [_difference_figure(run, asked, [first], "difference")]
+    if others:
+        more = _difference_figure(run, asked, others, "difference-more")
+        blocks.append(Fold(run.words("difference.more"), [more]))
+    return blocks
+
+
+def _difference_figure(run: Run, asked: Contrast, curves: Sequence[Curve], name: str) -> Figure:
+    words, names = run.words, compared_titles(run, asked)
     marks = [*scenario_marks(run), *legend(words, "wide", "half", "middle").marks]
-    names = compared_titles(run, number)
     return Figure(
-        f"difference-{number}",
-        words("figure.difference", **names),
-        f"{words('text.difference', **names)} {speaks(run, number)}",
-        [chart for curve in curves for chart in _charts(run, curve, number)],
+        f"{name}-{asked.number}",
+        words("figure.difference", what=names["with"]),
+        f"{words('text.difference', **names)} {speaks(run, asked.number)}",
+        [chart for curve in curves for chart in _charts(run, curve, asked)],
         Table(
             words.heads("series", "month", *words.ends),
-            difference_rows(run, curves, number),
+            difference_rows(run, curves, asked),
             words("table.difference_months"),
         ),
-        [Legend(marks)],
-        colour(number),
+        [Legend([*marks, *policy_marks(run)])],
+        colour(asked.number),
     )
 
 
-def _charts(run: Run, curve: Curve, number: int) -> list[Chart]:
+def _charts(run: Run, curve: Curve, asked: Contrast) -> list[Chart]:
     """Return the chart of a quantity in both scenarios, and that of its difference."""
-    words = run.words
+    words, marks = run.words, policy_rows(run)
     rows = [
         row
-        for which in (0, number)
+        for which in (0, asked.number)
         for row in scenario_rows(run, which, curve.values.isel(scenario=which))
     ]
-    alt = words("alt.levels", title=curve.title)
-    change = Curve(words("difference_of", title=curve.title), change_of(curve.values, number))
+    data, alt = {"simulated": rows, "marks": marks}, words("alt.levels", title=curve.title)
+    title = difference_title(run, curve, asked)
+    change, hue = Curve(title, asked.of(curve.values), weak=curve.weak), colour(asked.number)
     return [
-        Chart(LEVELS, {"simulated": rows}, curve.title, alt, size="half"),
-        fan(change, words, size="half", colour=colour(number), signed=True),
+        Chart(LEVELS, data, curve.title, alt, size="half", weak=curve.weak),
+        fan(change, words, size="half", colour=hue, signed=True, marks=marks),
     ]
 
 
-def change_of(values: xr.DataArray, number: int) -> xr.DataArray:
-    """Return a scenario less the first, member by member."""
-    return paired(values.isel(scenario=[0, number])).isel(scenario=0)
-
-
-def compared_titles(run: Run, number: int) -> dict[str, str]:
-    """Return the titles of a scenario and of the first, with which it is compared."""
-    return {
-        name: scenario_title(run.scenarios[n], run) for name, n in (("other", number), ("first", 0))
-    }
+def compared_titles(run: Run, asked: Contrast) -> dict[str, str]:
+    """Return what is compared: with what is asked about, and without it."""
+    return {"with": with_it(run, asked), "without": without_it(run, asked)}
 
 
 def difference_section(
-    run: Run, about: str, amounts: Sequence[Amount], figure: Callable[[Run, int], Figure]
+    run: Run,
+    about: str,
+    amounts: Sequence[Amount],
+    drawn: Callable[[Run, Contrast], Sequence[PageBlock]],
 ) -> Section | None:
     """Return how quantities over the run differ from the first scenario, or None of a single one.
 
-    The figure of a scenario, by its number, shows the differences over time.
+    What is drawn of a contrast shows the differences over time.
     """
     blocks: list[PageBlock] = [Text(about)]
-    for number in range(1, len(run.scenarios)):
-        told = Text(speaks(run, number), "warning")
-        on = [Text(hung, "warning")] if (hung := hangs(run, number)) else []
-        blocks += [told, *on, _difference_table(run, amounts, number), figure(run, number)]
+    for asked in contrasts(run):
+        told = Text(speaks(run, asked.number), "warning")
+        on = [Text(hung, "warning")] if (hung := hangs(run, asked.number)) else []
+        table = _difference_table(run, amounts, asked)
+        blocks += [Heading(with_it(run, asked)), told, *on, table, *drawn(run, asked)]
     return Section("differences", run.words("part.differences"), blocks) if blocks[1:] else None
 
 
-def difference_rows(run: Run, curves: Iterable[Curve], number: int) -> list[list[str]]:
-    """Return the differences of a scenario: a row for each series and month, or some days."""
+def difference_rows(run: Run, curves: Iterable[Curve], asked: Contrast) -> list[list[str]]:
+    """Return the differences of a contrast: a row for each series and month, or some days."""
     return [
         row
         for curve in curves
         for row in time_rows(
-            curve.title,
-            few_days(change_of(curve.values, number), TABLE_DATES),
+            difference_title(run, curve, asked),
+            few_days(asked.of(curve.values), TABLE_DATES),
             run.words,
             signed=True,
         )
     ]
 
 
-def _difference_table(run: Run, amounts: Sequence[Amount], number: int) -> Table:
-    """Return the paired differences of a scenario over the whole run."""
-    words, names = run.words, compared_titles(run, number)
+def difference_title(run: Run, curve: Curve, asked: Contrast) -> str:
+    """Return the title of the difference of a series, with who speaks for its size."""
+    who = speaker(run, asked.number).label
+    return run.words("difference_of", title=curve.title, who=who)
+
+
+def _difference_table(run: Run, amounts: Sequence[Amount], asked: Contrast) -> Table:
+    """Return the paired differences of a contrast over the whole run, with who speaks."""
+    words, names = run.words, compared_titles(run, asked)
     if words.ranged:
-        heads = words.heads(
-            "series", "first", "other", "difference", "half", "middle", "relative", "direction"
-        )
-        rows = [_difference_row(run, each, number) for each in amounts]
-        return Table(heads, rows, words("table.difference", **names))
-    ends = ("crisis.head.first_one", "crisis.head.other_one", "crisis.head.difference_one")
-    rows = [_single_row(run, each, number) for each in amounts]
-    return Table(words.heads("series", *ends), rows, words("crisis.table.differences_one", **names))
+        ends = words.heads("difference", "half", "middle", "relative", "signs", "speaks")
+        both = words.heads("having", "lacking")
+        title, row = words("table.difference", **names), _difference_row
+    else:
+        ends = words.heads("crisis.head.difference_one", "speaks")
+        both = words.heads("crisis.head.having_one", "crisis.head.lacking_one")
+        title, row = words("crisis.table.differences_one", **names), _single_row
+    rows = [row(run, each, asked) for each in amounts]
+    weak = [number for number, each in enumerate(amounts) if each.weak]
+    return Table([words("head.series"), *ends, *both], rows, title, lead=1, weak=weak)
 
 
-def _difference_row(run: Run, amount: Amount, number: int) -> list[str]:
-    words, change = run.words, change_of(amount.values, number)
-    levels = [spread(amount.values.isel(scenario=n)) for n in (0, number)]
+def _difference_row(run: Run, amount: Amount, asked: Contrast) -> list[str]:
+    words, change = run.words, asked.of(amount.values)
+    both = asked.having, asked.lacking
+    levels = [spread(amount.values.isel(scenario=n)) for n in both]
     return [
         amount.title,
-        *(words.span(each.low, each.high) for each in levels),
         *words.range_cells(spread(change), signed=True),
-        _relative(run, amount.values.isel(scenario=[0, number])),
-        _direction(run, change, number),
+        _relative(run, change, amount.values.isel(scenario=asked.lacking, drop=True)),
+        signs_text(words, signs(change)),
+        speaker(run, asked.number).label,
+        *(words.span(each.low, each.high) for each in levels),
     ]
 
 
-def _single_row(run: Run, amount: Amount, number: int) -> list[str]:
-    words = run.words
-    first, other = (float(amount.values.isel(scenario=n).median()) for n in (0, number))
-    return [amount.title, words.count(first), words.count(other), words.signed(other - first)]
+def _single_row(run: Run, amount: Amount, asked: Contrast) -> list[str]:
+    words, both = run.words, (asked.having, asked.lacking)
+    having, lacking = (float(amount.values.isel(scenario=n).median()) for n in both)
+    who = speaker(run, asked.number).label
+    counts = words.count(having), words.count(lacking)
+    return [amount.title, words.signed(having - lacking), who, *counts]
 
 
-def _relative(run: Run, values: xr.DataArray) -> str:
-    share = relative(values).isel(scenario=0)
+def _relative(run: Run, change: xr.DataArray, base: xr.DataArray) -> str:
+    """Return a difference over what there is without it, in per cent."""
+    share = change / base.where(base != 0)
     if bool(np.isnan(share.values).any()):
         return DASH
     low, high = (float(v) for v in quantiles(share).isel(quantile=[0, -1]))
     return f"{run.words.percent(low)} {run.words('to')} {run.words.percent(high)}"
-
-
-def _direction(run: Run, change: xr.DataArray, number: int) -> str:
-    """Return the direction of a difference, never without who speaks for its size."""
-    if not bool(change.any()):
-        return run.words("direction.none")
-    for key, share in (("more", (change > 0).mean()), ("fewer", (change < 0).mean())):
-        if float(share) >= SURE:
-            return with_speaker(run, number, run.words(f"direction.{key}"))
-    return run.words("direction.unclear")
 
 
 def cost_section(run: Run, about: str, amounts: Sequence[Amount], notes: Sequence[str]) -> Section:
@@ -209,4 +228,5 @@ def _cost_table(run: Run, amounts: Sequence[Amount], number: int) -> Table:
     ]
     heads = words.heads("series", *words.ends)
     title = scenario_title(run.scenarios[number], run)
-    return Table(heads, rows, title, colour=colour(number))
+    weak = [n for n, each in enumerate(amounts) if each.weak]
+    return Table(heads, rows, title, colour=colour(number), weak=weak)

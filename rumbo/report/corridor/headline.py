@@ -3,30 +3,22 @@
 from collections.abc import Iterator
 
 import numpy as np
-import xarray as xr
 
-from rumbo.report.corridor.speaks import speaks
 from rumbo.report.page.parts import Statement
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, text
-from rumbo.report.read.names import scenario_title
-from rumbo.report.read.ranges import overall, paired, roomy, spread
-from rumbo.report.read.record import measure_title, row_of
+from rumbo.report.read.ranges import overall, roomy, spread
+from rumbo.report.read.record import fails, measure_title, row_of
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import is_simulated
 
 LEVELS = ("zones", "waiting")
 """Quantities told first, of the first scenario."""
 
-CHANGED = "zones"
-"""What is told of how the other scenarios differ."""
-
 
 def headlines(run: Run) -> list[Statement]:
-    """Return the statements at the head of the report."""
-    levels = [_level(run, key) for key in LEVELS]
-    changes = [_change(run, CHANGED, number) for number in range(1, len(run.scenarios))]
-    return [*levels, *changes, _deaths(run)]
+    """Return the statements at the head of the report, of the first scenario."""
+    return [*(_level(run, key) for key in LEVELS), _deaths(run)]
 
 
 def _over(run: Run, key: str) -> Range:
@@ -44,7 +36,8 @@ def _level(run: Run, key: str) -> Statement:
         told += [] if ends.low <= seen <= ends.high else [words("headline.outside")]
     short = words.span(ends.low, ends.high)
     told += _cover(run, key)
-    return Statement(measure_title(run, key), short, " ".join(told), colour(0))
+    title, weak = measure_title(run, key), fails(run, key)
+    return Statement(title, short, " ".join(told), colour(0), weak=weak)
 
 
 def _seen(run: Run, key: str, **where: str) -> float | None:
@@ -65,36 +58,6 @@ def _cover(run: Run, key: str) -> list[str]:
     return [run.words(told, percent=percent, count=int(row["figures"]))]
 
 
-def _change(run: Run, key: str, number: int) -> Statement:
-    values = overall(run.series(key).isel(scenario=[0, number]), QUANTITIES[key].what)
-    return change_statement(run, measure_title(run, key), values, number)
-
-
-def change_statement(run: Run, measure: str, values: xr.DataArray, number: int) -> Statement:
-    """Return how a measure differs between the first scenario and another.
-
-    Its values are one number per member in each of the two.
-    """
-    words = run.words
-    ends = spread(paired(values).isel(scenario=0))
-    title = scenario_title(run.scenarios[number], run)
-    sentence = words(
-        "headline.change" if words.ranged else "crisis.change_one",
-        scenario=title,
-        first=scenario_title(run.scenarios[0], run),
-        measure=measure,
-        wide=words.change(ends.low, ends.high),
-        half=words.change(ends.low_half, ends.high_half),
-        middle=words.single_change(ends.middle),
-        no_range=words("no_range"),
-    )
-    clear = not words.ranged or ends.low > 0 or ends.high < 0 or ends.low == ends.high == 0
-    sentence = sentence if clear else f"{sentence} {words('headline.unclear')}"
-    short = words.short_range(ends, signed=True)
-    told = f"{sentence} {speaks(run, number)}"
-    return Statement(f"{title}: {measure}", short, told, colour(number))
-
-
 def _deaths(run: Run) -> Statement:
     words = run.words
     if not is_simulated(run, "deaths"):
@@ -107,7 +70,8 @@ def _deaths(run: Run) -> Statement:
     told += _beside_record(run, ends, recorded, *known) if known else []
     told += _cover(run, "deaths_recorded")
     short = words.span(ends.low, ends.high)
-    return Statement(measure_title(run, "deaths"), short, " ".join(told), colour(0))
+    title, weak = measure_title(run, "deaths"), fails(run, "deaths")
+    return Statement(title, short, " ".join(told), colour(0), weak=weak)
 
 
 def _on_record(run: Run) -> tuple[float, str] | None:

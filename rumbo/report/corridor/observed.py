@@ -1,12 +1,13 @@
 """Simulated against observed: totals, by nationality, by zone."""
 
-from rumbo.report.charts.rows import Curve, fan, month_table
+from rumbo.report.charts.policies import policy_marks, policy_rows
+from rumbo.report.charts.rows import Curve, fan, month_table, publishers
 from rumbo.report.corridor.statements import levels
-from rumbo.report.page.parts import DASH, Bullets, Figure, Section, Text, legend
+from rumbo.report.page.parts import DASH, Bullets, Figure, Fold, Legend, Section, Text, legend
 from rumbo.report.page.words import Words
 from rumbo.report.read.names import area_name, nationality_name
 from rumbo.report.read.ranges import Misfit, misfit
-from rumbo.report.read.record import marked
+from rumbo.report.read.record import fails, marked
 from rumbo.report.read.run import Run
 from rumbo.report.read.simulated import simulated
 
@@ -16,10 +17,12 @@ TOTALS = ("zones", "gates", "stops")
 def observed(run: Run) -> Section:
     """Return simulated series against observed ones, and how often the ranges held them."""
     words, sentences = run.words, _misfit_sentences(run)
+    totals, *others = _comparison_figures(run)
     blocks = [
         Text(f"{words('observed.text')} {levels(run)}"),
         *([Bullets(sentences)] if sentences else []),
-        *_comparison_figures(run),
+        totals,
+        *([Fold(words("observed.more"), others)] if others else []),
         Text(words("mark.note"), "note"),
     ]
     return Section("observed", words("part.observed"), blocks)
@@ -28,7 +31,8 @@ def observed(run: Run) -> Section:
 def _curve(run: Run, key: str, title: str, **where: str) -> Curve:
     """Return a series of the first scenario with its reported figures."""
     values = run.series(key, **where).isel(scenario=0)
-    return Curve(marked(run, title, key, **where), values, run.observed(key, **where))
+    title, weak = marked(run, title, key, **where), fails(run, key, **where)
+    return Curve(title, values, run.observed(key, **where), weak)
 
 
 def _totals(run: Run) -> list[Curve]:
@@ -73,14 +77,19 @@ def _comparison_figures(run: Run) -> list[Figure]:
 
 def _figure(name: str, curves: list[Curve], run: Run) -> Figure:
     key, _, by = name.partition("-")
+    marks = legend(run.words, "wide", "half", "middle", "observed").marks
     title = "figure.by_nationality" if by == "nationality" else f"figure.{name}"
     return Figure(
         name,
         run.words(title, title=run.words(f"measure.{key}") if by else ""),
         run.words(f"text.{name}"),
-        [fan(each, run.words, size="small" if by else "wide") for each in curves],
+        [
+            fan(each, run.words, size="small" if by else "wide", marks=policy_rows(run))
+            for each in curves
+        ],
         month_table(curves, run.words),
-        [legend(run.words, "wide", "half", "middle", "observed")],
+        [Legend([*marks, *policy_marks(run)])],
+        source=publishers(curves),
     )
 
 

@@ -80,7 +80,8 @@ def _table(run: Run, rows: Sequence[Row], caption: str) -> Table:
         [_title(run, row), *_cells(run, row), *(_before_cells(run, row) if before else ())]
         for row in rows
     ]
-    return Table(heads, cells, caption)
+    weak = [number for number, row in enumerate(rows) if row["fails"]]
+    return Table(heads, cells, caption, lead=1, weak=weak)
 
 
 def _has_before(run: Run) -> bool:

@@ -7,6 +7,7 @@ from rumbo.report.read.names import (
     deal_terms,
     group_title,
     lever_title,
+    parameter_title,
     scenario_record,
     scenario_title,
     selector_title,
@@ -53,11 +54,17 @@ def _change(change: Row, run: Run) -> str:
     since, until = words.day(change.get("since")), words.day(change.get("until"))
     return words(
         "assume.change",
-        parameter=text(change.get("parameter")),
+        parameter=parameter_title(text(change.get("parameter")), run),
         value=words.value(change.get("value")),
         at=selector_title(change.get("at"), run),
         group=group_title(change.get("group"), run),
         since=since or words("run_start"),
         until=until or words("run_end"),
-        source=text(change.get("source")) or words("assumed"),
+        source=_source(change, run),
     )
+
+
+def _source(change: Row, run: Run) -> str:
+    """Return who says so: a change may be one that whoever asks has given."""
+    said = text(change.get("source"))
+    return run.words("source.given") if said == "given" else said or run.words("assumed")

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from rumbo.report.corridor.levers import source_link
 from rumbo.report.page.parts import DASH, Fold, Row, Section, Table, Text, trimmed
-from rumbo.report.page.words import as_number, text
+from rumbo.report.page.words import as_number, capital, text
 from rumbo.report.read.names import cautions, dates, group_title, lever_title, selector_title
 from rumbo.report.read.run import Run
 
@@ -17,7 +17,8 @@ def parameters(run: Run) -> Section:
         named.setdefault(text(row["parameter"]), []).append(row)
     folds = [_parameter(run, name, rows) for name, rows in sorted(named.items())]
     about = f"{words('parameters.text')} {_summary(run)}"
-    return Section("parameters", words("part.parameters"), [Text(about), *folds])
+    blocks = [Text(about), *([Fold(words("parameters.all"), folds)] if folds else [])]
+    return Section("parameters", words("part.parameters"), blocks)
 
 
 def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
@@ -26,8 +27,8 @@ def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
     own = [row for row in rows if text(row.get("operation")) != "multiply"] or rows
     unit = text(known.get("unit")) or text(own[0].get("unit"))
     count = words("parameters.count", count=len(rows), assumed=sum(map(_is_assumed, rows)))
-    title = Markup('<code>{}</code> {} <span class="soft">({}; {})</span>').format(
-        name, words.column(known, "meaning"), words.maybe(f"unit.{unit}", unit), count
+    title = Markup('{} <span class="soft">({}; {})</span> <code lang="zxx">{}</code>').format(
+        capital(words.column(known, "meaning")), words.maybe(f"unit.{unit}", unit), count, name
     )
     heads = words.heads("value", "range", "at", "for", "dates", "lever", "source", "quality")
     table = Table(heads, [_row(run, row) for row in rows], name, wrap=True)

@@ -1,31 +1,110 @@
-"""Who speaks for the size of an effect: assumptions, or nobody yet."""
+"""Who speaks for the size of an effect: assumptions, the record, or nobody yet."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import text
 from rumbo.report.read.names import scenario_record
 from rumbo.report.read.run import Run
+from rumbo.scores.narrowed import MUTE, SPEAKS, Narrowed, together
 
-ASSUMED = "assumed"
+ASSUMED, OPEN, RECORD = "assumed", "open", "record"
+"""Who may speak: assumptions, nobody yet, or the record."""
+
+
+SHORT = {
+    ASSUMED: ("speaks.short_assumed", "speaks.short_assumed_by"),
+    OPEN: ("speaks.short_open", "speaks.short_open_by"),
+    RECORD: ("", "speaks.short_record_by"),
+}
+"""Who speaks in a few words: without a fit, which the record needs, and with one."""
+
+NARROWED = {
+    ASSUMED: "speaks.narrowed_assumed",
+    OPEN: "speaks.narrowed_open",
+    RECORD: "speaks.narrowed_record",
+}
+"""Who speaks, by how far a fit narrowed the sizes."""
+
+
+class Speaker(NamedTuple):
+    """Who speaks for the size of an effect: which of the three, in words, and in a sentence.
+
+    The label is all that must stand beside every effect; where assumptions speak, or nobody yet,
+    the phrase adds by how much the record narrows the sizes.
+    """
+
+    who: str
+    label: str
+    short: str
+    sentence: str
+
+
+def speaker(run: Run, number: int) -> Speaker:
+    """Return who speaks for the size of a scenario's difference from the first.
+
+    Where a fit is known, it goes by how far that narrowed the sizes together, by the bounds of
+    ``rumbo attribute``; else by whether all of them are assumed.
+    """
+    words, found = run.words, Counter(map(quality_of, differing(run, number)))
+    sizes = narrowings(run, number)
+    if (whole := together([*sizes.values()])) is None:
+        who = ASSUMED if set(found) == {ASSUMED} else OPEN
+        label = words(SHORT[who][0])
+        return Speaker(who, label, label, _rests_on(run, found, ("speaks.assumed", "speaks.open")))
+    who, by = _who(whole), _narrower(run, whole)
+    rests = _rests_on(run, found, ("speaks.rests_assumed", "speaks.rests"))
+    told = words(NARROWED[who], by=by, count=len(sizes))
+    short = words(SHORT[who][1], by=by)
+    label = short if who == RECORD else words(SHORT[who][0])
+    return Speaker(who, label, short, f"{rests} {told}")
 
 
 def speaks(run: Run, number: int) -> str:
     """Say on what the size of a scenario's difference from the first rests."""
-    words, found = run.words, _qualities(run, number)
+    return speaker(run, number).sentence
+
+
+def narrowings(run: Run, number: int) -> dict[tuple[str, str], Narrowed]:
+    """Return how far a fit narrowed the sizes that differ, by lever and parameter."""
+    known = {
+        (row["lever"], row["parameter"]): Narrowed(row["ratio"], row["low"], row["high"])
+        for row in run.records("narrowed")
+    }
+    pairs = ((text(r.get("lever")), text(r.get("parameter"))) for r in differing(run, number))
+    return {pair: known[pair] for pair in pairs if pair in known}
+
+
+def narrower_text(run: Run, size: Narrowed) -> str:
+    """Return by how much of its spread a size is narrower after the fit, in per cent."""
+    return run.words("speaks.by", by=_narrower(run, size))
+
+
+def _narrower(run: Run, size: Narrowed) -> str:
+    middle, least, most = (
+        run.words.percent(max(1.0 - ratio, 0.0)).lstrip("+")
+        for ratio in (size.ratio, size.high, size.low)
+    )
+    return run.words("speaks.range", middle=middle, low=least, high=most)
+
+
+def _who(size: Narrowed) -> str:
+    """Return who speaks by the spread after the fit over that before it."""
+    if size.ratio > MUTE:
+        return ASSUMED
+    return RECORD if size.ratio < SPEAKS else OPEN
+
+
+def _rests_on(run: Run, found: Counter[str], keys: tuple[str, str]) -> str:
+    """Say what the values rest on that make an effect, by keys: of assumed ones, and of others."""
+    words, (assumed, several) = run.words, keys
     if not found:
         return words("speaks.unknown")
     if set(found) == {ASSUMED}:
-        return words("speaks.assumed", count=found[ASSUMED])
+        return words(assumed, count=found[ASSUMED])
     each = [_counted(run, quality, count) for quality, count in found.most_common()]
-    return words("speaks.open", listed=words.listed(each))
-
-
-def with_speaker(run: Run, number: int, direction: str) -> str:
-    """Return the direction of a difference together with who speaks for its size."""
-    alone = set(_qualities(run, number)) == {ASSUMED}
-    who = run.words("speaks.short_assumed" if alone else "speaks.short_open")
-    return run.words("speaks.short", direction=direction, who=who)
+    return words(several, listed=words.listed(each))
 
 
 def _counted(run: Run, quality: str, count: int) -> str:
@@ -33,16 +112,20 @@ def _counted(run: Run, quality: str, count: int) -> str:
     return run.words("speaks.quality", quality=label, count=count)
 
 
-def _qualities(run: Run, number: int) -> Counter[str]:
-    """Count the values in which a scenario differs from the first, by what they rest on."""
-    levers, changes = set[str](), list[Row]()
+def differing(run: Run, number: int) -> list[Row]:
+    """Return the values in which a scenario differs from the first: of levers, deals, changes."""
     names = run.scenarios[0], run.scenarios[number]
-    for name in names:
-        record = scenario_record(name, run)
-        levers ^= set(record.get("without") or [])
-        changes += record.get("changes") or []
+    first, other = (scenario_record(name, run) for name in names)
+    levers = {*(first.get("without") or [])} ^ {*(other.get("without") or [])}
+    changes = [row for key in ("changes", "shifted") for row in _unlike(first, other, key)]
     rows = [row for row in run.records("settings") if text(row.get("lever")) in levers]
-    return Counter(map(_quality, [*rows, *_unlike_deals(run, names, levers), *changes]))
+    return [*rows, *_unlike_deals(run, names, levers), *changes]
+
+
+def _unlike(first: Row, other: Row, key: str) -> list[Row]:
+    """Return the rows that only one of two scenarios has."""
+    mine, theirs = (one.get(key) or [] for one in (first, other))
+    return [row for row in mine if row not in theirs] + [row for row in theirs if row not in mine]
 
 
 def _unlike_deals(run: Run, names: tuple[str, str], told: set[str]) -> list[Row]:
@@ -56,7 +139,7 @@ def _unlike_deals(run: Run, names: tuple[str, str], told: set[str]) -> list[Row]
     return [row for own in sides for side in own for row in side["settings"]]
 
 
-def _quality(row: Row) -> str:
+def quality_of(row: Row) -> str:
     """Return the quality of a value; that of one without a source is assumed."""
     if text(row.get("source")) in ("", ASSUMED):
         return ASSUMED

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from rumbo.report.corridor.headline import headlines, period
-from rumbo.report.page.parts import Cards, Page, Section, Statement, Text, sections
+from rumbo.report.page.parts import Cards, Page, PageBlock, Section, Statement, Text, sections
 from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run
 
@@ -15,7 +15,9 @@ def statements(run: Run) -> Section:
     """Return the first chapter of a run of the corridor."""
     words = run.words
     keys = ("how_to_read", "how_to_read.record", "what_ranges_hold", "mark.note")
-    return first_section(words, warnings(run), headlines(run), [words(key) for key in keys])
+    # Of a single scenario the first statement is the page's answer.
+    cards = headlines(run) if len(run.scenarios) > 1 else headlines(run)[1:]
+    return first_section(words, warnings(run), cards, [words(key) for key in keys])
 
 
 def first_section(
@@ -44,19 +46,30 @@ def levels(run: Run) -> str:
     return run.words("observed.fitted", day=run.words.day(fit["as_of"], short=False))
 
 
-def run_page(run: Run, about: str, chapters: Iterable[Callable[[Run], Section | None]]) -> Page:
-    """Return a page of chapters about a run."""
+def run_page(
+    run: Run,
+    about: str,
+    chapters: Iterable[Callable[[Run], Section | None]],
+    title: str = "",
+    answer: Sequence[PageBlock] = (),
+) -> Page:
+    """Return a page of chapters about a run; its title is the corridor's unless it asks."""
+    own, attrs = corridor_title(run), run.data.attrs
+    told = {"version": str(attrs.get("version", "")), "run": str(attrs.get("run_id", ""))}
     return Page(
-        title=_title(run),
-        about=about,
+        title=title or own,
+        about=f"{own}, {period(run)}. {about}" if title else about,
         period=period(run),
         facts=facts(run),
         version=str(run.data.attrs.get("version", "")),
         sections=sections(chapters, run),
+        answer=answer,
+        source=run.words("source.run", **told),
     )
 
 
-def _title(run: Run) -> str:
+def corridor_title(run: Run) -> str:
+    """Return the title of the corridor, or of the crisis."""
     own = str(run.data.attrs.get("title", ""))
     return run.words.pick(run.background["corridor"].get("title"), own)
 
@@ -79,7 +92,7 @@ def citation(run: Run, key: str = "cite.text") -> str:
     return words(
         key,
         version=str(attrs.get("version", "")),
-        title=_title(run),
+        title=corridor_title(run),
         period=period(run),
         run=str(attrs.get("run_id", "")),
         seed=str(attrs.get("seed", "")),

@@ -1,10 +1,15 @@
 """Where people wait: simulated against what was reported, with those who reported it."""
 
-from rumbo.report.charts.rows import Curve, fan, month_table, observed_text
+from collections.abc import Sequence
+
+from rumbo.report.charts.policies import policy_marks, policy_rows
+from rumbo.report.charts.rows import Curve, fan, month_table, observed_text, publishers
 from rumbo.report.page.parts import (
     DASH,
     Figure,
+    Fold,
     Heading,
+    Legend,
     PageBlock,
     Section,
     Table,
@@ -14,18 +19,27 @@ from rumbo.report.page.parts import (
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import spread
-from rumbo.report.read.record import marked, measure_title
+from rumbo.report.read.record import fails, marked, measure_title
 from rumbo.report.read.run import Run
 
 SHOWN = 12
 """Most places drawn."""
 
+FIRST = 4
+"""Places shown before a fold where none is told first."""
+
 
 def waiting(run: Run) -> Section:
     """Return where people wait, and the reported estimates with who made them."""
-    words, curves = run.words, _waiting_curves(run)
-    reported = _reported_table(run, curves)
-    blocks: list[PageBlock] = [_figure(run, curves)]
+    words, places = run.words, _shown_places(run)
+    totals, curves = _totals(run), {name: _place_curve(run, name) for name in places}
+    first = _having(run, "told_first") or places[:FIRST]
+    told = [*totals, *(curves.pop(name) for name in first if name in curves)]
+    others = [*curves.values()]
+    reported = _reported_table(run, [*told, *others])
+    blocks: list[PageBlock] = [_figure(run, "waiting", told, len(totals))]
+    if others:
+        blocks.append(Fold(words("waiting.more"), [_figure(run, "waiting_more", others)]))
     if reported.rows:
         blocks += [Heading(words("reported.title")), Text(words("reported.text")), reported]
     blocks.append(Text(words("mark.note"), "note"))
@@ -38,21 +52,22 @@ def _having(run: Run, role: str) -> list[str]:
     return [name for name, place in every if role in text(place.get("roles")).split(";")]
 
 
-def _waiting_curves(run: Run) -> list[Curve]:
-    """Return the waiting on the way, where its crowd is visible, and place by place."""
-    words = run.words
-    curves = [Curve(measure_title(run, "waiting"), run.series("waiting").isel(scenario=0))]
+def _totals(run: Run) -> list[Curve]:
+    """Return the waiting on the way, and where its crowd is visible."""
+    title, weak = measure_title(run, "waiting"), fails(run, "waiting")
+    curves = [Curve(title, run.series("waiting").isel(scenario=0), weak=weak)]
     visible = _having(run, "visible_crowd")
     if visible:
         values = run.series("waiting", place=visible).isel(scenario=0)
-        curves.append(Curve(words("waiting.visible_crowd"), values))
-    return curves + [_place_curve(run, name) for name in _shown_places(run)]
+        curves.append(Curve(run.words("waiting.visible_crowd"), values))
+    return curves
 
 
 def _place_curve(run: Run, name: str) -> Curve:
     values = run.series("waiting", place=name).isel(scenario=0)
     title = marked(run, place_name(run.places[name], run.words), "waiting", place=name)
-    return Curve(title, values, run.observed("waiting", area=name))
+    weak = fails(run, "waiting", place=name)
+    return Curve(title, values, run.observed("waiting", area=name), weak)
 
 
 def _shown_places(run: Run) -> list[str]:
@@ -65,19 +80,26 @@ def _shown_places(run: Run) -> list[str]:
     return list(ordered)[: max(SHOWN, len(reported))]
 
 
-def _figure(run: Run, curves: list[Curve]) -> Figure:
-    words = run.words
+def _figure(run: Run, name: str, curves: Sequence[Curve], wide: int = 0) -> Figure:
+    """Return series as a figure, the first few of them wide."""
+    words, marks = run.words, policy_rows(run)
+    shown = legend(words, "wide", "half", "middle", "reported").marks
+    charts = [
+        fan(one, words, size="wide" if n < wide else "small", marks=marks)
+        for n, one in enumerate(curves)
+    ]
     return Figure(
-        "waiting",
-        words("figure.waiting"),
-        words("text.waiting"),
-        [fan(one, words, size="wide" if n < 2 else "small") for n, one in enumerate(curves)],
+        name,
+        words(f"figure.{name}"),
+        words(f"text.{name}"),
+        charts,
         month_table(curves, words),
-        [legend(words, "wide", "half", "middle", "reported")],
+        [Legend([*shown, *policy_marks(run)])],
+        source=publishers(curves),
     )
 
 
-def _reported_table(run: Run, curves: list[Curve]) -> Table:
+def _reported_table(run: Run, curves: Sequence[Curve]) -> Table:
     """Return the reported estimates of people waiting and who made them."""
     words = run.words
     rows = [

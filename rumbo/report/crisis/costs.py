@@ -2,14 +2,15 @@
 
 from rumbo.report.charts.rows import Curve, scenario_rows
 from rumbo.report.corridor.differences import (
-    change_of,
     compared_titles,
     cost_section,
     difference_rows,
     difference_section,
+    difference_title,
 )
+from rumbo.report.corridor.speaks import speaks
 from rumbo.report.crisis.camps import camp_curves, crowd_chart
-from rumbo.report.page.parts import Chart, Figure, Section, Table, legend
+from rumbo.report.page.parts import Chart, Figure, PageBlock, Section, Table, legend
 from rumbo.report.page.style import colour
 from rumbo.report.read.camps import (
     MOST_DATES,
@@ -21,6 +22,7 @@ from rumbo.report.read.camps import (
     peaks,
     present,
 )
+from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import Amount
 from rumbo.report.read.run import Run
@@ -46,28 +48,30 @@ def _camp_mean(run: Run, camp: str) -> Amount:
     return Amount(title, present(run, [camp]).mean("day"))
 
 
-def _difference_figure(run: Run, number: int) -> Figure:
-    """Return the paired differences of a scenario by day, camp by camp."""
+def _difference_figure(run: Run, asked: Contrast) -> list[PageBlock]:
+    """Return the paired differences of a contrast by day, camp by camp."""
     words, curves = run.words, camp_curves(run)
-    names = compared_titles(run, number)
+    names, number = compared_titles(run, asked), asked.number
     heads = words.heads("crisis.head.camp", "crisis.head.day", *words.ends)
     key = "crisis.text.differences" if words.ranged else "crisis.text.differences_one"
-    return Figure(
+    figure = Figure(
         f"difference-{number}",
-        words("crisis.figure.differences", other=names["other"]),
-        words(key, **names),
+        words("crisis.figure.differences", what=names["with"]),
+        f"{words(key, **names)} {speaks(run, number)}",
         [
-            _chart(run, curve, number, "half" if n < 2 else "small")
+            _chart(run, curve, asked, "half" if n < 2 else "small")
             for n, curve in enumerate(curves[: 2 + MOST_PANELS])
         ],
-        Table(heads, difference_rows(run, curves, number), words("crisis.table.differences")),
+        Table(heads, difference_rows(run, curves, asked), words("crisis.table.differences")),
         [legend(words, *(("wide", "half", "middle") if words.ranged else ("single",)))],
         colour(number),
     )
+    return [figure]
 
 
-def _chart(run: Run, curve: Curve, number: int, size: str) -> Chart:
-    change = Curve(run.words("difference_of", title=curve.title), change_of(curve.values, number))
+def _chart(run: Run, curve: Curve, asked: Contrast, size: str) -> Chart:
+    number = asked.number
+    change = Curve(difference_title(run, curve, asked), asked.of(curve.values))
     few = few_days(change.values, MOST_DATES)
     # One line alone is drawn, so it is the first: without dashes.
     rows = [{**row, "scenario": 0} for row in scenario_rows(run, number, few, signed=True)]

@@ -3,12 +3,12 @@
 from rumbo.report.corridor.limits import limits_section, run_citation
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.corridor.sources import parameters
-from rumbo.report.corridor.statements import run_page
+from rumbo.report.corridor.statements import corridor_title, run_page
 from rumbo.report.crisis.calendar import levers
 from rumbo.report.crisis.camps import camps
 from rumbo.report.crisis.costs import cost, differences
 from rumbo.report.crisis.map import places
-from rumbo.report.crisis.statements import statements
+from rumbo.report.crisis.statements import answer, question, statements
 from rumbo.report.page.parts import Page, Section
 from rumbo.report.read.run import Run
 
@@ -51,4 +51,4 @@ CHAPTERS = (
 def crisis_page(run: Run) -> Page:
     """Return the page of a run of displacement."""
     about = run.words.pick(run.background["corridor"].get("description"))
-    return run_page(run, about, CHAPTERS)
+    return run_page(run, about, CHAPTERS, question(run, corridor_title(run)), answer(run))

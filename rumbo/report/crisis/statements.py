@@ -1,8 +1,9 @@
 """The first page of a run of displacement: statements, each a range before its middle value."""
 
-from rumbo.report.corridor.headline import change_statement, period
+from rumbo.report.corridor.front.answer import asked_of, effects
+from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.statements import first_section, warnings
-from rumbo.report.page.parts import Section, Statement
+from rumbo.report.page.parts import Answer, PageBlock, Section, Statement
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, as_number
 from rumbo.report.read.camps import amounts, beyond, capacity, entries, present
@@ -33,12 +34,24 @@ def _cards(run: Run) -> list[Statement]:
     titled = {each.title: each.values for each in amounts(run)}
     values = {key: titled[run.words(key)] for key in TOLD}
     levels = [_level(run, key, spread(values[key].isel(scenario=0))) for key in TOLD]
-    changes = [
-        change_statement(run, run.words(key), values[key].isel(scenario=[0, number]), number)
-        for number in range(1, len(run.scenarios))
-        for key in CHANGES
-    ]
-    return [_displaced(run), *levels[:2], *_crowded(run), *levels[2:], *changes]
+    return [_displaced(run), *levels[:2], *_crowded(run), *levels[2:]]
+
+
+def answer(run: Run) -> list[PageBlock]:
+    """Return how scenarios differ, or where people are on the last day if there is but one."""
+    titled = {each.title: each for each in amounts(run)}
+    main, *beside = (titled[run.words(key)] for key in CHANGES)
+    if len(run.scenarios) > 1:
+        return effects(run, main, beside)
+    first = _level(run, CHANGES[0], spread(main.values.isel(scenario=0)))
+    return [Answer("", first)]
+
+
+def question(run: Run, title: str) -> str:
+    """Return what the page asks; of a single scenario the title of the crisis."""
+    if len(run.scenarios) == 1:
+        return title
+    return asked_of(run, run.words("crisis.front.in_camps"))
 
 
 def _displaced(run: Run) -> Statement:

@@ -40,8 +40,8 @@ def _apart(value: Any) -> Any:
 def _packed_chart(name: str, chart: Chart) -> Row:
     data = {key: pack(rows) for key, rows in chart.data.items()}
     params = {"colour": chart.colour, **chart.params}
-    spec = chart.drawing.name
-    return {"id": name, "spec": spec, "alt": chart.alt, "params": params, "data": data}
+    told = {"id": name, "spec": chart.drawing.name, "title": chart.title, "alt": chart.alt}
+    return {**told, "params": params, "data": data}
 
 
 def pack(rows: Sequence[Row]) -> Row:

@@ -3,7 +3,7 @@
 The name of a block's class, in small letters, is the name of the macro that prints it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -48,12 +48,17 @@ class Bullets(PageBlock):
 
 
 class Statement(NamedTuple):
-    """One statement: what it is about, its range in short, the sentence, and its colour."""
+    """One statement: what it is about, its range in short, the sentence, and its colour.
+
+    Beside an effect stands who speaks for its size; what fails the record is weak.
+    """
 
     topic: str
     short: str
     sentence: str
     colour: str
+    who: str = ""
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,15 @@ class Cards(PageBlock):
     """Statements beside each other."""
 
     statements: Sequence[Statement]
+
+
+@dataclass(frozen=True)
+class Answer(PageBlock):
+    """What a page answers: how it begins, the answer, and what stands beside it."""
+
+    lead: str
+    main: Statement
+    beside: Sequence[Statement] = ()
 
 
 class ScenarioNote(NamedTuple):
@@ -131,6 +145,10 @@ class Table(PageBlock):
         Whether cells hold sentences, not numbers.
     colour
         Colour of the line beside it, empty for none.
+    lead
+        Number of the column that stands first where a row is a card; 0 keeps their order.
+    weak
+        Numbers of the rows that fail the record.
     """
 
     heads: Sequence[str]
@@ -138,6 +156,8 @@ class Table(PageBlock):
     caption: str = ""
     wrap: bool = False
     colour: str = ""
+    lead: int = 0
+    weak: Collection[int] = ()
 
 
 class Drawing(NamedTuple):
@@ -169,6 +189,8 @@ class Chart:
         Style of its box where the class does not give its height.
     params
         Values of the specification's parameters beside the colour.
+    weak
+        Whether the series fails the record.
     """
 
     drawing: Drawing
@@ -178,7 +200,8 @@ class Chart:
     colour: str = COLOURS[0]
     size: str = "small"
     style: str = ""
-    params: dict[str, float] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +222,8 @@ class Figure(PageBlock):
         Blocks over the charts: legends, and the controls of a map.
     colour
         Colour of the legend's ranges.
+    source
+        Who counted or estimated what it shows, as a phrase; empty if all of it is simulated.
     """
 
     name: str
@@ -208,6 +233,7 @@ class Figure(PageBlock):
     table: Table
     above: Sequence[PageBlock]
     colour: str = COLOURS[0]
+    source: str = ""
 
 
 class Section(NamedTuple):
@@ -225,15 +251,21 @@ class Page:
     Parameters
     ----------
     title, about, period
-        What it is about, in a line and in a paragraph, and over which time.
+        What it asks or is about, in a line and in a paragraph, and over which time.
     facts
-        Names and values of what identifies it.
+        Names and values of what identifies it, at its foot.
     version
         The software's.
     sections
         Chapters in their order.
     kind, footer
         Keys of the words for what such a page is called, and for its foot.
+    answer
+        What stands on its first screen, before all chapters.
+    source
+        What its figures come from, as a phrase.
+    others
+        The same page in other languages: code, name of the language, and address.
     """
 
     title: str
@@ -244,6 +276,9 @@ class Page:
     sections: Sequence[Section]
     kind: str = "kind_of_page"
     footer: str = "footer"
+    answer: Sequence[PageBlock] = ()
+    source: str = ""
+    others: Sequence[tuple[str, str, str]] = ()
 
 
 def sections(chapters: Iterable[Callable[[T], Section | None]], subject: T) -> list[Section]:

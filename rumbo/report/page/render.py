@@ -13,11 +13,24 @@ from markupsafe import Markup
 from rumbo.files.atomic import write_text
 from rumbo.files.direction import isolated
 from rumbo.report.page.drawing import drawing_json
-from rumbo.report.page.parts import Page, PageBlock, figures
+from rumbo.report.page.parts import DASH, Page, PageBlock, figures
 from rumbo.report.page.words import Words
 
 CACHE = Path(__file__).parent / "__pycache__"
 """Where the bundled drawing library is kept."""
+
+
+SAID = (
+    "skip",
+    "contents",
+    "data_table",
+    "source",
+    "take_data",
+    "take_picture",
+    "take_drawing",
+    "here",
+)
+"""Words that stand on every page."""
 
 
 def write_page(page: Page, path: str | os.PathLike[str], words: Words) -> Path:
@@ -46,9 +59,10 @@ def render(page: Page, words: Words) -> str:
         printed = (getattr(macros, type(block).__name__.lower())(block) for block in blocks)
         return Markup("").join(printed)
 
-    said = {key: words(key) for key in ("skip", "contents", "data_table")}
+    said = {key: words(key) for key in SAID}
     said |= {"kind": words(page.kind), "footer": words(page.footer)}
-    environment.globals.update(said=said, show=show)
+    said["made"] = page.source or f"Rumbo {page.version}"
+    environment.globals.update(said=said, show=show, dash=DASH)
     blocks = [block for section in page.sections for block in section.blocks]
     return environment.get_template("template.html").render(
         page=page,

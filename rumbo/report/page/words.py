@@ -1,7 +1,7 @@
 """Words, numbers and dates of the report, in English and in Spanish.
 
-Spanish numbers follow the Ortografía of the RAE and ASALE: groups of three digits apart by a thin
-space, none in numbers of four digits, and a point before the decimals, as both allow.
+Numbers are written alike in both, as readers of its Spanish write them: a comma between groups of
+three digits, in numbers of four digits too, and a point before decimals (2,040,000; 1,050; 0.35).
 """
 
 import csv
@@ -16,6 +16,8 @@ from typing import ClassVar, NamedTuple
 from rumbo.files.direction import isolated
 
 LANGUAGES = ("en", "es")
+NAMES = {"en": "English", "es": "Español"}
+"""What each language calls itself."""
 
 SMALL = 10
 """Counts of people under this number are not printed."""
@@ -113,11 +115,8 @@ class Words:
         return text(record.get(f"{stem}_{self.language}")) or text(record.get(f"{stem}_en"))
 
     def digits(self, value: float, decimals: int = 0) -> str:
-        """Return a number as it is written in this language."""
+        """Return a number as it is written, in both languages alike."""
         written = f"{abs(value):,.{decimals}f}"
-        if self.language == "es":
-            gap = "" if abs(value) < 9999.5 else THIN_SPACE
-            written = written.replace(",", gap)
         return (MINUS if value < 0 and written.strip("0.") else "") + written
 
     def exact(self, value: float) -> str:
@@ -229,13 +228,12 @@ class Words:
     def chart_locale(self) -> dict[str, dict[str, object]]:
         """Return the number and time locale of the charts."""
         months, short = MONTHS[self.language].split(), SHORT_MONTHS[self.language].split()
-        thousands = "," if self.language == "en" else THIN_SPACE
         clock = {"dateTime": "%x %X", "date": "%Y-%m-%d", "time": "%H:%M", "periods": ["", ""]}
         days = {"days": [""] * 7, "shortDays": [""] * 7}
         return {
             "formatLocale": {
                 "decimal": ".",
-                "thousands": thousands,
+                "thousands": ",",
                 "grouping": [3],
                 "currency": ["", ""],
                 "minus": MINUS,

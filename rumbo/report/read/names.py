@@ -1,5 +1,6 @@
 """Titles for readers: of scenarios, levers, places, areas, groups of people, parameters."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -64,6 +65,8 @@ def outcomes_title(keys: str, run: Run) -> str:
 
 def _own_title(name: str, run: Run) -> str:
     words = run.words
+    if side := asked_side(name, run):
+        return words.column(run.background["question"]["words"], side)
     if name == "base":
         return words("crisis.base" if run.dimension == "day" else "scenario.base")
     if run.learned:
@@ -74,7 +77,43 @@ def _own_title(name: str, run: Run) -> str:
     placed = scenario_record(name, run).get("deals") or []
     if placed and name.startswith(placed[0]["name"]) and not left_out:
         return "; ".join(f"{lever_title(d['name'], run)}, {deal_terms(d, words)}" for d in placed)
-    return name
+    return _changed(name, run) if RAW.search(name) else name
+
+
+RAW = re.compile(r"=|@|^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d$")
+"""What names have that nobody gave: of changed settings, or of the days of a run."""
+
+
+def _changed(name: str, run: Run) -> str:
+    """Return what a scenario without a name of its own changes, or that it changes nothing."""
+    words, changes = run.words, scenario_record(name, run).get("changes") or []
+    if not changes:
+        return words("scenario.base")
+    told = words.listed([_change_title(each, run) for each in changes[:NAMED_CHANGES]])
+    more = len(changes) - NAMED_CHANGES
+    return words("scenario.more", titles=told, count=more) if more > 0 else told
+
+
+NAMED_CHANGES = 2
+"""Changes that the title of a scenario names."""
+
+
+def _change_title(change: Row, run: Run) -> str:
+    words, since = run.words, run.words.day(change.get("since"))
+    told = {
+        "parameter": parameter_title(text(change.get("parameter")), run),
+        "value": words.value(change.get("value")),
+        "at": selector_title(change.get("at"), run),
+    }
+    if not since:
+        return words("scenario.changed", **told)
+    return words("scenario.changed_since", since=words("since", day=since), **told)
+
+
+def asked_side(name: str, run: Run) -> str:
+    """Return which side of the question a scenario is, ``with`` or ``without``; empty if none."""
+    question = run.background.get("question") or {}
+    return next((side for side in ("with", "without") if question.get(side) == name), "")
 
 
 def deal_terms(deal: Row, words: Words) -> str:
@@ -135,7 +174,7 @@ def source_titles(keys: object, run: Run) -> list[tuple[str, str]]:
 def _source(name: str, run: Run) -> tuple[str, str]:
     source = run.sources.get(name) or {}
     label = ", ".join(filter(None, (text(source.get(c)) for c in ("publisher", "title"))))
-    return label or name, text(source.get("address"))
+    return label or run.words.maybe(f"source.{name}", name), text(source.get("address"))
 
 
 def selector_title(at: object, run: Run) -> str:
@@ -158,6 +197,12 @@ def _link_title(link: str, run: Run) -> str:
     names = [place_name(run.places.get(e, {"id": e}), run.words) for e in ends.split(">")]
     joined = " \u2192 ".join(names)
     return f"{joined} ({run.words.maybe(f'mode.{mode}', plain(mode))})"
+
+
+def parameter_title(name: str, run: Run) -> str:
+    """Return what a parameter is in plain words; its name where nobody says."""
+    known = (run.background.get("parameters") or {}).get(name) or {}
+    return run.words.column(known, "meaning") or name
 
 
 def group_title(group: object, run: Run) -> str:

@@ -15,10 +15,12 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 class Amount(NamedTuple):
-    """A quantity over the whole run: its title, and a number per scenario and member."""
+    """A quantity over the whole run: its title, a number per scenario and member, its mark."""
 
     title: str
     values: xr.DataArray
+    weak: bool = False
+    """Whether its series fails the record."""
 
 
 def quantiles(values: xr.DataArray) -> xr.DataArray:

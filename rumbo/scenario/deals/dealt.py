@@ -178,7 +178,7 @@ class Dealt(Levered):
         run = pd.Timestamp(self.header.start), pd.Timestamp(self.header.end)
         return span(*run, self.inflows)
 
-    def describe_deals(self) -> dict[str, Any]:
+    def describe_more(self) -> dict[str, Any]:
         """Return the deals placed, ready for JSON; nothing where none is."""
         return {"deals": [*map(described, self.placed)]} if self.placed else {}
 

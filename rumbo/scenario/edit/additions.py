@@ -26,6 +26,7 @@ WHOLE_TABLES = {
     "caravans.csv": "the way that caravans walk, place by place",
     "events.csv": "caravans on record, which may set out in a run on their days",
     "deals.csv": "deals between governments that can be kept in part or placed on other days",
+    "questions.csv": "named questions that rumbo ask answers in a page",
     "basemap.geojson": "a map below the places",
 }
 """Tables and files that may be left out, and what they would add."""

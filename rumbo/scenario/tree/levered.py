@@ -26,6 +26,7 @@ from rumbo.scenario.tree.outcomes import (
     realised,
     switched,
 )
+from rumbo.scenario.values.meanings import lever_titles, rule_meanings
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,7 +103,9 @@ class Levered(Corridor):
             raise Faults([Fault("without", 0, message, f"Say how it turns out: {cure}")])
         settings = {lever for lever in self.settings["lever"] if lever}
         levers = sorted(settings), set(self.levers["lever"])
-        raise Faults([nothing_to_drop(name, *levers, self.rules, RULE_NAMES[self.header.model])])
+        known = RULE_NAMES[self.header.model]
+        titles = lever_titles(self.levers, self.bundles)
+        raise Faults([nothing_to_drop(name, *levers, self.rules, known, titles)])
 
     def with_rule(self, name: str) -> Self:
         """Return the corridor with a rule that its ``corridor.yaml`` does not list.
@@ -126,7 +129,8 @@ class Levered(Corridor):
         known = RULE_NAMES[self.header.model]
         if name not in known:
             message = f"'{name}' is an unknown rule"
-            raise Faults([Fault("with_rule", 0, message, choose(str(name), known))])
+            cure = choose(str(name), known, rule_meanings("what"))
+            raise Faults([Fault("with_rule", 0, message, cure)])
         if name == SMUGGLING:
             check_prices(self.settings, self.selectors, faults := Collector())
             faults.check()

@@ -117,10 +117,10 @@ def _beside(run: Run) -> Table:
     """Return what stands side by side over the period: a row for each scenario."""
     words, told = run.words, list(_over_the_run(run))
     rows = [
-        [scenario_title(name, run), *(_cell(one.isel(scenario=n), words) for _, one in told)]
+        [scenario_title(name, run), *(_cell(one.values.isel(scenario=n), words) for one in told)]
         for n, name in enumerate(run.scenarios)
     ]
-    heads = [words("prices.scenario"), *(title for title, _ in told)]
+    heads = [words("prices.scenario"), *(one.title for one in told)]
     return Table(heads, rows, words("prices.beside"))
 
 

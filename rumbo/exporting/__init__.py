@@ -3,6 +3,6 @@
 Imports files and scores.
 """
 
-from rumbo.export.folder import export
+from rumbo.exporting.folder import export
 
 __all__ = ["export"]

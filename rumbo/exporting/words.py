@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from rumbo.export.series import ResultFacts
+from rumbo.exporting.series import ResultFacts
 
 SURE_OF_ENDS = 40
 """With fewer members than this, the outer quantiles rest on one or two of them."""
@@ -27,19 +27,39 @@ READING = ReadMeLine(
 )
 RANGES = ReadMeLine(
     "ranges",
-    "From low_95 to high_95 lie 95 of 100 members, from low_80 to high_80 80 of 100, from low_50 "
-    "to high_50 half of them. Quote the range, not the median alone. The ranges show chance and "
+    "From low_95 to high_95 lie 95 of 100 members; so with 90 and 80; from low_50 to high_50 lie "
+    "half of them. Quote the range, not the median alone. The ranges show chance and "
     "the unknowns that the scenario varies; they do not show what the model leaves out.",
-    "Entre low_95 y high_95 está el 95 % de los miembros; entre low_80 y high_80, el 80 %; entre "
-    "low_50 y high_50, la mitad. Cite el rango, no solo la mediana. Los rangos muestran el azar y "
+    "Entre low_95 y high_95 está el 95 % de los miembros; lo mismo con 90 y 80; entre low_50 y "
+    "high_50, la mitad. Cite el rango, no solo la mediana. Los rangos muestran el azar y "
     "las incógnitas que el escenario varía; no muestran lo que el modelo deja fuera.",
 )
 SUPPRESSED = ReadMeLine(
     "suppressed",
-    "Values above 0 and below 10 are left empty and marked in the column suppressed. Places, "
-    "groups and links that stay below 10 throughout are left out.",
+    "Values above 0 and below 10 are left empty and marked in the column suppressed, and so are "
+    "differences of fewer than 10 either way. Places, groups and links that stay below 10 "
+    "throughout are left out. Numbers have three digits, as in the report.",
     "Los valores mayores que 0 y menores que 10 quedan vacíos y se marcan en la columna "
-    "suppressed. Se omiten los lugares, grupos y enlaces que siempre quedan por debajo de 10.",
+    "suppressed, igual que las diferencias de menos de 10 en cualquier sentido. Se omiten los "
+    "lugares, grupos y enlaces que siempre quedan por debajo de 10. Los números tienen tres "
+    "cifras, como en el informe.",
+)
+DIFFERENCES = ReadMeLine(
+    "differences",
+    "A difference is a scenario less the first one, member by member, so that both meet the same "
+    "luck. Ranges of two scenarios must not be subtracted from one another. It follows from what "
+    "was assumed and is no measured effect; the column who_speaks says on what its size rests.",
+    "Una diferencia es un escenario menos el primero, miembro por miembro, para que ambos tengan "
+    "la misma suerte. No se deben restar los rangos de dos escenarios. Se sigue de lo que se "
+    "supuso y no es un efecto medido; la columna who_speaks dice en qué se apoya su tamaño.",
+)
+OBSERVED = ReadMeLine(
+    "observed",
+    "Observed figures are those published last, each with its publisher and source. Where "
+    "several estimate the same, only the ends between which all lie stand beside the ranges.",
+    "Las cifras observadas son las últimas publicadas, cada una con quien la publica y su fuente. "
+    "Donde varios estiman lo mismo, junto a los rangos figuran solo los extremos entre los que "
+    "están todos.",
 )
 USE = ReadMeLine(
     "use",
@@ -62,40 +82,42 @@ FEW_MEMBERS = ReadMeLine(
 )
 
 
-def read_me(described: ResultFacts) -> list[ReadMeLine]:
+def read_me(facts: ResultFacts) -> list[ReadMeLine]:
     """Return the lines of the read-me sheet.
 
     Parameters
     ----------
-    described
+    facts
         What all targets share.
 
     Returns
     -------
     list of ReadMeLine
     """
-    corridor, about = described.background["corridor"], described.about
+    corridor, about = facts.background["corridor"], facts.about
     period = f"{corridor['start']} / {corridor['end']}"
-    facts = [(name, str(about.get(name, ""))) for name in ("run_id", "seed", "mode", "version")]
+    run = [(name, str(about.get(name, ""))) for name in ("run_id", "seed", "mode", "version")]
     return [
         _both("title", corridor["title"]),
         _both("description", corridor["description"]),
-        *(ReadMeLine(name, value, value) for name, value in facts),
+        *(ReadMeLine(name, value, value) for name, value in run),
         ReadMeLine("members", str(about.get("members", "")), str(about.get("members", ""))),
         ReadMeLine("period", period, period),
-        *(_scenario(record) for record in described.background["scenarios"]),
+        *(_scenario(record, facts) for record in facts.background["scenarios"]),
         READING,
         RANGES,
-        *doubts(described),
+        DIFFERENCES,
+        OBSERVED,
+        *doubts(facts),
         SUPPRESSED,
         USE,
         ReadMeLine("licence", corridor["licence"], corridor["licence"]),
     ]
 
 
-def doubts(described: ResultFacts) -> list[ReadMeLine]:
+def doubts(facts: ResultFacts) -> list[ReadMeLine]:
     """Return what must be said where a run has few members."""
-    members = int(described.about.get("members", SURE_OF_ENDS))
+    members = int(facts.about.get("members", SURE_OF_ENDS))
     if members >= SURE_OF_ENDS:
         return []
     return [ONE_MEMBER if members == 1 else FEW_MEMBERS]
@@ -105,13 +127,13 @@ def _both(about: str, words: dict[str, str]) -> ReadMeLine:
     return ReadMeLine(about, words["en"], words["es"])
 
 
-def _scenario(record: dict[str, Any]) -> ReadMeLine:
-    parts = [record["name"]]
+def _scenario(record: dict[str, Any], facts: ResultFacts) -> ReadMeLine:
+    title = facts.names.scenario(record["name"])
+    parts = [record["name"]] if title.en != record["name"] else []
     if record.get("without"):
         parts.append(f"- {', '.join(record['without'])}")
     parts += [_change(change) for change in record.get("changes") or ()]
-    text = "; ".join(parts)
-    return ReadMeLine("scenario", text, text)
+    return ReadMeLine("scenario", *("; ".join((text, *parts)) for text in title))
 
 
 def _change(change: dict[str, Any]) -> str:

@@ -1,0 +1,124 @@
+"""Commands that answer a named question in a page, and tell all that is known of a place."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rumbo.cli.options import Languages, RunFolder
+from rumbo.cli.requests import AskRequest, takes
+from rumbo.cli.terminal import Language, languages, run_and_report, say, warn
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from rumbo.cli.asking.asked import Query, Voice
+    from rumbo.scenario.scenario import Scenario
+
+
+@takes(AskRequest)
+def ask(asked: AskRequest) -> None:
+    """Answer a named question of a corridor in a page; without one, list its questions."""
+    from rumbo.cli.arguments import ask as load_asked
+    from rumbo.cli.asking.asked import Query, beds_of, checked, queries_in, voice
+    from rumbo.scenario.posterior import POSTERIOR
+    from rumbo.scenario.scenario import load
+
+    says = voice(asked.language)
+    if not asked.question and not asked.file:
+        _list(load(asked.corridor), says, as_json=asked.as_json)
+        return
+    beds = beds_of(asked.beds or (), says)
+    own = (asked.question or "", asked.since, asked.until, tuple(asked.places or ()), beds)
+    queries = queries_in(asked.file, says) if asked.file else [Query(*own)]
+    plain = load_asked(asked.corridor)
+    queries = [checked(_with_shared(one, asked, beds), plain, says) for one in queries]
+    fit = asked.posterior or (Path(plain.folder) / POSTERIOR).is_file()
+    base = plain.fitted(asked.posterior) if fit else plain
+    pairs = [base.ask(q.question, since=q.since, until=q.until, beds=q.beds) for q in queries]
+    for query, pair in zip(queries, pairs, strict=True):
+        _answer(query, pair, asked, says)
+
+
+def _with_shared(query: "Query", asked: AskRequest, beds: dict[str, float]) -> "Query":
+    """Return a question with the places and beds that the command line gives for all."""
+    places = query.places or tuple(asked.places or ())
+    return query._replace(places=places, beds={**beds, **query.beds})
+
+
+def _answer(
+    query: "Query", pair: "tuple[Scenario, Scenario]", asked: AskRequest, says: "Voice"
+) -> None:
+    """Run a question's two scenarios, or take up their run, and write its pages."""
+    from rumbo.cli.arguments import default_folder
+    from rumbo.run.spec import RunSpec
+
+    spec = RunSpec.of(pair, asked.members, asked.seed)
+    folder = asked.out or default_folder(spec)
+    folder = folder / query.question if asked.file and asked.out else folder
+    warn(*pair)
+    _start(query, pair, asked, says)
+    result = run_and_report(spec, asked.workers, folder, asked.language, yes=asked.yes)
+    for name in query.places:
+        _write_place(result, name, folder, asked.language, says)
+
+
+def _start(
+    query: "Query", pair: "tuple[Scenario, Scenario]", asked: AskRequest, says: "Voice"
+) -> None:
+    """Say what is run and on what it rests, before it begins."""
+    from rumbo.scenario.questions.question import questions_of
+
+    first = pair[0]
+    title = questions_of(first.questions)[query.question].words[f"title_{says.language}"]
+    days = {"start": first.start, "end": first.end}
+    say(says("start", title=title, members=asked.members, **days), error=True)
+    fit = first.posterior
+    say(says("fitted", day=fit.as_of) if fit else says("unfitted"), error=True)
+
+
+def _write_place(
+    result: "xr.Dataset", name: str, folder: Path, language: Language, says: "Voice"
+) -> None:
+    from rumbo.report import write_place
+
+    paths = {one.value: folder / f"place-{name}-{one}.html" for one in languages(language)}
+    for path in write_place(result, name, paths):
+        say(says("page", path=path))
+
+
+def _list(scenario: "Scenario", says: "Voice", *, as_json: bool) -> None:
+    """Print the questions of a corridor, in both languages."""
+    from rumbo.scenario.questions.question import LANGUAGES, questions_of
+
+    known = questions_of(scenario.questions)
+    if as_json:
+        rows = [{"question": one.key, **one.words} for one in known.values()]
+        say(json.dumps(rows, ensure_ascii=False))
+        return
+    key = "list.title" if known else "unknown.none"
+    say(says(key, corridor=scenario.id))
+    for one in known.values():
+        say(f"\n{one.key}")
+        for language in LANGUAGES:
+            say(f"  {language}: {one.words[f'title_{language}']}")
+        if one.since == one.since:
+            say(f"  {says('list.since', day=f'{one.since:%Y-%m-%d}')}")
+        if one.of_beds:
+            say(f"  {says('list.beds')}")
+
+
+def place(
+    run: RunFolder,
+    names: Annotated[list[str], typer.Argument(help="Ids of places.", metavar="PLACE...")],
+    language: Languages = Language.both,
+    to: Annotated[Path | None, typer.Option("--to", help="Folder; the run's if left out.")] = None,
+) -> None:
+    """Write a page of a place from a run: who waits there, who comes and goes, beds short."""
+    from rumbo.cli.asking.asked import voice
+    from rumbo.run.folder import open_run
+
+    result, says = open_run(run), voice(language)
+    for name in names:
+        _write_place(result, name, to or run, language, says)

@@ -1,0 +1,165 @@
+"""The commands as they are run: their help whole, with an example, in the reader's language."""
+
+import sys
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+import typer
+
+from rumbo.cli.options import Listing
+from rumbo.cli.words import ENGLISH, in_spanish, language, said
+
+EXAMPLES = {
+    "": ("rumbo run darien-rio-bravo --members 20", "rumbo list levers"),
+    "ask": (
+        "rumbo ask darien-rio-bravo trains-stop --place tapachula",
+        "rumbo ask darien-rio-bravo beds --beds tapachula=1500 --language es",
+    ),
+    "attribute": (
+        "rumbo attribute darien-rio-bravo --lever december-2023-deal --from 2024-01 --to 2024-05",
+    ),
+    "calibrate": ("rumbo calibrate darien-rio-bravo --as-of 2025-03-31 --out runs/calibration",),
+    "check": ("rumbo check my_corridor",),
+    "claims": ("rumbo claims",),
+    "compare": (
+        "rumbo compare darien-rio-bravo --fitted --without december-2023-deal --members 50",
+        'rumbo compare darien-rio-bravo --set "transfer.seats:2024-01-01=0" --name "no seats"',
+        'rumbo compare darien-rio-bravo --set "mode.open@mode:freight_rail:2024-07-01=0"',
+        'rumbo compare darien-rio-bravo --set "stay.days@tapachula/VEN:2024-01-01..2024-06-30=9"',
+    ),
+    "export": ("rumbo export runs/my-run --to tables",),
+    "fit": ("rumbo fit darien-rio-bravo --as-of 2024-10-31 --out runs/fit",),
+    "flee": ("rumbo flee examples/five_places --members 50",),
+    "forecast": ("rumbo forecast darien-rio-bravo --as-of 2024-10-31",),
+    "hindcast": ("rumbo hindcast darien-rio-bravo --out runs/hindcast --from 2024-04",),
+    "left-out": ("rumbo left-out darien-rio-bravo --as-of 2025-03-31 --out runs/left-out",),
+    "list": ("rumbo list places darien-rio-bravo", "rumbo list parameters --csv"),
+    "new": ("rumbo new my_corridor",),
+    "outlook": ("rumbo outlook darien-rio-bravo --as-of 2024-10-31",),
+    "place": ("rumbo place runs/my-run tapachula",),
+    "record": ("rumbo record runs/my-run --out record.csv",),
+    "rename": ("rumbo rename my_corridor harbour port",),
+    "report": ("rumbo report runs/my-run --language es",),
+    "rerun": ("rumbo rerun runs/my-run",),
+    "run": (
+        "rumbo run darien-rio-bravo --fitted --start 2023-10-01 --end 2024-06-30 --members 20",
+        "rumbo run darien-rio-bravo --branches",
+    ),
+    "score": ("rumbo score runs/my-run", "rumbo score darien-rio-bravo"),
+    "sensitivity": ("rumbo sensitivity darien-rio-bravo --lever december-2023-deal",),
+    "show": ("rumbo show darien-rio-bravo --without december-2023-deal",),
+    "tested": ("rumbo tested darien-rio-bravo",),
+    "upgrade": ("rumbo upgrade my_corridor",),
+}
+"""Of each command what one may type; under no name, of all of them together."""
+
+OTHER_NAMES = {"simulate": "run", "serve": "report", "simular": "run", "lista": "list"}
+"""What people try, and the command that does it."""
+
+_TITLES = ("Usage", "Options", "Arguments", "Commands", "Example", "Examples")
+_FRAME = (
+    *(f"{title}:" for title in _TITLES),
+    *("[required]", "[default: ", "Show this message and exit.", "[OPTIONS]", "COMMAND [ARGS]..."),
+)
+"""Words that the library puts around what we say."""
+
+
+def spoken(app: typer.Typer) -> Any:
+    """Return the command line with every text in the reader's language.
+
+    Parameters
+    ----------
+    app
+        The commands.
+
+    Returns
+    -------
+    object
+        The command to call ``main`` of.
+    """
+    command: Any = typer.main.get_command(app)
+    _speak(command, "")
+    for name, one in command.commands.items():
+        _speak(one, name)
+    return command
+
+
+def _speak(command: Any, name: str) -> None:
+    command.help = said(command.help or "")
+    # The library cuts what it shortens itself.
+    command.short_help = command.help
+    command.epilog = _examples(name)
+    for param in command.params:
+        if getattr(param, "help", None):
+            param.help = said(param.help)
+    command.get_help = partial(_framed, command.get_help)
+
+
+def _examples(name: str) -> str:
+    lines = EXAMPLES.get(name, ())
+    title = "Example:" if len(lines) == 1 else "Examples:"
+    # The sign keeps the library from filling lines up.
+    return "\b\n" + "\n".join((title, *(f"  {line}" for line in lines))) if lines else ""
+
+
+def _framed(get_help: Callable[[Any], str], context: Any) -> str:
+    """Return a help with the words around it in the reader's language."""
+    text = get_help(context)
+    if language() != ENGLISH:
+        for words in _FRAME:
+            text = text.replace(words, in_spanish(words))
+    return text
+
+
+def call(app: typer.Typer) -> int:
+    """Run the command line with the words it was given, and return its exit code.
+
+    Parameters
+    ----------
+    app
+        The commands.
+
+    Returns
+    -------
+    int
+    """
+    words = sys.argv[1:] or ["--help"]
+    try:
+        code = spoken(app).main(args=words, prog_name="rumbo", standalone_mode=False)
+    except Exception as error:
+        # The class of these moved between versions of the library; all can say what was wrong.
+        if not hasattr(error, "format_message"):
+            raise
+        return _refused(error)
+    return code if isinstance(code, int) else 0
+
+
+def _refused(error: Any) -> int:
+    """Say what was wrong with the words of a command."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        usage = context.get_usage()
+        if language() != ENGLISH:
+            for words in _FRAME:
+                usage = usage.replace(words, in_spanish(words))
+        typer.echo(usage, err=True)
+        typer.echo(said(f"Try '{context.command_path} --help' for help."), err=True)
+        typer.echo(err=True)
+    message = said(error.format_message())
+    typer.echo(f"{said('Error')}: {message}{_meant(error.format_message(), context)}", err=True)
+    return int(getattr(error, "exit_code", 2))
+
+
+def _meant(message: str, context: Any) -> str:
+    """Return the command that an unknown one is meant to be, if that is plain."""
+    if not message.startswith("No such command '") or context is None:
+        return ""
+    name = message.split("'")[1]
+    if name in [*Listing]:
+        return " " + said(f"Write: rumbo list {name}")
+    known = list(context.command.commands)
+    close = get_close_matches(name, known, n=1, cutoff=0.75)
+    meant = OTHER_NAMES.get(name) or next(iter(close), "")
+    return " " + said(f"Write: rumbo {meant}") if meant else ""

@@ -1,0 +1,147 @@
+"""Names in both languages: of quantities, locations, scenarios, units and columns."""
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+ALL = "all"
+"""Location of a total."""
+
+LANGUAGES = ("en", "es")
+
+
+class Both(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    es: str
+
+    def formatted(self, **values: "Both") -> "Both":
+        """Fill in texts by name."""
+        filled = ({name: text[i] for name, text in values.items()} for i in range(2))
+        return Both(*(text.format(**one) for text, one in zip(self, filled, strict=True)))
+
+
+class Location(NamedTuple):
+    """A location: its kind, identifier, name in both languages, and country if it has one."""
+
+    kind: str
+    id: str
+    name: Both
+    country: str = ""
+
+
+@cache
+def catalogue() -> dict[str, Both]:
+    """Return every text of the exports by its key."""
+    text = files("rumbo.exporting").joinpath("texts.csv").read_text("utf-8")
+    return {row["key"]: Both(row["en"], row["es"]) for row in csv.DictReader(text.splitlines())}
+
+
+def said(key: str, otherwise: str = "") -> Both:
+    """Return a text; what stands for it in both languages where there is none."""
+    return catalogue().get(key) or Both(otherwise or key, otherwise or key)
+
+
+class Names:
+    """What a result calls its things.
+
+    Parameters
+    ----------
+    background
+        What the result carries beside its numbers; a corridor's own texts come before ours.
+    """
+
+    def __init__(self, background: dict[str, Any]) -> None:
+        self._own = background.get("texts") or {}
+        self._places = {place["id"]: place for place in background["places"]}
+        self._groups = {group["id"]: group for group in background["groups"]}
+        self._scenarios = {one["name"]: one for one in background["scenarios"]}
+        self._levers = _lever_names(background)
+
+    def own(self, key: str, otherwise: str = "") -> Both:
+        """Return the corridor's own text of a key, or else ours, or else a plain one."""
+        texts = self._own.get(key)
+        return Both(texts["en"], texts["es"]) if texts else said(key, otherwise)
+
+    def location(self, kind: str, identifier: str) -> Location:
+        """Return what a location is."""
+        if kind == "place":
+            return self._place(identifier)
+        if kind == "group":
+            group = self._groups.get(identifier, {})
+            names = (group.get(f"name_{one}") or identifier for one in LANGUAGES)
+            return Location(kind, identifier, Both(*names))
+        if kind == ALL:
+            return Location(kind, identifier, said(ALL))
+        name = self.own(f"{kind}.{identifier}", identifier.replace("_", " "))
+        return Location(kind, identifier, name)
+
+    def _place(self, identifier: str) -> Location:
+        place = self._places[identifier]
+        name = self.own(f"place.{identifier}", str(place.get("name") or identifier))
+        return Location("place", identifier, name, str(place.get("country") or ""))
+
+    def quantity(self, measure: str, otherwise: str, component: str = "", kind: str = ALL) -> Both:
+        """Return what a quantity is, by what it is given."""
+        english = otherwise if f"measure.{measure}" not in self._own else ""
+        name = self.own(f"measure.{measure}", otherwise)
+        name = Both(english or name.en, name.es)
+        if component:
+            name = self.own(f"component.{component}", f"{measure}: {component}")
+        if kind == ALL:
+            return name
+        by = said(f"by.{kind}")
+        return Both(f"{name.en}, {by.en}", f"{name.es}, {by.es}")
+
+    def scenario(self, name: str) -> Both:
+        """Return a scenario's title: its own name, or one made from what it leaves out."""
+        if name == "base":
+            return said("scenario.base")
+        without = self._scenarios.get(name, {}).get("without") or []
+        if not (without and name.startswith("without ")):
+            return Both(name, name)
+        titles = [self._levers.get(lever, Both(lever, lever)) for lever in without]
+        listed = Both(*(", ".join(title[i] for title in titles) for i in range(2)))
+        return said("scenario.without").formatted(what=listed)
+
+
+def _lever_names(background: dict[str, Any]) -> dict[str, Both]:
+    """Return the titles of levers: of their bundles, or of their only row."""
+    rows: dict[str, set[Both]] = {}
+    for row in background["levers"]:
+        rows.setdefault(row["lever"], set()).add(Both(row["name_en"], row["name_es"]))
+    names = {lever: found.pop() for lever, found in rows.items() if len(found) == 1}
+    bundles = background["corridor"].get("bundles") or {}
+    return names | {lever: Both(text["en"], text["es"]) for lever, text in bundles.items()}
+
+
+def identifiers(names: list[str]) -> list[str]:
+    """Return an identifier without blanks or signs for each name, no two alike.
+
+    Parameters
+    ----------
+    names
+        Names that readers gave.
+
+    Returns
+    -------
+    list of str
+        Small letters of the Latin alphabet, digits and underscores.
+    """
+    found: list[str] = []
+    for name in names:
+        plain = _plain(name) or "scenario"
+        number, one = 2, plain
+        while one in found:
+            number, one = number + 1, f"{plain}_{number}"
+        found.append(one)
+    return found
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", letters.lower()).strip("_")[:60].strip("_")

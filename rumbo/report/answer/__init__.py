@@ -1,0 +1,1 @@
+"""A named question answered, and all that is known of one place."""

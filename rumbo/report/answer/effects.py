@@ -1,0 +1,79 @@
+"""What is asked made what difference, over the months in which its two sides differ."""
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from rumbo.report.corridor.front.effects import effect
+from rumbo.report.page.parts import Answer, Statement
+from rumbo.report.page.style import colour
+from rumbo.report.read.contrast import Contrast, contrasts
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import Amount, overall, spread
+from rumbo.report.read.run import Run
+
+
+def asked_months(run: Run, values: xr.DataArray) -> xr.DataArray:
+    """Return a series from the month on in which the sides part, until the last day asked."""
+    question, months = run.background.get("question") or {}, pd.DatetimeIndex(values["month"])
+    since, until = (pd.Timestamp(question.get(name) or pd.NaT) for name in ("from", "until"))
+    inside = np.ones(len(months), dtype=bool)
+    if not pd.isna(since):
+        inside &= months >= since.to_period("M").start_time
+    if not pd.isna(until):
+        inside &= months < until
+    return values.isel(month=np.flatnonzero(inside)) if inside.any() else values
+
+
+def over_asked(run: Run, values: xr.DataArray, what: str) -> xr.DataArray:
+    """Return the sum of a flow, or the mean of a stock, over the months asked about."""
+    return overall(asked_months(run, values), what)
+
+
+def asked_period(run: Run) -> str:
+    """Return the months asked about."""
+    values = xr.DataArray(np.zeros(len(run.times)), {"month": run.data["month"].values})
+    times = pd.DatetimeIndex(asked_months(run, values)["month"].values)
+    first, last = (run.words.month(times[n]) for n in (0, -1))
+    return run.words("period", first=first, last=last)
+
+
+def about_beds(run: Run) -> bool:
+    """Whether a run asks how many beds are short."""
+    return bool((run.background.get("question") or {}).get("about_beds"))
+
+
+def held(run: Run) -> list[Contrast]:
+    """Return what is held against what: the sides of a question, else all against the first."""
+    if not (question := run.background.get("question")):
+        return contrasts(run)
+    having, lacking = (run.scenarios.index(question[side]) for side in ("with", "without"))
+    what = scenario_title(run.scenarios[having], run)
+    return [Contrast(max(having, lacking), having, lacking, what, lever=False)]
+
+
+def told(run: Run, asked: Contrast, amounts: list[Amount]) -> Answer:
+    """Return an effect as the answer, and others beside it."""
+    having, lacking = (scenario_title(run.scenarios[n], run) for n in (asked.having, asked.lacking))
+    period = asked_period(run)
+    lead = run.words("ask.lead", having=having, lacking=lacking, period=period)
+    main, *others = (
+        _spoken(run, effect(run, asked, one, beside=number > 0))
+        for number, one in enumerate(amounts)
+    )
+    return Answer(lead, main, others)
+
+
+def _spoken(run: Run, one: Statement) -> Statement:
+    """Return an effect with who speaks for it: of beds whoever asks, and what is assumed."""
+    return one._replace(who=run.words("ask.who_beds")) if about_beds(run) else one
+
+
+def level(
+    run: Run, title: str, values: xr.DataArray, number: int, *, weak: bool = False
+) -> Statement:
+    """Return how large a quantity is in a scenario, over the months asked about."""
+    words, ends = run.words, spread(values.isel(scenario=number))
+    sentence = words("here.range", period=asked_period(run), **words.counts(ends))
+    short = words.span(ends.low, ends.high)
+    return Statement(title, short, sentence, colour(number), weak=weak)

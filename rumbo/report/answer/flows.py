@@ -1,0 +1,104 @@
+"""What happens at one place, month by month: who is there, who comes and goes, and how long."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from rumbo.report.page.parts import Row
+from rumbo.report.page.words import as_number, text
+from rumbo.report.read.names import place_name, scenario_record
+from rumbo.report.read.run import Run
+
+FEW = 10.0
+"""People a month below which no length of stay is worked out."""
+
+
+class Beds(NamedTuple):
+    """Shelter places at a place.
+
+    Attributes
+    ----------
+    known
+        Their number; NaN where none is known.
+    low, high
+        Its range; NaN where it has none.
+    source
+        Keys of those who say so.
+    """
+
+    known: float
+    low: float
+    high: float
+    source: str
+
+
+def waiting_at(run: Run, place: str) -> xr.DataArray:
+    """Return people present at a place: (scenario, member, month)."""
+    return run.series("waiting", place=place)
+
+
+def coming(run: Run, place: str) -> xr.DataArray:
+    """Return people who set out for a place by any way, or were taken there, in each month."""
+    return _along(run, place, "link_to") + _taken(run, place)
+
+
+def leaving(run: Run, place: str) -> xr.DataArray:
+    """Return people who set out from a place by any way, in each month."""
+    return _along(run, place, "link_from")
+
+
+def short_of_beds(run: Run, place: str) -> xr.DataArray:
+    """Return people who seek a shelter at a place beyond its shelter places."""
+    return run.sums("shelter_shortfall", "place").sel(place=place)
+
+
+def at_place(run: Run, variable: str, place: str) -> xr.DataArray:
+    """Return a measure that is counted by place, at one."""
+    return run.sums(variable, "place").sel(place=place)
+
+
+def days_there(run: Run, place: str) -> xr.DataArray:
+    """Return how many days people are at a place, by Little's law.
+
+    People present over people who come or leave in a day, whichever is more: some come in or go out
+    in ways that no link counts. NaN in months in which hardly anybody does.
+    """
+    into, out = coming(run, place), leaving(run, place)
+    through = into.where(into > out, out)
+    days = pd.DatetimeIndex(run.data["month"].values).days_in_month.to_numpy(float)
+    length = xr.DataArray(days, {"month": run.data["month"].values})
+    return waiting_at(run, place) * length / through.where(through >= FEW)
+
+
+def _along(run: Run, place: str, end: str) -> xr.DataArray:
+    mine = np.flatnonzero(run.data[end].values.astype(str) == place)
+    return run.sums("passages", "link").isel(link=mine).sum("link")
+
+
+def _taken(run: Run, place: str) -> xr.DataArray | float:
+    parts = [at_place(run, name, place) for name in ("transfers", "dispersed") if name in run.data]
+    return sum(parts, start=0.0)
+
+
+def beds_at(run: Run, place: str, number: int = 0) -> Beds:
+    """Return the shelter places at a place in a scenario, by its number: given, or else known."""
+    changes = scenario_record(run.scenarios[number], run).get("changes") or []
+    for row in (one for one in reversed(changes) if _of_beds(one, place)):
+        return Beds(float(row["value"]), np.nan, np.nan, text(row.get("source")))
+    known = float(run.data["shelter_places"].sel(place=place))
+    rows = [row for row in run.records("settings") if _of_beds(row, place)]
+    row = rows[-1] if rows else {}
+    ends = (as_number(row.get(name)) for name in ("low", "high"))
+    low, high = (np.nan if end is None else end for end in ends)
+    return Beds(known, low, high, text(row.get("source")))
+
+
+def _of_beds(row: Row, place: str) -> bool:
+    return row["parameter"] == "shelter.places" and row.get("at") == place
+
+
+def named(run: Run, place: str) -> str:
+    """Return the name of a place."""
+    return place_name(run.places.get(place, {"id": place}), run.words)

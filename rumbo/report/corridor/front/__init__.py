@@ -1,0 +1,1 @@
+"""What stands before the chapters: the question, its answer, and how to write about it."""

@@ -1,0 +1,290 @@
+"""A named question on the command line, the page that answers it, and the page of a place."""
+
+import csv
+import json
+import re
+import string
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import here
+from questions_asked import folder
+
+import rumbo
+from rumbo import Faults
+from rumbo.cli.asking.asked import beds_of, queries_in, voice
+from rumbo.cli.terminal import Language
+from rumbo.report import write_place, write_reports
+from rumbo.report.answer.answer import answer
+from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
+from rumbo.report.answer.page import place_page
+from rumbo.report.answer.place import effects_there, place
+from rumbo.report.page.parts import Answer, Fold, PageBlock, Table, Text
+from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.run import Run, read_run
+from rumbo.run.folder import open_run, read_manifest
+from rumbo.run.rerun import repeat
+from rumbo.scenario.edit.new import make
+from rumbo.scenario.scenario import load
+
+FEW = ("--members", 2, "--seed", 7, "--workers", 1)
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folder(tmp_path_factory.mktemp("asked"))
+
+
+def run_of(there: Path, question: str, language: str = "en", **more: object) -> Run:
+    pair = load(there).ask(question, **more)  # type: ignore[arg-type]
+    return read_run(rumbo.simulate(pair, members=6, seed=2, workers=1), Words(language))
+
+
+@pytest.fixture(scope="module")
+def closed(there: Path) -> Run:
+    return run_of(there, "closed")
+
+
+@pytest.fixture(scope="module")
+def beds(there: Path) -> Run:
+    return run_of(there, "beds", beds={"middle_town": 400})
+
+
+def shown(blocks: Sequence[PageBlock]) -> Answer:
+    return next(block for block in blocks if isinstance(block, Answer))
+
+
+def told(run: Run) -> Sequence[PageBlock]:
+    section = answer(run)
+    assert section is not None
+    return section.blocks
+
+
+def test_the_answer_is_what_is_asked_less_what_is_not(closed: Run) -> None:
+    first = shown(told(closed))
+    assert first.lead.startswith(
+        "With closed, compared with \u201cWithout closed\u201d, March 2024"
+    )
+    values = closed.series("zones").isel(month=slice(2, None)).sum("month")
+    named = closed.background["question"]
+    number = {side: closed.scenarios.index(named[side]) for side in ("with", "without")}
+    change = values.isel(scenario=number["with"]) - values.isel(scenario=number["without"])
+    assert closed.words.single_change(float(change.median())) in first.main.sentence
+    fewer = int((change < 0).sum())
+    assert not fewer or f"fewer in {fewer}" in first.main.who
+
+
+def test_every_effect_has_who_speaks_beside_it(closed: Run, beds: Run) -> None:
+    for run in (closed, beds):
+        for block in (shown(told(run)), shown(effects_there(run, "middle_town"))):
+            effects = [one for one in (block.main, *block.beside) if "more" in one.short]
+            effects += [one for one in (block.main, *block.beside) if "fewer" in one.short]
+            assert all(re.search("assumed|decided|record", one.who) for one in effects)
+            assert effects
+
+
+def test_the_values_that_make_it_are_listed_and_judged(closed: Run) -> None:
+    fold = next(block for block in told(closed) if isinstance(block, Fold))
+    assert "Values: 1; of these judgement: 1" in fold.title
+    (table,) = (block for block in fold.blocks if isinstance(block, Table))
+    assert len(table.rows) == 1
+
+
+def test_a_run_without_a_question_has_no_answer(there: Path) -> None:
+    base = load(there)
+    runs = rumbo.simulate([base, base.without("bus-closure")], members=2, workers=1)
+    assert answer(read_run(runs, Words("en"))) is None
+    assert place(read_run(runs, Words("en")), "middle_town").blocks
+
+
+def test_sides_are_named_in_the_readers_words(closed: Run) -> None:
+    for language, names in (
+        ("en", {"With closed", "Without closed"}),
+        ("es", {"Con closed", "Sin closed"}),
+    ):
+        run = closed.in_language(language)
+        assert {scenario_title(name, run) for name in run.scenarios} == names
+
+
+def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
+    block = shown(told(beds))
+    given, (known, change) = block.main, block.beside
+    short = beds.series("shelter_shortfall").mean("month")
+    sides = [beds.scenarios.index(beds.background["question"][s]) for s in ("with", "without")]
+    for card, number in zip((given, known), sides, strict=True):
+        middle = beds.words.count(float(short.isel(scenario=number).median()))
+        assert f"middle value {middle}" in card.sentence
+    assert "the number of places is given by whoever asks" in change.who
+    there = shown(effects_there(beds, "middle_town"))
+    assert [there.main.topic, there.beside[0].topic] == [
+        "Beds short with 400 places, on an average day",
+        "Beds short with 150 places, on an average day",
+    ]
+
+
+def test_the_shortfall_is_called_no_lower_bound(beds: Run) -> None:
+    texts = [b.text for b in place(beds, "middle_town").blocks if isinstance(b, Text)]
+    assert any("the number short is too high" in text for text in texts)
+    assert not any("lower bound" in text for text in texts)
+
+
+def test_stays_follow_from_people_there_and_people_through(closed: Run) -> None:
+    days = np.array([31, 29, 31, 30, 31, 30])
+    through = np.maximum(coming(closed, "middle_town"), leaving(closed, "middle_town"))
+    stay = waiting_at(closed, "middle_town").transpose(..., "month") * days
+    expected = stay / through.transpose(..., "month")
+    found = days_there(closed, "middle_town").transpose(*expected.dims)
+    assert np.allclose(found, expected, equal_nan=True)
+    assert float(coming(closed, "middle_town").sum()) > 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_places_of_any_corridor_have_a_page(closed: Run, tmp_path: Path, language: str) -> None:
+    make(tmp_path / "own")
+    own = rumbo.simulate(load(tmp_path / "own"), members=2, workers=1)
+    for run in (closed.in_language(language), read_run(own, Words(language))):
+        for name in run.places:
+            page = place_page(run, name)
+            assert page.sections[0].key == "place"
+
+
+def test_a_place_without_beds_says_so(closed: Run) -> None:
+    texts = [b.text for b in place(closed, "south_town").blocks if isinstance(b, Text)]
+    assert any(text.startswith("No number of shelter places is known") for text in texts)
+
+
+def test_pages_are_written_in_both_languages(closed: Run, tmp_path: Path) -> None:
+    paths = {language: tmp_path / f"{language}.html" for language in LANGUAGES}
+    write_reports(closed.data, paths)
+    for language, title in (("en", "closed?"), ("es", "\u00bfclosed?")):
+        page = paths[language].read_text("utf-8")
+        assert f"<h1>{title}</h1>" in page
+        assert page.index('id="answer"') < page.index('id="part-statements"')
+    write_place(closed.data, "middle_town", paths)
+    assert 'id="part-place"' in paths["es"].read_text("utf-8")
+    with pytest.raises(Faults, match="no place 'midle_town'"):
+        write_place(closed.data, "midle_town", paths)
+
+
+def test_ask_lists_the_questions_in_two_languages(there: Path) -> None:
+    shown = here("ask", there).stdout
+    assert "en: closed?" in shown
+    assert "es: \u00bfclosed?" in shown
+    rows = json.loads(here("ask", there, "--json").stdout)
+    assert [row["question"] for row in rows][:2] == ["closed", "slots-early"]
+
+
+def test_ask_runs_a_question_and_it_can_be_run_again(there: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    asked = ("ask", there, "slots-early", "--beds", "middle_town=90", *FEW, "--out", out)
+    done = here(*asked, "--place", "middle_town", "--language", "es")
+    assert done.returncode == 0, done.stderr
+    assert "P\u00e1gina: " in done.stdout
+    assert (out / "report-es.html").is_file()
+    assert (out / "place-middle_town-es.html").is_file()
+    assert not (out / "report-en.html").exists()
+    runs = open_run(out)
+    assert runs["scenario"].values.tolist() == ["base", "slots-early since 2024-02-10"]
+    assert {one["asking"]["side"] for one in read_manifest(out)["scenarios"]} == {"with", "without"}
+    assert repeat(out, 1, lambda done, total: None) == []
+    assert "ya tiene esta corrida" in here(*asked, "--language", "es").stdout
+    done = here("place", out, "north_crossing", "--language", "en")
+    assert (out / "place-north_crossing-en.html").is_file(), done.stderr
+
+
+def test_outcomes_and_deals_asked_of_are_run_again(there: Path, tmp_path: Path) -> None:
+    for question in ("vote", "closed"):
+        out = tmp_path / question
+        assert here("ask", there, question, *FEW, "--out", out, "--language", "en").returncode == 0
+        assert repeat(out, 1, lambda done, total: None) == []
+
+
+def test_many_questions_come_from_a_file(there: Path, tmp_path: Path) -> None:
+    rows = "question,from,until,place,beds\nclosed,,,middle_town,\nbeds,,,,middle_town=90\n"
+    (tmp_path / "asked.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "asked.yaml").write_text(
+        "- question: closed\n  place: middle_town\n- question: beds\n  beds: middle_town=90\n",
+        encoding="utf-8",
+    )
+    says = voice(Language.en)
+    assert queries_in(tmp_path / "asked.csv", says) == queries_in(tmp_path / "asked.yaml", says)
+    out = tmp_path / "out"
+    done = here("ask", there, "--file", tmp_path / "asked.csv", *FEW, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in out.iterdir()} == {"closed", "beds"}
+    assert (out / "beds" / "place-middle_town-es.html").is_file()
+
+
+def test_beds_come_from_a_file_of_places(tmp_path: Path) -> None:
+    (tmp_path / "beds.csv").write_text("place,beds\na,10\nb,20\n", encoding="utf-8")
+    says = voice(Language.en)
+    assert beds_of([str(tmp_path / "beds.csv"), "b=30"], says) == {"a": 10.0, "b": 30.0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "english", "spanish"),
+    [
+        (
+            ("clsed",),
+            "no question 'clsed'. Write one of: closed",
+            "no tiene la pregunta \u00abclsed\u00bb",
+        ),
+        (("closed", "--place", "x"), "no place 'x'", "no tiene el lugar \u00abx\u00bb"),
+        (("beds",), "asks of beds, and none are given. Give their number", "y no se da ninguna"),
+        (
+            ("beds", "--place", "south_town"),
+            "no shelter places are known in 'south_town'",
+            "no se conocen plazas de albergue en \u00absouth_town\u00bb",
+        ),
+        (("vote", "--from", "2024-02-01"), "has days of its own", "tiene sus propias fechas"),
+        (("beds", "--beds", "middle_town=many"), "cannot be read as beds", "no se puede leer como"),
+        (("--file", "nowhere.csv"), "the file cannot be read", "el archivo no se puede leer"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line_in_the_readers_language(
+    there: Path, asked: tuple[str, ...], english: str, spanish: str
+) -> None:
+    for language, expected in (("en", english), ("es", spanish)):
+        done = here("ask", there, *asked, "--language", language)
+        assert done.returncode == 2
+        assert expected in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_the_system_s_language_is_spoken_where_pages_are_in_both(
+    there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "es_MX.UTF-8")
+    assert "Preguntas de three_places" in here("ask", there).stdout
+
+
+def test_a_folder_of_questions_that_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "asked.yaml"
+    for text, expected in (
+        ("closed", "a list of questions"),
+        ("- {wish: x}", "'wish' is no column"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(Faults, match=expected):
+            queries_in(path, voice(Language.en))
+
+
+def test_texts_of_the_command_line_are_complete_and_used() -> None:
+    room = files("rumbo.cli.asking")
+    source = "".join(room.joinpath(name).read_text("utf-8") for name in ("ask.py", "asked.py"))
+    text = room.joinpath("asked.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        places = [{p[1] for p in string.Formatter().parse(row[one]) if p[1]} for one in LANGUAGES]
+        assert places[0] == places[1], row["key"]
+        assert re.search(f"[\"']{re.escape(row['key'])}[\"']", source), row["key"]
+
+
+def test_months_before_the_question_do_not_count(there: Path) -> None:
+    run = run_of(there, "no-buses", since="2024-05-02")
+    blocks = [block.text for block in told(run) if isinstance(block, Text)]
+    assert any("Numbers are of May 2024 to June 2024." in text for text in blocks)
+    assert run.background["question"]["from"] == "2024-05-02"
