@@ -34,7 +34,7 @@ EFFECT = {
 }
 """How an effect is printed in words."""
 
-SIGNED = r"[+\u2212]<?\d[\d,]* (?:to|a)[ \u00a0][+\u2212<\d]|<?\d[\d,]* (?:to|a)[ \u00a0][+\u2212]"
+SIGNED = r"[+\u2212]\d[\d,]* (?:to|a)[ \u00a0][+\u2212<\d]|<?\d[\d,]* (?:to|a)[ \u00a0][+\u2212]"
 """How it is printed with its sign."""
 
 WHO = ("speaks.short_assumed", "speaks.short_open")

@@ -34,6 +34,8 @@
     const box = document.getElementById(chart.id);
     const { view } = await window.vegaEmbed(box, filled(chart), options);
     views[chart.id] = view;
+    // The box says what it shows; single marks say nothing to those who do not see them.
+    box.querySelector("svg").setAttribute("aria-hidden", "true");
     box.dataset.drawn = "yes";
   };
 
@@ -76,7 +78,7 @@
   const quoted = (value, column) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "number")
-      return counted.test(column) && small(value) ? (value < 0 ? "-<10" : "<10") : String(value);
+      return counted.test(column) && small(value) ? (value < 0 ? ">-10" : "<10") : String(value);
     const safe = /^[=+@-]/.test(value) ? `'${value}` : String(value);
     return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };

@@ -24,6 +24,11 @@ def nationality_name(code: str, words: Words) -> str:
     return words.maybe(f"nationality.{code}", code)
 
 
+def publisher_name(name: str, words: Words) -> str:
+    """Return who published a figure, in the reader's language where that is a description."""
+    return words.maybe(f"publisher.{name}", name)
+
+
 def plain(identifier: str) -> str:
     """Return an identifier as words."""
     return identifier.replace("-", " ").replace("_", " ").strip()
