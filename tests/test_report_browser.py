@@ -219,7 +219,8 @@ def test_folds_open_for_paper_and_close_after_it(
     assert page.evaluate(shut) == 0
     page.emulate_media(media="print")
     assert page.locator(".take").first.is_hidden()
-    assert page.locator("#part-parameters table").first.is_visible()
+    assert page.locator("#answer table").first.is_visible()
+    assert page.locator("#part-parameters table").first.is_hidden()
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(shut) == before

@@ -82,7 +82,7 @@ def run_citation(run: Run, text_key: str, own_key: str, licences: Sequence[str])
     own = words.pick(run.background["corridor"].get("licence"))
     sources = _source_table(run)
     blocks = [
-        *([Text(words(own_key, licence=own))] if own else []),
+        *([Text(words(own_key, licence=_licence(own, words)))] if own else []),
         Bullets(licences),
         *([Fold(words("table.sources"), [sources], data=True)] if sources.rows else []),
     ]
