@@ -52,6 +52,7 @@ def _assumptions(name: str, run: Run) -> list[str]:
 def _change(change: Row, run: Run) -> str:
     words = run.words
     since, until = words.day(change.get("since")), words.day(change.get("until"))
+    source = text(change.get("source"))
     return words(
         "assume.change",
         parameter=parameter_title(text(change.get("parameter")), run),
@@ -60,5 +61,5 @@ def _change(change: Row, run: Run) -> str:
         group=group_title(change.get("group"), run),
         since=since or words("run_start"),
         until=until or words("run_end"),
-        source=text(change.get("source")) or words("assumed"),
+        source=words("assumed") if source in ("", "assumed") else source,
     )
