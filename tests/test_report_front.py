@@ -17,7 +17,7 @@ from rumbo.report.corridor.differences import amount_of
 from rumbo.report.corridor.front.answer import answer, question
 from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.front.writing import writing
-from rumbo.report.corridor.speaks import speaker
+from rumbo.report.corridor.speaks import narrowings, speaker
 from rumbo.report.page.parts import Answer, Bullets, Table
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.report.read.contrast import contrast, effect_text, signs, signs_text
@@ -34,7 +34,7 @@ EFFECT = {
 }
 """How an effect is printed in words."""
 
-SIGNED = r"[+\u2212]<?\d[\d,]* (?:to|a)[ \u00a0][+\u2212<\d]|<?\d[\d,]* (?:to|a)[ \u00a0][+\u2212]"
+SIGNED = r"[+\u2212]\d[\d,]* (?:to|a)[ \u00a0][+\u2212<\d]|<?\d[\d,]* (?:to|a)[ \u00a0][+\u2212]"
 """How it is printed with its sign."""
 
 WHO = ("speaks.short_assumed", "speaks.short_open")
@@ -84,6 +84,8 @@ def told(runs: xr.Dataset, change: Callable[[dict[str, Any]], None]) -> xr.Datas
 def narrowed(ratio: float) -> Callable[[dict[str, Any]], None]:
     def change(about: dict[str, Any]) -> None:
         row = {"lever": DEAL, "parameter": "checkpoint.chance"}
+        size = next(one for one in about["settings"] if one["lever"] == DEAL)
+        size |= {"low": 0.2, "high": 0.5}
         about["narrowed"] = [row | {"ratio": ratio, "low": ratio - 0.05, "high": ratio + 0.05}]
 
     return change
@@ -182,6 +184,17 @@ def test_the_record_speaks_by_how_far_it_narrows(
     assert isinstance(banned, Bullets)
     no_finding = run.words("writing.no_finding", what=contrast(run, 1).what)
     assert (no_finding in banned.sentences) == (who != "record")
+
+
+def test_a_size_that_the_fit_did_not_move_counts_as_not_narrowed(runs: xr.Dataset) -> None:
+    def change(about: dict[str, Any]) -> None:
+        narrowed(0.4)(about)
+        size = next(one for one in about["settings"] if one["lever"] == DEAL)
+        about["settings"].append({**size, "parameter": "transfer.seats"})
+
+    run = read_run(told(runs, change), Words("en"))
+    assert {one.ratio for one in narrowings(run, 1).values()} == {0.4, 1.0}
+    assert speaker(run, 1).who == "open"  # the root of (0.16 + 1) / 2 is 0.76
 
 
 def test_sizes_come_together_by_their_squares() -> None:

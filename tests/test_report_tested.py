@@ -157,7 +157,7 @@ def test_every_test_has_its_table(runs: xr.Dataset) -> None:
     assert hindcast.rows[0][1] == "cover of it"
     texts = [one.text for one in section.blocks if isinstance(one, Text)]
     assert "What was left out." in texts
-    assert "Shown by: rumbo leave-out" in texts
+    assert "Shown by: <code>rumbo leave-out</code>" in texts
     assert sum("the first five make 80%" in one for one in texts) == 1
 
 

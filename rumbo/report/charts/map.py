@@ -61,7 +61,7 @@ KINDS = {
     "camp": "#0072b2",
     "idpcamp": "#56b4e9",
     "conflict_zone": "#d55e00",
-    "town": "#8c6d1f",
+    "town": "#5d3a00",
     "forwarding_hub": "#cc79a7",
     "marker": "#6d7f8c",
 }

@@ -12,7 +12,7 @@ from rumbo.report.charts.series import FAN
 from rumbo.report.page.parts import DASH, Chart, Row, Table
 from rumbo.report.page.style import COLOURS, colour
 from rumbo.report.page.words import HARD_SPACE, Range, Words, rounded, text
-from rumbo.report.read.names import scenario_title
+from rumbo.report.read.names import publisher_name, scenario_title
 from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import Run
 
@@ -84,7 +84,7 @@ def observed_rows(observed: pd.DataFrame, words: Words, dimension: str = "month"
             "at": _known(row.value if pd.notna(row.value) else row.high),
             "when": words.time(row.month, dimension),
             "seen": observed_text(row, words),
-            "who": text(row.publisher),
+            "who": publisher_name(text(row.publisher), words),
         }
         for row in observed.itertuples()
     ]
@@ -142,10 +142,11 @@ def _described(curve: Curve, words: Words, signed: bool) -> str:
     return f"{sentence} {words('alt.observed', count=count)}" if count else sentence
 
 
-def publishers(curves: Iterable[Curve]) -> str:
+def publishers(curves: Iterable[Curve], words: Words) -> str:
     """Return who published the figures beside series, as a phrase; empty if there are none."""
     tables = [curve.observed for curve in curves if len(curve.observed)]
-    return "; ".join(dict.fromkeys(text(who) for one in tables for who in one["publisher"]))
+    names = dict.fromkeys(text(who) for one in tables for who in one["publisher"])
+    return "; ".join(publisher_name(name, words) for name in names)
 
 
 def month_table(curves: Iterable[Curve], words: Words) -> Table:

@@ -157,6 +157,10 @@ def tips(words: Words, *fields: str, own: dict[str, str] | None = None) -> list[
     return [alt.Tooltip(f"{name}:N", title=words(keys[name])) for name in fields]
 
 
+NARROW = 500
+"""Pixels of width under which a long name stands on two lines."""
+
+
 def calendar_chart(words: Words, *, by_day: bool) -> Spec:
     """Draw the levers as bars and events as dots, each under its name."""
     hues = alt.Scale(domain=["modelled", "context"], range=[COLOURS[0], "#8a8a86"])
@@ -164,16 +168,23 @@ def calendar_chart(words: Words, *, by_day: bool) -> Spec:
     kind = alt.Color("kind:N", scale=hues, legend=None)
     texts = tips(words, "name", "dates")
     base = alt.Chart(alt.NamedData("levers")).encode(row)
-    along = alt.Scale(type="utc", nice=False)
+    along, below = alt.Scale(type="utc", nice=False), alt.expr(f"width < {NARROW} ? 13 : 8")
     first = alt.X("since:T", title=None, scale=along, axis=_calendar_axis(by_day))
-    bars = base.mark_bar(height=7, yOffset=8, cornerRadius=3).encode(
+    bars = base.mark_bar(height=7, yOffset=below, cornerRadius=3).encode(
         first, alt.X2("until"), color=kind, tooltip=texts
     )
-    dots = base.mark_point(filled=True, size=55, yOffset=8, opacity=1)
+    dots = base.mark_point(filled=True, size=55, yOffset=below, opacity=1)
     dots = dots.encode(first, color=kind, tooltip=texts).transform_filter("datum.event")
-    names = base.mark_text(align="left", yOffset=-5, fontSize=11.5, limit=alt.expr("width")).encode(
-        x=alt.value(0), text="name:N", tooltip=texts
-    )
+    names = base.mark_text(
+        align="left",
+        baseline="top",
+        yOffset=alt.expr(f"width < {NARROW} ? -19 : -15"),
+        fontSize=11.5,
+        limit=alt.expr("width"),
+        lineHeight=13,
+        lineBreak="\n",
+    ).encode(x=alt.value(0), text="shown:N", tooltip=texts)
+    names = names.transform_calculate(shown=f"width < {NARROW} ? datum.lines : datum.name")
     # Nothing to see: it makes the axis span the whole run.
     ends = alt.Chart(alt.NamedData("run")).mark_point(opacity=0).encode(first)
     return finished(bars, dots, names, *([ends] if by_day else []))

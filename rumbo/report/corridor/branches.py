@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import xarray as xr
+from markupsafe import Markup
 
 from rumbo.report.corridor.minds import hearers
 from rumbo.report.corridor.paths import chance, day_of, keys_awaited
-from rumbo.report.page.parts import DASH, Heading, PageBlock, Row, Section, Table, Text
+from rumbo.report.page.parts import DASH, Heading, PageBlock, Row, Section, Table, Text, cited
 from rumbo.report.page.words import Range, as_number, capital, text
 from rumbo.report.read.names import outcomes_title, scenario_title, source_titles
 from rumbo.report.read.ranges import LEVELS, overall, spread
@@ -134,5 +135,5 @@ def _event(key: str) -> str:
 
 
 def _source(run: Run, row: Row) -> str:
-    titles = [title for title, _ in source_titles(row.get("source"), run)]
-    return "; ".join(titles) or run.words("assumed")
+    titles = [cited(title) for title, _ in source_titles(row.get("source"), run)]
+    return Markup("; ").join(titles) or run.words("assumed")

@@ -28,11 +28,11 @@ from rumbo.report.page.style import colour
 from rumbo.report.read.camps import TABLE_DATES, few_days
 from rumbo.report.read.contrast import (
     Contrast,
+    against,
     contrasts,
     signs,
     signs_text,
     with_it,
-    without_it,
 )
 from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.ranges import Amount, overall, quantiles, spread
@@ -93,7 +93,7 @@ def _difference_figure(run: Run, asked: Contrast, curves: Sequence[Curve], name:
     return Figure(
         f"{name}-{asked.number}",
         words("figure.difference", what=names["with"]),
-        f"{words('text.difference', **names)} {speaks(run, asked.number)}",
+        f"{words('text.difference')} {speaks(run, asked.number)}",
         [chart for curve in curves for chart in _charts(run, curve, asked)],
         Table(
             words.heads("series", "month", *words.ends),
@@ -123,8 +123,8 @@ def _charts(run: Run, curve: Curve, asked: Contrast) -> list[Chart]:
 
 
 def compared_titles(run: Run, asked: Contrast) -> dict[str, str]:
-    """Return what is compared: with what is asked about, and without it."""
-    return {"with": with_it(run, asked), "without": without_it(run, asked)}
+    """Return what is compared: with what is asked about, and against what."""
+    return {"with": with_it(run, asked), "against": against(run, asked)}
 
 
 def difference_section(

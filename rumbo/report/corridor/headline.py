@@ -7,6 +7,7 @@ import numpy as np
 from rumbo.report.page.parts import Statement
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, text
+from rumbo.report.read.names import publisher_name
 from rumbo.report.read.ranges import overall, roomy, spread
 from rumbo.report.read.record import fails, measure_title, row_of
 from rumbo.report.read.run import QUANTITIES, Run
@@ -81,7 +82,7 @@ def _on_record(run: Run) -> tuple[float, str] | None:
     if None in parts or not parts:
         return None
     who = run.observed("deaths_recorded", area=regions[0])["publisher"].iloc[-1]
-    return sum(part for part in parts if part is not None), text(who)
+    return sum(part for part in parts if part is not None), publisher_name(text(who), run.words)
 
 
 def _beside_record(run: Run, ends: Range, recorded: Range, known: float, who: str) -> Iterator[str]:

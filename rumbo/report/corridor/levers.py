@@ -1,5 +1,7 @@
 """The calendar of levers: what was in force when, what is modelled, and what is context."""
 
+from textwrap import wrap
+
 from markupsafe import Markup, escape
 
 from rumbo.report.charts.series import CALENDAR
@@ -8,8 +10,8 @@ from rumbo.report.page.words import text
 from rumbo.report.read.names import dates, lever_title, one_day, scenario_title, source_titles
 from rumbo.report.read.run import Run
 
-HEAD_HEIGHT, ROW_HEIGHT = 40, 34
-"""Pixels of the calendar's axis and of each of its rows."""
+LINE = 50
+"""Letters of a name that stand on one line of a phone."""
 
 
 def levers(run: Run) -> Section:
@@ -22,7 +24,7 @@ def calendar_figure(run: Run) -> Figure:
     words, rows = run.words, _in_run(run)
     data = {"levers": [_bar(run, row, number) for number, row in enumerate(_ordered(rows))]}
     alt = words("alt.calendar", count=len(rows), modelled=sum(map(_modelled, rows)))
-    height = f"height:{HEAD_HEIGHT + ROW_HEIGHT * len(rows)}px"
+    height = f"--rows:{len(rows)}"
     return Figure(
         "calendar",
         words("figure.calendar"),
@@ -75,6 +77,7 @@ def _bar(run: Run, row: Row, number: int) -> Row:
         "until": begin if is_event(row) else min(until or last, last),
         "event": is_event(row),
         "name": name,
+        "lines": "\n".join(wrap(name, LINE)),
         "dates": dates(row, run.words),
     }
 

@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rumbo.report.corridor.statements import citation
-from rumbo.report.page.parts import DASH, Bullets, Fold, Heading, PageBlock, Section, Table, Text
+from rumbo.report.page.parts import (
+    DASH,
+    Bullets,
+    Fold,
+    Heading,
+    PageBlock,
+    Section,
+    Table,
+    Text,
+    cited,
+)
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.run import Run
 
@@ -72,7 +82,7 @@ def run_citation(run: Run, text_key: str, own_key: str, licences: Sequence[str])
     own = words.pick(run.background["corridor"].get("licence"))
     sources = _source_table(run)
     blocks = [
-        *([Text(words(own_key, licence=own))] if own else []),
+        *([Text(words(own_key, licence=_licence(own, words)))] if own else []),
         Bullets(licences),
         *([Fold(words("table.sources"), [sources], data=True)] if sources.rows else []),
     ]
@@ -93,7 +103,7 @@ def _source_table(run: Run) -> Table:
         (text(each.get("publisher")), text(each.get("licence"))) for each in run.records("sources")
     )
     rows = [
-        [publisher or DASH, words.digits(n), _licence(licence, words)]
+        [cited(publisher) or DASH, words.digits(n), _licence(licence, words)]
         for (publisher, licence), n in sorted(pairs.items())
     ]
     heads = words.heads("publisher", "sources", "licence")

@@ -89,7 +89,7 @@ def _figure(name: str, curves: list[Curve], run: Run) -> Figure:
         ],
         month_table(curves, run.words),
         [Legend([*marks, *policy_marks(run)])],
-        source=publishers(curves),
+        source=publishers(curves, run.words),
     )
 
 

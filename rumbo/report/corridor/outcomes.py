@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from markupsafe import Markup
+
 from rumbo.report.corridor.hangs import EFFECT, share, value_title
 from rumbo.report.page.parts import DASH, Heading, PageBlock, Row, Section, Table, Text, trimmed
 from rumbo.report.page.words import as_number, capital, text
@@ -89,8 +91,9 @@ def _tests(run: Run) -> Iterator[PageBlock]:
             yield Text(about)
         yield _table(run, rows)
         commands = dict.fromkeys(text(row.get("command")) for row in rows)
-        if shown := "; ".join(filter(None, commands)):
-            yield Text(run.words("results.command", command=shown), "note")
+        if shown := [Markup("<code>{}</code>").format(one) for one in commands if one]:
+            told = Markup.escape(run.words("results.command", command="{}"))
+            yield Text(Markup(told).format(Markup("; ").join(shown)), "note")
 
 
 def _table(run: Run, rows: Sequence[Row]) -> Table:

@@ -52,6 +52,7 @@ def _assumptions(name: str, run: Run) -> list[str]:
 def _change(change: Row, run: Run) -> str:
     words = run.words
     since, until = words.day(change.get("since")), words.day(change.get("until"))
+    source = text(change.get("source"))
     return words(
         "assume.change",
         parameter=parameter_title(text(change.get("parameter")), run),
@@ -67,4 +68,6 @@ def _change(change: Row, run: Run) -> str:
 def _source(change: Row, run: Run) -> str:
     """Return who says so: a change may be one that whoever asks has given."""
     said = text(change.get("source"))
-    return run.words("source.given") if said == "given" else said or run.words("assumed")
+    if said == "given":
+        return run.words("source.given")
+    return run.words("assumed") if said in ("", "assumed") else said

@@ -5,7 +5,14 @@ from markupsafe import Markup
 from rumbo.report.corridor.levers import source_link
 from rumbo.report.page.parts import DASH, Fold, Row, Section, Table, Text, trimmed
 from rumbo.report.page.words import as_number, capital, text
-from rumbo.report.read.names import cautions, dates, group_title, lever_title, selector_title
+from rumbo.report.read.names import (
+    cautions,
+    dates,
+    group_title,
+    lever_title,
+    parameter_title,
+    selector_title,
+)
 from rumbo.report.read.run import Run
 
 
@@ -17,7 +24,7 @@ def parameters(run: Run) -> Section:
         named.setdefault(text(row["parameter"]), []).append(row)
     folds = [_parameter(run, name, rows) for name, rows in sorted(named.items())]
     about = f"{words('parameters.text')} {_summary(run)}"
-    blocks = [Text(about), *([Fold(words("parameters.all"), folds)] if folds else [])]
+    blocks = [Text(about), *([Fold(words("parameters.all"), folds, data=True)] if folds else [])]
     return Section("parameters", words("part.parameters"), blocks)
 
 
@@ -27,11 +34,12 @@ def _parameter(run: Run, name: str, rows: list[Row]) -> Fold:
     own = [row for row in rows if text(row.get("operation")) != "multiply"] or rows
     unit = text(known.get("unit")) or text(own[0].get("unit"))
     count = words("parameters.count", count=len(rows), assumed=sum(map(_is_assumed, rows)))
+    meaning = capital(parameter_title(name, run))
     title = Markup('{} <span class="soft">({}; {})</span> <code lang="zxx">{}</code>').format(
-        capital(words.column(known, "meaning")), words.maybe(f"unit.{unit}", unit), count, name
+        meaning, words.maybe(f"unit.{unit}", unit), count, name
     )
     heads = words.heads("value", "range", "at", "for", "dates", "lever", "source", "quality")
-    table = Table(heads, [_row(run, row) for row in rows], name, wrap=True)
+    table = Table(heads, [_row(run, row) for row in rows], meaning, wrap=True)
     told = [Text(one, "note") for one in cautions(run, [name])]
     return Fold(title, [*told, trimmed(table) if run.dimension == "day" else table])
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from rumbo.report.page.parts import Row
-from rumbo.report.page.words import text
+from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import scenario_record
 from rumbo.report.read.run import Run
 from rumbo.scores.narrowed import MUTE, SPEAKS, Narrowed, together
@@ -67,13 +67,24 @@ def speaks(run: Run, number: int) -> str:
 
 
 def narrowings(run: Run, number: int) -> dict[tuple[str, str], Narrowed]:
-    """Return how far a fit narrowed the sizes that differ, by lever and parameter."""
+    """Return how far a fit narrowed the sizes with a range that differ, by lever and parameter."""
     known = {
         (row["lever"], row["parameter"]): Narrowed(row["ratio"], row["low"], row["high"])
         for row in run.records("narrowed")
     }
-    pairs = ((text(r.get("lever")), text(r.get("parameter"))) for r in differing(run, number))
-    return {pair: known[pair] for pair in pairs if pair in known}
+    if not known:
+        return {}
+    ranged = (row for row in differing(run, number) if _has_range(row))
+    pairs = ((text(row.get("lever")), text(row.get("parameter"))) for row in ranged)
+    return {pair: known.get(pair, UNMOVED) for pair in pairs}
+
+
+UNMOVED = Narrowed(1.0, 1.0, 1.0)
+"""How far a fit narrows a size that it does not move."""
+
+
+def _has_range(row: Row) -> bool:
+    return None not in (as_number(row.get("low")), as_number(row.get("high")))
 
 
 def narrower_text(run: Run, size: Narrowed) -> str:

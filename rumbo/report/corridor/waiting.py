@@ -8,7 +8,6 @@ from rumbo.report.page.parts import (
     DASH,
     Figure,
     Fold,
-    Heading,
     Legend,
     PageBlock,
     Section,
@@ -17,7 +16,7 @@ from rumbo.report.page.parts import (
     legend,
 )
 from rumbo.report.page.words import Words, text
-from rumbo.report.read.names import place_name
+from rumbo.report.read.names import place_name, publisher_name
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.record import fails, marked, measure_title
 from rumbo.report.read.run import Run
@@ -41,7 +40,8 @@ def waiting(run: Run) -> Section:
     if others:
         blocks.append(Fold(words("waiting.more"), [_figure(run, "waiting_more", others)]))
     if reported.rows:
-        blocks += [Heading(words("reported.title")), Text(words("reported.text")), reported]
+        told_by: list[PageBlock] = [Text(words("reported.text")), reported]
+        blocks.append(Fold(words("reported.title"), told_by))
     blocks.append(Text(words("mark.note"), "note"))
     return Section("waiting", words("part.waiting"), blocks)
 
@@ -95,7 +95,7 @@ def _figure(run: Run, name: str, curves: Sequence[Curve], wide: int = 0) -> Figu
         charts,
         month_table(curves, words),
         [Legend([*shown, *policy_marks(run)])],
-        source=publishers(curves),
+        source=publishers(curves, words),
     )
 
 
@@ -108,7 +108,7 @@ def _reported_table(run: Run, curves: Sequence[Curve]) -> Table:
             words.month(row.month, short=True),
             observed_text(row, words),
             _simulated(curve, row.month, words),
-            row.publisher or DASH,
+            publisher_name(row.publisher, words) or DASH,
             words.maybe(f"quality.{row.quality}", row.quality),
         ]
         for curve in curves

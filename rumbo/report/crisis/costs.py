@@ -57,7 +57,7 @@ def _difference_figure(run: Run, asked: Contrast) -> list[PageBlock]:
     figure = Figure(
         f"difference-{number}",
         words("crisis.figure.differences", what=names["with"]),
-        f"{words(key, **names)} {speaks(run, number)}",
+        f"{words(key)} {speaks(run, number)}",
         [
             _chart(run, curve, asked, "half" if n < 2 else "small")
             for n, curve in enumerate(curves[: 2 + MOST_PANELS])

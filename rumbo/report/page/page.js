@@ -34,6 +34,8 @@
     const box = document.getElementById(chart.id);
     const { view } = await window.vegaEmbed(box, filled(chart), options);
     views[chart.id] = view;
+    // The box says what it shows; single marks say nothing to those who do not see them.
+    box.querySelector("svg").setAttribute("aria-hidden", "true");
     box.dataset.drawn = "yes";
   };
 
@@ -54,8 +56,22 @@
     update();
   };
 
-  for (const fold of document.querySelectorAll("details"))
-    fold.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")));
+  // A chart that was drawn behind a fold may have had no width; if so all are fitted once.
+  const fits = (box) => {
+    const svg = box.querySelector("svg");
+    return !svg || !box.clientWidth || Math.abs(svg.clientWidth - box.clientWidth) < 2;
+  };
+  let asked = false;
+  const fit = (event) => {
+    if (asked || !event.target.open) return;
+    if ([...event.target.querySelectorAll(".drawing")].every(fits)) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      window.dispatchEvent(new Event("resize"));
+    });
+  };
+  for (const fold of document.querySelectorAll("details")) fold.addEventListener("toggle", fit);
 
   // Only this page's own folds are opened for paper, and closed after it; data stay behind theirs.
   let closed = [];
@@ -68,7 +84,7 @@
   });
 
   // What is only written beside a mark is left out of the data; so is what only frames a chart.
-  const spoken = new Set(["when", "wide", "half", "mid", "seen", "shown", "told", "colour", "line"]);
+  const spoken = new Set(["when", "wide", "half", "mid", "seen", "shown", "told", "colour", "line", "lines"]);
   const frames = new Set(["zero", "land", "usual", "names", "ends", "run", "marks"]);
   const small = (value) => Number.isInteger(value) && value !== 0 && Math.abs(value) < 10;
   const counted = /^(low|low_half|middle|mid|high_half|high)$/;
@@ -76,7 +92,7 @@
   const quoted = (value, column) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "number")
-      return counted.test(column) && small(value) ? (value < 0 ? "-<10" : "<10") : String(value);
+      return counted.test(column) && small(value) ? (value < 0 ? ">-10" : "<10") : String(value);
     const safe = /^[=+@-]/.test(value) ? `'${value}` : String(value);
     return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };

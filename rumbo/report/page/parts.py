@@ -27,7 +27,7 @@ class PageBlock:
 
 @dataclass(frozen=True)
 class Text(PageBlock):
-    """A paragraph; its style is empty, ``note``, ``warning`` or ``cite``."""
+    """A paragraph; its style is empty, ``caption``, ``cite``, ``note`` or ``warning``."""
 
     text: str
     style: str = ""
@@ -328,7 +328,10 @@ def link(label: str, address: object) -> str:
     """Return a link to a source where its address is one of the web, else its name."""
     to = text(address)
     if not to.lower().startswith(("https://", "http://")):
-        return label
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(
-        escape(to), isolated(label)
-    )
+        return cited(label)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(escape(to), cited(label))
+
+
+def cited(name: str) -> str:
+    """Return the name of a source, which is told in its own language."""
+    return Markup("<cite>{}</cite>").format(isolated(name)) if name else ""

@@ -4,7 +4,7 @@ from typing import Any
 
 Spec = dict[str, Any]
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8c6d1f", "#56b4e9")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#5d3a00", "#56b4e9")
 """One colour for each scenario (Okabe and Ito's, told apart by the colour-blind)."""
 
 INK, SOFT, GRID = "#222222", "#55585c", "#e4e4e0"

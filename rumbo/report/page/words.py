@@ -135,7 +135,9 @@ class Words:
         return self.exact(rounded(value))
 
     def signed(self, value: float) -> str:
-        """Return a difference of counts with its sign."""
+        """Return a difference of counts with its sign; of a small one that it is under 10."""
+        if 0 < abs(rounded(value)) < SMALL:
+            return f"<+{SMALL}" if value > 0 else f">{MINUS}{SMALL}"
         return ("+" if rounded(value) > 0 else "") + self.count(value)
 
     def span(self, low: float, high: float, *, signed: bool = False) -> str:

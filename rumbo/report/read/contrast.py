@@ -79,13 +79,6 @@ def with_it(run: Run, asked: Contrast) -> str:
     return run.words("contrast.with" if asked.lever else "contrast.in", what=asked.what)
 
 
-def without_it(run: Run, asked: Contrast) -> str:
-    """Return what it is compared with."""
-    if asked.lever:
-        return run.words("contrast.without", what=asked.what)
-    return scenario_title(run.scenarios[0], run)
-
-
 def against(run: Run, asked: Contrast) -> str:
     """Return what it is compared with, as it is called inside a sentence."""
     if asked.lever:

@@ -24,6 +24,11 @@ def nationality_name(code: str, words: Words) -> str:
     return words.maybe(f"nationality.{code}", code)
 
 
+def publisher_name(name: str, words: Words) -> str:
+    """Return who published a figure, in the reader's language where that is a description."""
+    return words.maybe(f"publisher.{name}", name)
+
+
 def plain(identifier: str) -> str:
     """Return an identifier as words."""
     return identifier.replace("-", " ").replace("_", " ").strip()
@@ -71,26 +76,27 @@ def _own_title(name: str, run: Run) -> str:
         return words("crisis.base" if run.dimension == "day" else "scenario.base")
     if run.learned:
         return words("learned.name")
-    left_out = scenario_record(name, run).get("without") or []
-    if left_out and name.startswith("without "):
-        return words("scenario.without", what=words.listed([lever_title(i, run) for i in left_out]))
-    placed = scenario_record(name, run).get("deals") or []
+    record = scenario_record(name, run)
+    left_out, placed = record.get("without") or [], record.get("deals") or []
     if placed and name.startswith(placed[0]["name"]) and not left_out:
         return "; ".join(f"{lever_title(d['name'], run)}, {deal_terms(d, words)}" for d in placed)
-    return _changed(name, run) if RAW.search(name) else name
+    return _made(record, run) if RAW.search(name) else name
 
 
-RAW = re.compile(r"=|@|^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d$")
-"""What names have that nobody gave: of changed settings, or of the days of a run."""
+RAW = re.compile(r"=|@|^without |^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d(,|$)")
+"""What names have that nobody gave: of what is left out or changed, or of the days of a run."""
 
 
-def _changed(name: str, run: Run) -> str:
-    """Return what a scenario without a name of its own changes, or that it changes nothing."""
-    words, changes = run.words, scenario_record(name, run).get("changes") or []
-    if not changes:
-        return words("scenario.base")
-    told = words.listed([_change_title(each, run) for each in changes[:NAMED_CHANGES]])
+def _made(record: Row, run: Run) -> str:
+    """Return a scenario's title made from what it leaves out and changes, if anything."""
+    words, left_out, changes = run.words, record.get("without") or [], record.get("changes") or []
+    titles = []
+    if left_out:
+        named = words.listed([lever_title(lever, run) for lever in left_out])
+        titles.append(words("scenario.without", what=named))
+    titles += [_change_title(each, run) for each in changes[:NAMED_CHANGES]]
     more = len(changes) - NAMED_CHANGES
+    told = "; ".join(titles) or words("scenario.base")
     return words("scenario.more", titles=told, count=more) if more > 0 else told
 
 

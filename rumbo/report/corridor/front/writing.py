@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.speaks import RECORD, speaker
-from rumbo.report.page.parts import Bullets, Fold, Heading
+from rumbo.report.page.parts import Bullets, Fold, Text
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.ranges import Amount
 from rumbo.report.read.run import Run
@@ -17,9 +17,9 @@ def writing(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[Fold]:
         return []
     words, main = run.words, amounts[0]
     blocks = [
-        Heading(words("writing.may")),
+        Text(words("writing.may"), "caption"),
         Bullets([*_may(run, asked, amounts)]),
-        Heading(words("writing.may_not")),
+        Text(words("writing.may_not"), "caption"),
         Bullets([*_may_not(run, asked, main, [one for one in amounts if one.weak])]),
     ]
     return [Fold(words("writing.title"), blocks)]
@@ -28,7 +28,7 @@ def writing(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[Fold]:
 def _may(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[str]:
     words, who = run.words, speaker(run, asked.number)
     about = {
-        "with": with_it(run, asked),
+        "with": lowered(with_it(run, asked)),
         "against": against(run, asked),
         "version": str(run.data.attrs.get("version", "")),
         "period": period(run),
@@ -47,6 +47,11 @@ def _may(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[str]:
     ]
     found = words("writing.record" if who.who == RECORD else "writing.assumed")
     return [*told, found, words("writing.if")]
+
+
+def lowered(phrase: str) -> str:
+    """Return a phrase as it stands inside a sentence."""
+    return phrase[:1].lower() + phrase[1:]
 
 
 def _may_not(run: Run, asked: Contrast, main: Amount, weak: Sequence[Amount]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import xarray as xr
+from markupsafe import Markup
 
 from rumbo.report.charts.rows import Curve, fan, month_table
 from rumbo.report.page.parts import (
@@ -13,6 +14,7 @@ from rumbo.report.page.parts import (
     Section,
     Table,
     Text,
+    cited,
     legend,
 )
 from rumbo.report.page.style import colour
@@ -168,7 +170,7 @@ def _who(run: Run, row: Row) -> str:
     known = dict.fromkeys(
         text((run.sources.get(key) or {}).get("publisher")) or key for key in keys
     )
-    return "; ".join(known)
+    return Markup("; ").join(cited(name) for name in known)
 
 
 def _size(run: Run, row: Row) -> str:
