@@ -20,12 +20,13 @@ ROOMS = (
     {"run"},
     {"fitting", "flee"},
     {"forecasting"},
+    {"answers"},
     {"cli"},
     {"__main__"},
 )
 """Rooms from the bottom up; a module imports only from its own room and from those below."""
 
-REPORT = ("page", "read", "charts", "corridor", "crisis", "forecasts")
+REPORT = ("page", "read", "charts", "corridor", "crisis", "forecasts", "claims")
 """Rooms of the report, each of which imports only those before it."""
 
 MOST_FILES = 20

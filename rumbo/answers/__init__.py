@@ -1,0 +1,1 @@
+"""Questions answered: ahead of a day, and claims held against the record."""
