@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from rumbo.cli.claims import claims, claims_checked
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
     AsOf,
@@ -92,7 +93,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
-for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast):
+for command in (new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, claims):
     app.command()(command)
 app.command("tested")(how_tested)
 
@@ -119,7 +120,7 @@ def check(
     from rumbo.cli.show import could_add, tell_branches, tell_ranges
     from rumbo.run.check import compiled_ready, ranges_of
 
-    ready = compiled_ready(folder)
+    ready = claims_checked(compiled_ready(folder))
     warn(ready.scenario)
     say(f"{folder}: no fault found")
     tell_ranges(ranges_of(ready))
