@@ -170,11 +170,11 @@ def put_together(rule: str, findings: Sequence[Finding]) -> str:
     Parameters
     ----------
     rule
-        ``every``: one part contradicted contradicts it, all supported support it; ``all``: the
-        same, but only all contradicted contradict it, and the first may support it; ``weigh``:
-        parts that disagree make it mixed; ``first``: the first test decides,
-        others stand beside it; ``part``: the first tells of the whole, and where it contradicts,
-        others may support it in a part.
+        ``every``: one part contradicted contradicts it, all supported support it, and it is open
+        as long as one cannot be computed; ``all``: only all contradicted contradict it, and the
+        first may support it; ``weigh``: parts that disagree make it mixed; ``first``: the first
+        test decides, others stand beside it; ``part``: the first tells of the whole, and where it
+        contradicts, others may support it in a part.
     findings
         What each test found, in order.
 
@@ -201,8 +201,10 @@ def put_together(rule: str, findings: Sequence[Finding]) -> str:
 def _every(outcomes: Sequence[str], *, whole: bool) -> str:
     if CONTRADICTED in outcomes:
         return CONTRADICTED
+    if not whole:
+        return OPEN
     for verdict in (SUPPORTED, AS_ASSUMED):
-        if whole and set(outcomes) <= {SUPPORTED, verdict}:
+        if set(outcomes) <= {SUPPORTED, verdict}:
             return verdict
     return MIXED if {SUPPORTED, MIXED} & {*outcomes} else OPEN
 

@@ -11,6 +11,7 @@ from scipy.stats import t as student
 from rumbo.answers.claims.arguments import (
     Arguments,
     Form,
+    Months,
     added,
     months,
     names,
@@ -19,7 +20,7 @@ from rumbo.answers.claims.arguments import (
     several,
     spelled,
 )
-from rumbo.answers.claims.on_record import Missing, OnRecord, Tally, tally
+from rumbo.answers.claims.on_record import Missing, OnRecord, Tally, months_text, tally
 from rumbo.answers.claims.runs import QUESTIONS
 from rumbo.scenario.figures import Key
 from rumbo.scores.claims import CONTRADICTED, MIXED, OPEN, SUPPORTED, Finding, Statistic
@@ -92,7 +93,7 @@ def _near(record: OnRecord, asked: Arguments) -> Answer:
     inside = rows[(month >= first) & (month <= last)].to_dict("records")
     found = [(str(row["month"])[:7], level) for row in inside if (level := tally(row))]
     if not found:
-        raise Missing("figures", series=spelled(key), months=f"{first}..{last}")
+        raise Missing("figures", series=spelled(key), months=months_text((first, last)))
     of = [(when, Tally(*(end / claimed for end in level))) for when, level in found]
     statistics = [Statistic("of_claimed", when, *each, "ratio") for when, each in of]
     held = any(abs(each.value - 1.0) <= asked["near"] for _, each in of)
@@ -170,20 +171,33 @@ def _monthly_shares(record: OnRecord, asked: Arguments, when: str) -> list[float
 def _down_to(record: OnRecord, asked: Arguments) -> Answer:
     """Supported if an estimate is at most this part of the one before, within so many days."""
     (key,) = asked["series"]
-    rows = record.rows(key)
-    first, last = asked["before"][0], asked["after"][1]
-    month = rows["month"].to_numpy().astype("datetime64[M]")
-    levels = [
-        level
-        for row in rows[(month >= first) & (month <= last)].to_dict("records")
-        if (level := tally(row))
-    ]
-    if len(levels) < 2 or (last - first + 1).astype(int) * 31 > asked["days"] + 31:
-        raise Missing("figures", series=spelled(key), months=f"{first}..{last}")
-    left = levels[-1].over(levels[0])
+    first = _estimates(record, key, asked["before"])[:1]
+    last = _estimates(record, key, asked["after"])[-1:]
+    if not (first and last) or first == last or _days_between(first, last) > asked["days"]:
+        stretch = (asked["before"][0], asked["after"][1])
+        raise Missing("figures", series=spelled(key), months=months_text(stretch))
+    left = last[0][1].over(first[0][1])
     limit = asked["down_to"]
     outcome = SUPPORTED if left.high <= limit else CONTRADICTED if left.low > limit else OPEN
     return Answer(outcome, [Statistic("left", key.area, *left, "share")])
+
+
+Estimates = list[tuple[np.datetime64, Tally]]
+"""Estimates with their months, in order."""
+
+
+def _estimates(record: OnRecord, key: Key, stretch: Months) -> Estimates:
+    rows = record.rows(key)
+    months = rows["month"].to_numpy().astype("datetime64[M]")
+    told = zip(months, map(tally, rows.to_dict("records")), strict=True)
+    return [(month, one) for month, one in told if one and stretch[0] <= month <= stretch[1]]
+
+
+def _days_between(first: Estimates, last: Estimates) -> int:
+    """Days from the beginning of one estimate's month to that of another's."""
+    ends = (each[0][0].astype("datetime64[D]") for each in (first, last))
+    begin, end = ends
+    return int((end - begin).astype(int))
 
 
 def _within(record: OnRecord, asked: Arguments) -> Answer:

@@ -217,7 +217,7 @@ class _Note:
     language: str
     faults: Collector
 
-    def __call__(self, name: str, cure: str = "", **values: str) -> None:
+    def __call__(self, name: str, cure: str = "", /, **values: str) -> None:
         message, usual = fault_words(self.language, name, claim=self.claim, **values)
         self.faults.add(CLAIMS, self.row, message, cure or usual)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from rumbo.report.charts.forecasts import BANDS
 from rumbo.report.claims.names import RULES, TESTS, VERDICTS, LedgerReport
 from rumbo.report.corridor.limits import cite_section
@@ -29,7 +31,7 @@ from rumbo.report.page.words import Words, capital, rounded
 from rumbo.scores.claims import Finding, Foreseen, Judged, Seen
 
 TOLD = 4
-"""Statistics of a test that stand in the open; all stand in the fold."""
+"""Statistics of a test that stand in the open; the others stand in the fold."""
 
 LIMITS = (
     "claims.limit.tests",
@@ -82,7 +84,7 @@ def _claim(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
     if one.findings:
         yield Fold(words("claims.fold.tests"), list(_tests(one, report)))
     if one.made_by or one.about:
-        yield Fold(words("claims.fold.sources"), list(_sources(one, words)))
+        yield Fold(words("claims.fold.sources"), list(_sources(one, report)))
 
 
 def _lines(finding: Finding, one: Judged, report: LedgerReport) -> Iterator[str]:
@@ -108,7 +110,7 @@ def _tests(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
         lines = [
             words(TESTS[finding.test]),
             words("claims.thresholds", limits=limits, day=words.day(fixed, short=False), why=why),
-            *(report.statistic(each) for each in finding.statistics),
+            *(report.statistic(each) for each in finding.statistics[TOLD:]),
         ]
         if len(one.findings) > 1:
             yield Text(led(report.part(finding), report.speaks(finding) + "."))
@@ -117,17 +119,18 @@ def _tests(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
             yield _months(finding, report)
 
 
-def _sources(one: Judged, words: Words) -> Iterator[PageBlock]:
+def _sources(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
+    words = report.words
     for key, rows in (("claims.made_by", one.made_by), ("claims.about", one.about)):
         if rows:
             yield Text(words(key))
-            yield Bullets([_source(row, words) for row in rows])
+            yield Bullets([_source(row, report) for row in rows])
 
 
-def _source(row: Mapping[str, Any], words: Words) -> str:
+def _source(row: Mapping[str, Any], report: LedgerReport) -> str:
     title = link(str(row["title"]), row.get("address"))
-    published = words.day(row.get("published") or "", short=False) or DASH
-    return led(str(row["publisher"]), title) + f" {published}"
+    published = report.of(str(row.get("published") or DASH))
+    return led(str(row["publisher"]), Markup("{}, {}").format(title, published))
 
 
 def _months(finding: Finding, report: LedgerReport) -> Table:
@@ -258,8 +261,7 @@ def limits(report: LedgerReport) -> Section:
 def cite(report: LedgerReport) -> Section:
     """Return how to cite the ledger and how to make it again."""
     words = report.words
-    day = report.of(report.day) if report.day else words("claims.everything")
-    quoted = words("claims.cite", corridor=report.corridor, day=day)
+    quoted = words("claims.cite", corridor=report.corridor, day=report.published)
     command = words("claims.again", corridor=report.corridor)
     return cite_section(words, quoted, command, [Bullets([words("licence.rumbo")])])
 

@@ -18,7 +18,7 @@ FAULTS = {
 """Words of what is wrong and of how to mend it, by the name of the fault."""
 
 
-def fault_words(language: str, name: str, **values: str) -> tuple[str, str]:
+def fault_words(language: str, name: str, /, **values: str) -> tuple[str, str]:
     """Return what is wrong, and how to mend it.
 
     Parameters

@@ -167,6 +167,14 @@ class LedgerReport:
     corridor: str
     names: Names
 
+    @property
+    def published(self) -> str:
+        """Return what figures count, in words."""
+        words = self.words
+        return (
+            words("claims.until", day=self.of(self.day)) if self.day else words("claims.everything")
+        )
+
     def verdict(self, one: Judged | Finding) -> str:
         """Return what a claim's or a test's verdict is called."""
         return self.words(VERDICTS[one.verdict if isinstance(one, Judged) else one.outcome])

@@ -57,7 +57,7 @@ def write_ledger(report: LedgerReport, to: str | os.PathLike[str]) -> Path:
         The file written.
     """
     words, judged = report.words, report.judged
-    day = report.of(report.day) if report.day else words("claims.everything")
+    day = report.published
     computed = sum(one.computed for one in judged)
     facts = [
         (words("claims.fact.day"), day),
@@ -81,7 +81,7 @@ def write_ledger(report: LedgerReport, to: str | os.PathLike[str]) -> Path:
 def ledger_markdown(report: LedgerReport) -> str:
     """Return a ledger as a page in Markdown, without its charts."""
     words = report.words
-    day = report.of(report.day) if report.day else words("claims.everything")
+    day = report.published
     blocks: list[PageBlock] = [
         Text(words("claims.page.about")),
         Text(words("claims.cite", corridor=report.corridor, day=day)),
