@@ -39,18 +39,10 @@ CAMP = {"matamoros": ((1500.0, ""), (200.0, "2023-12-28"))}
 SOUTHBOUND = {"Panama": "PA", "Costa Rica": "CR", "Panama / Costa Rica / Colombia": "PA;CR;CO"}
 """Where people going back south were counted, and the countries."""
 
-FEES = {
-    "fee_2017": ("HND", "2017-06"),
-    "fee_mexican_2022": ("MEX", "2022-12"),
-    "fee_guatemala_us_2023": ("GTM", "2023-07"),
-    "fee_central_american_2024": ("HND", "2024-01"),
-}
-"""Prices of guided ways, by whom they were asked of, and when."""
-
 
 def claims_figures(shared: Shared) -> pd.DataFrame:
     """Return the figures that claims need and that are not among the corridor's."""
-    every = (_troops, _camps, _moved_south, _southbound, _surveys, _fees)
+    every = (_troops, _camps, _moved_south, _southbound, _surveys)
     return rows([row for each in every for row in each(shared)], FIGURES)
 
 
@@ -115,13 +107,6 @@ def _surveys(shared: Shared) -> Iterator[Row]:
     facts = _facts(shared)
     for name, (measure, month, asked) in SURVEYS.items():
         yield _of(facts.loc[name], name, measure, month, unit="share", n=asked)
-
-
-def _fees(shared: Shared) -> Iterator[Row]:
-    facts = _facts(shared)
-    for name, (nationality, month) in FEES.items():
-        more = {"nationality": nationality, "unit": "USD"}
-        yield _of(facts.loc[name], name, "fee", month, **more)
 
 
 def claims_sources(shared: Shared) -> pd.DataFrame:

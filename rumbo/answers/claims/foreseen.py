@@ -16,7 +16,7 @@ from rumbo.answers.claims.arguments import (
     several,
     spelled,
 )
-from rumbo.answers.claims.on_record import Missing, OnRecord, months_text
+from rumbo.answers.claims.on_record import Missing, OnRecord, months_text, tally
 from rumbo.forecasting.baselines import SEASONAL_LONG, Textbook
 from rumbo.forecasting.evaluate import publish
 from rumbo.forecasting.forecast import origin_of
@@ -39,12 +39,13 @@ ANY, MIDDLE = "any", "middle"
 
 FORM = Form(
     needed={"series": several, "as_of": _days, "months": months},
-    allowed={"placebo": several, "together": one_of(ANY, MIDDLE)},
+    allowed={"placebo": several, "beside": several, "together": one_of(ANY, MIDDLE)},
     thresholds={"above": number, "months_above": number, "below": number},
 )
-"""``together``: whether any series must pass, or the middle one of them by month. ``above``: rank
-that a month must exceed; ``months_above``: months that must; ``below``: rank at or under which
-as many months contradict. Without it, no month above contradicts."""
+"""``beside``: series that are told and decide nothing; ``together``: whether any series must pass,
+or the middle one of them by month. ``above``: rank that a month must exceed; ``months_above``:
+months that must; ``below``: rank at or under which as many months contradict. Without it, no month
+above contradicts."""
 
 COMPONENTS = (SEASONAL_LONG, Textbook("damped-ets"), Shocks(), OutlineForecast())
 """The members of the published forecast."""
@@ -78,8 +79,15 @@ def pit(record: OnRecord, asked: Arguments) -> Finding:
     every = [*asked["series"], *asked.get("placebo", ())]
     foreseen = [one for when in asked["as_of"] for one in _foreseen(record, asked, every, when)]
     outcome, statistics = _weighed(asked, foreseen)
+    statistics += [one for key in asked.get("beside", ()) for one in _beside(record, key)]
     seen = [one for key in every[:1] for one in _seen(record, key, asked)]
     return Finding("", "pit", outcome, statistics=statistics, foreseen=foreseen, seen=seen)
+
+
+def _beside(record: OnRecord, key: Key) -> list[Statistic]:
+    """Return figures that stand beside a claim and decide nothing."""
+    told = map(tally, record.rows(key).to_dict("records"))
+    return [Statistic("beside", spelled(key), *one, "count") for one in told if one]
 
 
 def _weighed(asked: Arguments, foreseen: Sequence[Foreseen]) -> tuple[str, list[Statistic]]:

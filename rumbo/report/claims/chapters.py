@@ -74,7 +74,7 @@ def _claim(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
     words = report.words
     yield Heading(words("claims.title", id=one.id, claim=words.pick(one.words)))
     yield Text(led(capital(report.verdict(one)), capital(report.speaks(one)) + "."))
-    if one.why:
+    if one.why and len(one.findings) < 2:
         yield Text(capital(report.reason(one)) + ".")
     if told := [line for finding in one.findings for line in _lines(finding, one, report)]:
         yield Bullets(told)
@@ -113,7 +113,7 @@ def _tests(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
             *(report.statistic(each) for each in finding.statistics[TOLD:]),
         ]
         if len(one.findings) > 1:
-            yield Text(led(report.part(finding), report.speaks(finding) + "."))
+            yield Text(led(report.part(finding), capital(report.speaks(finding)) + "."))
         yield Bullets(lines)
         if finding.foreseen:
             yield _months(finding, report)

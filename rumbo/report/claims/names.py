@@ -88,6 +88,7 @@ STATISTICS = {
     "above": "claims.stat.above",
     "came": "claims.stat.came",
     "place": "claims.stat.place",
+    "beside": "claims.stat.beside",
     "share": "claims.stat.share",
     "of": "claims.stat.of",
     "unknown": "claims.stat.unknown",
@@ -221,10 +222,15 @@ class LedgerReport:
         measure = words.maybe(f"measure.{match['measure']}", capital(match["measure"]))
         name = words.maybe(f"component.{match['component']}", measure)
         areas = (match["area"] or "").split(";")
-        parts = [words.maybe(f"area.{a}", words.maybe(f"place.{a}", a)) for a in areas if a]
+        parts = [self._area(area) for area in areas if area]
         who = match["who"]
         people = words.maybe(f"nationality.{who}", who) if who else ""
         return ", ".join(filter(None, [name, "; ".join(parts), people]))
+
+    def _area(self, area: str) -> str:
+        """Return what an area, a place or a country is called."""
+        families = ("area", "place", "kind")
+        return next(filter(None, (self.words.maybe(f"{f}.{area}", "") for f in families)), area)
 
     def of(self, name: str) -> str:
         """Return what a statistic is of: months, a day, an area, a measure or a lever."""
@@ -249,7 +255,8 @@ class LedgerReport:
     def statistic(self, one: Statistic) -> str:
         """Return a statistic with its range, as a sentence."""
         words = self.words
-        label = words(STATISTICS[one.name], of=self.of(one.of))
+        of = self.series(one.of) if one.name == "beside" else self.of(one.of)
+        label = words(STATISTICS[one.name], of=of)
         value, low, high = (self._number(x, one.unit) for x in (one.value, one.low, one.high))
         if one.name in UNRANGED:
             return words("claims.counted", label=label, value=value)
