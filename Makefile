@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run record sensitivity tested test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
+.PHONY: run record claims sensitivity tested test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -25,6 +25,9 @@ $(RUN)/result.nc:
 
 record: $(VENV)/.installed $(RUN)/result.nc  ## hold the run against every figure, and write docs/record.md
 	$(BIN)/rumbo record $(RUN) --out docs/record.md
+
+claims: $(VENV)/.installed  ## hold claims against the record, the model's part too, and write docs/claims-record.md; can be interrupted
+	OMP_NUM_THREADS=1 $(BIN)/rumbo claims darien-rio-bravo --model --language en --page docs/claims-record.md
 
 sensitivity: $(VENV)/.installed  ## find on which values the deal's effect hangs, and put that into the corridor; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo sensitivity darien-rio-bravo --out $(SENSITIVITY)

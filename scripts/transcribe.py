@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 from transcription.bibliography import sources
 from transcription.caravans import caravans, way
+from transcription.claims import claims_figures, claims_sources
 from transcription.common import Shared, rows
 from transcription.derived_border import border_settings
 from transcription.derived_harm import harm_settings
@@ -30,6 +31,8 @@ def files(shared: Shared) -> dict[str, bytes]:
     """Return the content of every file that is transcribed."""
     tables = {
         "caravans.csv": way(),
+        "claims_figures.csv": claims_figures(shared),
+        "claims_sources.csv": claims_sources(shared),
         "events.csv": caravans(shared),
         "groups.csv": groups(),
         "inflows.csv": inflows(shared),

@@ -27,7 +27,7 @@ ROOMS = (
 """Rooms from the bottom up; a module imports only from its own room and from those below."""
 
 REPORT = (
-    "page", "read", "charts", "corridor", "answer", "crisis", "forecasts", "outlook",
+    "page", "read", "charts", "corridor", "answer", "crisis", "forecasts", "outlook", "claims",
 )  # fmt: skip
 """Rooms of the report, each of which imports only those before it."""
 

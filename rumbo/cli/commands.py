@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rumbo.cli.asking.ask import ask, place
+from rumbo.cli.claims import claims, claims_checked
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
@@ -95,7 +96,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
 
 
 for command in (
-    new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook,
+    new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook, claims,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
@@ -125,7 +126,7 @@ def check(
     from rumbo.cli.show import could_add, tell_branches, tell_ranges
     from rumbo.run.check import compiled_ready, ranges_of
 
-    ready = compiled_ready(folder)
+    ready = claims_checked(compiled_ready(folder))
     warn(ready.scenario)
     say(f"{folder}: no fault found")
     tell_ranges(ranges_of(ready))

@@ -43,11 +43,13 @@ def south(shared: Shared) -> pd.DataFrame:
 
 
 def facts(shared: Shared) -> list[pd.DataFrame]:
-    """Return the sources of dated facts, of parameters and of claims, by id or name."""
+    """Return the sources of dated facts and of parameters, by id or name.
+
+    Those of claims stand with the claims, since what makes a claim is no source of a value.
+    """
     return [
         _facts(shared.table("facts/policy_timeline.csv"), "id"),
         _facts(shared.table("facts/parameters.csv"), "name"),
-        _facts(shared.table("facts/claims.csv"), "id"),
     ]
 
 

@@ -243,7 +243,7 @@ def _figure(run: Run, place: str) -> Figure:
         charts,
         month_table([*curves, *changes], words),
         [Legend([*shown, *policy_marks(run)])],
-        source=publishers(curves),
+        source=publishers(curves, words),
     )
 
 

@@ -18,7 +18,7 @@ def ahead_chart(words: Words) -> Spec:
     base = alt.Chart(alt.NamedData("ahead")).encode(MONTH_AXIS)
     bands = [
         base.mark_area(color=hue, opacity=opacity, line=False).encode(
-            people_axis(words, f"low_{cover}"), alt.Y2(f"high_{cover}")
+            people_axis(f"low_{cover}"), alt.Y2(f"high_{cover}")
         )
         for cover, opacity in ((90, 0.22), (50, 0.36))
     ]

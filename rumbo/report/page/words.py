@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatch
 from functools import lru_cache
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
@@ -42,9 +43,11 @@ MINUS = "\u2212"
 
 @lru_cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return every text of the report: key -> language -> text."""
-    text = files("rumbo.report.page").joinpath("words.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
+    """Return every text of the report, from all ``words*.csv``: key -> language -> text."""
+    folder = files("rumbo.report.page")
+    names = sorted(one.name for one in folder.iterdir() if fnmatch(one.name, "words*.csv"))
+    texts = (folder.joinpath(name).read_text("utf-8") for name in names)
+    rows = (row for text in texts for row in csv.DictReader(text.splitlines()))
     return {row["key"]: {language: row[language] for language in LANGUAGES} for row in rows}
 
 
