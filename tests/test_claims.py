@@ -14,6 +14,7 @@ from command_line import here
 from folders import copy, with_figures
 
 import rumbo
+from rumbo.answers.claims import levers, runs
 from rumbo.answers.claims.arguments import series, spelled
 from rumbo.answers.claims.foreseen import FORM as PIT
 from rumbo.answers.claims.foreseen import _weighed
@@ -30,6 +31,7 @@ from rumbo.scores.claims import (
     AS_ASSUMED,
     CONTRADICTED,
     DATA,
+    FIGURES,
     LOCAL,
     MIXED,
     NOT_COMPUTABLE,
@@ -369,7 +371,7 @@ def test_a_model_that_says_what_it_was_told_supports_nothing(
 ) -> None:
     form, _ = TESTS["attribute"]
     statistic = Statistic("lever", "bus-closure", -0.5, -0.9, -0.1, "log")
-    for speaks, verdict in ((PRIOR, AS_ASSUMED), ("figures", SUPPORTED)):
+    for speaks, verdict in ((PRIOR, AS_ASSUMED), (FIGURES, SUPPORTED)):
         told = Finding("", "attribute", SUPPORTED, speaks, [statistic])
         monkeypatch.setitem(TESTS, "attribute", (form, lambda *_, told=told: told))
         found = one(
@@ -607,3 +609,77 @@ def test_the_documentation_names_every_test_and_threshold() -> None:
         (row,) = (line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
         for argument in (*form.needed, *form.allowed, *form.thresholds):
             assert f"`{argument}`" in row, (name, argument)
+
+
+# --- what runs of the model say --------------------------------------------------------------
+
+
+def shares(*rows: tuple[str, float, float, float, float, str, str]) -> pd.DataFrame:
+    columns = ["lever", "low", "middle", "high", "ratio", "direction", "speaks"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+ASSUMED_DEAL = ("deal", -0.9, -0.5, -0.1, 0.9, "fewer", "assumed")
+TOLD_DEAL = ("deal", -0.9, -0.5, -0.4, 0.4, "fewer", "record")
+TOLD_RULE = ("rule", -0.3, -0.2, -0.1, 0.3, "fewer", "record")
+
+
+@pytest.mark.parametrize(
+    ("limit", "rows", "outcome", "speaks"),
+    [
+        ("speaks", (ASSUMED_DEAL,), OPEN, PRIOR),
+        ("speaks", (TOLD_DEAL, ASSUMED_DEAL), SUPPORTED, FIGURES),
+        ("speaks", (("deal", -0.9, -0.5, 0.1, 0.4, "undecided", "undecided"),), OPEN, PRIOR),
+        ("apart", (TOLD_DEAL, TOLD_RULE), SUPPORTED, FIGURES),
+        ("apart", (TOLD_DEAL, TOLD_DEAL), MIXED, FIGURES),
+        ("apart", (TOLD_RULE, ASSUMED_DEAL), MIXED, PRIOR),
+    ],
+)
+def test_levers_support_a_claim_only_where_the_figures_speak(
+    monkeypatch: pytest.MonkeyPatch, limit: str, rows: tuple, outcome: str, speaks: str
+) -> None:
+    monkeypatch.setattr(levers, "attributed", lambda *_: shares(*rows))
+    months = (np.datetime64("2024-01"), np.datetime64("2024-03"))
+    asked = {"levers": ("deal",), "months": months, limit: 0.5}
+    found = levers.attribute_levers(None, asked)
+    assert (found.outcome, found.speaks) == (outcome, speaks)
+
+
+def modelled(folder: Path, *, model: bool = True, **cells: str) -> Judged:
+    written(folder, claim(test="ratio_change", **cells))
+    making = Making(folder / "kept", forecasts=False, model=model, members=5)
+    (found,) = ledger(rumbo.load(folder), making=making)
+    return found
+
+
+def test_runs_are_made_when_asked_for_and_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "check_fit", lambda _: None)
+    asked = {"arguments": "model=moved | lever=bus-closure", "thresholds": "share=0"}
+    assert modelled(folder, model=False, **asked).why == "not_run"
+    made = modelled(folder, **asked)
+    assert made.verdict in (AS_ASSUMED, OPEN)
+    assert made.speaks == PRIOR
+    assert [s.name for s in made.findings[0].statistics] == ["moved", "again"]
+    kept = modelled(folder, model=False, **asked)
+    assert kept.findings == made.findings
+    north = {
+        "arguments": "model=north | lever=bus-closure | before=2024-03 | after=2024-04",
+        "thresholds": "share=0.25",
+    }
+    share, fall, gone, *others = modelled(folder, model=False, **north).findings[0].statistics
+    assert share.low <= share.value <= share.high
+    assert gone.value > 0
+    assert {s.name for s in others} == {"settled", "returned_home"}
+    assert fall.name == "fall"
+
+
+def test_a_stay_is_stock_over_exits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "check_fit", lambda _: None)
+    asked = {"arguments": "model=stay | at=north_crossing", "thresholds": "share=0"}
+    found = modelled(folder, **asked)
+    assert (found.speaks, found.verdict) in ((PRIOR, OPEN), (PRIOR, AS_ASSUMED))
+    with_it, without = found.findings[0].statistics
+    assert (with_it.name, without.name) == ("with", "without")
+    assert with_it.value > 0.0

@@ -147,7 +147,9 @@ def _ranks(
 def _foreseen(
     record: OnRecord, asked: Arguments, keys: Sequence[Key], when: date
 ) -> list[Foreseen]:
-    panel, day = _published(record, when), str(when)
+    if when not in record.panels:
+        record.panels[when] = _published(record, when)
+    panel, day = record.panels[when], str(when)
     outcomes = panel.outcomes(record.known)[-1]
     found, (first, last) = [], asked["months"]
     for key in keys:

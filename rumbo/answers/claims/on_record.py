@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from rumbo.answers.claims.arguments import Months, spelled
+from rumbo.forecasting.panel import Panel
 from rumbo.run.workers import Progress
 from rumbo.scenario.figures import Key, Known, known, published
 from rumbo.scenario.scenario import Scenario
@@ -122,6 +123,11 @@ class OnRecord:
     @cached_property
     def _by_key(self) -> dict[Key, pd.DataFrame]:
         return {Key(*key): rows for key, rows in self.figures.groupby(list(Key._fields))}
+
+    @cached_property
+    def panels(self) -> dict[date, Panel]:
+        """Published forecasts looked up before, by day."""
+        return {}
 
     @cached_property
     def _kept(self) -> dict[Key, "_Stretches"]:

@@ -174,7 +174,8 @@ def _north(record: OnRecord, asked: Arguments) -> Finding:
     runs = paired(record, record.scenario.without(lever))
     before, after = (str(asked[when][0]) for when in ("before", "after"))
     waiting = _total(runs, "waiting", 0)
-    fall = (waiting.sel(month=before) - waiting.sel(month=after)).values.ravel()
+    # As arrays: months that differ would be matched, and nothing be left.
+    fall = waiting.sel(month=before).values.ravel() - waiting.sel(month=after).values.ravel()
     over = [_total(runs, name, 0).sel(month=after) for name in ("encounters", "evasions")]
     north = np.add(*(one.values.ravel() for one in over))
     others = {
