@@ -282,6 +282,17 @@ _UNREADABLE = (
 """What reading a file raises that is not one of a posterior, or no longer."""
 
 
+def given_or_own(posterior: Posterior | str | Path | None, folder: str | Path) -> Posterior:
+    """Return a posterior, read if need be; if None the one in the corridor's folder."""
+    if isinstance(posterior, Posterior):
+        return posterior
+    own = Path(folder) / POSTERIOR
+    if posterior is None and not own.exists():
+        cure = "Give the file of one, or run the corridor as it is"
+        raise Faults([Fault(str(own), 0, "the corridor has no posterior of its own", cure)])
+    return Posterior.read(posterior or own)
+
+
 def _parts(head: Mapping[str, Any], file: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     """Return the parts of a posterior from those of a file."""
     if head["form"] not in (FORM, *OLDER):

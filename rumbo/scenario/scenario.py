@@ -17,20 +17,18 @@ from rumbo.scenario.corridor import corridors, read_corridor
 from rumbo.scenario.deals.terms import known_on
 from rumbo.scenario.edit.write import write_corridor
 from rumbo.scenario.folder import span, table_digest
-from rumbo.scenario.posterior import POSTERIOR, Posterior
+from rumbo.scenario.posterior import POSTERIOR, Posterior, given_or_own
 from rumbo.scenario.questions.asking import pair_of
 from rumbo.scenario.questions.frozen import frozen
 from rumbo.scenario.questions.moving import Movable
 from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
-from rumbo.scenario.tree.awaited import levers_awaited
 from rumbo.scenario.tree.beliefs import beliefs_in
 from rumbo.scenario.tree.rumours import rumours_in
 from rumbo.scenario.values.known import (
     check_posterior,
     content_known,
     header_known,
-    levers_known,
-    settings_known,
+    settings_in_force,
 )
 
 __all__ = ["Scenario", "corridors", "load"]
@@ -195,11 +193,7 @@ class Scenario(Movable):
         Faults
             If there is none, it cannot be read, or it is of another corridor.
         """
-        own = Path(self.folder) / POSTERIOR
-        if posterior is None and not own.exists():
-            cure = "Give the file of one, or run the corridor as it is"
-            raise Faults([Fault(str(own), 0, "the corridor has no posterior of its own", cure)])
-        draws = posterior if isinstance(posterior, Posterior) else Posterior.read(posterior or own)
+        draws = given_or_own(posterior, self.folder)
         levers = {*self.levers["lever"], *self.content.settings["lever"]}
         draws.check_for(self.id, set(self.groups["nationality"]), levers)
         first, last = self._data_days
@@ -211,9 +205,9 @@ class Scenario(Movable):
         """Return the scenario as it was known on a day, without all that came later.
 
         Settings, levers, entries and figures known later are gone, and ends known later are open;
-        changes made here stay. What an event may bring that is not decided yet is not in force: its
-        branches have it. Months whose entries were not known have none: what would come is
-        to be said before running on. Where no price of guides was known, nobody is guided.
+        changes made here stay. What an event may bring is in force once decided: its branches have
+        it. Months whose entries were not known have none: what would come is to be said before
+        running on. Where no price of guides was known, nobody is guided.
 
         Parameters
         ----------
@@ -233,12 +227,9 @@ class Scenario(Movable):
         check_posterior(self.posterior, when)
         content = content_known(self._as_placed(), when)
         header = header_known(self.header, content)
-        awaited = levers_awaited(self.outcomes, levers_known(self.levers, when), when)
-        settings = settings_known(self.settings, self.levers, when, awaited)
-        open_ = [lever for lever, decided in awaited.items() if not decided]
-        settings = settings[~settings["lever"].isin(open_)].reset_index(drop=True)
-        there = {*content.deals["deal"]}
-        placed = tuple(known_on(deal, when) for deal in self.placed if deal.key in there)
+        settings = settings_in_force(self.settings, self.levers, self.outcomes, when)
+        deals = [deal for deal in self.placed if deal.key in {*content.deals["deal"]}]
+        placed = tuple(known_on(deal, when) for deal in deals)
         then = replace(self, header=header, content=content, settings=settings, placed=placed)
         return then._unlisted_unless_priced()
 
@@ -339,14 +330,6 @@ def load(name_or_folder: str | Path) -> Scenario:
     corridor, faults, warnings = read_corridor(name_or_folder)
     if corridor is None:
         raise Faults(faults)
-    header, content = corridor.header, corridor.content
-    return Scenario(
-        header,
-        content,
-        corridor.folder,
-        header.start,
-        header.end,
-        header.rules,
-        corridor.settings_at_first,
-        warnings=tuple(warnings),
-    )
+    header = corridor.header
+    read = header, corridor.content, corridor.folder, header.start, header.end, header.rules
+    return Scenario(*read, corridor.settings_at_first, warnings=tuple(warnings))

@@ -56,7 +56,7 @@ FORM = Form(
 """What each threshold asks stands with the function that `RULES` names for it."""
 
 
-class Answer(NamedTuple):
+class RatioResult(NamedTuple):
     """What a threshold gives, and what it rests on."""
 
     outcome: str
@@ -84,7 +84,7 @@ def ratio_change(record: OnRecord, asked: Arguments) -> Finding:
     return Finding("", "ratio_change", outcome, statistics=statistics)
 
 
-def _near(record: OnRecord, asked: Arguments) -> Answer:
+def _near(record: OnRecord, asked: Arguments) -> RatioResult:
     """Supported if any month's count lies so near to what is claimed, else contradicted."""
     (key,), claimed = asked["series"], asked["claimed"]
     first, last = asked["before"]
@@ -97,10 +97,10 @@ def _near(record: OnRecord, asked: Arguments) -> Answer:
     of = [(when, Tally(*(end / claimed for end in level))) for when, level in found]
     statistics = [Statistic("of_claimed", when, *each, "ratio") for when, each in of]
     held = any(abs(each.value - 1.0) <= asked["near"] for _, each in of)
-    return Answer(SUPPORTED if held else CONTRADICTED, statistics)
+    return RatioResult(SUPPORTED if held else CONTRADICTED, statistics)
 
 
-def _at_most(record: OnRecord, asked: Arguments) -> Answer:
+def _at_most(record: OnRecord, asked: Arguments) -> RatioResult:
     """Contradicted if a series grew by no more than this while the one beside it grew."""
     changes = []
     for key in (*asked["series"], *asked["beside"]):
@@ -110,7 +110,7 @@ def _at_most(record: OnRecord, asked: Arguments) -> Answer:
     statistics = [Statistic("change", of, *grown, "log") for of, grown in changes]
     (_, own), (_, other) = changes
     against = own.value <= asked["at_most"] and other.value > 0.0
-    return Answer(CONTRADICTED if against else OPEN, statistics)
+    return RatioResult(CONTRADICTED if against else OPEN, statistics)
 
 
 def _shares(record: OnRecord, asked: Arguments, keys: tuple[Key, ...]) -> tuple[Tally, Tally]:
@@ -130,23 +130,23 @@ def _share_statistics(before: Tally, after: Tally, name: str = "") -> list[Stati
     ]
 
 
-def _rise(record: OnRecord, asked: Arguments) -> Answer:
+def _rise(record: OnRecord, asked: Arguments) -> RatioResult:
     """Supported if a share rose by more than this and came to exceed another share."""
     before, after = _shares(record, asked, asked["over"])
     under = record.amount(asked["under"], asked["after"])
     other = record.amount(asked["against"], asked["after"]).over(under)
     rose = after.value - before.value > asked["rise"] and after.value > other.value
-    return Answer(SUPPORTED if rose else OPEN, _share_statistics(before, after))
+    return RatioResult(SUPPORTED if rose else OPEN, _share_statistics(before, after))
 
 
-def _half(record: OnRecord, asked: Arguments) -> Answer:
+def _half(record: OnRecord, asked: Arguments) -> RatioResult:
     """Contradicted if a share exceeds this before and after, else mixed."""
     before, after = _shares(record, asked, asked["over"])
     above = min(before.low, after.low) > asked["half"]
-    return Answer(CONTRADICTED if above else MIXED, _share_statistics(before, after))
+    return RatioResult(CONTRADICTED if above else MIXED, _share_statistics(before, after))
 
 
-def _change(record: OnRecord, asked: Arguments) -> Answer:
+def _change(record: OnRecord, asked: Arguments) -> RatioResult:
     """Supported if a share rose by more than this, contradicted if it fell by as much.
 
     Its range is as wide as the shares of single months differ.
@@ -159,7 +159,7 @@ def _change(record: OnRecord, asked: Arguments) -> Answer:
     statistics[-1] = Statistic("points", "", moved, *ends, "points")
     limit = asked["change"]
     outcome = SUPPORTED if moved > limit else CONTRADICTED if moved < -limit else OPEN
-    return Answer(outcome, statistics)
+    return RatioResult(outcome, statistics)
 
 
 def _monthly_shares(record: OnRecord, asked: Arguments, when: str) -> list[float]:
@@ -168,7 +168,7 @@ def _monthly_shares(record: OnRecord, asked: Arguments, when: str) -> list[float
     return [one.over(whole).value for one, whole in zip(*counts, strict=True)]
 
 
-def _down_to(record: OnRecord, asked: Arguments) -> Answer:
+def _down_to(record: OnRecord, asked: Arguments) -> RatioResult:
     """Supported if an estimate is at most this part of the one before, within so many days."""
     (key,) = asked["series"]
     first = _estimates(record, key, asked["before"])[:1]
@@ -179,7 +179,7 @@ def _down_to(record: OnRecord, asked: Arguments) -> Answer:
     left = last[0][1].over(first[0][1])
     limit = asked["down_to"]
     outcome = SUPPORTED if left.high <= limit else CONTRADICTED if left.low > limit else OPEN
-    return Answer(outcome, [Statistic("left", key.area, *left, "share")])
+    return RatioResult(outcome, [Statistic("left", key.area, *left, "share")])
 
 
 Estimates = list[tuple[np.datetime64, Tally]]
@@ -200,7 +200,7 @@ def _days_between(first: Estimates, last: Estimates) -> int:
     return int((end - begin).astype(int))
 
 
-def _within(record: OnRecord, asked: Arguments) -> Answer:
+def _within(record: OnRecord, asked: Arguments) -> RatioResult:
     """Contradicted if every series changed by less than this and no setting did; else mixed."""
     statistics, changes = [], []
     for key in asked["series"]:
@@ -215,9 +215,9 @@ def _within(record: OnRecord, asked: Arguments) -> Answer:
     statistics.append(Statistic("settings", "", moved, moved, moved, "number"))
     limit = asked["within"]
     if all(abs(change) < limit for change in changes) and not moved:
-        return Answer(CONTRADICTED, statistics)
+        return RatioResult(CONTRADICTED, statistics)
     rose = all(change > limit for change in changes)
-    return Answer(SUPPORTED if rose else MIXED, statistics)
+    return RatioResult(SUPPORTED if rose else MIXED, statistics)
 
 
 def _doubt(before: ArrayLike, after: ArrayLike) -> float:
@@ -239,7 +239,7 @@ def _moved(record: OnRecord, asked: Arguments) -> int:
     return len(np.unique(days[inside]))
 
 
-RULES: dict[str, Callable[[OnRecord, Arguments], Answer]] = {
+RULES: dict[str, Callable[[OnRecord, Arguments], RatioResult]] = {
     "near": _near,
     "at_most": _at_most,
     "rise": _rise,

@@ -95,6 +95,29 @@ def settings_known(
     return table[np.array(there, dtype=bool)].reset_index(drop=True)
 
 
+def settings_in_force(
+    settings: pd.DataFrame, levers: pd.DataFrame, outcomes: pd.DataFrame, day: pd.Timestamp
+) -> pd.DataFrame:
+    """Return settings as they were known on a day, without those of what was not decided by then.
+
+    Parameters
+    ----------
+    settings, levers, outcomes
+        The rows, the whole calendar, and what events may bring.
+    day
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `settings_known`; branches of events have the rows that are left out.
+    """
+    awaited = levers_awaited(outcomes, levers_known(levers, day), day)
+    table = settings_known(settings, levers, day, awaited)
+    undecided = [lever for lever, decided in awaited.items() if not decided]
+    return table[~table["lever"].isin(undecided)].reset_index(drop=True)
+
+
 def _there(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> bool:
     return bool(row.change) or not _known_on(row, steps) > day or _unsized(row, steps, day)
 
