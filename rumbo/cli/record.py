@@ -8,6 +8,7 @@ from rumbo.cli.flee import plain
 from rumbo.cli.terminal import say
 from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
+from rumbo.files.inert import to_csv
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,7 +43,7 @@ def show_record(result: "xr.Dataset", out: Path | None, *, as_json: bool) -> Non
         raise Faults([Fault(str(out), 0, "this is a folder", "Give the name of a file in it")])
     _print(result)
     if out:
-        text = record(result).to_csv(index=False) if out.suffix == ".csv" else _page(result)
+        text = to_csv(record(result)) if out.suffix == ".csv" else _page(result)
         out.parent.mkdir(parents=True, exist_ok=True)
         write_text(out, text)
         say(f"Record table: {out}")
