@@ -68,7 +68,7 @@ def own_words(text: str) -> bool:
 def test_everything_said_has_its_spanish() -> None:
     lacking = {
         text: path.name
-        for path in ROOM.glob("*.py")
+        for path in ROOM.rglob("*.py")
         for text in texts_of(ast.parse(path.read_text("utf-8")))
         # A text that is put together of others is translated part by part.
         if own_words(text) and text not in table() and in_spanish(text) == text

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rumbo.cli.asking.ask import ask, place
-from rumbo.cli.claims import claims, claims_checked
+from rumbo.cli.asking.claims import claims, claims_checked
+from rumbo.cli.asking.outlook import outlook
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
@@ -33,7 +34,6 @@ from rumbo.cli.options import (
     Yes,
 )
 from rumbo.cli.outcomes import how_tested, sensitivity
-from rumbo.cli.outlook import outlook
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
 from rumbo.cli.terminal import Language, progress_bar, report_on, run_and_report, say, warn
 from rumbo.cli.trials import calibrate, hindcast, left_out

@@ -22,7 +22,7 @@ EXAMPLES = {
     ),
     "calibrate": ("rumbo calibrate darien-rio-bravo --as-of 2025-03-31 --out runs/calibration",),
     "check": ("rumbo check my_corridor",),
-    "claims": ("rumbo claims",),
+    "claims": ("rumbo claims --as-of 2024-12-31",),
     "compare": (
         "rumbo compare darien-rio-bravo --fitted --without december-2023-deal --members 50",
         'rumbo compare darien-rio-bravo --set "transfer.seats:2024-01-01=0" --name "no seats"',
@@ -37,7 +37,7 @@ EXAMPLES = {
     "left-out": ("rumbo left-out darien-rio-bravo --as-of 2025-03-31 --out runs/left-out",),
     "list": ("rumbo list places darien-rio-bravo", "rumbo list parameters --csv"),
     "new": ("rumbo new my_corridor",),
-    "outlook": ("rumbo outlook darien-rio-bravo --as-of 2024-10-31",),
+    "outlook": ("rumbo outlook darien-rio-bravo --as-of 2024-10-31 --months 6 --place tapachula",),
     "place": ("rumbo place runs/my-run tapachula",),
     "record": ("rumbo record runs/my-run --out record.csv",),
     "rename": ("rumbo rename my_corridor harbour port",),

@@ -46,10 +46,7 @@ def claims(
     language: Languages = Language.both,
     as_json: Json = False,
 ) -> None:
-    """Hold what is claimed of a corridor against the record, with thresholds fixed before.
-
-    Example: rumbo claims --as-of 2024-12-31
-    """
+    """Hold what is claimed of a corridor against the record, with thresholds fixed before."""
     from rumbo.answers.claims.ledger import as_table, ledger
     from rumbo.answers.claims.on_record import Making
     from rumbo.scenario.corridor import corridors

@@ -41,10 +41,7 @@ def outlook(
     ] = None,
     language: Annotated[Language, typer.Option("--language", help="Of the page.")] = Language.both,
 ) -> None:
-    """Say who waits at a place in the months after a day, branch by branch; then what came.
-
-    Example: rumbo outlook darien-rio-bravo --as-of 2024-10-31 --months 6 --place tapachula
-    """
+    """Say who waits at a place in the months after a day, branch by branch; then what came."""
     from rumbo.answers.outlook.asked import OutlookSize
     from rumbo.answers.outlook.outlook import outlook as look_ahead
     from rumbo.report import outlook_text, write_outlook
