@@ -145,7 +145,7 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
         f"outlook-{DAY}.csv", f"came-{DAY}.csv", f"outlook-{DAY}.json", f"outlook-{DAY}-es.html",
         "page.md",
     }  # fmt: skip
-    assert "figures that came since" in ended.stdout
+    assert "cifras que llegaron desde entonces" in ended.stdout
     assert "Orden: rumbo outlook" in text.read_text("utf-8")
     refused = here("outlook", own, "--as-of", "2030-01-01", "--language", "es")
     assert refused.returncode == 2
@@ -207,7 +207,7 @@ def test_refusals_have_both_languages() -> None:
 def test_the_page_asks_and_answers_first(made: MonthsAhead, tmp_path: Path, language: str) -> None:
     about, words = made.write(tmp_path), Words(language)
     page = write_outlook(about, tmp_path / "page.html", language).read_text("utf-8")
-    lead = page[page.index('class="lead"') : page.index('class="facts"')]
+    lead = page[page.index('class="lead"') : page.index("<nav")]
     last = made.ranges.query(
         "series == 'waiting' and place == 'middle_town' and branch == 'mixed'"
     ).iloc[-1]

@@ -197,8 +197,10 @@ def export(
 @app.command()
 def rerun(run: RunFolder, workers: Workers = None) -> None:
     """Run once more from what the folder holds; say whether the bytes are the same."""
+    from rumbo.run.folder import read_manifest
     from rumbo.run.rerun import repeat
 
+    read_manifest(run)  # refused before the line that says that work has begun
     with progress_bar() as progress:
         lines = repeat(run, workers, progress)
     for line in lines:

@@ -189,7 +189,7 @@ def _figures(finding: Finding, name: str, report: LedgerReport) -> Iterator[Page
     days = list(dict.fromkeys(each.day for each in finding.foreseen))
     bands = [
         Mark(words(key), "", f"background:color-mix(in srgb, var(--hue) {tint}%, white)")
-        for key, tint in (("outlook.range_90", 20), ("outlook.range_50", 55))
+        for key, tint in (("forecast.range_90", 20), ("forecast.range_50", 55))
     ]
     charts = [
         _chart([one for one in finding.foreseen if one.day == day], finding.seen, title, words)

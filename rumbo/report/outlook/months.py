@@ -15,7 +15,7 @@ from rumbo.report.page.parts import (
     Text,
     filled,
 )
-from rumbo.report.page.style import colour
+from rumbo.report.page.style import INK, colour
 from rumbo.report.read.outlook import MIXED, OutlookTable, ends_of
 
 OF_PLACE = ("waiting", "beds_short", "set_out_for", "set_out_from", "taken_to")
@@ -25,11 +25,11 @@ COSTS = ("days_waited", "transfers", "kidnappings", "deaths")
 """Human cost of the whole corridor."""
 
 
-def answer(told: OutlookTable) -> str:
-    """Return the answer in a sentence: who waits at the place in the last month, all mixed."""
+def answer(told: OutlookTable) -> Statement:
+    """Return the answer, short and in a sentence: who waits there in the last month, all mixed."""
     last = told.ahead("waiting", told.about["place"])[-1]
     ends, words = ends_of(last), told.words
-    return words(
+    sentence = words(
         "outlook.answer",
         month=words.month(last["month"]),
         place=told.place_name,
@@ -37,6 +37,7 @@ def answer(told: OutlookTable) -> str:
         high=words.count(ends.high),
         middle=words.count(ends.middle),
     )
+    return Statement("", words.short_range(ends), sentence, INK)
 
 
 def statements(told: OutlookTable) -> Section:

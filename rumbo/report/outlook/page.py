@@ -12,7 +12,7 @@ from rumbo.report.outlook.branches import branches
 from rumbo.report.outlook.months import answer, corridor, cost, place, statements
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
-from rumbo.report.page.parts import Bullets, Page, Section, Text, sections
+from rumbo.report.page.parts import Answer, Bullets, Page, Section, Text, sections
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
 from rumbo.report.read.outlook import OutlookTable, read_about, read_outlook
@@ -78,7 +78,8 @@ def outlook_text(about: str | os.PathLike[str], command: str, language: str = "e
     """
     told = _read(Path(about), language)
     page = _page(told)
-    intro = [Text(page.about), Text(told.words("origin.command", command=command))]
+    intro = [Text(_drivers(told)), Text(answer(told).sentence)]
+    intro.append(Text(told.words("origin.command", command=command)))
     parts = [markdown(Section("outlook", page.title, intro))]
     parts += [markdown(section, 2) for section in page.sections]
     return "\n".join(parts)
@@ -94,7 +95,7 @@ def _page(told: OutlookTable) -> Page:
     last = words.month(told.ahead("waiting", about["place"])[-1]["month"])
     return Page(
         title=words("outlook.title", place=told.place_name, month=last),
-        about=f"{_drivers(told)} {answer(told)}",
+        about="",
         period=told.day,
         facts=[
             (words("forecast.fact.day"), told.day),
@@ -107,6 +108,7 @@ def _page(told: OutlookTable) -> Page:
         sections=sections(CHAPTERS, told),
         kind="outlook.kind",
         footer="outlook.footer",
+        answer=[Answer(_drivers(told), answer(told))],
     )
 
 
