@@ -42,12 +42,14 @@ def outlook(
     language: Annotated[Language, typer.Option("--language", help="Of the page.")] = Language.both,
 ) -> None:
     """Say who waits at a place in the months after a day, branch by branch; then what came."""
-    from rumbo.answers.outlook.asked import OutlookSize
+    from rumbo.answers.outlook.asked import OutlookSize, asked_of
     from rumbo.answers.outlook.outlook import outlook as look_ahead
     from rumbo.report import outlook_text, write_outlook
     from rumbo.scenario.scenario import load
 
-    scenario, said = load(corridor), languages(language)
+    scenario, said, events = load(corridor), languages(language), tuple(event or ())
+    # Refused before the line that says that work has begun.
+    asked_of(scenario, as_of, months, place, events, said[0].value)
     with stoppable(out), progress_bar("of fit and runs") as progress:
         made = look_ahead(
             scenario,
@@ -55,7 +57,7 @@ def outlook(
             out,
             months=months,
             place=place,
-            events=tuple(event or ()),
+            events=events,
             size=OutlookSize(fit_members, drawn=members, seed=seed),
             workers=workers,
             progress=progress,
