@@ -228,7 +228,7 @@ SWAPS = {
         "unknown place", "Write 'north_crossing'",
     ),
     "figure of an unknown means of travel": (
-        "figures.csv", "waiting,,north_crossing", "under_way,,bos", "unknown mode", "Write 'bus'",
+        "figures.csv", "waiting,,north_crossing", "under_way,,buss", "unknown mode", "Write 'bus'",
     ),
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ import rumbo.cli
 from rumbo.cli.commands import app
 from rumbo.cli.listing import LISTS
 from rumbo.cli.options import Listing
-from rumbo.cli.spoken import EXAMPLES
+from rumbo.cli.spoken import examples
 from rumbo.cli.terminal import progress_bar
 from rumbo.cli.words import HOLE, fault_line, in_spanish, table
 from rumbo.files.faults import Fault
@@ -79,7 +79,7 @@ def test_everything_said_has_its_spanish() -> None:
 def test_every_command_has_help_in_both_languages_and_an_example() -> None:
     for name, command in typer.main.get_command(app).commands.items():
         assert command.help in table(), name
-        assert all(f"rumbo {name}" in line for line in EXAMPLES[name]), name
+        assert all(f"rumbo {name}" in line for line in examples()[name]), name
         for param in command.params:
             if getattr(param, "help", None):
                 assert param.help in table(), (name, param.name)

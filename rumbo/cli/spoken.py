@@ -1,59 +1,17 @@
 """The commands as they are run: their help whole, with an example, in the reader's language."""
 
+import csv
 import sys
 from collections.abc import Callable
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from typing import Any
 
 import typer
 
 from rumbo.cli.options import Listing
 from rumbo.cli.words import ENGLISH, in_spanish, language, said
-
-EXAMPLES = {
-    "": ("rumbo run darien-rio-bravo --members 20", "rumbo list levers"),
-    "ask": (
-        "rumbo ask darien-rio-bravo trains-stop --place tapachula",
-        "rumbo ask darien-rio-bravo beds --beds tapachula=1500 --language es",
-    ),
-    "attribute": (
-        "rumbo attribute darien-rio-bravo --lever december-2023-deal --from 2024-01 --to 2024-05",
-    ),
-    "calibrate": ("rumbo calibrate darien-rio-bravo --as-of 2025-03-31 --out runs/calibration",),
-    "check": ("rumbo check my_corridor",),
-    "claims": ("rumbo claims --as-of 2024-12-31",),
-    "compare": (
-        "rumbo compare darien-rio-bravo --fitted --without december-2023-deal --members 50",
-        'rumbo compare darien-rio-bravo --set "transfer.seats:2024-01-01=0" --name "no seats"',
-        'rumbo compare darien-rio-bravo --set "mode.open@mode:freight_rail:2024-07-01=0"',
-        'rumbo compare darien-rio-bravo --set "stay.days@tapachula/VEN:2024-01-01..2024-06-30=9"',
-    ),
-    "export": ("rumbo export runs/my-run --to tables",),
-    "fit": ("rumbo fit darien-rio-bravo --as-of 2024-10-31 --out runs/fit",),
-    "flee": ("rumbo flee examples/five_places --members 50",),
-    "forecast": ("rumbo forecast darien-rio-bravo --as-of 2024-10-31",),
-    "hindcast": ("rumbo hindcast darien-rio-bravo --out runs/hindcast --from 2024-04",),
-    "left-out": ("rumbo left-out darien-rio-bravo --as-of 2025-03-31 --out runs/left-out",),
-    "list": ("rumbo list places darien-rio-bravo", "rumbo list parameters --csv"),
-    "new": ("rumbo new my_corridor",),
-    "outlook": ("rumbo outlook darien-rio-bravo --as-of 2024-10-31 --months 6 --place tapachula",),
-    "place": ("rumbo place runs/my-run tapachula",),
-    "record": ("rumbo record runs/my-run --out record.csv",),
-    "rename": ("rumbo rename my_corridor harbour port",),
-    "report": ("rumbo report runs/my-run --language es",),
-    "rerun": ("rumbo rerun runs/my-run",),
-    "run": (
-        "rumbo run darien-rio-bravo --fitted --start 2023-10-01 --end 2024-06-30 --members 20",
-        "rumbo run darien-rio-bravo --branches",
-    ),
-    "score": ("rumbo score runs/my-run", "rumbo score darien-rio-bravo"),
-    "sensitivity": ("rumbo sensitivity darien-rio-bravo --lever december-2023-deal",),
-    "show": ("rumbo show darien-rio-bravo --without december-2023-deal",),
-    "tested": ("rumbo tested darien-rio-bravo",),
-    "upgrade": ("rumbo upgrade my_corridor",),
-}
-"""Of each command what one may type; under no name, of all of them together."""
 
 OTHER_NAMES = {"simulate": "run", "serve": "report", "simular": "run", "lista": "list"}
 """What people try, and the command that does it."""
@@ -64,6 +22,15 @@ _FRAME = (
     *("[required]", "[default: ", "Show this message and exit.", "[OPTIONS]", "COMMAND [ARGS]..."),
 )
 """Words that the library puts around what we say."""
+
+
+@cache
+def examples() -> dict[str, tuple[str, ...]]:
+    """Return what one may type of each command; under no name, of all of them together."""
+    text = files("rumbo").joinpath("corridors", "examples.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    names = dict.fromkeys(row["command"] for row in rows)
+    return {name: tuple(row["example"] for row in rows if row["command"] == name) for name in names}
 
 
 def spoken(app: typer.Typer) -> Any:
@@ -98,7 +65,7 @@ def _speak(command: Any, name: str) -> None:
 
 
 def _examples(name: str) -> str:
-    lines = EXAMPLES.get(name, ())
+    lines = examples().get(name, ())
     title = "Example:" if len(lines) == 1 else "Examples:"
     # The sign keeps the library from filling lines up.
     return "\b\n" + "\n".join((title, *(f"  {line}" for line in lines))) if lines else ""

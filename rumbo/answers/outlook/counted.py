@@ -20,8 +20,8 @@ from rumbo.scenario.values.ranges import value_at
 if TYPE_CHECKING:
     import xarray as xr
 
-BEDS = "shelter.places"
-"""Parameter of the shelter places known at a place."""
+BEDS, SEEK = "shelter.places", "shelter.seek"
+"""Parameters of the shelter places known at a place, and of the share of people who seek one."""
 
 SHORT, TOWARDS, AWAY, TAKEN = "beds_short", "set_out_for", "set_out_from", "taken_to"
 """Series of a place beside `WAITING`: people beyond the shelter places known, those who set out for
@@ -69,7 +69,8 @@ def series_ahead(runs: RunsAhead, place: str, seed: int) -> Iterator[SeriesAhead
     place
         Id of the place.
     seed
-        Names the luck of the errors of counts, and of the shelter places of each member.
+        Names the luck of the errors of counts, and of the shelter places of each member and the
+        share of people who seek one.
 
     Yields
     ------
@@ -117,11 +118,11 @@ def _everybody(runs: RunsAhead, family: str, data: "xr.Dataset") -> Array:
 def _of_place(runs: RunsAhead, place: str, seed: int) -> Iterator[SeriesAhead]:
     present = _members(runs.data[WAITING].sel(place=place))
     yield SeriesAhead(WAITING, place, 0, present)
-    if (beds := shelter_places(runs, place)) is not None:
-        spread = np.random.default_rng((seed, 8)).standard_normal((present.shape[1],))
-        known = np.array([value_at(PARAMETERS[BEDS], beds, z) for z in spread.tolist()])
+    if shelter_setting(runs, BEDS, place) is not None:
+        rng, members = np.random.default_rng((seed, 8)), present.shape[1]
+        known, seeking = (_drawn(runs, name, place, rng, members) for name in (BEDS, SEEK))
         outside = present - _members(runs.data["held"].sel(place=place))
-        short = np.maximum(outside - known[None, :, None], 0.0)
+        short = np.maximum(outside * seeking - known, 0.0)
         yield SeriesAhead(SHORT, place, 0, short)
     links = runs.problem.scenario.network.links
     for name, end in ((TOWARDS, "to"), (AWAY, "from")):
@@ -130,12 +131,20 @@ def _of_place(runs: RunsAhead, place: str, seed: int) -> Iterator[SeriesAhead]:
     yield SeriesAhead(TAKEN, place, 0, _members(runs.data["transfers"].sel(place=place)))
 
 
-def shelter_places(runs: RunsAhead, place: str) -> Setting | None:
-    """Return the setting of the shelter places known at a place, or None where none are."""
+def _drawn(runs: RunsAhead, name: str, place: str, rng: np.random.Generator, members: int) -> Array:
+    """Return the value of each member, from the range of what is set; shape (1, R, 1)."""
+    spread, one = rng.standard_normal(members).tolist(), shelter_setting(runs, name, place)
+    usual = [PARAMETERS[name].default] * members
+    values = usual if one is None else [value_at(PARAMETERS[name], one, z) for z in spread]
+    return np.array(values)[None, :, None]
+
+
+def shelter_setting(runs: RunsAhead, name: str, place: str) -> Setting | None:
+    """Return what holds at a place on the day, of its own or everywhere; None where nothing is."""
     table = runs.branches[0].scenario.settings
-    mine = table[(table["parameter"] == BEDS) & (table["at"] == place)]
+    mine = table[(table["parameter"] == name) & table["at"].fillna("").isin(["", place])]
     begun = [one for one in each_setting(mine) if _holds(one, runs.problem.known.as_of)]
-    return begun[-1] if begun else None
+    return max(begun, key=lambda one: one.at == place, default=None)
 
 
 def _holds(one: Setting, day: date) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from rumbo.answers.outlook.ahead import ALONE, SHIPPED, RunsAhead, run_branches_ahead
 from rumbo.answers.outlook.asked import OutlookAsked, OutlookSize, asked_of
-from rumbo.answers.outlook.counted import families, series_ahead, shelter_places
+from rumbo.answers.outlook.counted import BEDS, SEEK, families, series_ahead, shelter_setting
 from rumbo.answers.outlook.ranges import held, ranges_of, what_came_after
 from rumbo.files.atomic import write_text
 from rumbo.files.code import __version__
@@ -143,7 +143,7 @@ def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str,
     """Return what an outlook is of and how it was made."""
     then, fit = runs.problem.scenario, runs.posterior
     places = then.network.places.set_index("id")
-    beds = shelter_places(runs, asked.place)
+    beds, seek = (shelter_setting(runs, name, asked.place) for name in (BEDS, SEEK))
     return {
         "corridor": then.id,
         "title": then.title,
@@ -155,6 +155,7 @@ def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str,
         "place": asked.place,
         "place_name": str(places.loc[asked.place, "name"]),
         "beds": None if beds is None else _value(beds),
+        "seek": None if seek is None else _value(seek),
         "drivers": [*_drivers(runs)],
         "branches": [*_branches(runs)],
         "seen": [*_seen(runs)],

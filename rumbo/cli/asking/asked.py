@@ -106,10 +106,8 @@ def beds_of(texts: Sequence[str], says: Voice) -> dict[str, float]:
         except ValueError:
             amount = -1.0
         if not place or not 0 <= amount < float("inf"):
-            name = place or "tapachula"
-            raise Faults(
-                [says.fault("--beds", "beds.form", "beds.form_cure", text=text, name=name)]
-            )
+            form = {"text": text, "name": place or "PLACE"}
+            raise Faults([says.fault("--beds", "beds.form", "beds.form_cure", **form)])
         found[place] = amount
     return found
 

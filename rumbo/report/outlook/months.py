@@ -126,11 +126,17 @@ def _unknown_deaths(told: OutlookTable) -> str:
 
 def beds_text(told: OutlookTable) -> str:
     """Return which shelter places are known, and what the shortfall is not."""
-    beds, words = told.about["beds"], told.words
+    beds, seek, words = told.about["beds"], told.about["seek"], told.words
     value = words.count(beds["value"])
     if beds["low"] is not None and beds["high"] is not None:
         value = f"{value} ({words.span(beds['low'], beds['high'])})"
-    return words("outlook.beds", place=told.place_name, places=value)
+    said = words("outlook.beds", place=told.place_name, places=value)
+    if seek is None:
+        return f"{said} {words('outlook.beds.all')}"
+    low, value, high = (seek[name] or seek["value"] for name in ("low", "value", "high"))
+    ends = {"low": words.digits(100 * low), "high": words.digits(100 * high)}
+    share = words("outlook.beds.seek", share=words.digits(100 * value), **ends)
+    return f"{said} {share}"
 
 
 def place(told: OutlookTable) -> Section:
