@@ -227,7 +227,7 @@ def test_a_report_and_an_export_have_the_branches_side_by_side(
 
 
 def test_the_command_line_branches(folder: Path, tmp_path: Path) -> None:
-    run = CliRunner().invoke
+    run = CliRunner(env={"COLUMNS": "200"}).invoke
     listed = run(app, ["list", "outcomes", "--corridor", str(folder)])
     assert "bus-closure" in listed.output
     assert "2024-03-01" in listed.output

@@ -142,12 +142,10 @@ def test_help_is_whole_at_any_width(
 
 def help_at(width: int, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> str:
     """Return a help as a screen of some width shows it."""
-    real = os.get_terminal_size
-    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: os.terminal_size((width, 24)))
-    try:
+    size = os.terminal_size((width, 24))
+    with monkeypatch.context() as patch:  # undone before the test's own report is printed
+        patch.setattr("shutil.get_terminal_size", lambda *_, **__: size)
         done = here(*words)
-    finally:
-        monkeypatch.setattr(os, "get_terminal_size", real)
     assert done.returncode == 0
     assert done.stderr == ""
     return done.stdout

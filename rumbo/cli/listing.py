@@ -81,7 +81,9 @@ def print_table(headings: Sequence[str], rows: Rows) -> None:
     Faults
         If there is no row.
     """
-    table = Table(*map(said, headings), box=box.SIMPLE_HEAD, show_header=any(headings))
+    table = Table(box=box.SIMPLE_HEAD, show_header=any(headings))
+    for heading in headings:
+        table.add_column(said(heading), overflow="fold")  # an id that is cut cannot be typed
     for row in rows:
         table.add_row(*row)
     if not table.row_count:
