@@ -94,7 +94,7 @@ def _page(told: OutlookTable) -> Page:
     words, about = told.words, told.about
     last = words.month(told.ahead("waiting", about["place"])[-1]["month"])
     return Page(
-        title=words("outlook.title", place=told.place_name, month=last),
+        title=words("outlook.question", place=told.place_name, month=last),
         about="",
         period=told.day,
         facts=[
