@@ -29,8 +29,8 @@ from rumbo.scenario.roles import ENCOUNTERS, GATES, TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
 from rumbo.scenario.values.ranges import Z90
-from rumbo.scores.figures import Span
-from rumbo.scores.underway import UNDER_WAY, under_way
+from rumbo.scores.figures import UNDER_WAY, Span
+from rumbo.scores.underway import under_way
 
 RETURNS, ASYLUM, APPOINTMENTS = "returns_by_transit", "asylum_applications", "appointments"
 DEATHS, RECORDED = "deaths", "deaths_recorded"

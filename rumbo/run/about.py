@@ -23,7 +23,7 @@ from rumbo.scenario.questions.asking import named_question
 from rumbo.scenario.questions.moving import SIDES, Shift
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.values.narrowed import narrowed
-from rumbo.scores.underway import RIDE_DAYS
+from rumbo.scores.figures import RIDE_DAYS
 
 ROUND_FIGURES = pd.DateOffset(months=6)
 """Figures this long before and after the run are carried along."""

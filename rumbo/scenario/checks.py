@@ -11,8 +11,7 @@ from rumbo.files.tables import CsvTable
 from rumbo.scenario.network import CAMPS, GATE, KINDS, ROLES, Network, check_unique, show
 from rumbo.scenario.roles import ENCOUNTERS, TRANSFERS, TRANSIT, Roles
 from rumbo.scenario.settings import source_faults
-from rumbo.scores.figures import ESTIMATES, fill_labels, spanning
-from rumbo.scores.underway import UNDER_WAY
+from rumbo.scores.figures import ESTIMATES, UNDER_WAY, fill_labels, spanning
 
 
 def check_sources(table: CsvTable, sources: CsvTable, faults: Collector) -> None:

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 Persons = NDArray[np.int64]
 
 
-ESTIMATES = ("waiting", "queue", "under_way")
+UNDER_WAY = "under_way"
+"""What figures of people under way are called; their area is the means of travel."""
+
+RIDE_DAYS = "ride_days"
+"""Coordinate of a result: days that a ride along each link usually takes."""
+
+ESTIMATES = ("waiting", "queue", UNDER_WAY)
 """Measures of stocks that several may estimate on days of the same month."""
 
 

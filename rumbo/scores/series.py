@@ -9,9 +9,17 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.scores.background import background_of
-from rumbo.scores.figures import ESTIMATES, MOST_ASSUMED, NO_ENTRY, last_published, on_days
+from rumbo.scores.figures import (
+    ESTIMATES,
+    MOST_ASSUMED,
+    NO_ENTRY,
+    RIDE_DAYS,
+    UNDER_WAY,
+    last_published,
+    on_days,
+)
 from rumbo.scores.quantiles import Array
-from rumbo.scores.underway import RIDE_DAYS, UNDER_WAY, under_way
+from rumbo.scores.underway import under_way
 
 SIMULATED = {"deaths": "deaths_recorded", "transit": "entries", UNDER_WAY: "passages"}
 """What figures of a measure are held against, where it has another name than theirs."""

@@ -7,12 +7,6 @@ from rumbo.scores.quantiles import Array
 if TYPE_CHECKING:
     import xarray as xr
 
-UNDER_WAY = "under_way"
-"""What figures of people under way are called; their area is the means of travel."""
-
-RIDE_DAYS = "ride_days"
-"""Coordinate of a result: days that a ride along each link usually takes."""
-
 
 def under_way(passages: "xr.DataArray", days: Array) -> "xr.DataArray":
     """Return people under way at a time along each link, the mean of each month.
