@@ -155,7 +155,8 @@ def test_sums_of_a_member_do_not_depend_on_the_others() -> None:
 
 def test_a_limit_of_nothing_lets_nobody_pass() -> None:
     shut = three_places().change("appointment.slots", 0.0)
-    runs = simulate(shut, mode="expected")
+    with pytest.warns(UserWarning, match="held for nothing"):
+        runs = simulate(shut, mode="expected")
     assert runs["encounters"].sel(component="OFO").values.sum() == 0.0
     assert (runs["waiting"].values >= 0.0).all()
 
