@@ -304,7 +304,10 @@ def test_a_fit_without_figures_of_the_whole_border_says_so() -> None:
         package.fit(load(THREE_PLACES), "2024-06-01", members=10)
 
 
-def test_a_score_that_can_only_be_zero_is_a_dash(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_score_that_can_only_be_zero_is_a_dash(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     runs = package.simulate(load(THREE_PLACES), members=2, seed=1, workers=1)
     show_scores(runs, as_json=False)
     row = next(line for line in capsys.readouterr().out.splitlines() if "USBP by area" in line)

@@ -280,6 +280,8 @@ def test_the_bundled_corridor_as_known_is_written_and_read_again(tmp_path: Path)
     assert set(again.bundles) == {"june-2019-declaration", "title-42", "remain-in-mexico"}
     assert (again.header.hindcast, again.header.origins) == (None, None)
     assert len(again.settings) == len(then.settings)
+    # What is asked of what nobody knew of yet is no question of that day.
+    assert {*again.questions["question"]} == {"trains-stop", "beds"}
 
 
 @pytest.fixture(scope="module")

@@ -158,7 +158,7 @@ def test_cautions_entrants_and_licences(runs: xr.Dataset, tmp_path: Path, langua
 def test_several_sources_are_all_named(runs: xr.Dataset) -> None:
     run = read_run(runs, Words("en"))
     link = source_link(run, "gazette;odd")
-    assert "A gazette, Notices</a>; Odd, Trap" in link
+    assert "<cite>A gazette, Notices</cite></a>; <cite>Odd, Trap</cite>" in link
     assert source_link(run, "assumed") == "assumed"
 
 

@@ -37,6 +37,13 @@ def check_questions(content: Content, faults: Collector) -> None:
             faults.add(TABLE, int(str(own.index[0])), message, cure)
 
 
+def askable(content: Content) -> pd.DataFrame:
+    """Return the questions that these tables hold all that is asked of, such as as of a day."""
+    rows = content.questions
+    lacking = {row.question for row in rows.itertuples() if next(_row_faults(row, content), None)}
+    return rows[~rows["question"].isin(lacking)]
+
+
 def _row_faults(row: Any, content: Content) -> Wrong:
     """Go through what is wrong with a row."""
     if row.until <= row.since:

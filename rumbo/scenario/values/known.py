@@ -13,6 +13,7 @@ from rumbo.scenario.deals.terms import deals_known
 from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.questions.checks import askable
 from rumbo.scenario.settings import ASSUMED, NEVER, Setting, each_setting
 from rumbo.scenario.tree.awaited import levers_awaited, outcomes_known
 from rumbo.scenario.tree.beliefs import beliefs_in, beliefs_known
@@ -236,7 +237,7 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
     awaited = levers_awaited(content.outcomes, levers, day)
     settings = settings_known(content.settings, content.levers, day, awaited)
     outcomes = outcomes_known(content.outcomes, levers, settings, day)
-    return replace(
+    known = replace(
         content,
         inflows=inflows,
         settings=settings,
@@ -248,6 +249,7 @@ def content_known(content: Content, day: pd.Timestamp) -> Content:
         events=events_known(content.events, day),
         deals=deals_known(content.deals, {*levers["lever"]} & {*settings["lever"]}, day),
     )
+    return replace(known, questions=askable(known))
 
 
 def header_known(header: Header, content: Content) -> Header:
