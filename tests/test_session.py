@@ -14,7 +14,7 @@ import rumbo
 from rumbo import Scenario, load, simulate
 from rumbo.engine.space import Compartment, Move
 from rumbo.engine.step import Luck
-from rumbo.model import Model
+from rumbo.model import MODELS, Model
 from rumbo.run import trunk as trunks
 from rumbo.run.program import Program, compile_beside, compile_scenario
 from rumbo.run.session import Session
@@ -32,9 +32,8 @@ def levers(scenario: Scenario) -> list[str]:
 def changed_at_random(base: Scenario, count: int, seed: int) -> Iterator[Scenario]:
     """Make scenarios in which one parameter has another value from some day on."""
     rng = np.random.default_rng(seed)
-    names = [
-        n for n, p in PARAMETERS.items() if n in set(base.settings["parameter"]) and p.high > 0
-    ]
+    there = set(base.settings["parameter"]) - set(MODELS["corridor"].fixed)  # these have no dates
+    names = [n for n, p in PARAMETERS.items() if n in there and p.high > 0]
     days = (base.end - base.start).days
     for _ in range(count):
         name = str(rng.choice(names))
@@ -138,6 +137,7 @@ def test_a_session_gives_what_simulate_gives(mode: str, members: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:appointment.slots")  # values at random may hold people
 def test_a_session_gives_what_simulate_gives_of_the_fitted_corridor() -> None:
     base = load("darien-rio-bravo").fitted()
     session = Session(base)
