@@ -119,7 +119,9 @@ def test_a_stock_over_the_whole_run_is_its_mean(made_up: Path) -> None:
 def test_every_difference_says_who_speaks(exported: Path, made_up: Path) -> None:
     for folder in (exported, made_up):
         for path in (folder / "differences.csv", *folder.glob("differences/*.csv")):
-            assert {*pd.read_csv(path)["who_speaks"]} <= {"assumed", "undecided"}, path.name
+            assert {*pd.read_csv(path)["who_speaks"]} <= {"assumed", "undecided", "record"}, (
+                path.name
+            )
     told = table(made_up, "differences")
     assert {*told["who_speaks"]} == {"assumed"}  # the seats have no source
     assert {*told["sizes_en"]} == {"assumed: 1 of 1 values that make this effect"}

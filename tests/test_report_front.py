@@ -12,12 +12,15 @@ import pytest
 import xarray as xr
 from report_fixture import DEAL, make_runs
 
+from rumbo.exporting.differences import WHO as IN_EXPORTS
+from rumbo.exporting.differences import speakers
+from rumbo.exporting.series import read_facts
 from rumbo.report import write_report
 from rumbo.report.corridor.differences import amount_of
 from rumbo.report.corridor.front.answer import answer, question
 from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.front.writing import writing
-from rumbo.report.corridor.speaks import narrowings, speaker
+from rumbo.report.corridor.speaks import sizes_between, speaker
 from rumbo.report.page.parts import Answer, Bullets, Table
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.report.read.contrast import contrast, effect_text, signs, signs_text
@@ -186,6 +189,16 @@ def test_the_record_speaks_by_how_far_it_narrows(
     assert (no_finding in banned.sentences) == (who != "record")
 
 
+@pytest.mark.parametrize("ratio", [0.9, 0.7, 0.4])
+def test_an_export_says_who_speaks_as_the_page_does(runs: xr.Dataset, ratio: float) -> None:
+    fitted = told(runs, narrowed(ratio))
+    page, (export, *_) = speaker(read_run(fitted, Words("en")), 1), speakers(read_facts(fitted))
+    assert export.who == IN_EXPORTS[page.who]
+    by = f"{round(100 * (1 - ratio))} % ({round(95 - 100 * ratio)} to {round(105 - 100 * ratio)} %)"
+    assert by in export.text.en
+    assert by.replace(" (", " (de ").replace(" to ", " a ") in export.text.es
+
+
 def test_a_size_that_the_fit_did_not_move_counts_as_not_narrowed(runs: xr.Dataset) -> None:
     def change(about: dict[str, Any]) -> None:
         narrowed(0.4)(about)
@@ -193,7 +206,7 @@ def test_a_size_that_the_fit_did_not_move_counts_as_not_narrowed(runs: xr.Datase
         about["settings"].append({**size, "parameter": "transfer.seats"})
 
     run = read_run(told(runs, change), Words("en"))
-    assert {one.ratio for one in narrowings(run, 1).values()} == {0.4, 1.0}
+    assert {one.ratio for one in sizes_between(run, 1).narrowed.values()} == {0.4, 1.0}
     assert speaker(run, 1).who == "open"  # the root of (0.16 + 1) / 2 is 0.76
 
 

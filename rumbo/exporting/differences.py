@@ -1,7 +1,7 @@
 """Scenarios less the first, member by member, and what the sizes of their differences rest on."""
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,10 @@ from rumbo.exporting.series import (
     quantiles,
 )
 from rumbo.scores.quantiles import Array
+from rumbo.scores.speaking import ASSUMED, OPEN, RECORD, Sizes, sizes_of
 
-ASSUMED, UNDECIDED = "assumed", "undecided"
-"""Who speaks for the size of a difference: assumptions alone, or nobody yet."""
+WHO = {ASSUMED: "assumed", OPEN: "undecided", RECORD: "record"}
+"""Who speaks for the size of a difference, as the column says it."""
 
 
 class DifferenceBlock(NamedTuple):
@@ -93,47 +94,27 @@ def speakers(facts: ResultFacts) -> list[SizeSpeaker]:
         One for each scenario after the first.
     """
     first, *others = facts.scenarios
-    return [_speaker(_qualities(facts.background, first, one)) for one in others]
+    return [_speaker(sizes_of(facts.background, first, one)) for one in others]
 
 
-def _speaker(found: Counter[str]) -> SizeSpeaker:
+def _speaker(sizes: Sizes) -> SizeSpeaker:
+    parts = [_resting(sizes.found)]
+    if sizes.whole is not None:
+        ends = (sizes.whole.ratio, sizes.whole.high, sizes.whole.low)
+        by = [f"{100 * max(1.0 - ratio, 0.0):.0f}" for ratio in ends]
+        named = dict(zip(("middle", "low", "high"), by, strict=True))
+        filled = {name: Both(number, number) for name, number in named.items()}
+        parts.append(said("speaks.narrowed").formatted(**filled))
+    return SizeSpeaker(WHO[sizes.who], Both(*map("; ".join, zip(*parts, strict=True))))
+
+
+def _resting(found: Counter[str]) -> Both:
+    """Say on what the values rest that make a difference."""
     if not found:
-        return SizeSpeaker(UNDECIDED, said("speaks.unknown"))
+        return said("speaks.unknown")
     if set(found) == {ASSUMED}:
         count = Both(*[str(found[ASSUMED])] * 2)
-        return SizeSpeaker(ASSUMED, said("speaks.assumed").formatted(count=count))
+        return said("speaks.assumed").formatted(count=count)
     each = [(said(f"quality.{one}", one), count) for one, count in found.most_common()]
     listed = Both(*(", ".join(f"{name[i]} {count}" for name, count in each) for i in range(2)))
-    return SizeSpeaker(UNDECIDED, said("speaks.open").formatted(listed=listed))
-
-
-def _qualities(background: dict[str, Any], first: str, other: str) -> Counter[str]:
-    """Count the values in which two scenarios differ, by what they rest on."""
-    records = {one["name"]: one for one in background["scenarios"]}
-    levers, rows = set[str](), list[dict[str, Any]]()
-    for name in (first, other):
-        record = records.get(name, {})
-        levers ^= set(record.get("without") or [])
-        rows += record.get("changes") or []
-    rows += [row for row in background["settings"] if row.get("lever") in levers]
-    rows += _unlike_deals(background, first, other, levers)
-    return Counter(map(_quality, rows))
-
-
-def _unlike_deals(
-    background: dict[str, Any], first: str, other: str, told: set[str]
-) -> list[dict[str, Any]]:
-    """Return the settings of deals that two scenarios do not have under the same terms."""
-    one, two = (
-        {r["deal"]: r["sides"] for r in background.get("deals") or () if r["scenario"] == name}
-        for name in (first, other)
-    )
-    unlike = [key for key in {**one, **two} if one.get(key) != two.get(key) and key not in told]
-    sides = [side for key in unlike for side in two.get(key) or one[key]]
-    return [row for side in sides for row in side["settings"]]
-
-
-def _quality(row: dict[str, Any]) -> str:
-    """Return the quality of a value; that of one without a source is assumed."""
-    source = row.get("source") or ""
-    return ASSUMED if source in ("", ASSUMED) else str(row.get("quality") or "reported")
+    return said("speaks.open").formatted(listed=listed)

@@ -46,7 +46,7 @@ _COLUMNS = (
     WideColumn("observed_high", "number", "High end of what was estimated"),
     WideColumn("share_more", "number", "Share of members with more than in the other scenario"),
     WideColumn("share_fewer", "number", "Share of members with fewer"),
-    WideColumn("who_speaks", "string", "For the size of the difference: assumed, or undecided"),
+    WideColumn("who_speaks", "string", "For its size: assumed, undecided, or record"),
     WideColumn("sizes_en", "string", "On what the size rests, in English"),
     WideColumn("sizes_es", "string", "On what the size rests, in Spanish"),
     WideColumn("title_en", "string", "What the quantity is, in English"),

@@ -1,12 +1,13 @@
 """The values that make an effect: how large, for whom, on what they rest, what the record says."""
 
 from rumbo.report.corridor.levers import source_link
-from rumbo.report.corridor.speaks import ASSUMED, differing, narrower_text, narrowings, quality_of
+from rumbo.report.corridor.speaks import differing, narrower_text, sizes_between
 from rumbo.report.page.parts import DASH, Fold, Row, Table, Text, trimmed
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import dates, group_title, parameter_title, selector_title
 from rumbo.report.read.run import Run
+from rumbo.scores.speaking import ASSUMED, quality_of
 
 HEADS = (
     "sizes.head.what",
@@ -37,7 +38,7 @@ def _row(run: Run, asked: Contrast, row: Row) -> list[str]:
     words, low, high = run.words, as_number(row.get("low")), as_number(row.get("high"))
     both = low is not None and high is not None
     value = words.value(row.get("value"))
-    known = narrowings(run, asked.number)
+    known = sizes_between(run, asked.number).narrowed
     size = known.get((text(row.get("lever")), text(row.get("parameter"))))
     quality = quality_of(row)
     return [

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
-from rumbo.report.corridor.speaks import RECORD, speaker
+from rumbo.report.corridor.speaks import speaker
 from rumbo.report.page.parts import Bullets, Fold, Text
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.ranges import Amount
 from rumbo.report.read.run import Run
+from rumbo.scores.speaking import RECORD
 
 
 def writing(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[Fold]:

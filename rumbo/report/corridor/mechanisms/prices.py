@@ -9,12 +9,12 @@ import xarray as xr
 from rumbo.report.charts.rows import scenario_rows, time_rows
 from rumbo.report.charts.series import LEVELS
 from rumbo.report.corridor.scenarios import scenario_marks
-from rumbo.report.corridor.speaks import ASSUMED
 from rumbo.report.page.parts import Chart, Figure, Legend, Section, Table, Text, legend
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.names import place_name, scenario_title
 from rumbo.report.read.ranges import Amount, spread
 from rumbo.report.read.run import Run
+from rumbo.scores.speaking import ASSUMED
 
 PRICE, GUIDED, FROM_HUBS, WAY = "guided_price", "guided", "from_hubs", "guided_way"
 
