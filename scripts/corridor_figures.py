@@ -77,7 +77,14 @@ def queue(runs: xr.Dataset) -> list[tuple[str, np.ndarray]]:
     asking = runs["queue"].sum(["place", "group"]).sel(month="2024-12-01").values
     kept = runs["appointments"].sum("group").sel(month="2024-12-01").values
     wide = np.quantile(asking, 0.95) / np.quantile(asking, 0.05)
+    posterior = rumbo.load(CORRIDOR).fitted().posterior
+    sets = np.zeros(len(asking), int) if posterior is None else posterior.set_of(runs["member"])
+    by_set = [
+        (f"queue in set {one}, {100 * np.mean(sets == one):.0f} % of members", asking[sets == one])
+        for one in np.unique(sets)
+    ]
     return [
+        *by_set,
         ("queue, December 2024", asking),
         ("its 90 % range, high over low", np.array([wide])),
         ("implied wait, months", asking / kept),
