@@ -263,6 +263,13 @@ def test_report_in_one_language(finished: Path, tmp_path: Path) -> None:
     assert re.sub(r' <a class="language".*?</a>', "", both) == text
 
 
+def test_an_export_goes_where_a_relative_path_says(finished: Path, tmp_path: Path) -> None:
+    done = here("export", finished, "--to", "tables/mine", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tables" / "mine" / "differences.csv").is_file()
+    assert "differences.csv" in done.stdout
+
+
 def test_an_unfinished_run_is_not_reported(finished: Path, tmp_path: Path) -> None:
     run = copied(finished, tmp_path)
     (run / RESULT).write_bytes(b"half")

@@ -1,5 +1,6 @@
 """Commands on a corridor's folder: a new one, an id changed, an old one brought up to date."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +44,8 @@ def upgrade(folder: Folder) -> None:
 def tell_export(target: Path, written: Sequence[Path]) -> None:
     """Say what an export wrote: its files, and how many there are in each of its folders."""
     say(f"Exported to {target}:")
-    inside = [path.relative_to(target).parts for path in written]
+    real = Path(os.path.realpath(target))  # what was written is told by its real path
+    inside = [path.relative_to(real).parts for path in written]
     for (name,) in (parts for parts in inside if len(parts) == 1):
         say(f"  {name}")
     for folder, count in Counter(parts[0] for parts in inside if len(parts) > 1).items():

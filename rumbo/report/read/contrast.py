@@ -83,7 +83,7 @@ def against(run: Run, asked: Contrast) -> str:
     """Return what it is compared with, as it is called inside a sentence."""
     if asked.lever:
         return run.words("contrast.same")
-    return run.words("contrast.quoted", what=scenario_title(run.scenarios[0], run))
+    return run.words("contrast.quoted", what=scenario_title(run.scenarios[asked.lacking], run))
 
 
 def signs(change: xr.DataArray) -> Signs:
