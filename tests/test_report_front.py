@@ -183,7 +183,7 @@ def test_the_record_speaks_by_how_far_it_narrows(
     assert f"narrows it by{' only' if who == 'assumed' else ''} {by}" in found.short
     main = next(block for block in answer(run) if isinstance(block, Answer)).main
     assert found.short in main.who
-    banned = writing(run, contrast(run, 1), [amount_of(run, "zones")])[0].blocks[-1]
+    banned = writing(run, contrast(run, 1), [amount_of(run, "zones")], "2024")[0].blocks[-1]
     assert isinstance(banned, Bullets)
     no_finding = run.words("writing.no_finding", what=contrast(run, 1).what)
     assert (no_finding in banned.sentences) == (who != "record")

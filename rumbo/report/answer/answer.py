@@ -49,7 +49,7 @@ def answer_blocks(run: Run) -> list[PageBlock]:
     return [
         _of_beds(run, asked, amounts[0]) if about_beds(run) else told(run, asked, amounts),
         *sizes_fold(run, asked),
-        *writing(run, asked, amounts),
+        *writing(run, asked, amounts, asked_period(run)),
         Text(f"{words.column(question['words'], 'about')} {_when(run)}".strip()),
         *(Text(one, "note") for one in notes),
     ]

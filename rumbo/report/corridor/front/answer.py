@@ -81,7 +81,7 @@ def effects(run: Run, main: Amount, beside: Sequence[Amount]) -> list[PageBlock]
         told = lead(run, asked)
         stood = [effect(run, asked, each, beside=True) for each in beside]
         blocks += [Answer(told, effect(run, asked, main), stood), *sizes_fold(run, asked)]
-        blocks += writing(run, asked, [main, *beside])
+        blocks += writing(run, asked, [main, *beside], period(run))
     return blocks
 
 

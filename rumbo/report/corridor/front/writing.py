@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rumbo.report.corridor.front.effects import effect, shared
-from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.speaks import speaker
 from rumbo.report.page.parts import Bullets, Fold, Text
 from rumbo.report.read.contrast import Contrast, against, with_it
@@ -12,27 +11,27 @@ from rumbo.report.read.run import Run
 from rumbo.scores.speaking import RECORD
 
 
-def writing(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[Fold]:
-    """Return what may be printed of an effect, and what may not; nothing without ranges."""
+def writing(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> list[Fold]:
+    """Return what may and may not be printed of an effect over a time, where it has ranges."""
     if not run.words.ranged:
         return []
     words, main = run.words, amounts[0]
     blocks = [
         Text(words("writing.may"), "caption"),
-        Bullets([*_may(run, asked, amounts)]),
+        Bullets([*_may(run, asked, amounts, over)]),
         Text(words("writing.may_not"), "caption"),
         Bullets([*_may_not(run, asked, main, [one for one in amounts if one.weak])]),
     ]
     return [Fold(words("writing.title"), blocks)]
 
 
-def _may(run: Run, asked: Contrast, amounts: Sequence[Amount]) -> list[str]:
+def _may(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> list[str]:
     words, who = run.words, speaker(run, asked.number)
     about = {
         "with": lowered(with_it(run, asked)),
         "against": against(run, asked),
         "version": str(run.data.attrs.get("version", "")),
-        "period": period(run),
+        "period": over,
     }
     sound = [one for one in amounts if not one.weak]
     told = [
