@@ -6,15 +6,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from folders import THREE_PLACES
 from made_up import made_up
+from vote_ahead import DAY as DAY_OF_VOTE
+from vote_ahead import vote_ahead
 
 import rumbo
-from rumbo.fitting.ahead import Wander, extended
+from rumbo.fitting.ahead import Step, Wander, extended
 from rumbo.fitting.problem import set_up
 from rumbo.forecasting.corridor.ahead import (
     BOTH,
     FORECAST,
     POLICY,
+    SLOTS,
     VARIANTS,
     scenario_ahead,
     wander,
@@ -26,11 +30,12 @@ from rumbo.forecasting.corridor.hindcast import (
     origins_of,
     table_of_hindcast,
 )
-from rumbo.forecasting.corridor.runs import HindcastSize
+from rumbo.forecasting.corridor.runs import HindcastSize, dealt, run_ahead
 from rumbo.report import origin_page
 from rumbo.scenario.figures import HINDSIGHT, Key, known
 from rumbo.scenario.posterior import Posterior
-from rumbo.scenario.values.ahead import entering_ahead, with_later
+from rumbo.scenario.values.ahead import entering_ahead, with_later, with_unsure
+from rumbo.scenario.values.ranges import Z90
 
 SMALL = HindcastSize(members=10, passes=1, drawn=8)
 
@@ -72,7 +77,7 @@ def test_paths_go_on_from_where_they_stood() -> None:
 
 
 def test_entries_ahead_keep_their_mean_and_wander_together() -> None:
-    together = Wander("entry", np.array([True, False]), 0.3)
+    together = Wander("entry", np.array([True, False]), Step(0.3))
     entry = extended(draws(), 6, [together], 1).paths["entry"][:, 2:].astype(float)
     assert np.exp(entry - 0.5).mean(axis=0)[-1] == pytest.approx([1.0, 1.0], abs=0.05)
     own, shared = entry[:, -1, 1].std(), entry[:, -1, 0].std()
@@ -82,7 +87,7 @@ def test_entries_ahead_keep_their_mean_and_wander_together() -> None:
 
 def test_crossings_wander_together_around_their_middle() -> None:
     before = replace(draws(), paths={"cross": np.full((4000, 2, 2), 0.4)})
-    together = Wander("cross", np.array([True, True]), 0.3)
+    together = Wander("cross", np.array([True, True]), Step(0.3))
     alone = extended(before, 6, [], 1).paths["cross"][:, -1, 0].astype(float)
     cross = extended(before, 6, [together], 1).paths["cross"][:, 2:].astype(float)
     assert cross[:, -1, 0].std() == pytest.approx(np.hypot(0.3 * np.sqrt(6), alone.std()), rel=0.06)
@@ -90,7 +95,42 @@ def test_crossings_wander_together_around_their_middle() -> None:
     assert np.corrcoef(cross[:, -1].T)[0, 1] > 0.7
 
 
+def test_steps_known_from_few_spans_have_a_size_for_each_member() -> None:
+    rng = np.random.default_rng(3)
+    assert set(Step(0.3).of_each(rng, 5)) == {0.3}
+    steps = Step(0.3, 4.0).of_each(rng, 400_000) * rng.standard_normal(400_000)
+    # Student's t with four degrees of freedom: nine in ten within 2.132 times the scale.
+    assert np.quantile(np.abs(steps), 0.9) / 0.3 == pytest.approx(2.132, rel=0.01)
+
+
+def test_entries_of_uncertain_spread_keep_their_mean_too() -> None:
+    together = Wander("entry", np.array([True, True]), Step(0.05, 8.0))
+    entry = extended(draws(40_000), 6, [together], 1).paths["entry"][:, 2:].astype(float)
+    assert np.exp(entry - 0.5).mean(axis=0)[-1] == pytest.approx([1.0, 1.0], abs=0.02)
+
+
 # What is known of the months ahead.
+
+
+def test_members_are_dealt_to_branches_by_their_chances() -> None:
+    mine = dealt([0.25, 0.5, 0.25], 40, 1)
+    assert np.bincount(mine).tolist() == [10, 20, 10]
+    assert not np.array_equal(mine, np.sort(mine))
+    np.testing.assert_array_equal(mine, dealt([0.25, 0.5, 0.25], 40, 1))
+    assert dealt([1.0], 7, 1).tolist() == [0] * 7
+
+
+def test_rules_that_nobody_knows_of_move_members_month_by_month() -> None:
+    base = rumbo.load(THREE_PLACES)
+    day, until = pd.Timestamp("2024-03-15").date(), np.datetime64("2024-06")
+    ahead = with_unsure(base.settings, {"stay.days": 0.2}, day, until)
+    new = ahead.iloc[len(base.settings) :]
+    assert new["since"].astype(str).tolist() == ["2024-04-01", "2024-05-01", "2024-06-01"]
+    assert len(set(new["lever"])) == 3
+    assert (new["value"] == 1.0).all()
+    assert np.log(new["high"]).tolist() == pytest.approx([0.2 * Z90] * 3)
+    assert ahead.dtypes.equals(base.settings.dtypes)
+    pd.testing.assert_frame_equal(with_unsure(base.settings, {}, day, until), base.settings)
 
 
 def inflows(known: str) -> pd.DataFrame:
@@ -136,7 +176,14 @@ def test_variants_differ_in_what_they_are_given(elsewhere: rumbo.Scenario) -> No
     problem, until = set_up(elsewhere, DAY), np.datetime64("2022-10")
     ahead = {name: scenario_ahead(problem, elsewhere, until, name) for name in VARIANTS}
     assert {one.end.isoformat() for one in ahead.values()} == {"2022-10-31"}
-    assert [one.family for one in wander(problem, FORECAST)] == ["cross", "entry", "entry"]
+    before = ["cross", "entry", "entry"]
+    assert [one.family for one in wander(problem, FORECAST)] == [*before, "stop", "present"]
+    # Rules that are given are no doubt any more.
+    assert [one.family for one in wander(problem, POLICY)] == before
+    doubt = {name: one.settings.query("file == 'ahead'") for name, one in ahead.items()}
+    assert set(doubt[FORECAST]["parameter"]) == {SLOTS}
+    assert doubt[POLICY].empty
+    assert doubt[BOTH].empty
     # Entries that are given do not wander; crossings still do.
     assert [one.family for one in wander(problem, BOTH)] == ["cross", "entry"]
     entered = {
@@ -144,7 +191,7 @@ def test_variants_differ_in_what_they_are_given(elsewhere: rumbo.Scenario) -> No
         for name, one in ahead.items()
     }
     assert entered[FORECAST].equals(entered[POLICY])
-    assert all(step.step > 0.0 for step in wander(problem, FORECAST))
+    assert all(step.step.size > 0.0 for step in wander(problem, FORECAST))
 
 
 # From many origins.
@@ -220,6 +267,24 @@ def test_damaged_runs_and_fits_are_made_again(
     again = hindcast_corridor(elsewhere, folder, origins=origins, size=SMALL, workers=1)
     assert kept[0].read_bytes() == whole[kept[0]]
     pd.testing.assert_frame_equal(again.skill, before.skill)
+
+
+def test_what_was_to_be_decided_comes_for_a_share_of_members(tmp_path: Path) -> None:
+    vote, day = vote_ahead(tmp_path), pd.Timestamp(DAY_OF_VOTE).date()
+    both = run_ahead(rumbo.load(vote), day, SMALL, tmp_path / "both")
+    path = vote / "outcomes.csv"
+    text = path.read_text("utf-8").replace("0.25,halt", "0.01,halt").replace("0.75,,", "0.99,,")
+    path.write_text(text, encoding="utf-8")
+    one = run_ahead(rumbo.load(vote), day, SMALL, tmp_path / "one")
+    effect = int((np.datetime64("2022-09") - both.months[0]).astype(int))
+    for (variant, view), counts in both.counts.items():
+        same = (counts == one.counts[variant, view]).all(axis=2)
+        assert same[:, : effect - 1].all()
+        if (variant, view) == (FORECAST, "zones"):
+            # A quarter of eight.
+            assert (~same[:, effect:].all(axis=1)).sum() == 2
+        elif variant != FORECAST:
+            assert same.all()
 
 
 def test_an_origin_before_the_run_is_refused(elsewhere: rumbo.Scenario, tmp_path: Path) -> None:

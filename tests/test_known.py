@@ -13,7 +13,8 @@ from rumbo.files.faults import Faults
 from rumbo.fitting.problem import CorridorProblem, set_up
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.scenario import Scenario, load
-from rumbo.scenario.values.known import SIZE_UNKNOWN, levers_known
+from rumbo.scenario.values.known import levers_known
+from rumbo.scenario.values.unsized import SIZE_UNKNOWN
 
 BUNDLED = "darien-rio-bravo"
 CLOSURE = "us-closure-2025-01"
@@ -113,6 +114,24 @@ def test_a_lever_known_before_its_size_has_no_effect_and_a_wide_range(tmp_path: 
     assert then[["low", "value", "high"]].to_dict() == SIZE_UNKNOWN
     assert stay(base.as_known("2024-04-30"), "2024-03-10") == 2.0
     assert stay(base.as_known("2024-05-01"), "2024-03-10") == 10.0
+
+
+def test_a_lever_without_a_size_is_taken_for_the_last_of_its_kind(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    factor = {"operation": "multiply", "unit": "factor", "at": "south_town"}
+    for name, since, value in (("first", "2024-02-01", "2"), ("second", "2024-02-10", "4")):
+        lever(folder, lever=name, since=since)
+        setting(folder, **factor, lever=name, since=since, value=value)
+    lever(folder, lever="elsewhere", since="2024-02-20")
+    away = factor | {"at": "middle_town"}
+    setting(folder, **away, lever="elsewhere", since="2024-02-20", value="7")
+    lever(folder, since="2024-03-10")
+    setting(folder, **factor, lever="new-rule", since="2024-03-10", value="9", known="2024-05-01")
+    base = load(folder)
+    then = base.as_known("2024-03-10").settings.set_index("lever").loc["new-rule"]
+    assert then["value"] == 4.0
+    assert (then["low"], then["high"]) == pytest.approx((4.0 / 3.0, 12.0))
+    assert then["quality"] == "assumed"
 
 
 def test_changes_stay_whatever_their_days() -> None:
@@ -321,8 +340,11 @@ def test_no_lever_is_ended_by_another(bundled: Scenario) -> None:
 
 def test_a_size_found_later_is_not_known_with_its_lever(bundled: Scenario) -> None:
     sizes = bundled.as_known("2024-04-30").settings.query("lever == 'december-2023-deal'")
+    patrol = sizes.query("parameter == 'patrol.rate'").iloc[0]
+    assert (patrol["low"], patrol["value"], patrol["high"]) == tuple(SIZE_UNKNOWN.values())
+    # The checks agreed in September 2023 had been the last to act on this chance.
     chance = sizes.query("parameter == 'checkpoint.chance'").iloc[0]
-    assert (chance["low"], chance["value"], chance["high"]) == tuple(SIZE_UNKNOWN.values())
+    assert (chance["low"], chance["value"], chance["high"]) == pytest.approx((0.4, 1.2, 3.6))
     assert bundled.as_known("2024-07-10").settings.query(
         "lever == 'december-2023-deal' and parameter == 'checkpoint.chance'"
     )["value"].tolist() == [1.6]

@@ -11,12 +11,13 @@ from command_line import here
 from made_up import made_up
 from vote_ahead import DAY, plant, vote_ahead
 
-from rumbo.answers.outlook.ahead import ALONE, SHIPPED, fitted_as_of
+from rumbo.answers.outlook.ahead import SHIPPED, fitted_as_of
 from rumbo.answers.outlook.asked import OutlookSize, asked_of, first_day, last_day
 from rumbo.answers.outlook.outlook import MonthsAhead, outlook
 from rumbo.answers.outlook.ranges import LEVELS, MIXED
 from rumbo.answers.outlook.refused import REFUSALS
 from rumbo.files.faults import Faults
+from rumbo.forecasting.corridor.ahead import ALONE
 from rumbo.report import outlook_text, write_outlook
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.scenario.scenario import Scenario, load

@@ -1,8 +1,8 @@
 """Members run on beyond their fit: paths that stand where the figures left them, and wander.
 
 The last level that the figures told of holds, and each month adds a step of the path's own prior;
-deviations that fade in the fit fade here. Entries and crossings wander as widely as registers and
-encounters did, as far as that was known; steps of entries keep the mean: none should grow.
+deviations that fade in the fit fade here. Entries, crossings and what else is told wander as widely
+as their counts did, as far as that was known; steps of entries keep the mean: none should grow.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,29 @@ from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
 
 
+class Step(NamedTuple):
+    """How widely a month's step of a log is spread, and how well that is known.
+
+    Attributes
+    ----------
+    size
+        Standard deviation.
+    spans
+        Spans of time that do not overlap and that it was taken from. Few tell it badly: every
+        member then has a size of its own, and steps follow Student's t with so many degrees of
+        freedom.
+    """
+
+    size: float
+    spans: float = np.inf
+
+    def of_each(self, rng: np.random.Generator, members: int) -> Array:
+        """Return the size of each member; shape (R,)."""
+        if np.isinf(self.spans):
+            return np.full(members, self.size)
+        return np.asarray(self.size * np.sqrt(self.spans / rng.chisquare(self.spans, members)))
+
+
 class Wander(NamedTuple):
     """Nationalities whose entries or crossings move together.
 
@@ -33,12 +56,12 @@ class Wander(NamedTuple):
     mine
         Which they are; shape (N,).
     step
-        Standard deviation of a month's step of the log.
+        Of a month.
     """
 
     family: str
     mine: Flags
-    step: float
+    step: Step
 
 
 def extended(posterior: Posterior, months: int, together: Sequence[Wander], seed: int) -> Posterior:
@@ -128,7 +151,8 @@ def _steps(rng: np.random.Generator, path: Path, shape: tuple[int, int, int]) ->
 
 
 def _shared(rng: np.random.Generator, one: Wander, shape: tuple[int, int, int]) -> Array:
-    steps = one.step * rng.standard_normal((*shape[:2], 1))
+    size = one.step.of_each(rng, shape[0])[:, None, None]
+    steps = size * rng.standard_normal((*shape[:2], 1))
     if one.family in FAIR:
-        steps -= one.step**2 / 2.0
+        steps -= size**2 / 2.0
     return np.asarray(np.cumsum(steps, axis=1) * one.mine)

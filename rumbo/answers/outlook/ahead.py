@@ -13,7 +13,13 @@ from rumbo.fitting.ahead import extended
 from rumbo.fitting.fit import fit
 from rumbo.fitting.problem import CorridorProblem, set_up
 from rumbo.fitting.record import SUMS
-from rumbo.forecasting.corridor.ahead import FORECAST, wander
+from rumbo.forecasting.corridor.ahead import (
+    FORECAST,
+    branches_of,
+    events_ahead,
+    scenario_ahead,
+    wander,
+)
 from rumbo.run.folder import keep_run
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
@@ -22,7 +28,6 @@ from rumbo.scenario.arrays import Months
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.tree.branching import Branch
-from rumbo.scenario.values.ahead import run_on
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,9 +45,6 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "days_waited": (),
 }
 """Measures that an outlook tells of, and what each is kept by."""
-
-ALONE = "as-known"
-"""Name of the one branch where nothing is to be decided."""
 
 
 class Share(NamedTuple):
@@ -147,18 +149,13 @@ def branches_ahead(
     Faults
         If an event that is asked for has no outcome ahead.
     """
-    rows = then.outcomes
-    days = rows.groupby("event")["on"].min()
-    ahead = [str(event) for event, on in days.items() if asked.as_of < on.date() <= then.end]
+    ahead = events_ahead(then, asked.as_of)
     for event in asked.events:
         if event not in ahead:
             names = ", ".join(ahead) or "\u2013"
             told = {"event": event, "day": asked.as_of, "end": then.end, "names": names}
             raise refusal("event", language, **told)
-    if not ahead:
-        return (Branch(ALONE, 1.0, then.named(ALONE)),)
-    tree = then.branches(*(asked.events or ahead))
-    return tuple(Branch(b.name, b.probability, b.scenario.named(b.name)) for b in tree.branches)
+    return branches_of(then, asked.events or ahead)
 
 
 def run_branches_ahead(
@@ -198,7 +195,7 @@ def run_branches_ahead(
         If an event that is asked for has no outcome ahead.
     """
     problem, until = set_up(reaching(scenario), asked.as_of), asked.months[-1]
-    then = run_on(problem.scenario, until, day=problem.known.as_of).named("outlook")
+    then = scenario_ahead(problem, scenario, until, FORECAST).named("outlook")
     branches_ahead(then, asked, language)
     posterior = fitted_as_of(scenario, asked, size, folder, workers, _part(progress, Share(0, 2)))
     more = int((until - np.datetime64(posterior.months[-1], "M")).astype(int))

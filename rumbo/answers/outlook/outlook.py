@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rumbo.answers.outlook.ahead import ALONE, SHIPPED, RunsAhead, run_branches_ahead
+from rumbo.answers.outlook.ahead import SHIPPED, RunsAhead, run_branches_ahead
 from rumbo.answers.outlook.asked import OutlookAsked, OutlookSize, asked_of
 from rumbo.answers.outlook.counted import BEDS, SEEK, families, series_ahead, shelter_setting
 from rumbo.answers.outlook.ranges import held, ranges_of, what_came_after
 from rumbo.files.atomic import write_text
 from rumbo.files.code import __version__
+from rumbo.forecasting.corridor.ahead import ALONE
 from rumbo.run.workers import Progress
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario

@@ -1,23 +1,33 @@
 """Runs beyond a day: the corridor fitted as of it, and run on; kept, so that each is made once."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rumbo.files.atomic import is_whole, write_arrays
 from rumbo.files.code import component_digest
 from rumbo.fitting.ahead import extended, run_scenarios
 from rumbo.fitting.fit import fit
 from rumbo.fitting.problem import CorridorProblem, set_up
-from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, scenario_ahead, wander
+from rumbo.forecasting.corridor.ahead import (
+    FORECAST,
+    VARIANTS,
+    branches_of,
+    events_ahead,
+    scenario_ahead,
+    wander,
+)
 from rumbo.forecasting.form import HORIZON
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.figures import Known
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.roles import ZONES
 from rumbo.scenario.scenario import Scenario
 
 
@@ -119,13 +129,41 @@ def _run_on(
     until = _last(problem.known) + HORIZON
     counts: dict[tuple[str, str], Array] = {}
     more = int((until - problem.months[-1]).astype(int))
-    for variants in ((FORECAST, POLICY), (BOTH,)):
-        draws = extended(posterior, more, wander(problem, variants[0]), size.seed)
-        ahead = [scenario_ahead(problem, whole, until, one) for one in variants]
-        runs = run_scenarios(problem, [one.fitted(draws) for one in ahead], size.drawn, size.seed)
-        for variant, seen in zip(variants, runs, strict=True):
-            counts |= {(variant, view): seen[view] for view in seen}
+    for variant in VARIANTS:
+        draws = extended(posterior, more, wander(problem, variant), size.seed)
+        ahead = scenario_ahead(problem, whole, until, variant).fitted(draws)
+        events = events_ahead(ahead, problem.known.as_of) if variant == FORECAST else ()
+        branches = branches_of(ahead, events)
+        runs = run_scenarios(problem, [one.scenario for one in branches], size.drawn, size.seed)
+        mine = dealt([one.probability for one in branches], len(runs[0][ZONES]), size.seed)
+        for view in runs[0]:
+            every = np.stack([one[view] for one in runs])
+            counts[variant, view] = every[mine, np.arange(len(mine))]
     return Ahead(problem.months[0] + np.arange(len(problem.months) + more), counts)
+
+
+def dealt(chances: Sequence[float], members: int, seed: int) -> NDArray[np.intp]:
+    """Return which of several branches each member goes, so that shares are their chances.
+
+    Parameters
+    ----------
+    chances
+        Of the branches; they sum to one.
+    members
+        Number of members.
+    seed
+        Names the order.
+
+    Returns
+    -------
+    numpy.ndarray
+        Numbers of branches; shape (R,).
+    """
+    rng = np.random.default_rng((seed, 9))
+    places = (np.arange(members) + rng.random()) / members
+    # The last end may lie a rounding below one.
+    ends = np.cumsum(chances)[:-1]
+    return rng.permutation(np.searchsorted(ends, places, side="right"))
 
 
 def _last(known: Known) -> np.datetime64:

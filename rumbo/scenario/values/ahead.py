@@ -1,13 +1,20 @@
 """A corridor run on beyond the months that were known: who enters, and which policy is in force."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_string_dtype
 
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.settings import NEVER
+from rumbo.scenario.settings import ASSUMED, NEVER
+from rumbo.scenario.values.ranges import Z90
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
+"""No parameter."""
 
 
 def run_on(
@@ -17,6 +24,7 @@ def run_on(
     day: date,
     policy: Scenario | None = None,
     entries: Scenario | None = None,
+    unsure: Mapping[str, float] = NOTHING,
 ) -> Scenario:
     """Return a corridor as it was known on a day, run on to a later month.
 
@@ -32,6 +40,9 @@ def run_on(
         The corridor whose later settings are given; None for what was known.
     entries
         The corridor whose later entries are given; None for what was known.
+    unsure
+        By parameter, how widely rules that nobody knows of yet move it in a month after the day:
+        standard deviation of a step of its log.
 
     Returns
     -------
@@ -41,7 +52,8 @@ def run_on(
     inflows = entering_ahead((entries or then).inflows, then.start, until)
     content = replace(then.content, inflows=inflows)
     if policy is None:
-        return replace(then, content=content, end=month_end(until))
+        settings = with_unsure(then.settings, unsure, day, until)
+        return replace(then, settings=settings, content=content, end=month_end(until))
     settings = with_later(then.settings, policy.settings, day)
     content = replace(content, levers=policy.levers, deals=policy.deals)
     given = replace(then, header=policy.header, settings=settings)
@@ -52,6 +64,53 @@ def month_end(month: np.datetime64) -> date:
     """Return the last day of a month."""
     day: date = ((month + 1).astype("datetime64[D]") - 1).item()
     return day
+
+
+def with_unsure(
+    settings: pd.DataFrame, unsure: Mapping[str, float], day: date, until: np.datetime64
+) -> pd.DataFrame:
+    """Add to settings what rules that nobody knows of yet may do: no effect, with a range.
+
+    Parameters
+    ----------
+    settings
+        As known on the day.
+    unsure
+        By parameter, the standard deviation of a month's step of its log.
+    day
+        The day.
+    until
+        Last month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With a row for every parameter and month that begins after the day. Members differ in each
+        by itself, so that the factors multiply to a walk.
+    """
+    months = np.arange(np.datetime64(day, "M") + 1, until + 1)
+    every = [(name, size, month) for name, size in unsure.items() for month in months]
+    blank = {name: "" for name in settings.columns if is_string_dtype(settings[name])}
+    rows = [
+        blank
+        | {
+            "file": "ahead",
+            "row": number,
+            "parameter": name,
+            "since": pd.Timestamp(month),
+            "operation": "multiply",
+            "value": 1.0,
+            "low": np.exp(-Z90 * size),
+            "high": np.exp(Z90 * size),
+            "unit": "factor",
+            "lever": f"ahead-{month}",
+            "source": ASSUMED,
+            "quality": ASSUMED,
+            "change": 0,
+        }
+        for number, (name, size, month) in enumerate(every)
+    ]
+    return pd.concat([settings, pd.DataFrame(rows)], ignore_index=True) if rows else settings
 
 
 def with_later(then: pd.DataFrame, whole: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -14,15 +14,11 @@ from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.questions.checks import askable
-from rumbo.scenario.settings import ASSUMED, NEVER, Setting, each_setting
+from rumbo.scenario.settings import NEVER, Setting, each_setting
 from rumbo.scenario.tree.awaited import levers_awaited, outcomes_known
 from rumbo.scenario.tree.beliefs import beliefs_in, beliefs_known
 from rumbo.scenario.tree.rumours import rumours_in, rumours_known
-
-SIZE_UNKNOWN = {"low": 1.0 / 3.0, "value": 1.0, "high": 3.0}
-"""What stands for the factor of a lever that was known before its size was: no effect, in 90 of 100
-cases between a third and three times; assumed, as wide as the sizes that levers have had."""
-
+from rumbo.scenario.values.unsized import LastOfItsKind
 
 _ANNOUNCED = ("announced", "until_announced")
 """Days of a calendar from which something was known."""
@@ -84,14 +80,15 @@ def settings_known(
     -------
     pandas.DataFrame
         Rows known on the day, their ends open unless known. Factors of levers that were known
-        before their sizes have `SIZE_UNKNOWN`.
+        before their sizes have those that `LastOfItsKind` gives.
     """
     steps = _steps(levers) | _awaited_steps(levers, awaited, day)
     rows = list(each_setting(settings))
     there = [_there(row, steps, day) for row in rows]
+    sizes = LastOfItsKind(row for row in rows if _sized(row, steps, day))
     table = settings.copy()
     for i, row in enumerate(rows):
-        for name, value in _as_of(row, steps, day).items():
+        for name, value in _as_of(row, steps, day, sizes).items():
             table.loc[i, name] = value
     return table[np.array(there, dtype=bool)].reset_index(drop=True)
 
@@ -120,7 +117,12 @@ def settings_in_force(
 
 
 def _there(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> bool:
-    return bool(row.change) or not _known_on(row, steps) > day or _unsized(row, steps, day)
+    return bool(row.change) or _sized(row, steps, day) or _unsized(row, steps, day)
+
+
+def _sized(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> bool:
+    """Whether a row's value was known on the day."""
+    return not _known_on(row, steps) > day
 
 
 def _known_on(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
@@ -146,7 +148,9 @@ def _end_known(row: Setting, steps: dict[str, list[_Step]]) -> pd.Timestamp:
     return step.end_known if step and step.until == row.until else row.until
 
 
-def _as_of(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> dict[str, object]:
+def _as_of(
+    row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp, sizes: LastOfItsKind
+) -> dict[str, object]:
     """Return the cells of a row that read otherwise on the day."""
     if row.change:
         return {}
@@ -154,7 +158,7 @@ def _as_of(row: Setting, steps: dict[str, list[_Step]], day: pd.Timestamp) -> di
     if _end_known(row, steps) > day:
         cells |= {"until": NEVER, "until_known": NEVER}
     if _unsized(row, steps, day):
-        cells |= {**SIZE_UNKNOWN, "source": ASSUMED, "quality": ASSUMED, "note": "", "known": NEVER}
+        cells |= sizes.size_of(row)
     return cells
 
 
