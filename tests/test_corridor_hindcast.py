@@ -12,7 +12,7 @@ from vote_ahead import DAY as DAY_OF_VOTE
 from vote_ahead import vote_ahead
 
 import rumbo
-from rumbo.fitting.ahead import Step, Wander, extended
+from rumbo.fitting.ahead import MonthlyStep, Wander, extended
 from rumbo.fitting.problem import set_up
 from rumbo.forecasting.corridor.ahead import (
     BOTH,
@@ -77,7 +77,7 @@ def test_paths_go_on_from_where_they_stood() -> None:
 
 
 def test_entries_ahead_keep_their_mean_and_wander_together() -> None:
-    together = Wander("entry", np.array([True, False]), Step(0.3))
+    together = Wander("entry", np.array([True, False]), MonthlyStep(0.3))
     entry = extended(draws(), 6, [together], 1).paths["entry"][:, 2:].astype(float)
     assert np.exp(entry - 0.5).mean(axis=0)[-1] == pytest.approx([1.0, 1.0], abs=0.05)
     own, shared = entry[:, -1, 1].std(), entry[:, -1, 0].std()
@@ -87,7 +87,7 @@ def test_entries_ahead_keep_their_mean_and_wander_together() -> None:
 
 def test_crossings_wander_together_around_their_middle() -> None:
     before = replace(draws(), paths={"cross": np.full((4000, 2, 2), 0.4)})
-    together = Wander("cross", np.array([True, True]), Step(0.3))
+    together = Wander("cross", np.array([True, True]), MonthlyStep(0.3))
     alone = extended(before, 6, [], 1).paths["cross"][:, -1, 0].astype(float)
     cross = extended(before, 6, [together], 1).paths["cross"][:, 2:].astype(float)
     assert cross[:, -1, 0].std() == pytest.approx(np.hypot(0.3 * np.sqrt(6), alone.std()), rel=0.06)
@@ -97,14 +97,14 @@ def test_crossings_wander_together_around_their_middle() -> None:
 
 def test_steps_known_from_few_spans_have_a_size_for_each_member() -> None:
     rng = np.random.default_rng(3)
-    assert set(Step(0.3).of_each(rng, 5)) == {0.3}
-    steps = Step(0.3, 4.0).of_each(rng, 400_000) * rng.standard_normal(400_000)
+    assert set(MonthlyStep(0.3).of_each(rng, 5)) == {0.3}
+    steps = MonthlyStep(0.3, 4.0).of_each(rng, 400_000) * rng.standard_normal(400_000)
     # Student's t with four degrees of freedom: nine in ten within 2.132 times the scale.
     assert np.quantile(np.abs(steps), 0.9) / 0.3 == pytest.approx(2.132, rel=0.01)
 
 
 def test_entries_of_uncertain_spread_keep_their_mean_too() -> None:
-    together = Wander("entry", np.array([True, True]), Step(0.05, 8.0))
+    together = Wander("entry", np.array([True, True]), MonthlyStep(0.05, 8.0))
     entry = extended(draws(40_000), 6, [together], 1).paths["entry"][:, 2:].astype(float)
     assert np.exp(entry - 0.5).mean(axis=0)[-1] == pytest.approx([1.0, 1.0], abs=0.02)
 

@@ -23,7 +23,7 @@ from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import STOPS
 
 
-class Step(NamedTuple):
+class MonthlyStep(NamedTuple):
     """How widely a month's step of a log is spread, and how well that is known.
 
     Attributes
@@ -61,7 +61,7 @@ class Wander(NamedTuple):
 
     family: str
     mine: Flags
-    step: Step
+    step: MonthlyStep
 
 
 def extended(posterior: Posterior, months: int, together: Sequence[Wander], seed: int) -> Posterior:

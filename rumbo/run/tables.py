@@ -4,7 +4,6 @@ A rule's rates follow from the values that it reads and from nothing else. So wh
 for any segment, of any scenario on the same ground, in which these values are the same.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from rumbo.engine.arrays import Array, Index
 from rumbo.engine.space import Space
 from rumbo.model import Model
 from rumbo.model.rules import Ground, Rule, Values
+from rumbo.model.rules.noted import Memory, Noted
 
 
 class Pool:
@@ -48,24 +48,6 @@ def _same_bits(one: Array, other: Array) -> bool:
     return np.array_equal(one.view(np.int64), other.view(np.int64))
 
 
-class _Noted(Mapping[str, Array]):
-    """Values that note which of them are read."""
-
-    def __init__(self, values: Values) -> None:
-        self._values = values
-        self.read: dict[str, Array] = {}
-
-    def __getitem__(self, name: str) -> Array:
-        self.read[name] = self._values[name]
-        return self.read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-
 class _Part(NamedTuple):
     """What a rule gave: some columns of a table, and the values that it read."""
 
@@ -97,6 +79,7 @@ class RateTables:
             [list(parts) for parts in known._parts] if known else [[] for _ in model.rules]
         )
         self._tables: dict[tuple[int, ...], Array] = dict(known._tables) if known else {}
+        self._memory: Memory = {w: list(own) for w, own in known._memory.items()} if known else {}
 
     def of(self, values: Values) -> Array:
         """Return the table under some values, whose arrays are those of one `Pool`; (G, M)."""
@@ -122,7 +105,7 @@ class RateTables:
         return np.zeros((len(self._ground.groups), len(self._space.moves)))
 
     def _fresh(self, rule: Rule, values: Values, table: Array) -> _Part:
-        noted, columns = _Noted(values), []
+        noted, columns = Noted(values, self._memory), []
         for kind, rate in rule.rates(noted, self._ground, self._space).items():
             columns.append(self._space.of(kind))
             table[:, columns[-1]] = rate

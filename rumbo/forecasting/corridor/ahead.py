@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from rumbo.fitting.ahead import Step, Wander
+from rumbo.fitting.ahead import MonthlyStep, Wander
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.views import views_of
 from rumbo.forecasting.baselines import WINDOW
@@ -35,8 +35,8 @@ other counts are taken over the months of persistence."""
 SPAN = 6
 """Months over which changes are taken: longer than those of single months, which swing back."""
 
-UNTOLD = Step(0.2)
-"""Step of a month where a series is too short to tell: assumed."""
+UNTOLD = MonthlyStep(0.2)
+"""MonthlyStep of a month where a series is too short to tell: assumed."""
 
 SLOTS = "appointment.slots"
 """What limits those whom gates receive."""
@@ -152,13 +152,13 @@ def wander(problem: CorridorProblem, variant: str) -> list[Wander]:
     return found
 
 
-def _of_count(problem: CorridorProblem, name: str) -> Step | None:
+def _of_count(problem: CorridorProblem, name: str) -> MonthlyStep | None:
     """Return the step of a count, if the corridor has it."""
     view = views_of(problem.known.backdrop.roles).get(name)
     return None if view is None else _step(problem.known, [view.total], WINDOW)
 
 
-def _step(known: Known, keys: Sequence[Key], window: int) -> Step:
+def _step(known: Known, keys: Sequence[Key], window: int) -> MonthlyStep:
     """Root mean square step of a month, over all series and some months."""
     there = [key for key in keys if key in known.keys(key.measure, key.component)]
     changes = [_changes(np.log1p(known.series(key).values[-window - 1 :])) for key in there]
@@ -167,7 +167,7 @@ def _step(known: Known, keys: Sequence[Key], window: int) -> Step:
         return UNTOLD
     # Series on one way move together: the longest tells how many spans there were.
     spans = max(map(len, changes)) / SPAN + 1.0
-    return Step(float(np.sqrt(squares.mean() / SPAN)), spans)
+    return MonthlyStep(float(np.sqrt(squares.mean() / SPAN)), spans)
 
 
 def _changes(logs: Array) -> Array:

@@ -17,6 +17,7 @@ from rumbo.engine.space import NOWHERE, Compartment, Move, Space
 from rumbo.model.rules.form import Family, Rule, Tables, Values, add_up, by_group
 from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.mix import Checks
+from rumbo.model.rules.noted import once
 from rumbo.model.rules.smuggling import choose, dying_on_the_way
 from rumbo.model.rules.utility import LEAST_DAYS, free_to_go
 
@@ -88,8 +89,6 @@ class Journeys:
         The checks that are passed on them.
     stopped, dying
         Chance of being stopped, and of dying if not, on a link; (G, H).
-    leaving
-        Rate of going on from each place; shape (G, P).
     """
 
     links: Index
@@ -97,11 +96,10 @@ class Journeys:
     checks: Checks
     stopped: Array
     dying: Array
-    leaving: Array
 
 
 def journeys(values: Values, ground: Ground) -> Journeys:
-    """Work out the choice of way and the rate of leaving.
+    """Work out the choice of way.
 
     Parameters
     ----------
@@ -120,8 +118,7 @@ def journeys(values: Values, ground: Ground) -> Journeys:
     dying = dying_on_the_way(values, ground) * values["harm.undercount"]
     dying = np.broadcast_to(np.minimum(dying, MOST_DEADLY), stopped.shape)
     choice = choose(values, ground, checks, stopped, dying)
-    leaving = _leaving(values, ground)
-    return Journeys(links, choice, checks, stopped, dying, leaving)
+    return Journeys(links, choice, checks, stopped, dying)
 
 
 def _checks_on(links: Index, values: Values, ground: Ground) -> Checks:
@@ -149,8 +146,8 @@ def _leaving(values: Values, ground: Ground) -> Array:
 
 def rates(values: Values, ground: Ground, space: Space) -> Tables:
     """Rates of leaving, travelling, being stopped, crossing and dying."""
-    way = journeys(values, ground)
-    onward = way.leaving[:, ground.origin[way.links]] * way.choice
+    way = once(journeys, values, ground)
+    onward = _leaving(values, ground)[:, ground.origin[way.links]] * way.choice
     crossing = np.isin(ground.destination[way.links], ground.having("destination_zone"))
     factor = by_group(values["crossing.factor"], len(ground.groups))
     onward = np.where(crossing, onward * factor[:, ground.destination[way.links]], onward)
