@@ -49,6 +49,20 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
     """
     texts = {
         **_of_base(scenarios[0]),
+        **_of_all(tuple(scenarios)),
+        **{name: _text(part) for name, part in (more or {}).items()},
+    }
+    return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+
+
+@lru_cache(maxsize=2)
+def _of_all(scenarios: tuple[Scenario, ...]) -> dict[str, str]:
+    """What follows from the scenarios, as JSON: a session asks for it with every month."""
+    texts = {
         "scenarios": _text(
             [
                 {
@@ -62,7 +76,6 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
             ]
         ),
         "levers": _text(levers(scenarios)),
-        **{name: _text(part) for name, part in (more or {}).items()},
     }
     if told := deals(scenarios):
         texts["deals"] = _text(told)
@@ -70,11 +83,7 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
         texts["settings"] = _text([*records(scenarios[0].settings_whole), *left_out])
     if question := asked(scenarios):
         texts["question"] = _text(question)
-    return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
-
-
-def _text(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return texts
 
 
 @lru_cache(maxsize=2)
@@ -143,11 +152,11 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     modelled = {*scenarios[0].settings["lever"]} | {row["lever"] for row in back(scenarios)}
     rows = dict[tuple[Any, ...], dict[str, Any]]()
     for one in scenarios:
-        elsewhere = {deal.key for deal in one.placed}
+        elsewhere, name = {deal.key for deal in one.placed}, one.name
         for row in records(one.levers):
             told = rows.setdefault(tuple(row.values()), row | {"modelled": False, "in": []})
             told["modelled"] |= row["lever"] in modelled | elsewhere
-            told["in"] += [one.name] * (row["lever"] not in one.without_)
+            told["in"] += [name] * (row["lever"] not in one.without_)
     return [*rows.values()]
 
 

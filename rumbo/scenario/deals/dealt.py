@@ -156,7 +156,7 @@ class Dealt(Levered):
 
     def _differences(self) -> Iterator[str]:
         yield from super()._differences()
-        own = deals_of(self.content.deals)
+        own = deals_of(self.content.deals) if self.placed else {}
         for deal in self.placed:
             if deal.key not in self.without_:
                 yield words_of_deal(deal, own.get(deal.key, deal))
