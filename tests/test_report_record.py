@@ -214,6 +214,21 @@ def test_what_is_given_is_no_test(runs: xr.Dataset) -> None:
     assert "Who flies on parole" not in record_page(runs)
 
 
+def test_the_limits_say_how_far_off_the_unseen_was(runs: xr.Dataset) -> None:
+    def tested(about: dict[str, Any]) -> None:
+        row = {"test": "left_out", "figure": "log_error", "command": "", "n": 3}
+        sizes = {"zones": 2.0, "queue": 0.5, "stops": 0.1}
+        about["tested"] = [row | {"series": name, "value": log} for name, log in sizes.items()]
+
+    plain, tried = (
+        limits(read_run(one, Words("en"))).blocks[0].sentences
+        for one in (runs, told(runs, tested).data)
+    )
+    assert not any("nothing corrects the simulation" in one for one in plain)
+    # exp(0.5) and exp(2).
+    assert any("by a factor of 1.6 in the middle of 3 cases and of 7.4" in one for one in tried)
+
+
 def test_the_limits_say_on_how_many_sets_ranges_of_ways_rest(runs: xr.Dataset) -> None:
     section = limits(read_run(runs, Words("en")))
     assert any("rest on eight sets" in one for one in section.blocks[0].sentences)

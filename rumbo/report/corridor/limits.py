@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from math import exp
+from statistics import median
 
 from rumbo.report.corridor.statements import citation
 from rumbo.report.page.parts import (
@@ -25,7 +27,17 @@ NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"
 def limits(run: Run) -> Section:
     """Return the limits of a run of the corridor."""
     own = [key for key in run.words.own if key.startswith("limit.own.")]
-    return limits_section(run.words, [*LIMITS, *own])
+    return limits_section(run.words, [*LIMITS, *own], unseen(run))
+
+
+def unseen(run: Run) -> list[str]:
+    """Return how far off a simulation was in what its fit did not see, if that was tested."""
+    rows = [row for row in run.records("tested") if row["test"] == "left_out"]
+    logs = [float(row["value"]) for row in rows if row["figure"] == "log_error"]
+    if not logs:
+        return []
+    typical, worst = (run.words.digits(exp(log), 1) for log in (median(logs), max(logs)))
+    return [run.words("limit.unseen", typical=typical, worst=worst, n=len(logs))]
 
 
 LIMITS = (
@@ -42,11 +54,11 @@ LIMITS = (
 """Limits of every run of a corridor, by the keys of their words."""
 
 
-def limits_section(words: Words, keys: Sequence[str]) -> Section:
-    """Return limits by the keys of their words, and what every report refuses."""
+def limits_section(words: Words, keys: Sequence[str], more: Sequence[str] = ()) -> Section:
+    """Return limits by the keys of their words, others, and what every report refuses."""
     refused = ("person", "search", "success", "interval", "small")
     blocks = [
-        Bullets([words(key) for key in keys]),
+        Bullets([*(words(key) for key in keys), *more]),
         Heading(words("refusals.title")),
         Bullets([words(f"refusal.{key}") for key in refused]),
     ]
