@@ -224,7 +224,8 @@ def test_the_text_holds_every_branch_and_what_came(made: MonthsAhead, tmp_path: 
     text = outlook_text(made.write(tmp_path))
     title = "# How many people will be waiting in Middle town by October 2022, and how many beds"
     assert text.startswith(title)
-    again = f"rumbo outlook made_up --as-of {DAY} --months 2 --place middle_town --members 8"
+    asked = f"--as-of {DAY} --months 2 --place middle_town --members 8 --seed 1"
+    again = f"rumbo outlook {made.about['corridor']} {asked}"
     assert again in text
     assert "| All stay |" in text
     assert "| All goes on |" in text

@@ -164,7 +164,7 @@ def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
     there = shown(first_screen(beds, "middle_town"))
     assert [there.main.topic, there.beside[0].topic] == [
         "Beds short with 400 places, on an average day",
-        "Without beds: Beds short with 150 places, on an average day",
+        "Without beds: beds short with 150 places, on an average day",
     ]
     assert "given by whoever asks: 400" in there.main.who
 
@@ -177,7 +177,7 @@ def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run)
     assert there.main.topic == "Beds short with 150 places, on an average day"
     assert "seek a shelter" in there.main.who
     assert "Shelter places known in Middle town: 150." in there.main.who
-    kinds = ("Beds short", "People present", "People who come", "People who set out", "Days")
+    kinds = ("beds short", "People present", "People who come", "People who set out", "Days")
     assert len(there.beside) == len(kinds)
     assert all(kind in one.topic for kind, one in zip(kinds, there.beside, strict=True))
 

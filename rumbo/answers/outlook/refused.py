@@ -61,7 +61,7 @@ REFUSALS: dict[str, dict[str, Refusal]] = {
             "Give --beds {place}=NUMBER, and an outlook of its own for each other place",
         ),
         "es": Refusal(
-            "se dan camas para '{name}', y la mirada es de '{place}'",
+            "se dan camas para '{name}', y la perspectiva es de '{place}'",
             "Dé --beds {place}=NÚMERO, y pida aparte cada otro lugar",
         ),
     },

@@ -19,6 +19,7 @@ from rumbo.report.answer.flows import (
     waiting_at,
 )
 from rumbo.report.corridor.front.sizes import sizes_fold
+from rumbo.report.corridor.front.writing import lowered
 from rumbo.report.page.links import led_to
 from rumbo.report.page.parts import DASH, Answer, PageBlock, Statement, Text
 from rumbo.report.page.style import colour
@@ -113,7 +114,7 @@ def _sides(run: Run) -> list[int]:
 def _short(run: Run, place: str, number: int) -> Statement:
     """Return how many beds are short in a scenario, its number of places in the title."""
     side, title = scenario_title(run.scenarios[number], run), _of_places(run, place, number)
-    title = run.words("ask.of_side", side=side, measure=title)
+    title = run.words("ask.of_side", side=side, measure=lowered(title))
     return level(run, title, over_asked(run, short_of_beds(run, place), "stock"), number)
 
 

@@ -9,7 +9,7 @@ from rumbo.report.outlook.after import after
 from rumbo.report.outlook.branches import branches
 from rumbo.report.outlook.first import answer, beds_short, drivers, first_screen, question
 from rumbo.report.outlook.months import corridor, cost, place, statements
-from rumbo.report.page.links import PathOf, in_others
+from rumbo.report.page.links import PathOf, in_others, led_to
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Bullets, Page, Section, Text, sections
@@ -127,12 +127,8 @@ def cite(told: OutlookTable) -> Section:
     """Return how an outlook was made and is cited."""
     words, fit = told.words, told.about["fit"]
     quoted = words("outlook.cite", day=told.day, version=told.about["version"])
-    again = words(
-        "outlook.cite.again",
-        command=_command(told),
-        fit=fit.get("members", fit["draws"]),
-        draws=fit["draws"],
-    )
+    size = {"fit": fit.get("members", fit["draws"]), "draws": fit["draws"]}
+    again = led_to(words("outlook.cite.again", **size), _command(told))
     own = [words(key) for key in words.own if key.startswith("thanks.")]
     return cite_section(words, quoted, again, [Bullets([*own, words("licence.rumbo")])])
 
