@@ -110,10 +110,10 @@ PRINTED = {
 def test_what_may_be_printed_names_sides_months_range_and_who_speaks(
     closed: Run, language: str
 ) -> None:
-    run = closed.in_language(language)
+    few = closed.in_language(language)
+    run = replace(few, data=few.data.isel(member=[0, 1, 2, 3, 4] * 4), _known={})
     words, named = run.words, run.background["question"]
-    (fold,) = (b for b in told(run) if isinstance(b, Fold) and b.title == words("writing.title"))
-    may, may_not = (block.sentences for block in fold.blocks if isinstance(block, Bullets))
+    may, _ = printable(run)
     # The first series that does not fail the record: of others nothing may be printed.
     values = run.series("waiting").isel(month=slice(2, None)).mean("month")
     sides = (run.scenarios.index(named[side]) for side in ("with", "without"))
@@ -126,7 +126,17 @@ def test_what_may_be_printed_names_sides_months_range_and_who_speaks(
         "shared": signs_text(words, signs(change)),
     }
     assert may[0] == PRINTED[language].format(**parts)
+    may, may_not = printable(few)
+    assert may == [words("writing.assumed"), words("writing.if")]
     assert may_not[0] == words("writing.no_few", count=6, enough=20)
+
+
+def printable(run: Run) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the sentences that may be printed of an answer, and those that may not."""
+    title = run.words("writing.title")
+    (fold,) = (b for b in told(run) if isinstance(b, Fold) and b.title == title)
+    may, may_not = (block.sentences for block in fold.blocks if isinstance(block, Bullets))
+    return may, may_not
 
 
 def test_the_values_that_make_it_are_listed_and_judged(closed: Run) -> None:

@@ -34,7 +34,8 @@ def _may(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> lis
         "version": str(run.data.attrs.get("version", "")),
         "period": over,
     }
-    sound = [one for one in amounts if not one.weak]
+    enough = run.members >= FEW_MEMBERS
+    sound = [one for one in amounts if enough and not one.weak]
     told = [
         words(
             "writing.effect",
