@@ -222,11 +222,52 @@ def test_the_page_asks_and_answers_first(made: MonthsAhead, tmp_path: Path, lang
 
 
 def test_the_text_holds_every_branch_and_what_came(made: MonthsAhead, tmp_path: Path) -> None:
-    text = outlook_text(made.write(tmp_path), "rumbo outlook here")
-    assert text.startswith("# How many people will be waiting in Middle town by October 2022?\n")
+    text = outlook_text(made.write(tmp_path))
+    title = "# How many people will be waiting in Middle town by October 2022, and how many beds"
+    assert text.startswith(title)
+    asked = f"--as-of {DAY} --months 2 --place middle_town --members 8 --seed 1"
+    again = f"rumbo outlook {made.about['corridor']} {asked}"
+    assert again in text
     assert "| All stay |" in text
     assert "| All goes on |" in text
     assert "## What came afterwards" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_screen_tells_beds_short_and_how_far_it_was_right(
+    made: MonthsAhead, tmp_path: Path, language: str
+) -> None:
+    about, words = made.write(tmp_path), Words(language)
+    page = write_outlook(about, tmp_path / "page.html", language).read_text("utf-8")
+    first = page[page.index('id="answer"') : page.index("<nav")]
+    last = made.ranges.query("series == 'beds_short' and branch == 'mixed'").iloc[-1]
+    ends = {name: words.count(last[of]) for name, of in ENDS.items()}
+    assert words("outlook.answer.beds", **ends) in first
+    counts = made.held[~made.held["estimate"]]
+    inside = words("outlook.of", inside=int(counts["inside_90"].sum()), count=len(counts))
+    assert f"<strong>{inside}</strong>" in first
+    assert words("outlook.few", count=8, enough=20) in first
+    assert "rumbo ask " in first
+    for key in ("mixed", "alone", "branch"):
+        assert words(f"outlook.who.{key}", day=words.day(DAY, short=False)) in page
+
+
+ENDS = {"low": "low_90", "high": "high_90", "middle": "middle"}
+
+
+def test_beds_given_are_those_reckoned_with(made: MonthsAhead, folder: Path, kept: Path) -> None:
+    scenario = load(folder)
+    given = look(scenario, kept, place=None, beds={"middle_town": 0})
+    plain, none = (
+        one.ranges.set_index(["series", "place", "branch", "month"]) for one in (made, given)
+    )
+    assert given.about["beds"] == {"value": 0, "low": None, "high": None, "given": True}
+    short = plain.index.get_level_values("series") == "beds_short"
+    assert none[~short].equals(plain[~short])
+    assert (none.loc[short, "middle"] > plain.loc[short, "middle"]).all()
+    with pytest.raises(Faults, match="Give --beds middle_town=NUMBER"):
+        look(scenario, kept, beds={"south_town": 5})
+    assert "given by whoever asks: 0" in outlook_text(given.write(kept / "given"))
 
 
 def test_a_page_of_a_broken_outlook_is_refused(made: MonthsAhead, tmp_path: Path) -> None:

@@ -150,9 +150,9 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert dead == []
 
 
-def blocks(language: str) -> list[str]:
-    """Return the README's code in a language."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def blocks(language: str, page: str = "README.md") -> list[str]:
+    """Return the code of the README, or of another page, in a language."""
+    text = (ROOT / page).read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.M | re.S)
 
 
@@ -161,10 +161,21 @@ def test_the_readme_shows_python_and_commands() -> None:
     assert blocks("console") + blocks("bash")
 
 
+def test_the_readme_has_commands_for_each_of_its_readers() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for reader, told in (
+        ("I plan a shelter", ("rumbo outlook", "--beds", "rumbo ask")),
+        ("I write about it", ("rumbo ask", "rumbo export", "**Print**")),
+        ("I work in a notebook or R", ("import rumbo", "rumbo export", "docs/exports.md")),
+    ):
+        section = text.partition(f"## {reader}\n")[2].partition("\n## ")[0]
+        assert all(one in section for one in told), reader
+
+
 @pytest.mark.slow
 def test_the_readmes_python_runs(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
-    for number, code in enumerate(blocks("python")):
+    for number, code in enumerate([*blocks("python"), *blocks("python", "docs/python.md")]):
         few = re.sub(r"members=\d+", "members=2", code)
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", few], cwd=tmp_path, env=environment(),
@@ -191,6 +202,7 @@ def test_the_readmes_commands_run(tmp_path: Path) -> None:
         assert program == "rumbo", line
         asks = words[0] == "ask" and len(words) > 2  # without a question it lists them
         few = ["--members", "2"] if asks or words[0] in ("run", "compare") else []
+        few = ["--members", "20"] if words[0] == "outlook" else few  # the fewest that it takes
         done = command(*words, *few, cwd=tmp_path)
         assert done.returncode == 0, f"{line}: {done.stderr}"
 

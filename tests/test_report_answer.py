@@ -5,6 +5,7 @@ import json
 import re
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,11 +20,15 @@ from rumbo.cli.asking.asked import beds_of, queries_in, voice
 from rumbo.cli.terminal import Language
 from rumbo.report import write_place, write_reports
 from rumbo.report.answer.answer import answer
+from rumbo.report.answer.effects import asked_period
+from rumbo.report.answer.first import effects_there, first_screen, how_it_is
 from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
-from rumbo.report.answer.page import place_page
-from rumbo.report.answer.place import effects_there, place
-from rumbo.report.page.parts import Answer, Fold, PageBlock, Table, Text
+from rumbo.report.answer.page import answered, place_page
+from rumbo.report.answer.place import place
+from rumbo.report.corridor.page import corridor_page
+from rumbo.report.page.parts import Answer, Bullets, Fold, PageBlock, Table, Text
 from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.report.read.contrast import effect_text, signs, signs_text
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.run import Run, read_run
 from rumbo.run.folder import open_run, read_manifest
@@ -87,6 +92,53 @@ def test_every_effect_has_who_speaks_beside_it(closed: Run, beds: Run) -> None:
             assert effects
 
 
+PRINTED = {
+    "en": (
+        "\u201cIn a simulation with Rumbo {version}: in \u2018With closed\u2019, compared with "
+        "\u2018Without closed\u2019, March 2024 to June 2024. {measure}: {range} in 9 of 10 "
+        "simulations ({shared}; size assumed).\u201d"
+    ),
+    "es": (
+        "\u00abEn una simulaci\u00f3n con Rumbo {version}: en \u201cCon closed\u201d, "
+        "en comparaci\u00f3n con \u201cSin closed\u201d, de marzo de 2024 a junio de 2024. "
+        "{measure}: {range} en 9 de cada 10 simulaciones ({shared}; tama\u00f1o supuesto).\u00bb"
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_printed_names_sides_months_range_and_who_speaks(
+    closed: Run, language: str
+) -> None:
+    few = closed.in_language(language)
+    run = replace(few, data=few.data.isel(member=[0, 1, 2, 3, 4] * 4), _known={})
+    words, named = run.words, run.background["question"]
+    may, _ = printable(run)
+    # The first series that does not fail the record: of others nothing may be printed.
+    values = run.series("waiting").isel(month=slice(2, None)).mean("month")
+    sides = (run.scenarios.index(named[side]) for side in ("with", "without"))
+    having, lacking = (values.isel(scenario=number) for number in sides)
+    change = having - lacking
+    parts = {
+        "version": run.data.attrs["version"],
+        "measure": words("mean_over", title=words("measure.waiting")),
+        "range": effect_text(words, change),
+        "shared": signs_text(words, signs(change)),
+    }
+    assert may[0] == PRINTED[language].format(**parts)
+    may, may_not = printable(few)
+    assert may == [words("writing.assumed"), words("writing.if")]
+    assert may_not[0] == words("writing.no_few", count=6, enough=20)
+
+
+def printable(run: Run) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the sentences that may be printed of an answer, and those that may not."""
+    title = run.words("writing.title")
+    (fold,) = (b for b in told(run) if isinstance(b, Fold) and b.title == title)
+    may, may_not = (block.sentences for block in fold.blocks if isinstance(block, Bullets))
+    return may, may_not
+
+
 def test_the_values_that_make_it_are_listed_and_judged(closed: Run) -> None:
     fold = next(block for block in told(closed) if isinstance(block, Fold))
     assert "Values: 1; of these judgement: 1" in fold.title
@@ -119,11 +171,53 @@ def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
         middle = beds.words.count(float(short.isel(scenario=number).median()))
         assert f"middle value {middle}" in card.sentence
     assert "the number of places is given by whoever asks" in change.who
-    there = shown(effects_there(beds, "middle_town"))
+    there = shown(first_screen(beds, "middle_town"))
     assert [there.main.topic, there.beside[0].topic] == [
         "Beds short with 400 places, on an average day",
-        "Beds short with 150 places, on an average day",
+        "Without beds: beds short with 150 places, on an average day",
     ]
+    assert "given by whoever asks: 400" in there.main.who
+
+
+def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run) -> None:
+    words, there = closed.words, shown(first_screen(closed, "middle_town"))
+    short = closed.sums("shelter_shortfall", "place").sel(place="middle_town")
+    ends = np.quantile(short.isel(scenario=0, month=slice(2, None)).mean("month"), [0.05, 0.95])
+    assert there.main.short == words.span(*ends)
+    assert there.main.topic == "Beds short with 150 places, on an average day"
+    assert "seek a shelter" in there.main.who
+    assert "Shelter places known in Middle town: 150." in there.main.who
+    kinds = ("beds short", "People present", "People who come", "People who set out", "Days")
+    assert len(there.beside) == len(kinds)
+    assert all(kind in one.topic for kind, one in zip(kinds, there.beside, strict=True))
+
+
+def test_a_place_without_beds_tells_who_is_there_and_what_is_missing(closed: Run) -> None:
+    blocks = first_screen(closed, "south_town")
+    assert shown(blocks).main.topic.startswith("People present")
+    texts = [block.text for block in blocks if isinstance(block, Text)]
+    assert any(text.startswith("No number of shelter places is known") for text in texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_months_past_say_so_and_name_the_command_of_months_ahead(
+    closed: Run, language: str
+) -> None:
+    run = closed.in_language(language)
+    last = first_screen(run, "middle_town")[-1]
+    assert isinstance(last, Text)
+    assert asked_period(run) in last.text
+    assert "rumbo outlook three_places --place middle_town</code>" in last.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_few_simulations_are_warned_of_beside_the_first_number(closed: Run, language: str) -> None:
+    run = closed.in_language(language)
+    told = run.words("warn.few", count=6, enough=20)
+    for page in (answered(corridor_page(run), run), place_page(run, "middle_town")):
+        assert shown(page.answer).warning == told
+    many = replace(run, data=closed.data.isel(member=[0, 1, 2, 3, 4] * 4), _known={})
+    assert shown(place_page(many, "middle_town").answer).warning == ""
 
 
 def test_the_shortfall_is_called_no_lower_bound(beds: Run) -> None:
@@ -164,6 +258,15 @@ def test_pages_are_written_in_both_languages(closed: Run, tmp_path: Path) -> Non
         page = paths[language].read_text("utf-8")
         assert f"<h1>{title}</h1>" in page
         assert page.index('id="answer"') < page.index('id="part-statements"')
+    places = {language: tmp_path / f"place-{language}.html" for language in LANGUAGES}
+    write_place(closed.data, "middle_town", places, report=paths)
+    write_reports(closed.data, paths, places={"middle_town": places})
+    for language in LANGUAGES:
+        run = closed.in_language(language)
+        page, there = (one[language].read_text("utf-8") for one in (paths, places))
+        assert f'<a href="place-{language}.html">{run.words("here.whole")}</a>' in page
+        assert how_it_is(run, "middle_town").main.short in page[: page.index("<nav")]
+        assert f'<a href="{language}.html">{run.words("here.back")}</a>' in there
     write_place(closed.data, "middle_town", paths)
     assert 'id="part-place"' in paths["es"].read_text("utf-8")
     with pytest.raises(Faults, match="no place 'midle_town'"):
@@ -185,7 +288,8 @@ def test_ask_runs_a_question_and_it_can_be_run_again(there: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     assert "P\u00e1gina: " in done.stdout
     assert (out / "report-es.html").is_file()
-    assert (out / "place-middle_town-es.html").is_file()
+    assert 'href="report-es.html"' in (out / "place-middle_town-es.html").read_text("utf-8")
+    assert 'href="place-middle_town-es.html"' in (out / "report-es.html").read_text("utf-8")
     assert not (out / "report-en.html").exists()
     runs = open_run(out)
     assert runs["scenario"].values.tolist() == ["base", "slots-early since 2024-02-10"]
@@ -194,6 +298,9 @@ def test_ask_runs_a_question_and_it_can_be_run_again(there: Path, tmp_path: Path
     assert "ya tiene esta corrida" in here(*asked, "--language", "es").stdout
     done = here("place", out, "north_crossing", "--language", "en")
     assert (out / "place-north_crossing-en.html").is_file(), done.stderr
+    done = here("place", out, "north_crossing", "--language", "es")
+    report = (out / "report-es.html").read_text("utf-8")
+    assert all(f'href="place-{one}-es.html"' in report for one in ("middle_town", "north_crossing"))
 
 
 def test_outcomes_and_deals_asked_of_are_run_again(there: Path, tmp_path: Path) -> None:

@@ -281,7 +281,7 @@ def test_expected_run_says_that_it_is_an_average(crisis: rumbo.Scenario, tmp_pat
 
 
 def test_few_simulations_are_warned_of(pages: dict[str, str]) -> None:
-    assert Words("es")("warn.few", count=6) in Page(pages["es"]).text
+    assert Words("es")("warn.few", count=6, enough=20) in Page(pages["es"]).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

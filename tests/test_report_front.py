@@ -158,6 +158,15 @@ def test_fewer_and_more_are_both_possible() -> None:
     assert signs_text(Words("es"), signs(change + 1000.0)) == "más en 41 de 41 simulaciones"
 
 
+def test_effects_too_small_to_print_are_told_in_words() -> None:
+    words, change = Words("en"), xr.DataArray(np.linspace(-8.0, -1.0, 41), dims="member")
+    assert effect_text(words, change) == "under 10 fewer"
+    assert effect_text(words, -change) == "under 10 more"
+    assert effect_text(Words("es"), change + 4.5) == "menos de 10, de más o de menos"
+    mostly = xr.DataArray(np.linspace(-20.0, 1.0, 41), dims="member")
+    assert effect_text(words, mostly) == "0 to 19 fewer"
+
+
 def test_a_change_is_told_as_itself_less_the_first() -> None:
     run = read_run(make_runs(scenarios=["base", "more seats"]), Words("en"))
     asked = contrast(run, 1)
@@ -267,6 +276,6 @@ def test_series_that_fail_are_marked_where_their_difference_is_printed(
 ) -> None:
     page = write_report(runs, tmp_path / "r.html").read_text("utf-8")
     rows = re.findall(r"<tr role=\"row\" class=\"weak\">.*?</tr>", page)
-    assert any("Border Patrol encounters: total (fails the record)" in row for row in rows)
+    assert any("Border Patrol encounters, total (fails the record)" in row for row in rows)
     assert '<div class="main weak">' in page
     assert '<div class="chart half weak">' in page

@@ -1,4 +1,4 @@
-"""The Spanish page of the bundled corridor, read for English words and raw keys."""
+"""The Spanish pages of the bundled corridor and of a place, read for English and raw keys."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from test_report import Page
 
 import rumbo
-from rumbo.report import write_report
+from rumbo.report import write_place, write_report
 from rumbo.scenario.parameters import PARAMETERS
 
 ENGLISH = re.compile(
@@ -35,6 +35,8 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     runs = rumbo.simulate(several, members=2, seed=7)
     to = tmp_path_factory.mktemp("es") / "report-es.html"
     page = write_report(runs, to, language="es").read_text("utf-8")
+    (place,) = write_place(runs, "tapachula", {"es": to.with_name("place.html")}, report={"es": to})
+    page += place.read_text("utf-8")
     for apart in APART:
         page = re.sub(apart, "", page, flags=re.DOTALL)
     return page

@@ -107,7 +107,41 @@ class AskRequest(NamedTuple):
     yes: Yes = False
 
 
-Request = TypeVar("Request", RunRequest, CrisisRequest, AskRequest)
+class OutlookRequest(NamedTuple):
+    """What ``rumbo outlook`` is asked for; as its options."""
+
+    corridor: Corridor
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Day ahead of which; the last on which entries are known."),
+    ] = None
+    months: Annotated[int, typer.Option("--months", help="Months ahead, 1 to 6.")] = 6
+    place: Annotated[
+        str | None, typer.Option("--place", help="Place that is told of; the corridor's first.")
+    ] = None
+    beds: Annotated[
+        list[str] | None, typer.Option("--beds", help="Shelter places there, as PLACE=NUMBER.")
+    ] = None
+    event: Annotated[
+        list[str] | None,
+        typer.Option("--event", help="Event to branch on; every one ahead. Repeatable."),
+    ] = None
+    members: Annotated[int, typer.Option("--members", min=20, help="Members run on.")] = 100
+    fit_members: Annotated[
+        int, typer.Option("--fit-members", min=10, help="Size of a fit, where none is at hand.")
+    ] = 160
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck of all.")] = 1
+    workers: Workers = None
+    out: Annotated[
+        Path, typer.Option("--out", help="Where fits, runs, tables and pages are kept.")
+    ] = Path("runs/outlook")
+    text: Annotated[
+        Path | None, typer.Option("--text", help="File for the page in Markdown as well.")
+    ] = None
+    language: Annotated[Language, typer.Option("--language", help="Of the page.")] = Language.both
+
+
+Request = TypeVar("Request", RunRequest, CrisisRequest, AskRequest, OutlookRequest)
 
 
 def takes(request: type[Request]) -> Callable[[Callable[[Request], None]], Callable[..., None]]:

@@ -2,7 +2,7 @@
 
 import signal
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -40,7 +40,13 @@ class Language(StrEnum):
 
 
 def run_and_report(
-    spec: "RunSpec", workers: int | None, out: Path | None, language: Language, *, yes: bool
+    spec: "RunSpec",
+    workers: int | None,
+    out: Path | None,
+    language: Language,
+    *,
+    yes: bool,
+    places: Sequence[str] = (),
 ) -> "xr.Dataset":
     """Run scenarios, or go on with a run, keep the result and write its reports.
 
@@ -56,6 +62,8 @@ def run_and_report(
         Language of the reports.
     yes
         Whether to run even what is very large.
+    places
+        Places whose pages are about to be written beside the reports.
 
     Returns
     -------
@@ -78,7 +86,7 @@ def run_and_report(
                 result = execute(spec, workers, store, progress)
             write_result(folder, result)
     say(f"Result: {folder / 'result.nc'}")
-    report_on(result, folder, language)
+    report_on(result, folder, language, places)
     return result
 
 
@@ -105,13 +113,34 @@ def languages(chosen: Language) -> list[Language]:
     return [Language.en, Language.es] if chosen is Language.both else [chosen]
 
 
-def report_on(result: "xr.Dataset", folder: Path, language: Language) -> None:
-    """Write a result's reports into a folder and say where they are."""
+def report_on(
+    result: "xr.Dataset", folder: Path, language: Language, places: Sequence[str] = ()
+) -> None:
+    """Write a result's reports into a folder, linked to pages of places, and say where they are."""
     from rumbo.report import write_reports
 
-    paths = {one.value: folder / f"report-{one}.html" for one in languages(language)}
-    for path in write_reports(result, paths):
+    paths = pages_in(folder, "report", language)
+    for path in write_reports(result, paths, places=_places_beside(folder, language, places)):
         say(f"Report: {path}")
+
+
+def pages_in(folder: Path, name: str, language: Language) -> dict[str, Path]:
+    """Return the files of a page in a folder, by language."""
+    return {one.value: folder / f"{name}-{one}.html" for one in languages(language)}
+
+
+def _places_beside(
+    folder: Path, language: Language, named: Sequence[str]
+) -> dict[str, dict[str, Path]]:
+    """Return the pages of places that are in a folder or are about to be, by place and language."""
+    found = (
+        path.stem.removeprefix("place-")[:-3] for path in sorted(folder.glob("place-*-??.html"))
+    )
+    pages = {one: pages_in(folder, f"place-{one}", language) for one in (*named, *found)}
+    return {
+        one: {said: path for said, path in of.items() if one in named or path.is_file()}
+        for one, of in pages.items()
+    }
 
 
 @contextmanager

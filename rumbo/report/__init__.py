@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import xarray as xr
 
-from rumbo.report.answer.page import answered, place_page
+from rumbo.report.answer.page import answered, place_page, with_places
 from rumbo.report.corridor.outcomes import how_tested
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record
@@ -24,11 +23,12 @@ from rumbo.report.forecasts.forecast import write_forecast
 from rumbo.report.forecasts.origin import origin_page
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.outlook.page import outlook_text, write_outlook
+from rumbo.report.page.links import PathOf, address, in_others
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Page, Section, Text
 from rumbo.report.page.render import write_page
-from rumbo.report.page.words import NAMES, Words
+from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run, read_run
 
 __all__ = [
@@ -115,7 +115,9 @@ def write_report(runs: xr.Dataset, path: str | os.PathLike[str], *, language: st
     return write_reports(runs, {language: path})[0]
 
 
-def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]]) -> list[Path]:
+def write_reports(
+    runs: xr.Dataset, paths: PathOf, *, places: Mapping[str, PathOf] | None = None
+) -> list[Path]:
     """Write the report of a result in several languages; what all need is worked out once.
 
     Parameters
@@ -125,6 +127,8 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
     paths
         The file to write in each language, ``en`` or ``es``; there is at least one. Each links to
         the others.
+    places
+        The files of places' pages, by place and language: each is told of in a line, and linked.
 
     Returns
     -------
@@ -138,31 +142,26 @@ def write_reports(runs: xr.Dataset, paths: Mapping[str, str | os.PathLike[str]])
     """
     first = read_run(runs, Words(next(iter(paths))))
     told = [first.in_language(language) for language in paths]
-    return [_write(run, paths) for run in told]
+    return [_write(run, paths, places or {}) for run in told]
 
 
-def _write(run: Run, paths: Mapping[str, str | os.PathLike[str]]) -> Path:
+def _write(run: Run, paths: PathOf, places: Mapping[str, PathOf]) -> Path:
     by_time = crisis_page if run.dimension == "day" else corridor_page
     page = learned_page(run) if run.learned else answered(by_time(run), run)
-    return _written(page, run, paths)
+    here = run.words.language
+    beside = [(name, address(of[here], paths[here])) for name, of in places.items() if here in of]
+    return _written(with_places(page, run, beside), run, paths)
 
 
-def _written(page: Page, run: Run, paths: Mapping[str, str | os.PathLike[str]]) -> Path:
+def _written(page: Page, run: Run, paths: PathOf) -> Path:
     path = Path(paths[run.words.language])
-    return write_page(replace(page, others=_others(path, paths)), path, run.words)
-
-
-def _others(path: Path, paths: Mapping[str, str | os.PathLike[str]]) -> list[tuple[str, str, str]]:
-    """Return the same page in other languages, by addresses that hold from its own folder."""
-    return [
-        (language, NAMES[language], quote(Path(os.path.relpath(other, path.parent)).as_posix()))
-        for language, other in paths.items()
-        if Path(other) != path
-    ]
+    return write_page(
+        replace(page, others=in_others(path, run.words.language, paths)), path, run.words
+    )
 
 
 def write_place(
-    runs: xr.Dataset, place: str, paths: Mapping[str, str | os.PathLike[str]]
+    runs: xr.Dataset, place: str, paths: PathOf, *, report: PathOf | None = None
 ) -> list[Path]:
     """Write the page of one place in several languages.
 
@@ -174,6 +173,8 @@ def write_place(
         Id of the place.
     paths
         The file to write in each language, ``en`` or ``es``; there is at least one.
+    report
+        The files of the run's own page by language, which the pages link to.
 
     Returns
     -------
@@ -189,5 +190,10 @@ def write_place(
     """
     first = read_run(runs, Words(next(iter(paths))))
     told = [first.in_language(language) for language in paths]
-    pages = [place_page(run, place) for run in told]
+    back = {
+        language: address(of, paths[language])
+        for language, of in (report or {}).items()
+        if language in paths
+    }
+    pages = [place_page(run, place, back.get(run.words.language, "")) for run in told]
     return [_written(page, run, paths) for page, run in zip(pages, told, strict=True)]

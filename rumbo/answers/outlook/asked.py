@@ -1,5 +1,6 @@
 """What an outlook is asked for, and on which days one can be made."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -56,12 +57,15 @@ class OutlookAsked(NamedTuple):
         Place that is told of.
     events
         Events to branch on; all that are ahead if empty.
+    beds
+        Shelter places there, as whoever asks gives them; None for those that are known.
     """
 
     as_of: date
     months: Months
     place: str
     events: tuple[str, ...] = ()
+    beds: float | None = None
 
 
 def asked_of(
@@ -71,6 +75,7 @@ def asked_of(
     place: str | None,
     events: tuple[str, ...] = (),
     language: str = "en",
+    beds: Mapping[str, float] | None = None,
 ) -> OutlookAsked:
     """Return what is asked, checked before anything is fitted.
 
@@ -83,11 +88,13 @@ def asked_of(
     months
         Months ahead, 1 to 6.
     place
-        Id of a place; the first that the corridor tells of, if None.
+        Id of a place; if None that of the beds, else the first that the corridor tells of.
     events
         Events to branch on; whether they are ahead is seen once the corridor is.
     language
         Of what is refused.
+    beds
+        Shelter places by place, where whoever asks gives them.
 
     Returns
     -------
@@ -96,7 +103,8 @@ def asked_of(
     Raises
     ------
     Faults
-        If no outlook can be made as of the day, for so many months, or of the place.
+        If no outlook can be made as of the day, for so many months, or of the place; or if beds
+        are given for a place that is not told of.
     """
     check_whole(scenario)
     last = last_day(scenario)
@@ -109,8 +117,11 @@ def asked_of(
         raise refusal("late", language, **told)
     if not 1 <= months <= HORIZON:
         raise refusal("months", language, months=months, most=HORIZON)
-    begin = np.datetime64(day, "M") + 1
-    return OutlookAsked(day, begin + np.arange(months), _place(scenario, place, language), events)
+    ahead, given = np.datetime64(day, "M") + 1 + np.arange(months), dict(beds or {})
+    of = _place(scenario, place or next(iter(given), None), language)
+    if other := next((one for one in given if one != of), None):
+        raise refusal("beds", language, name=other, place=of)
+    return OutlookAsked(day, ahead, of, events, given.get(of))
 
 
 def _place(scenario: Scenario, place: str | None, language: str) -> str:

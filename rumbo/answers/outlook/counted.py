@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rumbo.answers.outlook.ahead import RunsAhead
+from rumbo.answers.outlook.asked import OutlookAsked
 from rumbo.fitting.record import APPOINTMENTS, QUEUE, WAITING
 from rumbo.fitting.views import TOTAL, on_the_way, views_of
 from rumbo.forecasting.onward import changes_ahead, luck_of, paths_onward
@@ -59,15 +60,15 @@ def families(runs: RunsAhead) -> dict[str, Key]:
     return {n: key for n, key in keys.items() if key in seen.keys(key.measure, key.component)}
 
 
-def series_ahead(runs: RunsAhead, place: str, seed: int) -> Iterator[SeriesAhead]:
+def series_ahead(runs: RunsAhead, asked: OutlookAsked, seed: int) -> Iterator[SeriesAhead]:
     """Go through all that is told of: counts, the place, the queue, and human cost.
 
     Parameters
     ----------
     runs
         The runs.
-    place
-        Id of the place.
+    asked
+        The place, and its shelter places where they are given.
     seed
         Names the luck of the errors of counts, and of the shelter places of each member and the
         share of people who seek one.
@@ -77,7 +78,7 @@ def series_ahead(runs: RunsAhead, place: str, seed: int) -> Iterator[SeriesAhead
     SeriesAhead
     """
     yield from _counts(runs, seed)
-    yield from _of_place(runs, place, seed)
+    yield from _of_place(runs, asked, seed)
     yield SeriesAhead(QUEUE, "", 0, _members(runs.data[QUEUE]))
     yield SeriesAhead(WAITING, "", 0, _members(_waiting(runs)))
     for name in COSTS:
@@ -115,14 +116,16 @@ def _everybody(runs: RunsAhead, family: str, data: "xr.Dataset") -> Array:
     return np.asarray(record.seen(TRANSIT, data)[..., mine].sum(axis=2))
 
 
-def _of_place(runs: RunsAhead, place: str, seed: int) -> Iterator[SeriesAhead]:
+def _of_place(runs: RunsAhead, asked: OutlookAsked, seed: int) -> Iterator[SeriesAhead]:
+    place = asked.place
     present = _members(runs.data[WAITING].sel(place=place))
     yield SeriesAhead(WAITING, place, 0, present)
-    if shelter_setting(runs, BEDS, place) is not None:
+    if asked.beds is not None or shelter_setting(runs, BEDS, place) is not None:
         rng, members = np.random.default_rng((seed, 8)), present.shape[1]
         known, seeking = (_drawn(runs, name, place, rng, members) for name in (BEDS, SEEK))
         outside = present - _members(runs.data["held"].sel(place=place))
-        short = np.maximum(outside * seeking - known, 0.0)
+        beds = known if asked.beds is None else asked.beds
+        short = np.maximum(outside * seeking - beds, 0.0)
         yield SeriesAhead(SHORT, place, 0, short)
     links = runs.problem.scenario.network.links
     for name, end in ((TOWARDS, "to"), (AWAY, "from")):

@@ -1,7 +1,7 @@
 """An outlook: who waits where in the months after a day, by what was known on it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -89,6 +89,7 @@ def outlook(
     workers: int | None = None,
     progress: Progress | None = None,
     language: str = "en",
+    beds: Mapping[str, float] | None = None,
 ) -> MonthsAhead:
     """Say who waits, comes and goes in the months after a day, by what was known on it.
 
@@ -107,7 +108,7 @@ def outlook(
     months
         Months ahead, 1 to 6.
     place
-        Id of the place that is told of; the first that the corridor tells of if None.
+        Id of the place that is told of; if None that of the beds, else the corridor's first.
     events
         Events to branch on; all that are ahead if empty. Others stay as they are.
     size
@@ -116,6 +117,8 @@ def outlook(
         As in `rumbo.simulate`.
     language
         Of what is refused, ``en`` or ``es``.
+    beds
+        Shelter places of the place, by its id, instead of those known. Nobody moves because of it.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def outlook(
     Faults
         If no outlook can be made as of the day, for so many months, of the place or the event.
     """
-    asked = asked_of(scenario, as_of, months, place, tuple(events), language)
+    asked = asked_of(scenario, as_of, months, place, tuple(events), language, beds)
     runs = run_branches_ahead(
         scenario,
         asked,
@@ -136,7 +139,7 @@ def outlook(
         progress=progress,
         language=language,
     )
-    table = ranges_of(runs, asked, series_ahead(runs, asked.place, size.seed))
+    table = ranges_of(runs, asked, series_ahead(runs, asked, size.seed))
     return MonthsAhead(_about(runs, asked, size), table, what_came_after(runs, asked.place))
 
 
@@ -144,7 +147,7 @@ def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str,
     """Return what an outlook is of and how it was made."""
     then, fit = runs.problem.scenario, runs.posterior
     places = then.network.places.set_index("id")
-    beds, seek = (shelter_setting(runs, name, asked.place) for name in (BEDS, SEEK))
+    seek = shelter_setting(runs, SEEK, asked.place)
     return {
         "corridor": then.id,
         "title": then.title,
@@ -155,7 +158,7 @@ def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str,
         "fitted": [str(runs.problem.months[0]), str(runs.problem.months[-1])],
         "place": asked.place,
         "place_name": str(places.loc[asked.place, "name"]),
-        "beds": None if beds is None else _value(beds),
+        "beds": _beds(runs, asked),
         "seek": None if seek is None else _value(seek),
         "drivers": [*_drivers(runs)],
         "branches": [*_branches(runs)],
@@ -166,6 +169,14 @@ def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str,
         "shipped": (runs_folder(runs) / SHIPPED.format(day=asked.as_of)).is_file(),
         "version": __version__,
     }
+
+
+def _beds(runs: RunsAhead, asked: OutlookAsked) -> dict[str, object] | None:
+    """Return the shelter places reckoned with: given, or known on the day; None where neither."""
+    known = shelter_setting(runs, BEDS, asked.place)
+    if asked.beds is None:
+        return None if known is None else {**_value(known), "given": False}
+    return {"value": asked.beds, "low": None, "high": None, "given": True}
 
 
 def runs_folder(runs: RunsAhead) -> Path:

@@ -55,6 +55,16 @@ REFUSALS: dict[str, dict[str, Refusal]] = {
         "en": Refusal("there is no place '{place}'", "{choice}"),
         "es": Refusal("no hay un lugar '{place}'", "Escriba uno de: {names}"),
     },
+    "beds": {
+        "en": Refusal(
+            "beds are given for '{name}', and the outlook tells of '{place}'",
+            "Give --beds {place}=NUMBER, and an outlook of its own for each other place",
+        ),
+        "es": Refusal(
+            "se dan camas para '{name}', y la perspectiva es de '{place}'",
+            "Dé --beds {place}=NÚMERO, y pida aparte cada otro lugar",
+        ),
+    },
     "event": {
         "en": Refusal(
             "'{event}' has no outcome that was known by {day} and is decided by {end}",

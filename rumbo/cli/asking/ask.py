@@ -8,7 +8,7 @@ import typer
 
 from rumbo.cli.options import Languages, RunFolder
 from rumbo.cli.requests import AskRequest, takes
-from rumbo.cli.terminal import Language, languages, run_and_report, say, warn
+from rumbo.cli.terminal import Language, pages_in, report_on, run_and_report, say, warn
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -59,7 +59,9 @@ def _answer(
     folder = folder / query.question if asked.file and asked.out else folder
     warn(*pair)
     _start(query, pair, asked, says)
-    result = run_and_report(spec, asked.workers, folder, asked.language, yes=asked.yes)
+    result = run_and_report(
+        spec, asked.workers, folder, asked.language, yes=asked.yes, places=query.places
+    )
     for name in query.places:
         _write_place(result, name, folder, asked.language, says)
 
@@ -83,9 +85,20 @@ def _write_place(
 ) -> None:
     from rumbo.report import write_place
 
-    paths = {one.value: folder / f"place-{name}-{one}.html" for one in languages(language)}
-    for path in write_place(result, name, paths):
+    paths = pages_in(folder, f"place-{name}", language)
+    reports = {
+        one: path for one, path in pages_in(folder, "report", language).items() if path.is_file()
+    }
+    for path in write_place(result, name, paths, report=reports):
         say(says("page", path=path))
+
+
+def _link_reports(result: "xr.Dataset", folder: Path) -> None:
+    """Write the reports of a folder again, so that they lead to the pages of places beside them."""
+    every = pages_in(folder, "report", Language.both)
+    there = [Language(one) for one, path in every.items() if path.is_file()]
+    if there:
+        report_on(result, folder, Language.both if len(there) == len(every) else there[0])
 
 
 def _list(scenario: "Scenario", says: "Voice", *, as_json: bool) -> None:
@@ -122,3 +135,4 @@ def place(
     result, says = open_run(run), voice(language)
     for name in names:
         _write_place(result, name, to or run, language, says)
+    _link_reports(result, to or run)

@@ -74,6 +74,6 @@ def level(
 ) -> Statement:
     """Return how large a quantity is in a scenario, over the months asked about."""
     words, ends = run.words, spread(values.isel(scenario=number))
-    sentence = words("here.range", period=asked_period(run), **words.counts(ends))
+    sentence = words("here.range", **words.counts(ends))
     short = words.span(ends.low, ends.high)
     return Statement(title, short, sentence, colour(number), weak=weak)

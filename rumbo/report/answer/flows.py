@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.page.parts import Row
+from rumbo.report.page.parts import DASH, Row
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
@@ -93,6 +93,45 @@ def beds_at(run: Run, place: str, number: int = 0) -> Beds:
     ends = (as_number(row.get(name)) for name in ("low", "high"))
     low, high = (np.nan if end is None else end for end in ends)
     return Beds(known, low, high, text(row.get("source")))
+
+
+def has_beds(run: Run, place: str) -> bool:
+    """Whether shelter places are known at a place."""
+    return bool(np.isfinite(beds_at(run, place).known))
+
+
+def given(run: Run, place: str, number: int) -> bool:
+    """Whether the shelter places of a place are given in a scenario by whoever asks."""
+    changes = scenario_record(run.scenarios[number], run).get("changes") or []
+    return any(_of_beds(row, place) for row in changes)
+
+
+def places_text(run: Run, place: str, number: int) -> str:
+    """Return how many shelter places a scenario reckons with at a place, with their range."""
+    words, beds = run.words, beds_at(run, place, number)
+    key = "here.beds.given" if given(run, place, number) else "here.beds.known"
+    said = words(key, place=named(run, place), beds=words.exact(beds.known))
+    if not (np.isfinite(beds.low) and np.isfinite(beds.high)):
+        return said
+    ends = {"low": words.exact(beds.low), "high": words.exact(beds.high)}
+    return f"{said} {words('here.beds.range', **ends)}"
+
+
+def seekers(run: Run, place: str) -> Row | None:
+    """Return what says which share of people at a place seeks a shelter; None where nothing."""
+    rows = [
+        row
+        for row in run.records("settings")
+        if row["parameter"] == "shelter.seek" and text(row.get("at")) in ("", place)
+    ]
+    return max(rows, key=lambda row: bool(text(row.get("at"))), default=None)
+
+
+def share_range(run: Run, row: Row) -> dict[str, str]:
+    """Return a share and the ends of its range as they are written, by their names."""
+    numbers = {name: as_number(row.get(name)) for name in ("value", "low", "high")}
+    percent = run.words.percent
+    return {n: DASH if v is None else percent(v).lstrip("+") for n, v in numbers.items()}
 
 
 def _of_beds(row: Row, place: str) -> bool:

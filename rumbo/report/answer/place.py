@@ -2,46 +2,42 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
+from rumbo.report.answer.effects import asked_period, held, over_asked
 from rumbo.report.answer.flows import (
     at_place,
     beds_at,
     coming,
-    days_there,
+    has_beds,
     leaving,
     named,
+    places_text,
+    seekers,
+    share_range,
     short_of_beds,
     waiting_at,
 )
 from rumbo.report.charts.policies import policy_marks, policy_rows
 from rumbo.report.charts.rows import Curve, fan, month_table, observed_text, publishers
-from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.levers import source_link
 from rumbo.report.page.parts import (
     DASH,
-    Answer,
-    Cards,
     Figure,
     Heading,
     Legend,
     PageBlock,
-    Row,
     Section,
-    Statement,
     Table,
     Text,
     led,
     legend,
 )
 from rumbo.report.page.style import colour
-from rumbo.report.page.words import Range, as_number, text
-from rumbo.report.read.contrast import Contrast
-from rumbo.report.read.names import nationality_name, scenario_title
-from rumbo.report.read.ranges import LEVELS, Amount, spread
+from rumbo.report.page.words import Range
+from rumbo.report.read.names import nationality_name, publisher_name, scenario_title
+from rumbo.report.read.ranges import spread
 from rumbo.report.read.record import fails, marked
 from rumbo.report.read.run import Run
 
@@ -68,14 +64,12 @@ def place(run: Run, place: str) -> Section:
     Returns
     -------
     Section
-        How it is in the first scenario, beds, months, estimates of others, and who is there.
+        Beds, months, estimates of others, and who is there.
     """
     words, name = run.words, named(run, place)
     blocks: list[PageBlock] = [
-        Heading(words("here.levels", place=name, scenario=scenario_title(run.scenarios[0], run))),
-        Cards([*_levels(run, place)]),
-        Text(words("here.stay.text"), "note"),
         *_beds(run, place),
+        Text(words("here.stay.text"), "note"),
         _last_months(run, place),
         _figure(run, place),
         *_reported(run, place),
@@ -85,86 +79,6 @@ def place(run: Run, place: str) -> Section:
     return Section("place", words("here.part", place=name), blocks)
 
 
-def effects_there(run: Run, place: str) -> list[PageBlock]:
-    """Return what each scenario changes at the place, compared with the first; none of one alone.
-
-    Parameters
-    ----------
-    run, place
-        As in `place`.
-
-    Returns
-    -------
-    list of PageBlock
-        Where beds are asked of, how many are short with those given; then who makes the sizes.
-    """
-    blocks = list[PageBlock]()
-    for asked in held(run):
-        changed = [*_changed(run, place)]
-        short = _beds_short(run, place, asked)
-        one = told(run, asked, changed[:1] if short else changed)
-        if short:
-            spoken = short[0]._replace(who=one.main.who)
-            one = Answer(one.lead, spoken, [*short[1:], one.main])
-        blocks += [one, *sizes_fold(run, asked)]
-    return blocks
-
-
-def _changed(run: Run, place: str) -> Iterator[Amount]:
-    """Go through the quantities of which differences are told."""
-    words, weak = run.words, fails(run, "waiting", place=place)
-    wait = marked(run, words("here.waiting"), "waiting", place=place)
-    stocks = [Amount(wait, over_asked(run, waiting_at(run, place), "stock"), weak)]
-    if has_beds(run, place):
-        stocks += [Amount(words("here.short"), over_asked(run, short_of_beds(run, place), "stock"))]
-    yield from reversed(stocks) if about_beds(run) else stocks
-    flows = {"here.coming": coming(run, place), "here.leaving": leaving(run, place)}
-    yield from (Amount(words(key), over_asked(run, each, "flow")) for key, each in flows.items())
-
-
-def _beds_short(run: Run, place: str, asked: Contrast) -> list[Statement]:
-    """Return how many beds are short with those given and those known, where that is asked."""
-    sides = (asked.having, asked.lacking) if about_beds(run) else ()
-    known = [(n, beds_at(run, place, n).known) for n in sides]
-    values = over_asked(run, short_of_beds(run, place), "stock")
-    return [
-        level(run, run.words("here.short_of", beds=run.words.exact(beds)), values, n)
-        for n, beds in known
-        if np.isfinite(beds)
-    ]
-
-
-def _levels(run: Run, place: str) -> Iterator[Statement]:
-    """Go through how it was in the first scenario, over the months asked about."""
-    words, weak = run.words, fails(run, "waiting", place=place)
-    wait = marked(run, words("here.waiting"), "waiting", place=place)
-    yield level(run, wait, over_asked(run, waiting_at(run, place), "stock"), 0, weak=weak)
-    if has_beds(run, place):
-        short = over_asked(run, short_of_beds(run, place), "stock")
-        yield level(run, words("here.short"), short, 0)
-    for key, values in (("here.coming", coming), ("here.leaving", leaving)):
-        yield level(run, words(key), over_asked(run, values(run, place), "flow"), 0)
-    yield _stay(run, place)
-
-
-def _stay(run: Run, place: str) -> Statement:
-    """Return how long people are there: a length in days is no count, and has its own form."""
-    words = run.words
-    days = over_asked(run, days_there(run, place), "stock").isel(scenario=0)
-    if bool(np.isnan(days.values).all()):
-        return Statement(words("here.stay"), DASH, words("here.stay.nobody"), colour(0))
-    ends = Range(*map(float, np.nanquantile(days.values, LEVELS)))
-    form = {name: words.value(float(f"{end:.2g}")) for name, end in ends._asdict().items()}
-    short = words("here.days", low=form["low"], high=form["high"])
-    told = words("here.range", period=asked_period(run), **form)
-    return Statement(words("here.stay"), short, told, colour(0))
-
-
-def has_beds(run: Run, place: str) -> bool:
-    """Whether shelter places are known at a place."""
-    return bool(np.isfinite(beds_at(run, place).known))
-
-
 def _beds(run: Run, place: str) -> Iterator[PageBlock]:
     """Say how many shelter places are known, who says so, and which way the number short errs."""
     words, beds, name = run.words, beds_at(run, place), named(run, place)
@@ -172,11 +86,7 @@ def _beds(run: Run, place: str) -> Iterator[PageBlock]:
     if not has_beds(run, place):
         yield Text(words("here.beds.none", place=name))
         return
-    ranged = ""
-    if np.isfinite(beds.low) and np.isfinite(beds.high):
-        ranged = words("here.beds.range", low=words.exact(beds.low), high=words.exact(beds.high))
-    told = words("here.beds.known", place=name, beds=words.exact(beds.known))
-    yield Text(" ".join(filter(None, (told, ranged))))
+    yield Text(places_text(run, place, 0))
     yield Text(led(words("head.source"), source_link(run, beds.source)))
     yield Text(words("here.beds.way"), "warning")
     yield from _seek(run, place)
@@ -184,20 +94,12 @@ def _beds(run: Run, place: str) -> Iterator[PageBlock]:
 
 def _seek(run: Run, place: str) -> Iterator[PageBlock]:
     """Say which share of people seeks a shelter, and on what that rests."""
-    words, fits = run.words, [row for row in run.records("settings") if _of_seeking(row, place)]
-    if not fits:
+    words, row = run.words, seekers(run, place)
+    if row is None:
         yield Text(words("here.seek.all"))
         return
-    row = max(fits, key=lambda one: bool(text(one.get("at"))))
-    numbers = (as_number(row.get(name)) for name in ("value", "low", "high"))
-    parts = (DASH if one is None else words.percent(one).lstrip("+") for one in numbers)
-    value, low, high = parts
-    yield Text(words("here.seek", value=value, low=low, high=high))
+    yield Text(words("here.seek", **share_range(run, row)))
     yield Text(led(words("head.source"), source_link(run, row.get("source"))))
-
-
-def _of_seeking(row: Row, place: str) -> bool:
-    return row["parameter"] == "shelter.seek" and text(row.get("at")) in ("", place)
 
 
 def _last_months(run: Run, place: str) -> Table:
@@ -275,7 +177,7 @@ def _reported(run: Run, place: str) -> Iterator[PageBlock]:
     for row in seen.itertuples():
         ends = spread(values.sel(month=row.month))
         cells = [words.month(row.month, short=True), observed_text(row, words)]
-        cells += [words.span(ends.low, ends.high), row.publisher or DASH]
+        cells += [words.span(ends.low, ends.high), publisher_name(row.publisher, words) or DASH]
         rows.append([*cells, words.maybe(f"quality.{row.quality}", row.quality)])
     yield Heading(words("reported.title"))
     if not rows:

@@ -1,14 +1,24 @@
 """The first page: what the run is, and a few statements, each a range before its middle value."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from rumbo.report.corridor.headline import headlines, period
-from rumbo.report.page.parts import Cards, Page, PageBlock, Section, Statement, Text, sections
+from rumbo.report.page.parts import (
+    Answer,
+    Cards,
+    Page,
+    PageBlock,
+    Section,
+    Statement,
+    Text,
+    sections,
+)
 from rumbo.report.page.words import Words
 from rumbo.report.read.run import Run
 
 FEW_MEMBERS = 20
-"""Under this number of simulations the ends of the ranges are rough."""
+"""Under this number of simulations a range of nine in ten says little."""
 
 
 def statements(run: Run) -> Section:
@@ -17,7 +27,8 @@ def statements(run: Run) -> Section:
     keys = ("how_to_read", "how_to_read.record", "what_ranges_hold", "mark.note")
     # Of a single scenario the first statement is the page's answer.
     cards = headlines(run) if len(run.scenarios) > 1 else headlines(run)[1:]
-    return first_section(words, warnings(run), cards, [words(key) for key in keys])
+    told = [each for each in warnings(run) if each != thin(run)]  # it stands beside the answer
+    return first_section(words, told, cards, [words(key) for key in keys])
 
 
 def first_section(
@@ -30,12 +41,23 @@ def first_section(
 
 def warnings(run: Run) -> list[str]:
     """Return what a reader must know before reading the ranges."""
-    words = run.words
     fit = [levels(run)] if "posterior" in run.background else []
+    return [*filter(None, [thin(run)]), *fit]
+
+
+def thin(run: Run) -> str:
+    """Return that the simulations are too few for their ranges; empty if they are enough."""
     if run.members == 1:
-        return [words("warn.single"), *fit]
+        return run.words("warn.single")
     few = run.members < FEW_MEMBERS
-    return [words("warn.few", count=run.members), *fit] if few else fit
+    return run.words("warn.few", count=run.members, enough=FEW_MEMBERS) if few else ""
+
+
+def warned(run: Run, blocks: Sequence[PageBlock]) -> list[PageBlock]:
+    """Return blocks of a first screen, the first number warned of if it rests on too little."""
+    if not blocks or not isinstance(blocks[0], Answer):
+        return [*blocks]
+    return [replace(blocks[0], warning=thin(run)), *blocks[1:]]
 
 
 def levels(run: Run) -> str:
@@ -63,7 +85,7 @@ def run_page(
         facts=facts(run),
         version=str(run.data.attrs.get("version", "")),
         sections=sections(chapters, run),
-        answer=answer,
+        answer=warned(run, answer),
         source=run.words("source.run", **told),
     )
 

@@ -18,15 +18,31 @@ def after(told: OutlookTable) -> Section | None:
         return None
     blocks: list[PageBlock] = [Text(words("outlook.after.text"), "warning")]
     if counts:
-        inside = sum(one.inside for one in counts)
-        share = words.percent(inside / len(counts)).lstrip("+")
-        text = words("outlook.after.share", inside=inside, count=len(counts), share=share)
         table = _table(told, counts)
-        blocks += [Text(text), _shares(told, counts), Fold(table.caption, [table], data=True)]
+        blocks += [
+            Text(share_text(told)),
+            _shares(told, counts),
+            Fold(table.caption, [table], data=True),
+        ]
     if stocks:
         blocks += [Heading(words("outlook.after.stocks")), Text(words("outlook.after.stocks.text"))]
         blocks.append(_table(told, stocks))
     return Section("after", words("outlook.part.after"), blocks)
+
+
+def counted(told: OutlookTable) -> tuple[int, int]:
+    """Return how many monthly counts that came lie inside the 90 % range, and how many came."""
+    counts = [*_held(told, [(one, "") for one in told.families])]
+    return sum(one.inside for one in counts), len(counts)
+
+
+def share_text(told: OutlookTable) -> str:
+    """Return the same as a sentence; empty while nothing has come."""
+    words, (inside, count) = told.words, counted(told)
+    if not count:
+        return ""
+    share = words.percent(inside / count).lstrip("+")
+    return words("outlook.after.share", inside=inside, count=count, share=share)
 
 
 class _Month:

@@ -1,6 +1,6 @@
 """The branches of an outlook: chance, what each holds as it was known, and what it comes to."""
 
-from rumbo.report.outlook.months import branch_topic
+from rumbo.report.outlook.months import branch_topic, speaks
 from rumbo.report.outlook.rows import cell
 from rumbo.report.page.parts import DASH, Fold, PageBlock, Row, Section, Table, Text
 from rumbo.report.page.words import as_number, capital
@@ -15,6 +15,7 @@ def branches(told: OutlookTable) -> Section | None:
         return None
     blocks: list[PageBlock] = [
         Text(words("outlook.branches.text", members=words.digits(told.about["members"]))),
+        Text(speaks(told)),
         _outcomes(told),
         _side_by_side(told),
     ]

@@ -1,7 +1,8 @@
-"""The answer first, then the months ahead: at the place, and for the whole corridor."""
+"""The chapters of the months ahead: in short, at the place, and for the whole corridor."""
 
 from collections.abc import Sequence
 
+from rumbo.report.outlook.after import share_text
 from rumbo.report.outlook.rows import ahead_chart_of, cell, marks, month_of
 from rumbo.report.page.parts import (
     DASH,
@@ -15,7 +16,7 @@ from rumbo.report.page.parts import (
     Text,
     filled,
 )
-from rumbo.report.page.style import INK, colour
+from rumbo.report.page.style import colour
 from rumbo.report.read.outlook import MIXED, OutlookTable, ends_of
 
 OF_PLACE = ("waiting", "beds_short", "set_out_for", "set_out_from", "taken_to")
@@ -25,35 +26,18 @@ COSTS = ("days_waited", "transfers", "kidnappings", "deaths")
 """Human cost of the whole corridor."""
 
 
-def answer(told: OutlookTable) -> Statement:
-    """Return the answer, short and in a sentence: who waits there in the last month, all mixed."""
-    last = told.ahead("waiting", told.about["place"])[-1]
-    ends, words = ends_of(last), told.words
-    sentence = words(
-        "outlook.answer",
-        month=words.month(last["month"]),
-        place=told.place_name,
-        low=words.count(ends.low),
-        high=words.count(ends.high),
-        middle=words.count(ends.middle),
-    )
-    return Statement("", words.short_range(ends), sentence, INK)
-
-
 def statements(told: OutlookTable) -> Section:
     """Return the answer branch by branch and mixed, what speaks, and the human cost beside it."""
-    words, place = told.words, told.about["place"]
+    words = told.words
     cards = [_card(told, branch, n) for n, branch in enumerate(_told_branches(told))]
     blocks: list[PageBlock] = [
         Cards(cards),
-        Text(_speaks(told)),
+        Text(speaks(told)),
         Text(words("outlook.how_to_read")),
     ]
+    if share := share_text(told):
+        blocks.append(Text(share))
     blocks.append(Text(_beside(told), "note"))
-    if told.ahead("beds_short", place):
-        blocks.append(Text(beds_text(told), "note"))
-    else:
-        blocks.append(Text(words("outlook.beds.none", place=told.place_name), "note"))
     return Section("statements", words("part.statements"), blocks)
 
 
@@ -79,7 +63,8 @@ def _card(told: OutlookTable, branch: Row, number: int) -> Statement:
         first_range=words.span(first.low, first.high),
     )
     topic = branch_topic(told, branch)
-    return Statement(topic, words.span(last.low, last.high), sentence, colour(number))
+    short, who = words.span(last.low, last.high), who_speaks(told, branch)
+    return Statement(topic, short, sentence, colour(number), who)
 
 
 def branch_topic(told: OutlookTable, branch: Row) -> str:
@@ -92,7 +77,18 @@ def branch_topic(told: OutlookTable, branch: Row) -> str:
     return words("outlook.branch", outcome=told.branch_title(branch), chance=chance)
 
 
-def _speaks(told: OutlookTable) -> str:
+def who_speaks(told: OutlookTable, branch: Row) -> str:
+    """Return in short who speaks for a branch: the counts up to the day, then what is assumed."""
+    day = told.day
+    if branch["branch"] == MIXED and len(told.about["branches"]) > 1:
+        return told.words("outlook.who.mixed", day=day)
+    if not branch.get("settings"):
+        return told.words("outlook.who.alone", day=day)
+    unsized = any(map(_unsized, branch["settings"]))
+    return told.words("outlook.who.sizes" if unsized else "outlook.who.branch", day=day)
+
+
+def speaks(told: OutlookTable) -> str:
     """Return who speaks: what was counted, and what of branches is assumed."""
     words = told.words
     if len(told.about["branches"]) < 2:
@@ -110,7 +106,7 @@ def _beside(told: OutlookTable) -> str:
     """Return the human cost of the last month, told beside the answer; what is not known of it."""
     words = told.words
     rows = {name: told.ahead(name)[-1] for name in _costs(told)}
-    listed = words.listed([f"{told.title(n)}: {cell(row, words)}" for n, row in rows.items()])
+    listed = "; ".join(f"{told.title(n)}: {cell(row, words)}" for n, row in rows.items())
     month = words.month(told.ahead("waiting", told.about["place"])[-1]["month"])
     return f"{words('outlook.cost', month=month, listed=listed)} {_unknown_deaths(told)}".strip()
 
@@ -130,7 +126,8 @@ def beds_text(told: OutlookTable) -> str:
     value = words.count(beds["value"])
     if beds["low"] is not None and beds["high"] is not None:
         value = f"{value} ({words.span(beds['low'], beds['high'])})"
-    said = words("outlook.beds", place=told.place_name, places=value)
+    key = "outlook.beds.given" if beds.get("given") else "outlook.beds"
+    said = words(key, place=told.place_name, places=value)
     if seek is None:
         return f"{said} {words('outlook.beds.all')}"
     low, value, high = (seek[name] or seek["value"] for name in ("low", "value", "high"))

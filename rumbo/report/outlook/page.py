@@ -1,18 +1,18 @@
 """The page of an outlook."""
 
 import os
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from rumbo.report.corridor.limits import cite_section, limits_section
 from rumbo.report.outlook.after import after
 from rumbo.report.outlook.branches import branches
-from rumbo.report.outlook.months import answer, corridor, cost, place, statements
+from rumbo.report.outlook.first import answer, beds_short, drivers, first_screen, question
+from rumbo.report.outlook.months import corridor, cost, place, statements
+from rumbo.report.page.links import PathOf, in_others, led_to
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
-from rumbo.report.page.parts import Answer, Bullets, Page, Section, Text, sections
+from rumbo.report.page.parts import Bullets, Page, Section, Text, sections
 from rumbo.report.page.render import write_page
 from rumbo.report.page.words import Words
 from rumbo.report.read.outlook import OutlookTable, read_about, read_outlook
@@ -32,7 +32,11 @@ LIMITS = (
 
 
 def write_outlook(
-    about: str | os.PathLike[str], to: str | os.PathLike[str], language: str = "en"
+    about: str | os.PathLike[str],
+    to: str | os.PathLike[str],
+    language: str = "en",
+    *,
+    others: PathOf | None = None,
 ) -> Path:
     """Write one HTML file that tells of the months ahead of a day.
 
@@ -44,6 +48,8 @@ def write_outlook(
         The file to write; an older one is replaced only when the new one is complete.
     language
         ``en`` or ``es``.
+    others
+        The files of the same page by language, which it links to.
 
     Returns
     -------
@@ -58,18 +64,17 @@ def write_outlook(
         If the language is unknown.
     """
     told = _read(Path(about), language)
-    return write_page(_page(told), to, told.words)
+    links = in_others(to, language, others or {})
+    return write_page(replace(_page(told), others=links), to, told.words)
 
 
-def outlook_text(about: str | os.PathLike[str], command: str, language: str = "en") -> str:
+def outlook_text(about: str | os.PathLike[str], language: str = "en") -> str:
     """Return the same as a page in Markdown, for documentation.
 
     Parameters
     ----------
     about, language
         As for `write_outlook`.
-    command
-        What shows it.
 
     Returns
     -------
@@ -78,8 +83,9 @@ def outlook_text(about: str | os.PathLike[str], command: str, language: str = "e
     """
     told = _read(Path(about), language)
     page = _page(told)
-    intro = [Text(_drivers(told)), Text(answer(told).sentence)]
-    intro.append(Text(told.words("origin.command", command=command)))
+    intro = [Text(drivers(told)), Text(answer(told).sentence)]
+    intro += [Text(one.who or one.sentence) for one in beds_short(told)]
+    intro.append(Text(told.words("origin.command", command=_command(told))))
     parts = [markdown(Section("outlook", page.title, intro))]
     parts += [markdown(section, 2) for section in page.sections]
     return "\n".join(parts)
@@ -92,9 +98,8 @@ def _read(path: Path, language: str) -> OutlookTable:
 
 def _page(told: OutlookTable) -> Page:
     words, about = told.words, told.about
-    last = words.month(told.ahead("waiting", about["place"])[-1]["month"])
     return Page(
-        title=words("outlook.question", place=told.place_name, month=last),
+        title=question(told),
         about="",
         period=told.day,
         facts=[
@@ -108,22 +113,9 @@ def _page(told: OutlookTable) -> Page:
         sections=sections(CHAPTERS, told),
         kind="outlook.kind",
         footer="outlook.footer",
-        answer=[Answer(_drivers(told), answer(told))],
+        answer=first_screen(told),
+        source=words("outlook.source", version=str(about["version"]), day=told.day),
     )
-
-
-def _drivers(told: OutlookTable) -> str:
-    """Return how old everything is that drives the outlook, in one line: the newest first."""
-    words, of = told.words, dict[tuple[int, str], list[str]]()
-    for one in told.about["drivers"]:
-        of.setdefault((one["days"], one["last"]), []).append(told.title(one["series"]))
-    parts = [_driver(words, *age, titles) for age, titles in sorted(of.items())]
-    return words("outlook.drivers", day=told.day, listed="; ".join(parts))
-
-
-def _driver(words: Words, days: int, last: str, titles: Sequence[str]) -> str:
-    month = words.month(pd.Timestamp(f"{last}-01"), short=True)
-    return words("outlook.driver", series=words.listed(titles), month=month, days=days)
 
 
 def limits(told: OutlookTable) -> Section:
@@ -135,19 +127,20 @@ def cite(told: OutlookTable) -> Section:
     """Return how an outlook was made and is cited."""
     words, fit = told.words, told.about["fit"]
     quoted = words("outlook.cite", day=told.day, version=told.about["version"])
-    again = words(
-        "outlook.cite.again",
-        corridor=told.about["corridor"],
-        day=told.about["as_of"],
-        months=len(told.about["months"]),
-        place=told.about["place"],
-        members=told.about["members"],
-        seed=told.about["seed"],
-        fit=fit.get("members", fit["draws"]),
-        draws=fit["draws"],
-    )
+    size = {"fit": fit.get("members", fit["draws"]), "draws": fit["draws"]}
+    again = led_to(words("outlook.cite.again", **size), _command(told))
     own = [words(key) for key in words.own if key.startswith("thanks.")]
     return cite_section(words, quoted, again, [Bullets([*own, words("licence.rumbo")])])
+
+
+def _command(told: OutlookTable) -> str:
+    """Return the command that makes an outlook again."""
+    about = told.about
+    asked = f"--as-of {about['as_of']} --months {len(about['months'])} --place {about['place']}"
+    if (about["beds"] or {}).get("given"):
+        asked += f" --beds {about['place']}={about['beds']['value']:g}"
+    size = f"--members {about['members']} --seed {about['seed']}"
+    return f"rumbo outlook {about['corridor']} {asked} {size}"
 
 
 CHAPTERS = (statements, place, branches, corridor, cost, after, limits, cite)

@@ -70,11 +70,12 @@ class Cards(PageBlock):
 
 @dataclass(frozen=True)
 class Answer(PageBlock):
-    """What a page answers: how it begins, the answer, and what stands beside it."""
+    """What a page answers: how it begins, the answer, what stands beside it, and a warning."""
 
     lead: str
     main: Statement
     beside: Sequence[Statement] = ()
+    warning: str = ""
 
 
 class ScenarioNote(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from rumbo.report.page.parts import Row
-from rumbo.report.page.words import Range, Words
+from rumbo.report.page.words import Range, Words, rounded
 from rumbo.report.read.names import lever_title, scenario_record, scenario_title
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
@@ -115,8 +115,19 @@ def range_text(words: Words, ends: Range, moved: bool = True) -> str:
     """Return the range of an effect the positive way; both ways where it holds 0."""
     if not moved or ends.low == ends.high == 0:
         return words("change.none")
-    near, far = (words.count(abs(end)) for end in sorted((ends.low, ends.high), key=abs))
-    if ends.low > 0 or ends.high < 0:
-        return words("effect.more" if ends.low > 0 else "effect.fewer", near=near, far=far)
-    low, high = words.count(abs(ends.low)), words.count(abs(ends.high))
-    return words("effect.both", low=low, high=high)
+    low, high = rounded(ends.low), rounded(ends.high)
+    one_way = "more" if low >= 0 else "fewer" if high <= 0 else "both"
+    if not (words.printed(low) or words.printed(high)):
+        return words(SMALL_EFFECTS[one_way])
+    near, far = (words.count(abs(end)) for end in sorted((low, high), key=abs))
+    if one_way != "both":
+        return words("effect.more" if one_way == "more" else "effect.fewer", near=near, far=far)
+    return words("effect.both", low=words.count(-low), high=words.count(high))
+
+
+SMALL_EFFECTS = {
+    "more": "effect.small_more",
+    "fewer": "effect.small_fewer",
+    "both": "effect.small_both",
+}
+"""What is said of effects of which neither end is large enough to be printed."""

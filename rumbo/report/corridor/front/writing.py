@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.speaks import speaker
+from rumbo.report.corridor.statements import FEW_MEMBERS
 from rumbo.report.page.parts import Bullets, Fold, Text
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.ranges import Amount
@@ -28,12 +29,13 @@ def writing(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> 
 def _may(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> list[str]:
     words, who = run.words, speaker(run, asked.number)
     about = {
-        "with": lowered(with_it(run, asked)),
-        "against": against(run, asked),
+        "with": inner(lowered(with_it(run, asked))),
+        "against": inner(against(run, asked)),
         "version": str(run.data.attrs.get("version", "")),
         "period": over,
     }
-    sound = [one for one in amounts if not one.weak]
+    enough = run.members >= FEW_MEMBERS
+    sound = [one for one in amounts if enough and not one.weak]
     told = [
         words(
             "writing.effect",
@@ -54,9 +56,20 @@ def lowered(phrase: str) -> str:
     return phrase[:1].lower() + phrase[1:]
 
 
+INNER = str.maketrans("\u201c\u201d\u00ab\u00bb", "\u2018\u2019\u201c\u201d")
+"""Quotation marks, and those that stand for them inside a quotation: in English, in Spanish."""
+
+
+def inner(phrase: str) -> str:
+    """Return a phrase as it is quoted inside a quotation."""
+    return phrase.translate(INNER)
+
+
 def _may_not(run: Run, asked: Contrast, main: Amount, weak: Sequence[Amount]) -> list[str]:
     words = run.words
     told = [words("writing.one_number", what=asked.what, measure=main.title)]
+    if run.members < FEW_MEMBERS:
+        told.insert(0, words("writing.no_few", count=run.members, enough=FEW_MEMBERS))
     if speaker(run, asked.number).who != RECORD:
         told.append(words("writing.no_finding", what=asked.what))
     told += [words("writing.no_weak", measure=one.title) for one in weak]
