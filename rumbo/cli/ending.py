@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from rumbo.cli.early import STOPPED, STOPPED_LINE
 from rumbo.cli.spoken import call
 from rumbo.cli.terminal import say
 from rumbo.cli.words import fault_lines
@@ -44,6 +45,8 @@ def run_app(app: typer.Typer) -> None:
             "mend that and give the same command again.",
             FAILED,
         )
+    except (KeyboardInterrupt, typer.Abort):
+        _end(STOPPED_LINE, STOPPED)
     except MemoryError:
         _end("Memory ran out. Ask for fewer --members, places or days.", FAILED)
 
