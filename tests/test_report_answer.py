@@ -15,7 +15,9 @@ from questions_asked import folder
 
 import rumbo
 from rumbo import Faults
-from rumbo.cli.asking.asked import beds_of, queries_in, voice
+from rumbo.cli.asking.asked import queries_in
+from rumbo.cli.asking.beds import beds_of
+from rumbo.cli.asking.voice import voice
 from rumbo.cli.terminal import Language
 from rumbo.report import write_place, write_reports
 from rumbo.report.answer.answer import answer
@@ -30,6 +32,9 @@ from rumbo.run.folder import open_run, read_manifest
 from rumbo.run.rerun import repeat
 from rumbo.scenario.edit.new import make
 from rumbo.scenario.scenario import load
+
+SPEAKING = ("ask.py", "asked.py", "beds.py")
+"""Modules that say what stands in the table of texts."""
 
 FEW = ("--members", 2, "--seed", 7, "--workers", 1)
 
@@ -241,7 +246,36 @@ def test_beds_come_from_a_file_of_places(tmp_path: Path) -> None:
             "no se conocen plazas de albergue en \u00absouth_town\u00bb",
         ),
         (("vote", "--from", "2024-02-01"), "has days of its own", "tiene sus propias fechas"),
-        (("beds", "--beds", "middle_town=many"), "cannot be read as beds", "no se puede leer como"),
+        (
+            ("beds", "--beds", "middle_town=many"),
+            "--beds: 'many' is no number of beds for 'middle_town', expected 0 or more",
+            "\u00abmany\u00bb no es un número de camas",
+        ),
+        (("beds", "--beds", "middle_town=-5"), "'-5' is no number", "no es un número"),
+        (("beds", "--beds", "middle_town=nan"), "'nan' is no number", "no es un número"),
+        (("beds", "--beds", "middle_town=1,500"), "without separators", "sin separadores"),
+        (("beds", "--beds", "middle_town="), "gives no number", "no da un número"),
+        (("beds", "--beds", "=40"), "'=40' names no place", "no nombra un lugar"),
+        (
+            ("beds", "--beds", "middle_town"),
+            "Write place=number, such as middle_town=1500",
+            "Escriba lugar=número, por ejemplo middle_town=1500",
+        ),
+        (
+            ("beds", "--beds", "nowhere.csv"),
+            "--beds: there is no file 'nowhere.csv'. Give the name of a CSV file",
+            "no hay un archivo \u00abnowhere.csv\u00bb",
+        ),
+        (("beds", "--beds", "."), "'.' is a folder, expected a file", "es una carpeta"),
+        (("beds", "--beds", "midle=3"), "--beds: the corridor has no place", "--beds: el corredor"),
+        (
+            ("beds", "--beds", "middle_town=1", "--beds", "middle_town=2"),
+            "given twice",
+            "se dan dos veces",
+        ),
+        (("no-buses", "--from", "2024-13-01"), "--from: is '2024-13-01'", "--from: es '2024-13"),
+        (("no-buses", "--from", "2030-01-01"), "--from: is 2030-01-01", "--from: es 2030-01-01"),
+        (("no-buses", "--until", "2020-01-01"), "--until", "--until"),
         (("--file", "nowhere.csv"), "the file cannot be read", "el archivo no se puede leer"),
     ],
 )
@@ -253,6 +287,49 @@ def test_what_cannot_be_asked_is_one_line_in_the_readers_language(
         assert done.returncode == 2
         assert expected in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_all_that_is_wrong_with_a_question_comes_together(there: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = here(
+        "ask", there, "slots-early", "--place", "x", "--place", "y", "--beds", "middle_town=-1",
+        "--from", "2030-01-01", "--posterior", "nowhere.npz", "--out", tmp_path / "file" / "run",
+    )  # fmt: skip
+    assert done.returncode == 2
+    told = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert told == ["--out", "--beds", "nowhere.npz", "--place", "--place"]
+
+
+def test_days_out_of_order_are_told_as_they_were_typed(there: Path) -> None:
+    asked = ("ask", there, "no-buses", "--from", "2024-05-01", "--until", "2024-03-01")
+    for language, expected in (
+        ("en", "--until 2024-03-01 is not after --from 2024-05-01. Swap the two dates; --until is"),
+        ("es", "--until 2024-03-01 no es posterior a --from 2024-05-01"),
+    ):
+        assert expected in here(*asked, "--language", language).stderr
+
+
+def test_the_listing_and_the_start_say_of_which_months_they_tell(
+    there: Path, tmp_path: Path
+) -> None:
+    listed = here("ask", there, "--language", "en").stdout
+    assert "of months past, 2024-01-01 to 2024-06-30" in listed
+    assert "The months ahead are told by: rumbo outlook three_places" in listed
+    done = here("ask", there, "closed", "--language", "es", *FEW, cwd=tmp_path)
+    assert "de meses ya pasados, de 2024-01-01 a 2024-06-30" in done.stderr
+    assert "De los meses por venir: rumbo outlook" in done.stderr
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert re.fullmatch(r"three-places-closed-\w{8}", folder.name)
+
+
+def test_another_run_s_folder_is_refused_before_the_start_is_said(
+    there: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine", encoding="utf-8")
+    done = here("ask", there, "closed", *FEW, "--language", "en", "--out", tmp_path / "mine")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_system_s_language_is_spoken_where_pages_are_in_both(
@@ -275,7 +352,7 @@ def test_a_folder_of_questions_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_texts_of_the_command_line_are_complete_and_used() -> None:
     room = files("rumbo.cli.asking")
-    source = "".join(room.joinpath(name).read_text("utf-8") for name in ("ask.py", "asked.py"))
+    source = "".join(room.joinpath(name).read_text("utf-8") for name in SPEAKING)
     text = room.joinpath("asked.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
         places = [{p[1] for p in string.Formatter().parse(row[one]) if p[1]} for one in LANGUAGES]

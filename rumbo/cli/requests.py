@@ -28,6 +28,7 @@ from rumbo.cli.options import (
     WithRule,
     Workers,
     Yes,
+    a_folder,
 )
 from rumbo.cli.terminal import Language, Mode
 
@@ -70,9 +71,10 @@ class CrisisRequest(NamedTuple):
     seed: Seed = 0
     workers: Workers = None
     mode: Modes = Mode.stochastic
-    out: Annotated[Path | None, typer.Option("--out", help="Run folder to keep, with reports.")] = (
-        None
-    )
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", callback=a_folder, help="Run folder to keep, with reports."),
+    ] = None
     language: Languages = Language.both
     as_json: Json = False
     yes: Yes = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rumbo.cli.options import Json, Languages, Seed, Workers
+from rumbo.cli.options import Json, Languages, Seed, Workers, a_file, a_folder
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
@@ -38,10 +38,12 @@ def claims(
     seed: Seed = 0,
     workers: Workers = None,
     out: Annotated[
-        Path, typer.Option("--out", help="Where pages, tables and runs are kept.")
+        Path,
+        typer.Option("--out", callback=a_folder, help="Where pages, tables and runs are kept."),
     ] = Path("runs/claims"),
     page: Annotated[
-        Path | None, typer.Option("--page", help="A file for the ledger in Markdown, besides.")
+        Path | None,
+        typer.Option("--page", callback=a_file, help="A file for the ledger in Markdown, besides."),
     ] = None,
     language: Languages = Language.both,
     as_json: Json = False,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rumbo.cli.options import Corridor, Workers
+from rumbo.cli.options import Corridor, Workers, a_file, a_folder
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
@@ -34,10 +34,14 @@ def outlook(
     seed: Annotated[int, typer.Option(min=0, help="Names the luck of all.")] = 1,
     workers: Workers = None,
     out: Annotated[
-        Path, typer.Option("--out", help="Where fits, runs, tables and pages are kept.")
+        Path,
+        typer.Option(
+            "--out", callback=a_folder, help="Where fits, runs, tables and pages are kept."
+        ),
     ] = Path("runs/outlook"),
     text: Annotated[
-        Path | None, typer.Option("--text", help="File for the page in Markdown as well.")
+        Path | None,
+        typer.Option("--text", callback=a_file, help="File for the page in Markdown as well."),
     ] = None,
     language: Annotated[Language, typer.Option("--language", help="Of the page.")] = Language.both,
 ) -> None:
