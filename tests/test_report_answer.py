@@ -24,8 +24,10 @@ from rumbo.report.answer.answer import answer
 from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import place_page
 from rumbo.report.answer.place import effects_there, place
-from rumbo.report.page.parts import Answer, Fold, PageBlock, Table, Text
-from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.report.corridor.scenarios import scenarios
+from rumbo.report.page.parts import Answer, Fold, PageBlock, Scenarios, Table, Text
+from rumbo.report.page.words import LANGUAGES, Range, Words
+from rumbo.report.read.contrast import range_text
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.run import Run, read_run
 from rumbo.run.folder import open_run, read_manifest
@@ -67,6 +69,22 @@ def told(run: Run) -> Sequence[PageBlock]:
     section = answer(run)
     assert section is not None
     return section.blocks
+
+
+def test_a_lever_moved_in_time_is_told_among_the_changes(there: Path) -> None:
+    run = run_of(there, "slots-early")
+    (number,) = (n for n, name in enumerate(run.scenarios) if name.startswith("slots-early"))
+    listed = next(one for one in scenarios(run).blocks if isinstance(one, Scenarios))
+    told = listed.notes[number].assumptions
+    assert any("10 Feb 2024" in text for text in told), told
+
+
+def test_an_end_that_is_rounded_to_nought_is_neither_fewer_nor_more() -> None:
+    words, none = Words("en"), Range(0.0, 9.0, 40.0, 90.0, 900.0)
+    assert range_text(words, none._replace(low=-0.2)) == range_text(words, none)
+    assert "fewer" not in range_text(words, none)
+    assert "more" not in range_text(words, Range(-900.0, -90.0, -40.0, -9.0, 0.3))
+    assert "fewer" in range_text(words, none._replace(low=-20.0))
 
 
 def test_the_answer_is_what_is_asked_less_what_is_not(closed: Run) -> None:

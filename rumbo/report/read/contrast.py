@@ -112,7 +112,10 @@ def range_text(words: Words, ends: Range, moved: bool = True) -> str:
     if not moved or ends.low == ends.high == 0:
         return words("change.none")
     near, far = (words.count(abs(end)) for end in sorted((ends.low, ends.high), key=abs))
-    if ends.low > 0 or ends.high < 0:
-        return words("effect.more" if ends.low > 0 else "effect.fewer", near=near, far=far)
     low, high = words.count(abs(ends.low)), words.count(abs(ends.high))
+    none = words.count(0.0)  # an end that is rounded to it is neither fewer nor more
+    if ends.low > 0 or (low == none and high != none):
+        return words("effect.more", near=near, far=far)
+    if ends.high < 0 or (high == none and low != none):
+        return words("effect.fewer", near=near, far=far)
     return words("effect.both", low=low, high=high)
