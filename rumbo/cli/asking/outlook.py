@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rumbo.cli.asking.voice import voice
 from rumbo.cli.options import Corridor, Workers, a_file, a_folder
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
@@ -52,8 +53,9 @@ def outlook(
     from rumbo.scenario.scenario import load
 
     scenario, said, events = load(corridor), languages(language), tuple(event or ())
+    spoken = voice(language).language
     # Refused before the line that says that work has begun.
-    asked_of(scenario, as_of, months, place, events, said[0].value)
+    asked_of(scenario, as_of, months, place, events, spoken)
     with stoppable(out), progress_bar("of fit and runs") as progress:
         made = look_ahead(
             scenario,
@@ -65,7 +67,7 @@ def outlook(
             size=OutlookSize(fit_members, drawn=members, seed=seed),
             workers=workers,
             progress=progress,
-            language=said[0].value,
+            language=spoken,
         )
     about = made.write(out)
     say(f"Outlook: {about}")
