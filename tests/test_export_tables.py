@@ -11,6 +11,7 @@ import helpers
 import numpy as np
 import pandas as pd
 import pytest
+import questions_asked
 import xarray as xr
 from report_fixture import make_runs
 
@@ -19,7 +20,11 @@ from rumbo.exporting.names import catalogue
 from rumbo.exporting.series import ENDS, LEAST, Array, rounded
 from rumbo.exporting.tables import MOST_ROWS, parts
 from rumbo.model.corridor import CORRIDOR
+from rumbo.report.page.words import Words
 from rumbo.report.page.words import rounded as of_report
+from rumbo.report.read.contrast import contrasts
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.run import read_run
 
 SIZE = 1_000_000
 """Bytes that no wide table may reach."""
@@ -66,7 +71,10 @@ def test_every_wide_table_is_small_and_has_names_and_units(exported: Path) -> No
 
 def test_a_long_table_is_cut_by_scenario() -> None:
     names = np.repeat(["base", "other"], MOST_ROWS)
-    found = dict(parts(pd.DataFrame({"scenario_id": names}), "waiting"))
+    rows = pd.DataFrame({"scenario_id": names})
+    apart = dict(parts(rows.assign(scenario_id="base", compared_with=names), "waiting"))
+    assert [*apart] == ["waiting-base-less-base.csv", "waiting-base-less-other.csv"]
+    found = dict(parts(rows, "waiting"))
     assert {name: len(rows) for name, rows in found.items()} == {
         "waiting-base.csv": MOST_ROWS,
         "waiting-other.csv": MOST_ROWS,
@@ -93,9 +101,9 @@ def test_a_nationality_is_the_sum_of_its_groups(exported: Path, runs: xr.Dataset
 def test_differences_are_paired(exported: Path, runs: xr.Dataset) -> None:
     """Quantiles of differences, not differences of quantiles."""
     rows = table(exported, "differences/stops")
-    assert {*rows["scenario_id"]} == {"without_bus_closure"}
-    assert {*rows["compared_with"]} == {"base"}
-    values = runs["stops"].sum(["place", "group"]).astype(float).diff("scenario").squeeze()
+    assert {*rows["scenario_id"]} == {"base"}
+    assert {*rows["compared_with"]} == {"without_bus_closure"}
+    values = -runs["stops"].sum(["place", "group"]).astype(float).diff("scenario").squeeze()
     month = values.sel(month="2024-05-01").values
     row = rows[rows["date"] == "2024-05-31"].iloc[0]
     expected = np.quantile(month, list(ENDS.values()))
@@ -107,6 +115,49 @@ def test_differences_are_paired(exported: Path, runs: xr.Dataset) -> None:
     whole = table(exported, "differences").query("target == 'stops'").iloc[0]
     middle = np.median(values.sum("month").values)
     assert whole["median"] == pytest.approx(rounded(np.array([middle]))[0])
+    assert whole["less_en"] == (
+        "“All policies as they were” less “Without: No coaches north of Middle town”"
+    )
+
+
+def test_differences_have_the_sign_of_the_page(
+    runs: xr.Dataset, exported: Path, made_up: Path
+) -> None:
+    """With a policy less without it; else changed less first."""
+    pages = {exported: runs, made_up: make_runs(scenarios=("base", "more seats"))}
+    for folder, result in pages.items():
+        run = read_run(result, Words("en"))
+        (asked,) = contrasts(run)
+        change = asked.of(run.series("stops").astype(float)).sum("month")
+        row = table(folder, "differences").query("target == 'stops'").iloc[0]
+        assert row["median"] == pytest.approx(rounded(np.array([np.median(change)]))[0])
+        assert row["median"] != 0
+    told = {*table(made_up, "differences")["less_es"]}
+    assert told == {"«more seats» menos «Todas las medidas como fueron»"}
+
+
+def test_a_policy_taken_back_is_with_less_without(runs: xr.Dataset, tmp_path: Path) -> None:
+    """Also where the first scenario is the one without it."""
+    rumbo.export(runs.isel(scenario=[1, 0]), tmp_path / "turned")
+    rows = table(tmp_path / "turned", "differences")
+    assert {*rows["scenario_id"]} == {"base"}
+    assert {*rows["compared_with"]} == {"without_bus_closure"}
+
+
+def test_sides_of_a_question_are_called_as_on_the_page(tmp_path: Path) -> None:
+    pair = rumbo.load(questions_asked.folder(tmp_path)).ask("closed")
+    result = rumbo.simulate(pair, members=2, seed=1, workers=1)
+    rumbo.export(result, tmp_path / "asked")
+    rows = table(tmp_path / "asked", "series/stops")
+    named = rows[["scenario_id", "scenario_en", "scenario_es"]].drop_duplicates()
+    for language in ("en", "es"):
+        run = read_run(result, Words(language))
+        shown = [scenario_title(name, run) for name in run.scenarios]
+        assert named[f"scenario_{language}"].tolist() == shown
+    assert named["scenario_es"].tolist() == ["Con closed", "Sin closed"]
+    assert named["scenario_id"].tolist() == ["closed", "without_bus_closure"]
+    told = table(tmp_path / "asked", "differences")
+    assert {*told["less_en"]} == {"“With closed” less “Without closed”"}
 
 
 def test_a_stock_over_the_whole_run_is_its_mean(made_up: Path) -> None:

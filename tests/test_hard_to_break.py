@@ -7,6 +7,7 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
+import command_line
 import flee_folder
 import folders
 import pytest
@@ -364,6 +365,23 @@ def test_a_full_disk_is_refused_before_it_is_written(
     with pytest.raises(OSError, match="No space left on device"):
         write_netcdf(runs, tmp_path / "result.nc")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are of POSIX")
+def test_a_disk_that_refuses_the_result_ends_in_one_line(tmp_path: Path) -> None:
+    """As where a quota is spent: HDF5 would end the process, with nothing said."""
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "
+        "from rumbo.cli.commands import main; main()"
+    )
+    asked = ("run", THREE_PLACES, "--members", 2, "--workers", 1, "--language", "es")
+    made = (*asked, "--out", tmp_path / "run")
+    done = command_line.rumbo(*made, command=(sys.executable, "-c", code))
+    assert done.returncode == 1
+    (line,) = [one for one in done.stderr.splitlines() if "disco" in one]
+    assert "El disco se negó: el archivo es demasiado grande" in line
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "run" / "members").iterdir())
 
 
 NAMES = {

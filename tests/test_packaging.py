@@ -256,7 +256,7 @@ def test_the_wheel_holds_nothing_else(wheel: dict[str, bytes]) -> None:
 def test_the_wheel_carries_licences_and_the_command(wheel: dict[str, bytes]) -> None:
     about = f"rumbo-{rumbo.__version__}.dist-info/"
     assert {f"{about}licenses/LICENSE", f"{about}licenses/DATA_LICENSES.md"} <= wheel.keys()
-    assert b"rumbo = rumbo.cli.commands:main" in wheel[f"{about}entry_points.txt"]
+    assert b"rumbo = rumbo.__main__:main" in wheel[f"{about}entry_points.txt"]
     if "Typing :: Typed" in project()["classifiers"]:
         assert "rumbo/py.typed" in wheel
 

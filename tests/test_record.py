@@ -258,6 +258,6 @@ def test_the_command_prints_writes_and_ends_with_json(folder: Path, tmp_path: Pa
     assert {"stops"} <= {one["series"] for one in last["series"]}
     refused = command("record", folder, "--out", tmp_path)
     assert refused.returncode == 2
-    assert "this is a folder. Give the name of a file in it" in refused.stderr
+    assert "is a folder, expected a file. Give the name of a file in it" in refused.stderr
     assert command("record", folder, "--out", table).returncode == 0
     assert len(pd.read_csv(table)) == len(last["series"])

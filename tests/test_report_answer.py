@@ -16,7 +16,9 @@ from questions_asked import folder
 
 import rumbo
 from rumbo import Faults
-from rumbo.cli.asking.asked import beds_of, queries_in, voice
+from rumbo.cli.asking.asked import queries_in
+from rumbo.cli.asking.beds import beds_of
+from rumbo.cli.asking.voice import voice
 from rumbo.cli.terminal import Language
 from rumbo.report import write_place, write_reports
 from rumbo.report.answer.answer import answer
@@ -26,15 +28,27 @@ from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import answered, place_page
 from rumbo.report.answer.place import place
 from rumbo.report.corridor.page import corridor_page
-from rumbo.report.page.parts import Answer, Bullets, Fold, PageBlock, Table, Text
-from rumbo.report.page.words import LANGUAGES, Words
-from rumbo.report.read.contrast import effect_text, signs, signs_text
+from rumbo.report.corridor.scenarios import scenarios
+from rumbo.report.page.parts import (
+    Answer,
+    Bullets,
+    Fold,
+    PageBlock,
+    Scenarios,
+    Table,
+    Text,
+)
+from rumbo.report.page.words import LANGUAGES, Range, Words
+from rumbo.report.read.contrast import effect_text, range_text, signs, signs_text
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.run import Run, read_run
 from rumbo.run.folder import open_run, read_manifest
 from rumbo.run.rerun import repeat
 from rumbo.scenario.edit.new import make
 from rumbo.scenario.scenario import load
+
+SPEAKING = ("ask.py", "asked.py", "beds.py")
+"""Modules that say what stands in the table of texts."""
 
 FEW = ("--members", 2, "--seed", 7, "--workers", 1)
 
@@ -67,6 +81,22 @@ def told(run: Run) -> Sequence[PageBlock]:
     section = answer(run)
     assert section is not None
     return section.blocks
+
+
+def test_a_lever_moved_in_time_is_told_among_the_changes(there: Path) -> None:
+    run = run_of(there, "slots-early")
+    (number,) = (n for n, name in enumerate(run.scenarios) if name.startswith("slots-early"))
+    listed = next(one for one in scenarios(run).blocks if isinstance(one, Scenarios))
+    told = listed.notes[number].assumptions
+    assert any("10 Feb 2024" in text for text in told), told
+
+
+def test_an_end_that_is_rounded_to_nought_is_neither_fewer_nor_more() -> None:
+    words, none = Words("en"), Range(0.0, 9.0, 40.0, 90.0, 900.0)
+    assert range_text(words, none._replace(low=-0.2)) == range_text(words, none)
+    assert "fewer" not in range_text(words, none)
+    assert "more" not in range_text(words, Range(-900.0, -90.0, -40.0, -9.0, 0.3))
+    assert "fewer" in range_text(words, none._replace(low=-20.0))
 
 
 def test_the_answer_is_what_is_asked_less_what_is_not(closed: Run) -> None:
@@ -348,7 +378,36 @@ def test_beds_come_from_a_file_of_places(tmp_path: Path) -> None:
             "no se conocen plazas de albergue en \u00absouth_town\u00bb",
         ),
         (("vote", "--from", "2024-02-01"), "has days of its own", "tiene sus propias fechas"),
-        (("beds", "--beds", "middle_town=many"), "cannot be read as beds", "no se puede leer como"),
+        (
+            ("beds", "--beds", "middle_town=many"),
+            "--beds: 'many' is no number of beds for 'middle_town', expected 0 or more",
+            "\u00abmany\u00bb no es un número de camas",
+        ),
+        (("beds", "--beds", "middle_town=-5"), "'-5' is no number", "no es un número"),
+        (("beds", "--beds", "middle_town=nan"), "'nan' is no number", "no es un número"),
+        (("beds", "--beds", "middle_town=1,500"), "without separators", "sin separadores"),
+        (("beds", "--beds", "middle_town="), "gives no number", "no da un número"),
+        (("beds", "--beds", "=40"), "'=40' names no place", "no nombra un lugar"),
+        (
+            ("beds", "--beds", "middle_town"),
+            "Write place=number, such as middle_town=1500",
+            "Escriba lugar=número, por ejemplo middle_town=1500",
+        ),
+        (
+            ("beds", "--beds", "nowhere.csv"),
+            "--beds: there is no file 'nowhere.csv'. Give the name of a CSV file",
+            "no hay un archivo \u00abnowhere.csv\u00bb",
+        ),
+        (("beds", "--beds", "."), "'.' is a folder, expected a file", "es una carpeta"),
+        (("beds", "--beds", "midle=3"), "--beds: the corridor has no place", "--beds: el corredor"),
+        (
+            ("beds", "--beds", "middle_town=1", "--beds", "middle_town=2"),
+            "given twice",
+            "se dan dos veces",
+        ),
+        (("no-buses", "--from", "2024-13-01"), "--from: is '2024-13-01'", "--from: es '2024-13"),
+        (("no-buses", "--from", "2030-01-01"), "--from: is 2030-01-01", "--from: es 2030-01-01"),
+        (("no-buses", "--until", "2020-01-01"), "--until", "--until"),
         (("--file", "nowhere.csv"), "the file cannot be read", "el archivo no se puede leer"),
     ],
 )
@@ -360,6 +419,49 @@ def test_what_cannot_be_asked_is_one_line_in_the_readers_language(
         assert done.returncode == 2
         assert expected in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_all_that_is_wrong_with_a_question_comes_together(there: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = here(
+        "ask", there, "slots-early", "--place", "x", "--place", "y", "--beds", "middle_town=-1",
+        "--from", "2030-01-01", "--posterior", "nowhere.npz", "--out", tmp_path / "file" / "run",
+    )  # fmt: skip
+    assert done.returncode == 2
+    told = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert told == ["--out", "--beds", "nowhere.npz", "--place", "--place"]
+
+
+def test_days_out_of_order_are_told_as_they_were_typed(there: Path) -> None:
+    asked = ("ask", there, "no-buses", "--from", "2024-05-01", "--until", "2024-03-01")
+    for language, expected in (
+        ("en", "--until 2024-03-01 is not after --from 2024-05-01. Swap the two dates; --until is"),
+        ("es", "--until 2024-03-01 no es posterior a --from 2024-05-01"),
+    ):
+        assert expected in here(*asked, "--language", language).stderr
+
+
+def test_the_listing_and_the_start_say_of_which_months_they_tell(
+    there: Path, tmp_path: Path
+) -> None:
+    listed = here("ask", there, "--language", "en").stdout
+    assert "of months past, 2024-01-01 to 2024-06-30" in listed
+    assert "The months ahead are told by: rumbo outlook three_places" in listed
+    done = here("ask", there, "closed", "--language", "es", *FEW, cwd=tmp_path)
+    assert "de meses ya pasados, de 2024-01-01 a 2024-06-30" in done.stderr
+    assert "De los meses por venir: rumbo outlook" in done.stderr
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert re.fullmatch(r"three-places-closed-\w{8}", folder.name)
+
+
+def test_another_run_s_folder_is_refused_before_the_start_is_said(
+    there: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine", encoding="utf-8")
+    done = here("ask", there, "closed", *FEW, "--language", "en", "--out", tmp_path / "mine")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_system_s_language_is_spoken_where_pages_are_in_both(
@@ -382,7 +484,7 @@ def test_a_folder_of_questions_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_texts_of_the_command_line_are_complete_and_used() -> None:
     room = files("rumbo.cli.asking")
-    source = "".join(room.joinpath(name).read_text("utf-8") for name in ("ask.py", "asked.py"))
+    source = "".join(room.joinpath(name).read_text("utf-8") for name in SPEAKING)
     text = room.joinpath("asked.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
         places = [{p[1] for p in string.Formatter().parse(row[one]) if p[1]} for one in LANGUAGES]

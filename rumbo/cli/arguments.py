@@ -2,18 +2,28 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from rumbo.cli.deals import parse_deal
 from rumbo.files.faults import Fault, Faults
+from rumbo.files.reachable import no_folder
 from rumbo.run.check import with_words_checked
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from rumbo.cli.requests import RunRequest
+
+T = TypeVar("T")
+
+RUNS = Path("runs")
+"""Where runs are kept for which no folder was named."""
 
 _CHANGE = re.compile(
     r"(?P<parameter>[\w.]+)"
@@ -22,6 +32,36 @@ _CHANGE = re.compile(
     r"(?::(?P<since>\d{4}-\d\d-\d\d)?(?:\.\.(?P<until>\d{4}-\d\d-\d\d))?)?"
     r"=(?P<value>[^=]+)"
 )
+
+
+class FaultsTogether:
+    """Faults of steps that do not depend on each other, to be told together."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def take(self, step: Callable[[], T], otherwise: T) -> T:
+        """Return what a step gives; another thing, and note its faults, where it cannot."""
+        try:
+            return step()
+        except Faults as faults:
+            self.add(faults.faults)
+            return otherwise
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Note faults."""
+        self._found += faults
+
+    def check(self) -> None:
+        """Raise what was noted, if anything.
+
+        Raises
+        ------
+        Faults
+            Everything, each once.
+        """
+        if self._found:
+            raise Faults(dict.fromkeys(self._found))
 
 
 def ask(
@@ -59,12 +99,56 @@ def ask(
     Faults
         All that is wrong with what was asked.
     """
-    scenario = with_words_checked(load(corridor))
+    scenario, gathered = with_words_checked(load(corridor)), FaultsTogether()
+    scenario = _based(scenario, start, end, posterior, gathered)
+    scenario = gathered.take(partial(altered, scenario, without, changes, deals), scenario)
+    gathered.check()
+    return scenario
+
+
+def _based(
+    scenario: Scenario,
+    start: str | None,
+    end: str | None,
+    posterior: bool | Path,
+    gathered: FaultsTogether,
+) -> Scenario:
+    """Return a scenario over the days and with the members asked for."""
     if posterior:
-        scenario = scenario.fitted(None if posterior is True else posterior)
+        fit = None if posterior is True else posterior
+        scenario = gathered.take(partial(scenario.fitted, fit), scenario)
     if start or end:
-        scenario = scenario.between(start or scenario.start, end or scenario.end)
-    return altered(scenario, without, changes, deals)
+        days = start or scenario.start, end or scenario.end
+        scenario = gathered.take(partial(scenario.between, *days), scenario)
+    return scenario
+
+
+def run_sides(asked: "RunRequest") -> tuple[Scenario, Scenario]:
+    """Return what ``rumbo run`` and ``rumbo compare`` ask for, before and after all changes.
+
+    Parameters
+    ----------
+    asked
+        What was asked for.
+
+    Returns
+    -------
+    tuple of Scenario
+
+    Raises
+    ------
+    Faults
+        All that is wrong with what was asked, the folder to write among it.
+    """
+    base, gathered = with_words_checked(load(asked.corridor)), FaultsTogether()
+    gathered.add(no_folder("--out", asked.out or RUNS))
+    base = _based(base, asked.start, asked.end, asked.posterior or asked.fitted, gathered)
+    for rule in asked.with_rule or ():
+        base = gathered.take(partial(base.with_rule, rule), base)
+    changed = partial(altered, base, asked.without, asked.changes, asked.deals)
+    other = gathered.take(changed, base)
+    gathered.check()
+    return base, other.named(asked.name) if asked.name else other
 
 
 def altered(
@@ -179,9 +263,17 @@ def nothing_to_compare() -> Faults:
     return Faults([Fault("rumbo compare", 0, "there is nothing to compare with", cure)])
 
 
-def default_folder(spec: RunSpec) -> Path:
-    """Return the folder of a run for which none was named: the same for the same run."""
+def default_folder(spec: RunSpec, name: str = "") -> Path:
+    """Return the folder of a run for which none was given: the same for the same run.
+
+    Parameters
+    ----------
+    spec
+        The run.
+    name
+        What it is called; as its last scenario if empty.
+    """
     last = spec.scenarios[-1]
     # Short enough for every file system, with room for the id.
-    plain = re.sub(r"[^a-z0-9]+", "-", f"{last.id}-{last.name}".lower()).strip("-")[:60]
-    return Path("runs") / f"{plain}-{spec.id[:8]}"
+    plain = re.sub(r"[^a-z0-9]+", "-", f"{last.id}-{name or last.name}".lower()).strip("-")[:60]
+    return RUNS / f"{plain}-{spec.id[:8]}"

@@ -1,7 +1,6 @@
 """The command line. Anything heavy is imported by the command that needs it: help stays quick."""
 
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +31,8 @@ from rumbo.cli.options import (
     Without,
     Workers,
     Yes,
+    a_file,
+    a_folder,
 )
 from rumbo.cli.outcomes import how_tested, sensitivity
 from rumbo.cli.requests import CrisisRequest, RunRequest, takes
@@ -56,32 +57,20 @@ app = typer.Typer(
 @takes(RunRequest)
 def run(asked: RunRequest) -> None:
     """Run one scenario and write its result and report."""
-    from rumbo.cli.arguments import altered
+    from rumbo.cli.arguments import run_sides
 
-    one = altered(_asked(asked), asked.without, asked.changes, asked.deals)
-    _run([one.named(asked.name) if asked.name else one], asked)
+    _run([run_sides(asked)[1]], asked)
 
 
 @app.command()
 @takes(RunRequest)
 def compare(asked: RunRequest) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
-    from rumbo.cli.arguments import altered, nothing_to_compare
+    from rumbo.cli.arguments import nothing_to_compare, run_sides
 
     if not (asked.without or asked.changes or asked.deals):
         raise nothing_to_compare()
-    base = _asked(asked)
-    other = altered(base, asked.without, asked.changes, asked.deals)
-    _run([base, other.named(asked.name) if asked.name else other], asked)
-
-
-def _asked(asked: RunRequest) -> "Scenario":
-    """Return the corridor and days asked for, before any change."""
-    from rumbo.cli.arguments import ask
-
-    members = asked.posterior or asked.fitted
-    base = ask(asked.corridor, asked.start, asked.end, posterior=members)
-    return reduce(lambda one, rule: one.with_rule(rule), asked.with_rule or (), base)
+    _run([*run_sides(asked)], asked)
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
@@ -155,7 +144,9 @@ def show(
 def report(
     run: RunFolder,
     language: Languages = Language.both,
-    to: Annotated[Path | None, typer.Option("--to", help="Folder; the run's if left out.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", callback=a_folder, help="Folder; the run's if left out.")
+    ] = None,
 ) -> None:
     """Write the report of a run: one HTML file in each language."""
     from rumbo.run.folder import open_run
@@ -167,7 +158,8 @@ def report(
 def record(
     run: RunFolder,
     out: Annotated[
-        Path | None, typer.Option("--out", help="File: .csv for every series, else a page.")
+        Path | None,
+        typer.Option("--out", callback=a_file, help="File: .csv for every series, else a page."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -182,7 +174,8 @@ def record(
 def export(
     run: RunFolder,
     to: Annotated[
-        Path | None, typer.Option("--to", help="Folder; export in the run's if left out.")
+        Path | None,
+        typer.Option("--to", callback=a_folder, help="Folder; export in the run's if left out."),
     ] = None,
 ) -> None:
     """Write a run's figures as CSV, workbooks, GeoPackage, hub files and data package."""
@@ -246,7 +239,9 @@ def score(
 def fit(
     corridor: Corridor,
     as_of: AsOf,
-    out: Annotated[Path, typer.Option("--out", help="Where the posterior is written.")],
+    out: Annotated[
+        Path, typer.Option("--out", callback=a_folder, help="Where the posterior is written.")
+    ],
     members: Annotated[int, typer.Option("--members", min=10, help="Size of the ensemble.")] = 1000,
     passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 2,
     seed: Seed = 0,
@@ -285,7 +280,9 @@ def attribute(
     members: Annotated[int, typer.Option("--members", min=5, help="Draws to use.")] = 100,
     seed: Seed = 0,
     workers: Workers = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the tables.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", callback=a_folder, help="Folder for the tables.")
+    ] = None,
 ) -> None:
     """Say what levers did to encounters, and whether figures or prior say so."""
     from rumbo.cli.arguments import ask

@@ -8,9 +8,10 @@ from typing import NoReturn
 
 import typer
 
+from rumbo.cli.early import STOPPED, STOPPED_LINE
 from rumbo.cli.spoken import call
 from rumbo.cli.terminal import say
-from rumbo.cli.words import fault_lines
+from rumbo.cli.words import fault_lines, said
 
 BAD_INPUT, FAILED = 2, 1
 """Exit codes: faults in what was asked; a disk or worker that failed, runs that differ."""
@@ -40,10 +41,12 @@ def run_app(app: typer.Typer) -> None:
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         _end(
-            f"The disk refused: {_reason(error)}{where}. What was finished is kept: "
+            f"The disk refused: {said(_reason(error))}{where}. What was finished is kept: "
             "mend that and give the same command again.",
             FAILED,
         )
+    except (KeyboardInterrupt, typer.Abort):
+        _end(STOPPED_LINE, STOPPED)
     except MemoryError:
         _end("Memory ran out. Ask for fewer --members, places or days.", FAILED)
 

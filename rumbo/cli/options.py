@@ -7,6 +7,40 @@ from typing import Annotated
 import typer
 
 from rumbo.cli.terminal import Language, Mode
+from rumbo.files.faults import Fault, Faults
+from rumbo.files.reachable import no_folder
+
+
+def a_folder(param: typer.CallbackParam, value: Path | None) -> Path | None:
+    """Return the folder given to an option, once it can be written.
+
+    Raises
+    ------
+    Faults
+        If it cannot.
+    """
+    if value is not None and (wrong := no_folder(param.opts[0], value)):
+        raise Faults(wrong)
+    return value
+
+
+def a_file(param: typer.CallbackParam, value: Path | None) -> Path | None:
+    """Return the file given to an option, once it can be written.
+
+    Raises
+    ------
+    Faults
+        If it cannot.
+    """
+    if value is None:
+        return None
+    option = param.opts[0]
+    if value.is_dir():
+        message, cure = f"'{value}' is a folder, expected a file", "Give the name of a file in it"
+        raise Faults([Fault(option, 0, message, cure)])
+    if wrong := no_folder(option, value.absolute().parent):
+        raise Faults(wrong)
+    return value
 
 
 class Listing(StrEnum):
@@ -69,7 +103,7 @@ Modes = Annotated[Mode, typer.Option("--mode", help="Draws, or expected flows wi
 AsOf = Annotated[str, typer.Option("--as-of", help="Day up to which figures count.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Run folder; under runs/ if left out.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Run even what is very large.")]
-Scores = Annotated[Path, typer.Option("--out", help="Where forecasts are kept.")]
+Scores = Annotated[Path, typer.Option("--out", callback=a_folder, help="Where forecasts are kept.")]
 Targets = Annotated[
     list[str] | None, typer.Option("--target", help="A family of series to forecast; repeatable.")
 ]

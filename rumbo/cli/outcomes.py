@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rumbo.cli.options import Corridor, Json, PosteriorFile, Seed, Workers
+from rumbo.cli.options import Corridor, Json, PosteriorFile, Seed, Workers, a_file, a_folder
 from rumbo.cli.terminal import progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
@@ -39,9 +39,9 @@ def sensitivity(
     ] = 64,
     seed: Seed = 0,
     workers: Workers = None,
-    out: Annotated[Path, typer.Option("--out", help="Where points and table are kept.")] = Path(
-        "runs/sensitivity"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", callback=a_folder, help="Where points and table are kept.")
+    ] = Path("runs/sensitivity"),
     as_json: Json = False,
 ) -> None:
     """Say on which values an effect hangs, moving every value along its range; can be stopped."""
@@ -101,7 +101,10 @@ def how_tested(
         typer.Option("--add", help="A sensitivity.csv or tested.csv to put into it; repeatable."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="File for a page in Markdown; printed if left out.")
+        Path | None,
+        typer.Option(
+            "--out", callback=a_file, help="File for a page in Markdown; printed if left out."
+        ),
     ] = None,
 ) -> None:
     """Say how a corridor was put to the test, from the tables in its folder."""

@@ -39,8 +39,6 @@ def show_record(result: "xr.Dataset", out: Path | None, *, as_json: bool) -> Non
     if "month" not in result.dims:
         cure = "Score it: rumbo score RUN"
         raise Faults([Fault("rumbo record", 0, "the run is not recorded by month", cure)])
-    if out and out.is_dir():
-        raise Faults([Fault(str(out), 0, "this is a folder", "Give the name of a file in it")])
     _print(result)
     if out:
         text = to_csv(record(result)) if out.suffix == ".csv" else _page(result)

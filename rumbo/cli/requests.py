@@ -28,6 +28,8 @@ from rumbo.cli.options import (
     WithRule,
     Workers,
     Yes,
+    a_file,
+    a_folder,
 )
 from rumbo.cli.terminal import Language, Mode
 
@@ -70,9 +72,10 @@ class CrisisRequest(NamedTuple):
     seed: Seed = 0
     workers: Workers = None
     mode: Modes = Mode.stochastic
-    out: Annotated[Path | None, typer.Option("--out", help="Run folder to keep, with reports.")] = (
-        None
-    )
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", callback=a_folder, help="Run folder to keep, with reports."),
+    ] = None
     language: Languages = Language.both
     as_json: Json = False
     yes: Yes = False
@@ -133,10 +136,14 @@ class OutlookRequest(NamedTuple):
     seed: Annotated[int, typer.Option(min=0, help="Names the luck of all.")] = 1
     workers: Workers = None
     out: Annotated[
-        Path, typer.Option("--out", help="Where fits, runs, tables and pages are kept.")
+        Path,
+        typer.Option(
+            "--out", callback=a_folder, help="Where fits, runs, tables and pages are kept."
+        ),
     ] = Path("runs/outlook")
     text: Annotated[
-        Path | None, typer.Option("--text", help="File for the page in Markdown as well.")
+        Path | None,
+        typer.Option("--text", callback=a_file, help="File for the page in Markdown as well."),
     ] = None
     language: Annotated[Language, typer.Option("--language", help="Of the page.")] = Language.both
 

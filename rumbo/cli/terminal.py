@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rumbo.cli.early import STOPPED
 from rumbo.cli.words import said
 from rumbo.files.direction import shown
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     from rumbo.run.spec import RunSpec
     from rumbo.scenario.scenario import Scenario
-
-STOPPED = 130
-"""Exit code after Ctrl-C."""
 
 
 class Mode(StrEnum):
@@ -46,6 +44,7 @@ def run_and_report(
     language: Language,
     *,
     yes: bool,
+    begin: Callable[[], None] | None = None,
     places: Sequence[str] = (),
 ) -> "xr.Dataset":
     """Run scenarios, or go on with a run, keep the result and write its reports.
@@ -62,6 +61,8 @@ def run_and_report(
         Language of the reports.
     yes
         Whether to run even what is very large.
+    begin
+        Says what is run, once nothing is refused any more.
     places
         Places whose pages are about to be written beside the reports.
 
@@ -82,6 +83,8 @@ def run_and_report(
             say(f"{folder} holds this run already.")
             result = open_run(folder)
         else:
+            if begin:
+                begin()
             with stoppable(folder), progress_bar() as progress:
                 result = execute(spec, workers, store, progress)
             write_result(folder, result)

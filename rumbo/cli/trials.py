@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rumbo.cli.options import AsOf, Corridor, Seed, Workers
+from rumbo.cli.options import AsOf, Corridor, Seed, Workers, a_folder
 from rumbo.cli.terminal import progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from rumbo.run.workers import Progress
     from rumbo.scenario.scenario import Scenario
 
-Kept = Annotated[Path, typer.Option("--out", help="Where what is finished is kept, and tables.")]
+Kept = Annotated[
+    Path,
+    typer.Option("--out", callback=a_folder, help="Where what is finished is kept, and tables."),
+]
 Families = Annotated[
     list[str] | None, typer.Option("--family", help="Family to leave out; every one if not given.")
 ]

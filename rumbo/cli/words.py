@@ -1,17 +1,15 @@
 """What the command line says, in the reader's language: one table of words, one of faults."""
 
 import csv
-import os
 import re
-import sys
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from rumbo.cli.early import ENGLISH as ENGLISH
+from rumbo.cli.early import language as language
 from rumbo.exporting.names import catalogue
 from rumbo.files.faults import Fault
-
-ENGLISH, SPANISH = "en", "es"
 
 TABLES = ("words.csv", "faults.csv")
 """Tables of texts in both languages; ``{}`` stands for what is filled in."""
@@ -19,11 +17,17 @@ TABLES = ("words.csv", "faults.csv")
 HOLE = "{}"
 
 _FUNCTIONS = {
+    "as_known": "--as-of",
+    "as_of": "--as-of",
+    "ask": "rumbo ask",
     "between": "--start, --end",
     "branches": "--event",
     "change": "--set",
     "deal": "--deal",
+    "figures": "--as-of",
     "given": "--event",
+    "move": "rumbo ask",
+    "outlook": "rumbo outlook",
     "with_rule": "--with-rule",
     "without": "--without",
     "posterior": "--posterior",
@@ -31,24 +35,10 @@ _FUNCTIONS = {
 """Functions of Python that faults are named after, and the options that ask for them."""
 
 _DAYS = {"start is ": "--start", "end is ": "--end", "as_of is ": "--as-of"}
+"""How messages begin that tell of one argument, and the option that gives it."""
 
-
-def language() -> str:
-    """Return the language of the command line: of ``--language``, or else of the locale."""
-    asked = _option(sys.argv[1:])
-    if asked in (ENGLISH, SPANISH):
-        return asked
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return SPANISH if next(filter(None, names), "").lower().startswith(SPANISH) else ENGLISH
-
-
-def _option(words: list[str]) -> str:
-    for number, word in enumerate(words):
-        if word == "--language":
-            return next(iter(words[number + 1 :]), "")
-        if word.startswith("--language="):
-            return word.partition("=")[2]
-    return ""
+_ASKED = {"since": "--from", "until": "--until"}
+"""Arguments of a question, and the options that give them."""
 
 
 def said(text: str) -> str:
@@ -130,14 +120,18 @@ def fault_line(fault: Fault, option: str = "") -> str:
     file, message = _FUNCTIONS.get(fault.file, fault.file), fault.message
     if option and file == "--without":
         file = option
-    for beginning, named in _DAYS.items():
+    days = _DAYS
+    if fault.file in ("ask", "move"):
+        days = _DAYS | {f"{name} is ": option for name, option in _ASKED.items()}
+    for beginning, named in days.items():
         if message.startswith(beginning) and (fault.file in _FUNCTIONS or "." not in fault.file):
             file, message = named, message[len(beginning) - 3 :]
-    if language() == ENGLISH:
-        return str(Fault(file, fault.row, message, fault.cure))
-    where = f"{file}, fila {fault.row}" if fault.row else file
-    parts = (sentence(in_spanish(part)) for part in (message, fault.cure))
-    return " ".join(f"{where}: {' '.join(parts)}".split())
+    row = "row" if language() == ENGLISH else "fila"
+    where = f"{file}, {row} {fault.row}" if fault.row else file
+    told = " ".join(sentence(said(part)) for part in (message, fault.cure))
+    if file == "rumbo ask" or file in _ASKED.values():
+        told = re.sub(rf"(?<!-)\b({'|'.join(_ASKED)})\b", lambda name: _ASKED[name[1]], told)
+    return " ".join(f"{where}: {told}".split())
 
 
 def sentence(text: str) -> str:

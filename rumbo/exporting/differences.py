@@ -1,7 +1,8 @@
-"""Scenarios less the first, member by member, and what the sizes of their differences rest on."""
+"""Differences of scenarios, member by member, and what their sizes rest on."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,13 @@ from rumbo.exporting.series import (
     published,
     quantiles,
 )
+from rumbo.scores.background import PROBABILITY
+from rumbo.scores.comparing import Comparison, comparisons
 from rumbo.scores.quantiles import Array
 from rumbo.scores.speaking import ASSUMED, OPEN, RECORD, Sizes, sizes_of
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 WHO = {ASSUMED: "assumed", OPEN: "undecided", RECORD: "record"}
 """Who speaks for the size of a difference, as the column says it."""
@@ -32,25 +38,69 @@ class DifferenceBlock(NamedTuple):
         The quantity.
     locations
         Where.
+    compared
+        Which scenario less which, one for each scenario after the first.
     values
-        Over scenario (without the first), location, period and end of a range; NaN where
+        Over these, location, period and end of a range; NaN where
         suppressed.
     suppressed
         Where a value is too small to be published.
     more, fewer
-        Shares of members with more and with fewer; over scenario, location and period.
+        Shares of members with more and with fewer; over these, location and period.
     """
 
     target: ExportTarget
     locations: list[Location]
+    compared: Sequence[Comparison]
     values: Array
     suppressed: NDArray[np.bool_]
     more: Array
     fewer: Array
 
 
-def differences_of(block: QuantileBlock, found: Totals) -> DifferenceBlock:
-    """Return the paired differences of a quantity from the first scenario.
+def compared_in(runs: "xr.Dataset", facts: ResultFacts) -> list[Comparison]:
+    """Return which scenario is told less which, as on the page.
+
+    Parameters
+    ----------
+    runs
+        The result, its branches side by side.
+    facts
+        What all quantities share.
+
+    Returns
+    -------
+    list of Comparison
+        One for each scenario after the first.
+    """
+    branching = PROBABILITY in runs.coords
+    return comparisons(facts.background, facts.scenarios, branching=branching)
+
+
+def less_texts(facts: ResultFacts, compared: Sequence[Comparison]) -> list[Both]:
+    """Return in words which scenario is told less which.
+
+    Parameters
+    ----------
+    facts
+        What all quantities share.
+    compared
+        What `compared_in` returned.
+
+    Returns
+    -------
+    list of Both
+    """
+    titles = [facts.names.scenario(name) for name in facts.scenarios]
+    form = said("difference.less")
+    pairs = ((titles[one.having], titles[one.lacking]) for one in compared)
+    return [form.formatted(having=having, lacking=lacking) for having, lacking in pairs]
+
+
+def differences_of(
+    block: QuantileBlock, found: Totals, compared: Sequence[Comparison]
+) -> DifferenceBlock:
+    """Return the paired differences of a quantity.
 
     Parameters
     ----------
@@ -58,6 +108,8 @@ def differences_of(block: QuantileBlock, found: Totals) -> DifferenceBlock:
         Its quantiles; differences are given at the same locations.
     found
         Its totals.
+    compared
+        What `compared_in` returned.
 
     Returns
     -------
@@ -65,12 +117,12 @@ def differences_of(block: QuantileBlock, found: Totals) -> DifferenceBlock:
     """
     kept = [found.labels.index(place.id) for place in block.locations]
     values = found.values[:, :, kept]
-    apart = values[1:] - values[:1]
+    apart = values[[one.having for one in compared]] - values[[one.lacking for one in compared]]
     whole = apart.sum(axis=-1) if block.target.what == "flow" else apart.mean(axis=-1)
     periods = np.concatenate([apart, whole[..., None]], axis=-1)
     shown = published(quantiles(periods, tuple(ENDS.values())))
     signs = ((periods > 0).mean(axis=1), (periods < 0).mean(axis=1))
-    return DifferenceBlock(block.target, block.locations, *shown, *signs)
+    return DifferenceBlock(block.target, block.locations, compared, *shown, *signs)
 
 
 class SizeSpeaker(NamedTuple):

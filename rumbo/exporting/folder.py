@@ -6,7 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rumbo.exporting.differences import DifferenceBlock, differences_of, speakers
+from rumbo.exporting.differences import (
+    DifferenceBlock,
+    compared_in,
+    differences_of,
+    speakers,
+)
 from rumbo.exporting.hub import hub_files, model_output, output_path
 from rumbo.exporting.names import LANGUAGES
 from rumbo.exporting.observed import beside, observed_figures
@@ -113,6 +118,7 @@ def _blocks(
     blocks, differences = list[QuantileBlock](), list[DifferenceBlock]()
     path = folder / output_path(facts)
     path.parent.mkdir(parents=True)
+    compared = compared_in(runs, facts)
     with model_output(path, facts) as add:
         for target in find_targets(runs, facts.names):
             found = totals(runs, target)
@@ -121,8 +127,8 @@ def _blocks(
                 continue
             add(block)
             blocks.append(block)
-            if len(facts.scenarios) > 1:
-                differences.append(differences_of(block, found))
+            if compared:
+                differences.append(differences_of(block, found, compared))
     return blocks, differences
 
 

@@ -12,6 +12,9 @@ ALL = "all"
 
 LANGUAGES = ("en", "es")
 
+SIDES = ("with", "without")
+"""Sides of a question."""
+
 
 class Both(NamedTuple):
     """A text in both languages."""
@@ -61,6 +64,7 @@ class Names:
         self._groups = {group["id"]: group for group in background["groups"]}
         self._scenarios = {one["name"]: one for one in background["scenarios"]}
         self._levers = _lever_names(background)
+        self._sides = _side_names(background)
 
     def own(self, key: str, otherwise: str = "") -> Both:
         """Return the corridor's own text of a key, or else ours, or else a plain one."""
@@ -98,7 +102,9 @@ class Names:
         return Both(f"{name.en}, {by.en}", f"{name.es}, {by.es}")
 
     def scenario(self, name: str) -> Both:
-        """Return a scenario's title: its own name, or one made from what it leaves out."""
+        """Return a scenario's title: of its side of a question, its own, or of what it lacks."""
+        if name in self._sides:
+            return self._sides[name]
         if name == "base":
             return said("scenario.base")
         without = self._scenarios.get(name, {}).get("without") or []
@@ -107,6 +113,16 @@ class Names:
         titles = [self._levers.get(lever, Both(lever, lever)) for lever in without]
         listed = Both(*(", ".join(title[i] for title in titles) for i in range(2)))
         return said("scenario.without").formatted(what=listed)
+
+
+def _side_names(background: dict[str, Any]) -> dict[str, Both]:
+    """Return the titles of the two sides of a question, by scenario; none where none is asked."""
+    question = background.get("question")
+    if not question:
+        return {}
+    words = question["words"]
+    sides = {side: Both(*(words[f"{side}_{one}"] for one in LANGUAGES)) for side in SIDES}
+    return {question[side]: title for side, title in sides.items()}
 
 
 def _lever_names(background: dict[str, Any]) -> dict[str, Both]:

@@ -52,13 +52,13 @@ TYPES = {
 
 FOLDERS = {
     "series": "Ranges of one quantity, one row for each scenario, location and month",
-    "differences": "Differences of one quantity from the first scenario, month by month",
+    "differences": "Differences of one quantity, scenario_id less compared_with, month by month",
     "hub": "For modelling hubs: quantiles over members, and the tasks that they answer",
 }
 """What the files of a folder hold."""
 
 FILES = {
-    "differences.csv": "Differences from the first scenario over the whole run",
+    "differences.csv": "Differences over the whole run, scenario_id less compared_with",
     "observed.csv": "Observed figures, of each the edition published last",
     "targets.csv": "What each quantity is",
     "locations.csv": "What each location is",

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.exporting.differences import DifferenceBlock, SizeSpeaker
+from rumbo.exporting.differences import DifferenceBlock, SizeSpeaker, less_texts
+from rumbo.exporting.names import LANGUAGES
 from rumbo.exporting.series import COLUMNS, ENDS, ExportTarget, QuantileBlock, ResultFacts
 
 MOST_ROWS = 3_000
@@ -22,10 +23,18 @@ class WideColumn(NamedTuple):
 
 
 _COLUMNS = (
-    WideColumn("scenario_id", "string", "Identifier of the scenario"),
+    WideColumn(
+        "scenario_id", "string", "Identifier of the scenario; see compared_with for differences"
+    ),
     WideColumn("scenario_en", "string", "Title of the scenario, in English"),
     WideColumn("scenario_es", "string", "Title of the scenario, in Spanish"),
-    WideColumn("compared_with", "string", "Identifier of the scenario that is taken away"),
+    WideColumn(
+        "compared_with",
+        "string",
+        "Identifier of the scenario that is taken away: values are scenario_id less compared_with",
+    ),
+    WideColumn("less_en", "string", "Which scenario less which, in English"),
+    WideColumn("less_es", "string", "Which scenario less which, in Spanish"),
     WideColumn("target", "string", "Name of the quantity; see targets.csv"),
     WideColumn("unit", "string", "Unit of the values"),
     WideColumn(
@@ -130,11 +139,12 @@ def difference_table(
     kept = slice(-1, None) if whole else slice(None, -1)
     values = block.values[:, :, kept]
     scenario, location, month = _axes(values)
+    having, lacking = (np.array([one[i] for one in block.compared])[scenario] for i in (1, 2))
     last = np.array([day.isoformat() for day in facts.ends])
     table = pd.DataFrame(
         {
-            **_scenarios(facts, scenario + 1),
-            "compared_with": facts.ids[0],
+            **_scenarios(facts, having),
+            "compared_with": np.array(facts.ids)[lacking],
             **_places(block.target, block.locations, location),
             "date": last[month],
             **_ends(values),
@@ -146,9 +156,11 @@ def difference_table(
     )
     if not whole:
         return table
+    told = {"less": less_texts(facts, block.compared), "sizes": [one.text for one in speakers]}
     texts = {
-        f"sizes_{language}": np.array([one.text[i] for one in speakers])[scenario]
-        for i, language in enumerate(("en", "es"))
+        f"{name}_{language}": np.array([text[i] for text in own])[scenario]
+        for name, own in told.items()
+        for i, language in enumerate(LANGUAGES)
     }
     return table.drop(columns="date").assign(**texts)
 
@@ -181,7 +193,7 @@ def _ends(values: Any) -> dict[str, Any]:
 
 
 def parts(table: pd.DataFrame, stem: str) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Cut a long table by scenario.
+    """Cut a long table by scenario, or of differences by which scenario less which.
 
     Parameters
     ----------
@@ -198,8 +210,9 @@ def parts(table: pd.DataFrame, stem: str) -> Iterator[tuple[str, pd.DataFrame]]:
     if len(table) <= MOST_ROWS:
         yield f"{stem}.csv", table
         return
-    for scenario, rows in table.groupby("scenario_id", sort=False):
-        yield f"{stem}-{scenario}.csv", rows
+    by = [name for name in ("scenario_id", "compared_with") if name in table]
+    for ids, rows in table.groupby(by, sort=False):
+        yield f"{stem}-{'-less-'.join(map(str, ids))}.csv", rows
 
 
 def targets_table(targets: Sequence[ExportTarget]) -> pd.DataFrame:

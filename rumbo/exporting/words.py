@@ -46,12 +46,16 @@ SUPPRESSED = ReadMeLine(
 )
 DIFFERENCES = ReadMeLine(
     "differences",
-    "A difference is a scenario less the first one, member by member, so that both meet the same "
-    "luck. Ranges of two scenarios must not be subtracted from one another. It follows from what "
-    "was assumed and is no measured effect; the column who_speaks says on what its size rests.",
-    "Una diferencia es un escenario menos el primero, miembro por miembro, para que ambos tengan "
-    "la misma suerte. No se deben restar los rangos de dos escenarios. Se sigue de lo que se "
-    "supuso y no es un efecto medido; la columna who_speaks dice en qué se apoya su tamaño.",
+    "A difference is the scenario named in scenario_id less the one in compared_with, member by "
+    "member, so that both meet the same luck: with a policy, or what a question asks about, less "
+    "without it, as the page tells it; of other changes, the changed scenario less the first. "
+    "Ranges of two scenarios must not be subtracted from one another. It follows from what was "
+    "assumed and is no measured effect; the column who_speaks says on what its size rests.",
+    "Una diferencia es el escenario de scenario_id menos el de compared_with, miembro por miembro, "
+    "para que ambos tengan la misma suerte: con una medida, o con lo que se pregunta, menos sin "
+    "ella, como lo cuenta la página; de otros cambios, el escenario cambiado menos el primero. No "
+    "se deben restar los rangos de dos escenarios. Se sigue de lo que se supuso y no es un efecto "
+    "medido; la columna who_speaks dice en qué se apoya su tamaño.",
 )
 OBSERVED = ReadMeLine(
     "observed",

@@ -25,7 +25,8 @@ Say = Callable[[Both], str]
 _WHERE = ("scenario", "quantity", "unit", "kind", "name")
 RANGES = (*_WHERE, "date", *ENDS, "suppressed", "target", "location")
 _SIGNS = ("share_more", "share_fewer", "who_speaks")
-DIFFERENCES = (*_WHERE, "date", *ENDS, "suppressed", *_SIGNS, "target", "location")
+_PAIR = ("scenario", "compared_with", *_WHERE[1:])
+DIFFERENCES = (*_PAIR, "date", *ENDS, "suppressed", *_SIGNS, "target", "location")
 OBSERVED = (
     "quantity name date value low high unit publisher published quality source measure "
     "component area nationality month month_end"
@@ -38,7 +39,7 @@ SETTINGS = (
 ).split()
 
 WIDTHS = dict.fromkeys(("who_speaks", "title", "address", "note"), 60) | dict.fromkeys(
-    ("scenario", "quantity", "publisher", "what", "name"), 34
+    ("scenario", "compared_with", "quantity", "publisher", "what", "name"), 34
 )
 """Widths of columns that are not as wide as most."""
 
@@ -220,20 +221,21 @@ def _ranges(content: WorkbookContent, say: Say) -> Iterator[Row]:
 
 def _differences(content: WorkbookContent, say: Say) -> Iterator[Row]:
     facts, yes = content.facts, say(said("yes"))
-    titles = [say(facts.names.scenario(name)) for name in facts.scenarios[1:]]
+    titles = [say(facts.names.scenario(name)) for name in facts.scenarios]
     who = [say(one.text) for one in speakers(facts)]
     periods = [say(said("period")), *facts.ends]
     for block in content.differences:
         hidden = np.asarray(block.suppressed.any(axis=-1))
         for place, location in enumerate(block.locations):
             words = _where(block, place, say)
-            for i, title in enumerate(titles):
+            for i, one in enumerate(block.compared):
+                pair = titles[one.having], titles[one.lacking]
                 for k, period in enumerate(periods):
                     at = i, place, k - 1  # the last of the block is the whole run
                     mark = yes if hidden[at] else None
                     signs = (round(float(share[at]), 3) for share in (block.more, block.fewer))
                     ends, named = block.values[at].tolist(), (block.target.name, location.id)
-                    yield title, *words, period, *ends, mark, *signs, who[i], *named
+                    yield *pair, *words, period, *ends, mark, *signs, who[i], *named
 
 
 def _observed(content: WorkbookContent, say: Say) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import xarray as xr
@@ -28,11 +29,23 @@ def write_netcdf(result: xr.Dataset, path: Path) -> None:
     """
     squeeze = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = {name: squeeze for name in result.data_vars}
-    free = shutil.disk_usage(path.parent).free
     # A disk that fills up under HDF5 can end the process, so where it may, the file is made in
     # memory first, only to be measured: its bytes are not quite the same.
-    if free < result.nbytes + SPARE:
+    try:
+        _take(path.parent, result.nbytes + SPARE)
+    except OSError:
         wanted = len(result.to_netcdf(engine="h5netcdf", encoding=encoding))
-        if free < wanted + SPARE:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path.parent))
+        _take(path.parent, wanted + SPARE)
     result.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+
+
+def _take(folder: Path, size: int) -> None:
+    """Take so much room and give it back: only so quotas and limits of a process show too."""
+    if shutil.disk_usage(folder).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+    with tempfile.TemporaryFile(dir=folder) as file:
+        if hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(file.fileno(), 0, size)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(folder)) from None

@@ -62,17 +62,36 @@ def ledger(
     Faults
         If there are no claims, something is wrong with them, or nothing had been published.
     """
-    book = read_claims(scenario.folder, scenario.sources, language)
-    day = HINDSIGHT if as_of is None else day_of("claims", "as_of", as_of).date()
-    _check_day(scenario, day, language)
+    book, day = askable(scenario, as_of, language)
     record = OnRecord(_fitted(scenario), day, book.figures, making or Making(KEPT))
     return [_judged(claim, record, book) for claim in book.claims]
 
 
-def _check_day(scenario: Scenario, day: date, language: str) -> None:
+def askable(
+    scenario: Scenario, as_of: date | str | None, language: str = "en"
+) -> tuple[ClaimBook, date]:
+    """Return a corridor's claims and the day up to which figures count, once both can be used.
+
+    Parameters
+    ----------
+    scenario, as_of, language
+        As in `ledger`.
+
+    Returns
+    -------
+    tuple of ClaimBook and datetime.date
+
+    Raises
+    ------
+    Faults
+        As in `ledger`.
+    """
+    book = read_claims(scenario.folder, scenario.sources, language)
+    day = HINDSIGHT if as_of is None else day_of("claims", "as_of", as_of).date()
     if not len(known(scenario, day).months):
         message, cure = fault_words(language, "too_early", day=str(day))
         raise Faults([Fault("as_of", 0, message, cure)])
+    return book, day
 
 
 def _fitted(scenario: Scenario) -> Scenario:

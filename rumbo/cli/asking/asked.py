@@ -1,23 +1,18 @@
-"""What ``rumbo ask`` says, in the reader's language; and what it is asked, as it is written."""
+"""What ``rumbo ask`` is asked, as it is written, and whether it can be."""
 
-import csv
-import os
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rumbo.cli.terminal import Language
+from rumbo.cli.asking.beds import OPTION as BEDS
+from rumbo.cli.asking.beds import beds_of
+from rumbo.cli.asking.voice import Voice
 from rumbo.files.cells import Column
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.files.tables import read_table, read_text
 from rumbo.files.yaml import read_yaml
 from rumbo.scenario.questions.question import questions_of
 from rumbo.scenario.scenario import Scenario
-
-BEDS = (Column("place", filled=True), Column("beds", "number", filled=True, low=0))
-"""Columns of a file of beds."""
 
 ROWS = (
     Column("question", filled=True),
@@ -51,72 +46,6 @@ class Query(NamedTuple):
     until: str | None
     places: tuple[str, ...]
     beds: dict[str, float]
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("rumbo.cli.asking").joinpath("asked.csv").read_text("utf-8")
-    return {row["key"]: row for row in csv.DictReader(text.splitlines())}
-
-
-class Voice(NamedTuple):
-    """Who speaks to the reader: in one language."""
-
-    language: str
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Return a text with its places filled."""
-        return _texts()[key][self.language].format(**values)
-
-    def fault(self, where: str, key: str, cure: str, **values: object) -> Fault:
-        """Return a fault in this language."""
-        return Fault(where, 0, self(key, **values), self(cure, **values))
-
-
-def voice(language: Language) -> Voice:
-    """Return the language to speak: that of the pages, or if they are in both that of the system.
-
-    Parameters
-    ----------
-    language
-        Language of the pages.
-    """
-    if language is not Language.both:
-        return Voice(language.value)
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return Voice("es" if next(filter(None, names), "").lower().startswith("es") else "en")
-
-
-def beds_of(texts: Sequence[str], says: Voice) -> dict[str, float]:
-    """Read beds such as ``harbour=1500``, or files with a row for each place.
-
-    Raises
-    ------
-    Faults
-        If a text is neither.
-    """
-    found: dict[str, float] = {}
-    for text in texts:
-        place, equals, number = (part.strip() for part in text.partition("="))
-        if not equals and Path(text).is_file():
-            found |= _beds_in(Path(text))
-            continue
-        try:
-            amount = float(number)
-        except ValueError:
-            amount = -1.0
-        if not place or not 0 <= amount < float("inf"):
-            form = {"text": text, "name": place or "PLACE"}
-            raise Faults([says.fault("--beds", "beds.form", "beds.form_cure", **form)])
-        found[place] = amount
-    return found
-
-
-def _beds_in(path: Path) -> dict[str, float]:
-    table = read_table(path, BEDS, faults := Collector())
-    faults.check()
-    rows = [] if table is None else table.frame.to_dict("records")
-    return {str(row["place"]).strip(): float(row["beds"]) for row in rows}
 
 
 def queries_in(path: Path, says: Voice) -> list[Query]:
@@ -161,7 +90,7 @@ def _query(row: Mapping[str, Any], path: Path, says: Voice) -> Query:
     return Query(cells["question"], *days, parts["place"], beds_of(parts["beds"], says))
 
 
-def checked(query: Query, scenario: Scenario, says: Voice) -> Query:
+def checked(query: Query, scenario: Scenario, says: Voice, *, beds_told: bool = False) -> Query:
     """Return a question as it is asked, once it can be: of beds, with the places that have some.
 
     Parameters
@@ -172,27 +101,39 @@ def checked(query: Query, scenario: Scenario, says: Voice) -> Query:
         The corridor.
     says
         The reader's language.
+    beds_told
+        Whether it is told elsewhere that its beds cannot be read.
 
     Raises
     ------
     Faults
-        If the corridor lacks the question or a place, or a place its beds.
+        If the corridor lacks the question or places, a place its beds, or days cannot be given.
     """
-    known, places = questions_of(scenario.questions), [*scenario.network.places["id"]]
+    known, wrong = questions_of(scenario.questions), _unknown_places(query, scenario, says)
     if query.question not in known:
         key = "unknown" if known else "unknown.none"
         cure = "unknown.cure" if known else "unknown.cure_none"
         listed = ", ".join(known)
-        raise Faults([says.fault(CALL, key, cure, name=query.question, known=listed)])
-    question, names = known[query.question], (*query.places, *query.beds)
-    if unknown := [name for name in dict.fromkeys(names) if name not in places]:
-        listed = ", ".join(_near(unknown[0], places))
-        raise Faults([says.fault("--place", "place", "place.cure", name=unknown[0], known=listed)])
+        raise Faults([says.fault(CALL, key, cure, name=query.question, known=listed), *wrong])
+    question = known[query.question]
     if not question.dated and (query.since or query.until):
-        raise Faults([says.fault(CALL, "dates.own", "dates.cure", name=query.question)])
-    if question.of_beds and not query.beds:
-        raise Faults([_no_beds(query, scenario, says)])
+        wrong.append(says.fault(CALL, "dates.own", "dates.cure", name=query.question))
+    if question.of_beds and not query.beds and not beds_told:
+        wrong.append(_no_beds(query, scenario, says))
+    if wrong:
+        raise Faults(wrong)
     return query._replace(places=query.places or (tuple(query.beds) if question.of_beds else ()))
+
+
+def _unknown_places(query: Query, scenario: Scenario, says: Voice) -> list[Fault]:
+    """Return the faults of places that the corridor lacks, by the option that names them."""
+    places = [*scenario.network.places["id"]]
+    named = {**dict.fromkeys(query.beds, BEDS), **dict.fromkeys(query.places, "--place")}
+    return [
+        says.fault(option, "place", "place.cure", name=name, known=", ".join(_near(name, places)))
+        for name, option in named.items()
+        if name not in places
+    ]
 
 
 def _no_beds(query: Query, scenario: Scenario, says: Voice) -> Fault:
@@ -201,7 +142,7 @@ def _no_beds(query: Query, scenario: Scenario, says: Voice) -> Fault:
     unknown = [name for name in query.places if name not in {*rows["at"]}]
     name = (*unknown, *query.places, *rows["at"], "PLACE")[0]
     told = says("beds.unknown", name=name) if unknown else says("beds.none", name=query.question)
-    return Fault("--beds", 0, told, says("beds.cure", name=name))
+    return Fault(BEDS, 0, told, says("beds.cure", name=name))
 
 
 NEAR = 12

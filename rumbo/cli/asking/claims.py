@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rumbo.cli.options import Json, Languages, Seed, Workers
+from rumbo.cli.asking.voice import voice
+from rumbo.cli.options import Json, Languages, Seed, Workers, a_file, a_folder
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
@@ -38,22 +39,25 @@ def claims(
     seed: Seed = 0,
     workers: Workers = None,
     out: Annotated[
-        Path, typer.Option("--out", help="Where pages, tables and runs are kept.")
+        Path,
+        typer.Option("--out", callback=a_folder, help="Where pages, tables and runs are kept."),
     ] = Path("runs/claims"),
     page: Annotated[
-        Path | None, typer.Option("--page", help="A file for the ledger in Markdown, besides.")
+        Path | None,
+        typer.Option("--page", callback=a_file, help="A file for the ledger in Markdown, besides."),
     ] = None,
     language: Languages = Language.both,
     as_json: Json = False,
 ) -> None:
     """Hold what is claimed of a corridor against the record, with thresholds fixed before."""
-    from rumbo.answers.claims.ledger import as_table, ledger
+    from rumbo.answers.claims.ledger import as_table, askable, ledger
     from rumbo.answers.claims.on_record import Making
     from rumbo.scenario.corridor import corridors
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor or corridors()[0])
-    spoken = languages(language)[0].value
+    spoken = voice(language).language
+    askable(scenario, as_of, spoken)  # refused before the line that says that work has begun
     if not quick:
         say(f"Forecasts, made once and kept in {out}, take some minutes; --quick leaves them out.")
     with stoppable(out), progress_bar("forecasts or runs") as progress:

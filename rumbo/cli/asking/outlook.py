@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rumbo.cli.asking.voice import voice
 from rumbo.cli.requests import OutlookRequest, takes
 from rumbo.cli.terminal import languages, pages_in, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
@@ -15,13 +16,13 @@ def outlook(asked: OutlookRequest) -> None:
     """Say who waits at a place in the months after a day, branch by branch; then what came."""
     from rumbo.answers.outlook.asked import OutlookSize, asked_of
     from rumbo.answers.outlook.outlook import outlook as look_ahead
-    from rumbo.cli.asking.asked import beds_of, voice
+    from rumbo.cli.asking.beds import beds_of
     from rumbo.report import outlook_text, write_outlook
     from rumbo.scenario.scenario import load
 
-    scenario, said = load(asked.corridor), languages(asked.language)
-    language, events, out = said[0].value, tuple(asked.event or ()), asked.out
-    beds = beds_of(asked.beds or (), voice(asked.language))
+    scenario, says = load(asked.corridor), voice(asked.language)
+    language, events, out = says.language, tuple(asked.event or ()), asked.out
+    beds = beds_of(asked.beds or (), says)
     # Refused before the line that says that work has begun.
     asked_of(scenario, asked.as_of, asked.months, asked.place, events, language, beds)
     with stoppable(out), progress_bar("of fit and runs") as progress:
@@ -46,7 +47,7 @@ def outlook(asked: OutlookRequest) -> None:
         say(f"Report: {write_outlook(about, page, one, others=pages)}")
     if asked.text:
         asked.text.parent.mkdir(parents=True, exist_ok=True)
-        write_text(asked.text, outlook_text(about, language))
+        write_text(asked.text, outlook_text(about, languages(asked.language)[0].value))
         say(f"Page: {asked.text}")
 
 

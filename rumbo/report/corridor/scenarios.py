@@ -46,7 +46,8 @@ def _assumptions(name: str, run: Run) -> list[str]:
         for each in record.get("deals") or []
         if each["name"] not in left_out
     ]
-    return without + placed + [_change(change, run) for change in record.get("changes") or []]
+    changed = [row for key in ("changes", "shifted") for row in record.get(key) or []]
+    return without + placed + [_change(change, run) for change in changed]
 
 
 def _change(change: Row, run: Run) -> str:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Range, Words, rounded
-from rumbo.report.read.names import lever_title, scenario_record, scenario_title
+from rumbo.report.read.names import lever_title, scenario_title
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run
+from rumbo.scores.comparing import comparisons
 
 
 class Contrast(NamedTuple):
@@ -53,25 +53,21 @@ class Signs(NamedTuple):
 
 def contrast(run: Run, number: int) -> Contrast:
     """Return what the scenario of a number is compared with the first for."""
-    first, other = (scenario_record(run.scenarios[n], run) for n in (0, number))
-    left_out, lacking = ([*(record.get("without") or [])] for record in (first, other))
-    gone = [lever for lever in lacking if lever not in left_out]
-    back = [lever for lever in left_out if lever not in lacking]
-    if _else_alike(first, other) and bool(gone) != bool(back) and not run.branches:
-        named = run.words.listed([lever_title(lever, run) for lever in gone or back])
-        having, without = (0, number) if gone else (number, 0)
-        return Contrast(number, having, without, named, lever=True)
-    return Contrast(number, number, 0, scenario_title(run.scenarios[number], run), lever=False)
+    return contrasts(run)[number - 1]
 
 
 def contrasts(run: Run) -> list[Contrast]:
     """Return all scenarios after the first, each compared with it."""
-    return [contrast(run, number) for number in range(1, len(run.scenarios))]
+    found = comparisons(run.background, run.scenarios, branching=bool(run.branches))
+    return [_named(run, *one) for one in found]
 
 
-def _else_alike(first: Row, other: Row) -> bool:
-    """Whether two scenarios differ in nothing but what they leave out."""
-    return all((first.get(name) or []) == (other.get(name) or []) for name in ("changes", "deals"))
+def _named(run: Run, number: int, having: int, lacking: int, levers: tuple[str, ...]) -> Contrast:
+    if levers:
+        what = run.words.listed([lever_title(lever, run) for lever in levers])
+    else:
+        what = scenario_title(run.scenarios[having], run)
+    return Contrast(number, having, lacking, what, lever=bool(levers))
 
 
 def with_it(run: Run, asked: Contrast) -> str:

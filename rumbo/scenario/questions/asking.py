@@ -47,6 +47,7 @@ def pair_of(
     """
     question, faults = named_question(scenario, name), Collector()
     days = _days(question, since, until, faults)
+    _check_inside(scenario, days, faults)
     if question.of_beds and not beds:
         cure = "Give beds={'place': number}, on the command line --beds PLACE=NUMBER"
         faults.add(CALL, 0, f"the question '{name}' asks of beds, and none are given", cure)
@@ -117,6 +118,20 @@ def _days(
         message = f"until {last:%Y-%m-%d} is not after since {first:%Y-%m-%d}"
         faults.add(CALL, 0, message, "Swap the two dates; until is the first day after")
     return first, last
+
+
+def _check_inside(
+    scenario: "Scenario", days: tuple[pd.Timestamp, pd.Timestamp], faults: Collector
+) -> None:
+    """Note days on which nothing would be asked, as none of the run is among them."""
+    (first, last), begin, end = days, scenario.start, scenario.end
+    cure = "Choose a day of the run, or let the run last longer"
+    if not pd.isna(first) and not begin <= first.date() <= end:
+        message = f"since is {first:%Y-%m-%d}, expected a day from {begin} to {end}"
+        faults.add(CALL, 0, message, cure)
+    if not (pd.isna(last) or last <= first) and last.date() <= begin:
+        message = f"until is {last:%Y-%m-%d}, expected a day after {begin}"
+        faults.add(CALL, 0, message, cure)
 
 
 def _sides(
