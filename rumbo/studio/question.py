@@ -119,7 +119,7 @@ def read_asked(content: object, base: Scenario) -> ScenarioAsked:
     levers = tuple(_levers(_rows(content, "levers", faults), base, faults))
     beds = tuple(_beds(_rows(content, "beds", faults), base, faults))
     place = content.get("place") or None
-    if place is not None and place not in {*base.network.places["id"]}:
+    if place is not None and place not in [*base.network.places["id"]]:
         faults.append(said("place", name=str(place)[:40]))
     known = questions_of(base.questions)
     if question and known[question[0]].of_beds and not beds:
@@ -166,7 +166,7 @@ def _levers(rows: list[dict[str, Any]], base: Scenario, faults: list[Text]) -> I
         on = row.get("on") is not False
         if on and not known[key]:
             faults.append(said("lever.event", name=key))
-        if on and not since:
+        if on and not row.get("since"):
             faults.append(said("lever.since", name=key))
         _in_order(since, until, faults)
         yield LeverAsked(key, on, since if on else None, until if on else None)
