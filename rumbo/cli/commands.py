@@ -10,6 +10,7 @@ import typer
 from rumbo.cli.asking.ask import ask, place
 from rumbo.cli.asking.claims import claims, claims_checked
 from rumbo.cli.asking.outlook import outlook
+from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
@@ -55,9 +56,12 @@ app = typer.Typer(
 @app.command()
 @takes(RunRequest)
 def run(asked: RunRequest) -> None:
-    """Run one scenario and write its result and report."""
+    """Run one scenario, or one saved in the studio, and write its result and report."""
     from rumbo.cli.arguments import altered
 
+    if several := saved_scenarios(asked):
+        _run(several, asked)
+        return
     one = altered(_asked(asked), asked.without, asked.changes, asked.deals)
     _run([one.named(asked.name) if asked.name else one], asked)
 
@@ -97,6 +101,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
 
 for command in (
     new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook, claims,
+    studio,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)

@@ -47,8 +47,26 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
         narrowed the sizes of levers, figures, sources, who enters, how an earlier version met the
         record, what tests gave, and base map.
     """
+    own = {name: _text(part) for name, part in (more or {}).items()}
+    texts = {**_of_base(scenarios[0]), **of_scenarios(tuple(scenarios)), **own}
+    return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
+
+
+@lru_cache(maxsize=2)
+def of_scenarios(scenarios: tuple[Scenario, ...]) -> dict[str, str]:
+    """Return the parts of `background` that follow from all scenarios together, as JSON.
+
+    Parameters
+    ----------
+    scenarios
+        The scenarios of one corridor.
+
+    Returns
+    -------
+    dict
+        Texts by name; a session asks for them every month, so that those asked last are kept.
+    """
     texts = {
-        **_of_base(scenarios[0]),
         "scenarios": _text(
             [
                 {
@@ -62,7 +80,6 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
             ]
         ),
         "levers": _text(levers(scenarios)),
-        **{name: _text(part) for name, part in (more or {}).items()},
     }
     if told := deals(scenarios):
         texts["deals"] = _text(told)
@@ -70,7 +87,7 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
         texts["settings"] = _text([*records(scenarios[0].settings_whole), *left_out])
     if question := asked(scenarios):
         texts["question"] = _text(question)
-    return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
+    return texts
 
 
 def _text(content: object) -> str:
