@@ -21,8 +21,11 @@ from rumbo.studio.told import Told
 from rumbo.studio.wording import LANGUAGES, Refused, Text, refused, said
 
 KINDS = {
-    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
-}  # fmt: skip
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 """Kinds of files that the page is made of."""
 
 DRAWING = "vega.js"
@@ -100,9 +103,13 @@ def application(service: Service) -> Starlette:
         return write
 
     posted = {
-        "answer": answer, "cancel": cancel, "save": save, "open": opened,
-        "report": writing(written_report), "export": writing(written_tables),
-    }  # fmt: skip
+        "answer": answer,
+        "cancel": cancel,
+        "save": save,
+        "open": opened,
+        "report": writing(written_report),
+        "export": writing(written_tables),
+    }
     routes = [*PAGE, Route("/api/desk", desk)]
     routes += [
         Route(f"/api/{name}", _posted(work), methods=["POST"]) for name, work in posted.items()

@@ -23,7 +23,7 @@ from rumbo.run.session import Session, joined
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.answers import Shown, answer_of
 from rumbo.studio.draws import SEVERAL, central_draw, only, spread_draws
-from rumbo.studio.pair import Pair, pair_asked
+from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.sentence import CHANCE, DRAWS
 from rumbo.studio.shown import desk_of, titles_of
@@ -111,7 +111,7 @@ class Desk:
         with held(self._central):
             self._one.session.run()
         with held(self._several):
-            told = self._run(self._few.session.run(), Pair(self.base, None))
+            told = self._run(self._few.session.run(), Compared(self.base, None))
         self._weak = frozenset(key for key in (*FLOWS, *COSTS) if fails(told, key))
 
     def steps(self, asked: ScenarioAsked, stale: Stale) -> Iterator[Told]:
@@ -143,7 +143,7 @@ class Desk:
             yield from self._ranged(self._few, asked, pair, stale, kind)
 
     def _closing(
-        self, kept: Kept, asked: ScenarioAsked, pair: Pair, stale: Stale
+        self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale
     ) -> Iterator[Told]:
         """Answer by a single draw, now and then while its months close."""
         parts, last, count = [], 0.0, len(self.shown["months"])
@@ -158,7 +158,7 @@ class Desk:
                 last = monotonic()
 
     def _ranged(
-        self, kept: Kept, asked: ScenarioAsked, pair: Pair, stale: Stale, kind: str
+        self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale, kind: str
     ) -> Iterator[Told]:
         """Answer by several draws, and say how far they are while their months close."""
         parts, count = [], len(self.shown["months"])
@@ -169,12 +169,12 @@ class Desk:
             yield {"step": "progress", "part": "draws", "done": number, "of": count}
         yield {"step": "draws", "answer": self.answer(joined(parts), asked, pair, kind)}
 
-    def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Pair, kind: str) -> Told:
+    def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Compared, kind: str) -> Told:
         """Return the answer that several members give."""
         run = self._run(data, pair)
         return answer_of(run, asked, self._beside(run), kind, one=False)
 
-    def _run(self, data: "xr.Dataset", pair: Pair) -> Run:
+    def _run(self, data: "xr.Dataset", pair: Compared) -> Run:
         """Return the result of a pair as the report reads it, told of the whole fit."""
         names = [one.name for one in pair.scenarios]
         if RECORD in data["scenario"].values:

@@ -8,7 +8,7 @@ from typing import Any
 from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.scenario import Scenario
-from rumbo.studio.pair import Pair, pair_asked
+from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
 from rumbo.studio.wording import Refused, Text, refused, said
 
@@ -114,7 +114,7 @@ def is_saved(path: str | Path) -> bool:
     return Path(path).suffix == ".json" and Path(path).is_file()
 
 
-def open_scenario(path: str | Path, language: str = "en") -> Pair:
+def open_scenario(path: str | Path, language: str = "en") -> Compared:
     """Read a scenario that the studio saved, on the corridor that it is of.
 
     Parameters
@@ -126,7 +126,7 @@ def open_scenario(path: str | Path, language: str = "en") -> Pair:
 
     Returns
     -------
-    Pair
+    Compared
         The scenarios to run together, as in ``rumbo.simulate(pair.scenarios, members=20)``.
 
     Raises
