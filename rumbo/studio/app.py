@@ -80,6 +80,10 @@ def application(service: Service) -> Starlette:
         asked = await run_in_threadpool(service.asked, content)
         return _lines(service.answer(asked, members))
 
+    async def outlook(content: Told) -> Response:
+        asked = await run_in_threadpool(service.ahead, content)
+        return _lines(service.look_ahead(asked))
+
     async def cancel(_content: Told) -> Response:
         await run_in_threadpool(service.cancel)
         return _json({})
@@ -104,6 +108,7 @@ def application(service: Service) -> Starlette:
 
     posted = {
         "answer": answer,
+        "outlook": outlook,
         "cancel": cancel,
         "save": save,
         "open": opened,

@@ -1,5 +1,6 @@
 """From what is asked to the two scenarios that are run: the corridor beside what differs."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rumbo.scenario.deals.terms import deals_of
@@ -38,6 +39,7 @@ class Compared(NamedTuple):
         return alike and self.first.settings.equals(base.settings)
 
 
+@lru_cache(maxsize=32)
 def pair_asked(asked: ScenarioAsked, base: Scenario) -> Compared:
     """Return the scenarios that are compared.
 
