@@ -160,11 +160,11 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     modelled = {*scenarios[0].settings["lever"]} | {row["lever"] for row in back(scenarios)}
     rows = dict[tuple[Any, ...], dict[str, Any]]()
     for one in scenarios:
-        elsewhere = {deal.key for deal in one.placed}
+        elsewhere, name = {deal.key for deal in one.placed}, one.name
         for row in records(one.levers):
             told = rows.setdefault(tuple(row.values()), row | {"modelled": False, "in": []})
             told["modelled"] |= row["lever"] in modelled | elsewhere
-            told["in"] += [one.name] * (row["lever"] not in one.without_)
+            told["in"] += [name] * (row["lever"] not in one.without_)
     return [*rows.values()]
 
 
@@ -285,6 +285,12 @@ def _near(scenario: Scenario) -> pd.DataFrame:
 
 def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]]:
     """Return what is known of places, links and groups, as coordinates of a result."""
+    return {**_named(scenario), "shelter_places": ("place", shelter)}
+
+
+@lru_cache(maxsize=2)
+def _named(scenario: Scenario) -> dict[str, tuple[str, Any]]:
+    """What follows from the network and the groups alone: a session asks for it every month."""
     places, links, groups = scenario.network.places, scenario.network.links, scenario.groups
     return {
         "lat": ("place", places["lat"].to_numpy(dtype=float)),
@@ -292,7 +298,7 @@ def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]
         "place_name": ("place", places["name"].tolist()),
         "country": ("place", places["country"].tolist()),
         "kind": ("place", places["kind"].tolist()),
-        "shelter_places": ("place", shelter),
+        "shelter_places": ("place", []),  # keeps its turn among the others
         "link_from": ("link", links["from"].tolist()),
         "link_to": ("link", links["to"].tolist()),
         "mode": ("link", links["mode"].tolist()),

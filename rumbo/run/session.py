@@ -219,8 +219,15 @@ def joined(months: Sequence[xr.Dataset]) -> xr.Dataset:
     xarray.Dataset
     """
     time = "day" if "day" in months[0].dims else "month"
-    as_first = {"data_vars": "minimal", "coords": "minimal", "compat": "override"}
-    return xr.concat(months, time, combine_attrs="override", **as_first)
+    whole: xr.Dataset = xr.concat(
+        [*months],
+        time,
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        combine_attrs="override",
+    )
+    return whole
 
 
 class _Result(NamedTuple):

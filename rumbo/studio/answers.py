@@ -20,7 +20,7 @@ from rumbo.studio.sentence import (
     source,
     who,
 )
-from rumbo.studio.shown import ways_of
+from rumbo.studio.sheet import ways_of
 from rumbo.studio.told import (
     Told,
     banded,

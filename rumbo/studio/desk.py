@@ -12,6 +12,8 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from rumbo.report.read.background import of_background
 from rumbo.report.read.record import fails
 from rumbo.report.read.run import Run
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 RECORD = "record"
 """Name of the corridor as it was, beside which others are run."""
 
-EVERY = 0.3
+EVERY = 0.5
 """Seconds between two answers of a draw whose months close."""
 
 SEED = 7
@@ -89,7 +91,7 @@ class Desk:
         """The central draw of the fit, under the values as set; without a fit these values."""
         base, fit = self.base, self.base.posterior
         if fit is not None:
-            base = base.fitted(replace(only(fit, [central_draw(fit)]), sets=None))
+            base = base.fitted(replace(only(fit, np.array([central_draw(fit)])), sets=None))
         return Kept(base, Session(base.named(RECORD)))
 
     @cached_property

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from rumbo.scenario.deals.terms import deals_of
 from rumbo.scenario.questions.question import questions_of
 from rumbo.scenario.scenario import Scenario
-from rumbo.studio.question import BEDS, ScenarioAsked
+from rumbo.studio.parts import BEDS
+from rumbo.studio.question import ScenarioAsked
 
 GIVEN = "given"
 """Source of what whoever asks gives."""

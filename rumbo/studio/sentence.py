@@ -12,7 +12,8 @@ from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.names import place_name, scenario_title
 from rumbo.report.read.ranges import Amount, spread
 from rumbo.report.read.run import QUANTITIES, Run
-from rumbo.studio.question import BedsAsked, LeverAsked, ScenarioAsked
+from rumbo.studio.parts import BedsAsked, LeverAsked
+from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.told import Told, both
 from rumbo.studio.wording import LANGUAGES, Text, said
 

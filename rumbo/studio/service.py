@@ -98,9 +98,9 @@ class Service:
 
     def told(self, problem: Faults | Refused, language: str) -> list[str]:
         """Return why something cannot be answered, in a language."""
-        faulty = isinstance(problem, Faults)
-        texts = told_faults(problem, self._spanish) if faulty else problem.texts
-        return [text[language] for text in texts]
+        if isinstance(problem, Refused):
+            return [text[language] for text in problem.texts]
+        return [text[language] for text in told_faults(problem, self._spanish)]
 
     def _simulated(self, asked: ScenarioAsked, members: int, stale: Stale) -> Iterator[Told]:
         """Run members in a worker process, and answer by them."""

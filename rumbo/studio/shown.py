@@ -1,16 +1,13 @@
 """What the page is told of a corridor before anything is asked: questions, levers, places, map."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from rumbo.files.code import __version__
-from rumbo.report.charts.map import Frame, aspect, bounds, mercator
-from rumbo.report.charts.ways import VIA, outlines
 from rumbo.report.page.words import LANGUAGES, as_number, catalogue, text
 from rumbo.report.read.names import (
     lever_title,
@@ -23,12 +20,10 @@ from rumbo.report.read.run import Run
 from rumbo.scenario.questions.question import questions_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.speaking import ASSUMED, quality_of
-from rumbo.studio.question import BEDS, movable
+from rumbo.studio.parts import BEDS, movable
+from rumbo.studio.sheet import Sheet, drawn_outlines, drawn_ways, sheet_of
 from rumbo.studio.told import Told, both
 from rumbo.studio.wording import PAGE, Text, texts_in
-
-ACROSS = 1000.0
-"""Units across of the map."""
 
 SHARED = (
     "take_data", "take_picture", "take_drawing", "data_table", "source", "legend.wide",
@@ -38,30 +33,6 @@ SHARED = (
     "change.one_fewer", "to",
 )  # fmt: skip
 """Texts of the report that the page says too."""
-
-
-class Sheet(NamedTuple):
-    """A flat map: how degrees become its units."""
-
-    frame: Frame
-    scale: float
-
-    def point(self, lon: float, lat: float) -> tuple[float, float]:
-        """Return where a point lies on it, from its upper left corner."""
-        west, _, _, north = self.frame
-        near = min(max(lat, -80.0), 80.0)
-        x = math.radians(lon - west) * self.scale
-        return round(x, 1), round((mercator(north) - mercator(near)) * self.scale, 1)
-
-    def path(self, points: Sequence[Sequence[float]]) -> str:
-        """Return a line through points, given as longitude and latitude, as SVG writes it."""
-        return "M" + "L".join(f"{x:g},{y:g}" for x, y in (self.point(*one[:2]) for one in points))
-
-
-def sheet_of(run: Run) -> Sheet:
-    """Return the map of a corridor."""
-    frame = bounds(run.records("places"))
-    return Sheet(frame, ACROSS / math.radians(frame[2] - frame[0]))
 
 
 def desk_of(base: Scenario, run: Run) -> Told:
@@ -89,10 +60,10 @@ def desk_of(base: Scenario, run: Run) -> Told:
         "questions": [*_questions(base)],
         "levers": [*_levers(base, run)],
         "places": sorted(_places(run, sheet), key=lambda place: str(place["name"])),
-        "ways": [*_ways(run, sheet)],
-        "outlines": [*_outlines(run, sheet)],
+        "ways": [*drawn_ways(run, sheet)],
+        "outlines": [*drawn_outlines(run, sheet)],
         "labels": [],
-        "viewBox": f"0 0 {ACROSS:g} {ACROSS / aspect(sheet.frame):.0f}",
+        "viewBox": sheet.view,
         "tree": [],
         "words": words_of_page(),
         "record": [],
@@ -192,34 +163,3 @@ def _places(run: Run, sheet: Sheet) -> Iterator[Told]:
             told = known and {**_numbers(known), "source": _sourced(run, known.get("source"))}
             name = place_name(row, run.words)
             yield {"id": key, "name": name, "country": row["country"], "beds": told, "x": x, "y": y}
-
-
-def ways_of(run: Run) -> list[str]:
-    """Return the id of the way of each link: one for each direction between two places."""
-    return [f"{row['from']}--{row['to']}" for row in run.records("links")]
-
-
-def _ways(run: Run, sheet: Sheet) -> Iterator[Told]:
-    told: dict[str, Told] = {}
-    for key, row in zip(ways_of(run), run.records("links"), strict=True):
-        via = VIA.match(text(row.get("note")))
-        between = [name.strip() for name in via[1].split(">")] if via else []
-        stops = [run.places[p] for p in (row["from"], *between, row["to"]) if p in run.places]
-        if all(stop.get("kind") != "airport" for stop in stops):
-            path = sheet.path([(float(stop["lon"]), float(stop["lat"])) for stop in stops])
-            ends = {"id": key, "from": row["from"], "to": row["to"]}
-            told.setdefault(key, ends | {"mode": row["mode"], "path": path})
-    yield from told.values()
-
-
-def _outlines(run: Run, sheet: Sheet) -> Iterator[str]:
-    """Go through the outlines of countries; points that fall on one another are left out."""
-    for feature in outlines(run.background.get("basemap")):
-        rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
-        yield "".join(_ring(ring, sheet) for ring in rings)
-
-
-def _ring(ring: Sequence[Sequence[float]], sheet: Sheet) -> str:
-    points = [sheet.point(*point) for point in ring]
-    apart = points[:1] + [b for a, b in pairwise(points) if a != b]
-    return "M" + "L".join(f"{x:g},{y:g}" for x, y in apart) + "Z"

@@ -35,8 +35,6 @@ COSTS = (
 ENDS = ("low_90", "low_50", "middle", "high_50", "high_90")
 """Ends of ranges, in the order of their levels."""
 
-MIDDLE = LEVELS.index(0.5)
-
 Speak = Callable[[Run], str]
 
 
@@ -103,12 +101,11 @@ def banded(run: Run, values: "xr.DataArray", what: str, *, one: bool) -> Told:
         ``base``, ``changed``, ``difference``, and the same under ``sum``; None where there is no
         other side.
     """
-    sides = sides_of(values)
-    bands = {name: side if side is None else band(side, one=one) for name, side in sides.items()}
-    sums = {
-        name: side if side is None else band(over_asked(run, side, what), one=one)
-        for name, side in sides.items()
-    }
+    over = sides_of(over_asked(run, values, what))
+    bands, sums = (
+        {name: side if side is None else band(side, one=one) for name, side in sides.items()}
+        for sides in (sides_of(values), over)
+    )
     return {"stock": what == "stock", **bands, "sum": sums}
 
 
@@ -123,9 +120,11 @@ def sides_of(values: "xr.DataArray") -> "dict[str, xr.DataArray | None]":
 
 def band(values: "xr.DataArray", *, one: bool) -> Told:
     """Return the ends of a range over members; of a single draw the middle alone."""
-    ends = quantiles(values).to_numpy()
-    shown = (MIDDLE,) if one else range(len(ENDS))
-    return {name: printed(ends[n]) if n in shown else None for n, name in enumerate(ENDS)}
+    if one:
+        return {name: None for name in ENDS} | {"middle": printed(values.isel(member=0).to_numpy())}
+    return {
+        name: printed(end) for name, end in zip(ENDS, quantiles(values).to_numpy(), strict=True)
+    }
 
 
 def printed(values: NDArray[np.float64]) -> list[float] | float:
@@ -171,7 +170,7 @@ def _by_side(values: NDArray[np.float64], names: Sequence[str], *, one: bool) ->
                 "middle": printed(middle[side, :, n]),
                 "high_90": None if one else printed(high[side, :, n]),
             }
-            for n in np.flatnonzero(middle[side].max(axis=0) >= SMALL)
+            for n in np.flatnonzero(middle[side].max(axis=0) >= SMALL).tolist()
         }
         for side in range(len(values))
     ]
