@@ -10,7 +10,8 @@ import { placed, sumLines, sumTable } from "./table.js";
 import { month, pick, t } from "./words.js";
 
 const AGAIN = 2000;
-const state = { span: [], answer: null, running: null, figures: null, wait: null };
+const PAUSE = 700;
+const state = { shown: 0, span: [], answer: null, running: null, figures: null, wait: null };
 
 export const begin = (desk) => {
   // What one looks at stays in sight when it has been scrolled away.
@@ -41,7 +42,13 @@ export const progress = (text, done, of) => {
 
 const stepText = (answer) => t(`step.${answer.step}`, { n: answer.members });
 
-const period = ({ months }) => `${month(months[0])} – ${month(months.at(-1))}`;
+const period = ({ months, summed = [months[0], months.at(-1)] }) => summed.map(month).join(" – ");
+
+/** What stands in the last bracket of a sentence is said in a smaller voice. */
+const voiced = (text) => {
+  const from = text.endsWith(").") ? text.lastIndexOf(" (") : -1;
+  return from < 0 ? [text] : [text.slice(0, from), el("span", { class: "aside" }, text.slice(from))];
+};
 
 const sums = (answer) => {
   const title = t("sums.title", { period: period(answer) });
@@ -60,7 +67,7 @@ export const show = (answer = state.answer) => {
   $("differs").replaceChildren(...(answer.differs.length ? answer.differs.map(pick) : [t("looking.record")]).map((one) => el("li", {}, one)));
   $("scenario").classList.toggle("record", answer.differs.length === 0);
   $("back").hidden = answer.differs.length === 0;
-  $("sentence").textContent = pick(answer.sentence);
+  $("sentence").replaceChildren(...voiced(pick(answer.sentence)));
   $("who").textContent = pick(answer.who);
   $("step-text").textContent = stepText(answer);
   const { flow, cost, map } = state.figures;
@@ -77,7 +84,12 @@ export const show = (answer = state.answer) => {
 };
 
 const take = (line) => {
-  if (line.answer) show({ ...line.answer, step: line.step });
+  // While a draw closes, not each of its months need be drawn.
+  const soon = line.step === "draw" && line.done < line.of && performance.now() - state.shown < PAUSE;
+  if (line.answer && !soon) {
+    show({ ...line.answer, step: line.step });
+    state.shown = performance.now();
+  }
   if (line.step === "progress") progress(t(`doing.${line.part}`, line), line.done, line.of);
   if (line.step === "cancelled") progress(null);
 };

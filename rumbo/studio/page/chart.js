@@ -62,13 +62,13 @@ const layers = (width, months) => [
     encoding: { tooltip: { field: "text" }, color: { value: hue("soft") } } },
 ];
 
-const spec = (months, width) => ({
+const spec = (months, width, high) => ({
   width: "container", height: "container", background: null,
-  autosize: { type: "fit", contains: "padding" }, padding: { top: 20, left: 2, right: 8, bottom: 2 },
+  autosize: { type: "fit", contains: "padding" }, padding: { top: high ? 20 : 6, left: 2, right: 8, bottom: 2 },
   datasets: { rows: [], marks: [], tips: [] },
   encoding: {
     x: { field: "m", type: "temporal", axis: axisX(months, width), scale: { type: "utc", domain: [date(months[0]), date(months.at(-1))] } },
-    y: { type: "quantitative", axis: { title: null, tickCount: 4, format: ",.0f", domain: false, ticks: false, labelPadding: 8, minExtent: 68 } },
+    y: { type: "quantitative", axis: { title: null, tickCount: high ? 4 : 2, format: ",.0f", domain: false, ticks: false, labelPadding: 8, minExtent: 68 } },
     color: { field: "side", type: "nominal", legend: null,
       scale: { domain: ["base", "changed", "difference"], range: [hue("base"), hue("changed"), hue("ink")] } },
   },
@@ -134,7 +134,7 @@ export class Chart {
 
   async begin(months, width) {
     this.view?.finalize();
-    const { view } = await window.vegaEmbed(this.box, spec(months, width), {
+    const { view } = await window.vegaEmbed(this.box, spec(months, width, this.box.clientHeight > 150), {
       mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1, tooltip: tip,
     });
     this.view = view;

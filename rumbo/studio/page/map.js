@@ -4,31 +4,20 @@ import { $, button, choice, el, option, svg } from "./dom.js";
 import { scenario } from "./scenario.js";
 import { takers } from "./save.js";
 import { at, cell, sideName, table, told } from "./table.js";
+import { aside, byId, middle } from "./ways.js";
 import { month, t } from "./words.js";
 
 const NAMES = 8;
 const ROOM = { x: 96, y: 17 };
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-opacity", "paint-order", "font-family"];
 
-/** Move a way to the right of its line, so that both directions can be seen. */
-const aside = (from, to, by) => {
-  if (!from || !to) return null;
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const long = Math.hypot(dx, dy) || 1;
-  return `translate(${(-dy / long) * by} ${(dx / long) * by})`;
-};
-
-const byId = (all) => Object.fromEntries(all.map((one) => [one.id, one]));
-
 export class CorridorMap {
   constructor(box, desk) {
     const [wide, high] = desk.viewBox.split(/\s+/).slice(2).map(Number);
     Object.assign(this, { box, wide, high, id: "map", zoom: 1, places: byId(desk.places), known: byId(desk.ways) });
     this.marks = svg("g");
-    this.head = svg("marker", { id: "head", viewBox: "0 0 8 8", refX: 6, refY: 4, orient: "auto", markerUnits: "userSpaceOnUse" },
-      svg("path", { d: "M0,0.6L8,4L0,7.4Z", class: "head" }));
     this.svg = svg("svg", { role: "img", viewBox: desk.viewBox, class: "corridor" },
-      svg("defs", {}, this.head), desk.outlines.map((d) => svg("path", { d, class: "land" })), this.marks);
+      desk.outlines.map((d) => svg("path", { d, class: "land" })), this.marks);
     this.frame = el("div", { class: "map" }, this.svg);
     new ResizeObserver(() => this.answer && this.draw()).observe(this.frame);
   }
@@ -43,9 +32,11 @@ export class CorridorMap {
     return waiting[this.side] ? this.side : waiting.changed ? "changed" : "base";
   }
 
+  /** The month that is chosen; else that after what differs begins, or the last. */
   get at() {
-    const last = this.answer.months.length - 1;
-    return Math.min(this.month ?? last, last);
+    const { months, marks } = this.answer;
+    const begun = months.indexOf((marks ?? [])[0]?.day.slice(0, 7));
+    return Math.min(this.month ?? (begun < 0 ? Infinity : begun + 1), months.length - 1);
   }
 
   show(answer) {
@@ -106,7 +97,6 @@ export class CorridorMap {
     this.slider.setAttribute("aria-valuetext", shown);
     const crowds = this.most("waiting");
     const pixel = this.look(crowds);
-    for (const one of ["markerWidth", "markerHeight"]) this.head.setAttribute(one, 8 * pixel);
     this.marks.replaceChildren(...this.ways(pixel), ...this.circles(crowds, pixel), ...this.names(crowds, pixel));
     const listed = crowds.slice(0, 3).map((one) => `${this.places[one.id].name} ${cell(one)}`).join("; ");
     this.svg.setAttribute("aria-label", t("map.name", { title: this.title, listed }));
@@ -121,13 +111,15 @@ export class CorridorMap {
 
   ways(pixel) {
     const most = this.largest("ways");
-    return this.most("ways").reverse().map((one) => {
-      const { path, from, to } = this.known[one.id];
-      return svg("path", {
-        d: path, class: "way", "stroke-width": pixel * (0.5 + 5 * Math.sqrt(one.middle / most)),
-        transform: aside(this.places[from], this.places[to], 2.5 * pixel),
-        "marker-end": one.middle > most / 40 ? "url(#head)" : null,
-      }, svg("title", {}, t("map.way", { way: this.between(one.id), people: cell(one) })));
+    return this.most("ways").reverse().flatMap((one) => {
+      const way = this.known[one.id];
+      const transform = aside(this.places[way.from], this.places[way.to], 2.5 * pixel);
+      const wide = pixel * (0.5 + 5 * Math.sqrt(one.middle / most));
+      const line = svg("path", { d: way.path, class: "way", "stroke-width": wide, transform },
+        svg("title", {}, t("map.way", { way: this.between(one.id), people: cell(one) })));
+      if (one.middle < most / 25) return line;
+      const head = `${transform ?? ""} ${middle(way)} scale(${2.2 * pixel + 0.8 * wide})`;
+      return [line, svg("path", { d: "M-1,-1.5L1.8,0L-1,1.5Z", class: "head", transform: head })];
     });
   }
 

@@ -7,9 +7,14 @@ const SIDES = ["base", "changed", "difference"];
 
 export const sides = (series) => SIDES.filter((one) => series[one]);
 
+const differenceName = (answer) => {
+  const [having, lacking] = answer.having === "base" ? ["base", "changed"] : ["changed", "base"];
+  return t("difference", { having: sideName(answer, having), lacking: sideName(answer, lacking) });
+};
+
 /** The name of a side: how things were, with the change, the difference between both. */
 export const sideName = (answer, side) =>
-  side === "difference" ? t("difference") : pick(answer.names?.[side]) || t(side === "base" ? "side.base" : "side.changed");
+  side === "difference" ? differenceName(answer) : pick(answer.names[side]);
 
 export const at = (band, n) =>
   Object.fromEntries(Object.entries(band).map(([name, values]) => [name, values?.[n] ?? null]));
