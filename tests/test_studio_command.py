@@ -1,6 +1,7 @@
 """The studio as a command, and scenarios saved there run as one."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from command_line import COMMAND, THREE_PLACES, environment, here
+from command_line import COMMAND, ROOT, THREE_PLACES, environment, here
 from helpers import three_places
 
 from rumbo.run.folder import open_run
@@ -98,3 +99,13 @@ def test_without_its_extra_the_command_says_what_to_install(
     done = here("studio", "--no-browser")
     assert done.returncode == 2
     assert "pip install 'rumbo[studio]'" in done.stderr
+
+
+def test_the_python_of_the_page_on_the_studio_runs(file: Path, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "studio.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    file.rename(tmp_path / "plan.rumbo.json")
+    few = code.replace("members=20", "members=2")
+    words = [sys.executable, "-W", "error", "-c", few]
+    subprocess.run(words, cwd=tmp_path, env=environment(), check=True, timeout=600)
+    assert (tmp_path / "plan.html").stat().st_size > 0

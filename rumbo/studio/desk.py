@@ -6,23 +6,20 @@ show its range; and simulations with chance, which a worker process runs. No web
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from rumbo.report.read.background import of_background
 from rumbo.report.read.record import fails
 from rumbo.report.read.run import Run
 from rumbo.report.read.simulated import simulated
 from rumbo.run.about import background, of_scenarios
-from rumbo.run.session import Session, joined
+from rumbo.run.session import joined
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.answers import Shown, answer_of
-from rumbo.studio.draws import SEVERAL, central_draw, only, spread_draws
+from rumbo.studio.kept import RECORD, Kept, central, several
 from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.sentence import CHANCE, DRAWS
@@ -34,27 +31,8 @@ from rumbo.studio.wording import Text
 if TYPE_CHECKING:
     import xarray as xr
 
-RECORD = "record"
-"""Name of the corridor as it was, beside which others are run."""
-
 EVERY = 0.5
 """Seconds between two answers of a draw whose months close."""
-
-SEED = 7
-"""Names the luck of the simulations."""
-
-
-class Kept(NamedTuple):
-    """A session beside the corridor as it was, under draws of its own."""
-
-    base: Scenario
-    session: Session
-
-    def months(self, asked: ScenarioAsked) -> "Iterator[xr.Dataset]":
-        """Run what is asked, and give each month as it closes: of the record, then of the rest."""
-        pair = pair_asked(asked, self.base)
-        rest = pair.scenarios[1:] if pair.stands(self.base) else pair.scenarios
-        return self.session.months(*rest)
 
 
 class Desk:
@@ -88,22 +66,11 @@ class Desk:
 
     @cached_property
     def _one(self) -> Kept:
-        """The central draw of the fit, under the values as set; without a fit these values."""
-        base, fit = self.base, self.base.posterior
-        if fit is not None:
-            base = base.fitted(replace(only(fit, np.array([central_draw(fit)])), sets=None))
-        return Kept(base, Session(base.named(RECORD)))
+        return central(self.base)
 
     @cached_property
     def _few(self) -> Kept:
-        """Draws across the fit; without a fit a few simulations with chance."""
-        base, fit = self.base, self.base.posterior
-        if fit is None:
-            named = base.named(RECORD)
-            return Kept(base, Session(named, members=SEVERAL, seed=SEED, mode="stochastic"))
-        draws = only(fit, spread_draws(fit))
-        base = base.fitted(draws)
-        return Kept(base, Session(base.named(RECORD), members=draws.draws))
+        return several(self.base)
 
     def ready(self) -> None:
         """Make ready what the first questions need, those first that come first."""

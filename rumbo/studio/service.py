@@ -10,7 +10,8 @@ from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio import saved
 from rumbo.studio.ahead import AheadAsked, ahead_steps, looked_ahead, read_ahead
-from rumbo.studio.desk import SEED, Desk
+from rumbo.studio.desk import Desk
+from rumbo.studio.kept import SEED
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
 from rumbo.studio.runs import Jobs, Work, simulated_members
