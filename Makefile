@@ -14,11 +14,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run record claims sensitivity tested test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
+.PHONY: run studio record claims sensitivity tested test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
 		--members 50 --seed 7 --out $(RUN)
+
+studio: $(VENV)/.studio-installed  ## open a page on this machine where a lever is moved and the corridor answers
+	OMP_NUM_THREADS=1 $(BIN)/rumbo studio
 
 $(RUN)/result.nc:
 	$(MAKE) run
@@ -102,5 +105,9 @@ $(VENV)-flee/.installed: | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.test-installed: $(VENV)/.installed
-	$(PIP) --no-build-isolation --editable ".[test]"
+	$(PIP) --no-build-isolation --editable ".[test,studio]"
+	touch $@
+
+$(VENV)/.studio-installed: $(VENV)/.installed
+	$(PIP) --no-build-isolation --editable ".[studio]"
 	touch $@

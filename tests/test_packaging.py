@@ -82,10 +82,25 @@ def tops(path: Path) -> set[str]:
     return found
 
 
+EXTRAS = ("studio",)
+"""Extras whose packages parts of the package import."""
+
+
+def extras() -> list[str]:
+    return [one for extra in EXTRAS for one in project()["optional-dependencies"][extra]]
+
+
 def test_the_package_imports_just_what_it_declares() -> None:
-    declared, found = named(project()["dependencies"]), imported("rumbo")
+    declared, found = named(project()["dependencies"] + extras()), imported("rumbo")
     assert {name: files for name, files in found.items() if name not in declared} == {}
     assert declared - found.keys() - UNSEEN.keys() == set()
+
+
+def test_only_the_studio_imports_what_its_extra_brings() -> None:
+    found = imported("rumbo")
+    room = {path.name for path in (ROOT / "rumbo" / "studio").iterdir()}
+    assert all(found[name] <= room for name in named(extras()))
+    assert len(extras()) <= 6
 
 
 def test_the_tests_import_just_what_they_declare() -> None:
@@ -103,7 +118,7 @@ def test_constraints_are_exact_versions_and_nothing_else() -> None:
     assert [line for line, pin in zip(lines, pins, strict=True) if pin is None] == []
     names = [plain(pin[1]) for pin in pins if pin]
     assert len(names) == len(set(names))
-    wanted = project()["dependencies"] + project()["optional-dependencies"]["test"]
+    wanted = project()["dependencies"] + project()["optional-dependencies"]["test"] + extras()
     assert named(wanted) <= set(names)
 
 

@@ -9,6 +9,7 @@ import typer
 from rumbo.cli.asking.ask import ask, place
 from rumbo.cli.asking.claims import claims, claims_checked
 from rumbo.cli.asking.outlook import outlook
+from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
 from rumbo.cli.options import (
@@ -56,10 +57,11 @@ app = typer.Typer(
 @app.command()
 @takes(RunRequest)
 def run(asked: RunRequest) -> None:
-    """Run one scenario and write its result and report."""
+    """Run one scenario, or one saved in the studio, and write its result and report."""
     from rumbo.cli.arguments import run_sides
 
-    _run([run_sides(asked)[1]], asked)
+    several = saved_scenarios(asked) or [run_sides(asked)[1]]
+    _run(several, asked)
 
 
 @app.command()
@@ -86,6 +88,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
 
 for command in (
     new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook, claims,
+    studio,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)

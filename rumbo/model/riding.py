@@ -1,7 +1,5 @@
 """How long a ride along a link usually takes."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from rumbo.engine.arrays import Array
@@ -13,16 +11,10 @@ SHORTEST = 1.0
 yards too."""
 
 
-@lru_cache(maxsize=2)
 def ride_days(scenario: Scenario) -> Array:
-    """Return the days that a ride along each link usually takes on the first day; shape (L,).
-
-    A session asks for them with every month.
-    """
+    """Return the days that a ride along each link usually takes on the first day; shape (L,)."""
     links, modes = scenario.network.links, list(scenario.selectors.network.modes)
     daily = resolve(scenario, "mode.hours_per_day", scenario.start)
     of_link = daily[[modes.index(mode) for mode in links["mode"]]]
     days: Array = links["typical_hours"].to_numpy(dtype=np.float64) / of_link
-    days = np.maximum(days, SHORTEST)
-    days.flags.writeable = False
-    return days
+    return np.maximum(days, SHORTEST)

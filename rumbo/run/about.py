@@ -47,21 +47,25 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
         narrowed the sizes of levers, figures, sources, who enters, how an earlier version met the
         record, what tests gave, and base map.
     """
-    texts = {
-        **_of_base(scenarios[0]),
-        **_of_all(tuple(scenarios)),
-        **{name: _text(part) for name, part in (more or {}).items()},
-    }
+    own = {name: _text(part) for name, part in (more or {}).items()}
+    texts = {**_of_base(scenarios[0]), **of_scenarios(tuple(scenarios)), **own}
     return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
 
 
-def _text(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-
-
 @lru_cache(maxsize=2)
-def _of_all(scenarios: tuple[Scenario, ...]) -> dict[str, str]:
-    """What follows from the scenarios, as JSON: a session asks for it with every month."""
+def of_scenarios(scenarios: tuple[Scenario, ...]) -> dict[str, str]:
+    """Return the parts of `background` that follow from all scenarios together, as JSON.
+
+    Parameters
+    ----------
+    scenarios
+        The scenarios of one corridor.
+
+    Returns
+    -------
+    dict
+        Texts by name; a session asks for them every month, so that those asked last are kept.
+    """
     texts = {
         "scenarios": _text(
             [
@@ -84,6 +88,10 @@ def _of_all(scenarios: tuple[Scenario, ...]) -> dict[str, str]:
     if question := asked(scenarios):
         texts["question"] = _text(question)
     return texts
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
 
 
 @lru_cache(maxsize=2)
@@ -277,6 +285,12 @@ def _near(scenario: Scenario) -> pd.DataFrame:
 
 def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]]:
     """Return what is known of places, links and groups, as coordinates of a result."""
+    return {**_named(scenario), "shelter_places": ("place", shelter)}
+
+
+@lru_cache(maxsize=2)
+def _named(scenario: Scenario) -> dict[str, tuple[str, Any]]:
+    """What follows from the network and the groups alone: a session asks for it every month."""
     places, links, groups = scenario.network.places, scenario.network.links, scenario.groups
     return {
         "lat": ("place", places["lat"].to_numpy(dtype=float)),
@@ -284,7 +298,7 @@ def coordinates(scenario: Scenario, shelter: Array) -> dict[str, tuple[str, Any]
         "place_name": ("place", places["name"].tolist()),
         "country": ("place", places["country"].tolist()),
         "kind": ("place", places["kind"].tolist()),
-        "shelter_places": ("place", shelter),
+        "shelter_places": ("place", []),  # keeps its turn among the others
         "link_from": ("link", links["from"].tolist()),
         "link_to": ("link", links["to"].tolist()),
         "mode": ("link", links["mode"].tolist()),

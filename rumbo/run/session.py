@@ -206,6 +206,30 @@ class Session:
         return label(spec, programs, gathered, more)
 
 
+def joined(months: Sequence[xr.Dataset]) -> xr.Dataset:
+    """Return months that `Session.months` gave, one after the other, as one result.
+
+    Parameters
+    ----------
+    months
+        At least one; they follow one another.
+
+    Returns
+    -------
+    xarray.Dataset
+    """
+    time = "day" if "day" in months[0].dims else "month"
+    whole: xr.Dataset = xr.concat(
+        [*months],
+        time,
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        combine_attrs="override",
+    )
+    return whole
+
+
 class _Result(NamedTuple):
     """What is remembered of a changed scenario: its months, by chunk of members, and its pace."""
 

@@ -83,6 +83,11 @@ def _read(name: str) -> str:
     return files("rumbo.report.page").joinpath(name).read_text("utf-8")
 
 
+def library() -> str:
+    """Return the drawing library as one script, which sets ``window.vegaEmbed``."""
+    return _library()
+
+
 @lru_cache
 def _library() -> str:
     """Return the drawing library as one script.

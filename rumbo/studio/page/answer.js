@@ -1,0 +1,136 @@
+// The answer: asked in three steps, told first as a sentence, then in figures.
+
+import { $, el } from "./dom.js";
+import { Dropped, lines, post, Refusal } from "./ask.js";
+import { Bands } from "./figure.js";
+import { CorridorMap } from "./map.js";
+import { differing, takers } from "./save.js";
+import { asked } from "./scenario.js";
+import { placed, sumLines, sumTable } from "./table.js";
+import { month, pick, t } from "./words.js";
+
+const AGAIN = 2000;
+const PAUSE = 700;
+const state = { shown: 0, span: [], answer: null, running: null, figures: null, wait: null };
+
+export const begin = (desk) => {
+  // What one looks at stays in sight when it has been scrolled away.
+  new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
+    $("now").hidden = isIntersecting || boundingClientRect.top > 0;
+  }).observe($("sentence"));
+  state.span = desk.months;
+  state.figures = {
+    flow: new Bands($("flow"), "flow"), cost: new Bands($("cost"), "cost"), map: new CorridorMap($("map"), desk),
+  };
+};
+
+export const tellFaults = (faults) => {
+  $("faults").hidden = faults.length === 0;
+  $("faults").replaceChildren(...faults.map((one) => el("p", {}, one)));
+};
+
+/** Show how far the work is; without a number of parts it is only said that it goes on. */
+export const progress = (text, done, of) => {
+  const busy = text !== null;
+  $("cancel").hidden = $("progress").hidden = !busy;
+  if (!busy) return;
+  $("step-text").textContent = text;
+  if (of) Object.assign($("progress"), { max: of, value: done });
+  else $("progress").removeAttribute("value");
+  $("progress").setAttribute("aria-label", text);
+};
+
+const stepText = (answer) => t(`step.${answer.step}`, { n: answer.members });
+
+const period = ({ months, summed = [months[0], months.at(-1)] }) => summed.map(month).join(" – ");
+
+/** What stands in the last bracket of a sentence is said in a smaller voice. */
+const voiced = (text) => {
+  const from = text.endsWith(").") ? text.lastIndexOf(" (") : -1;
+  return from < 0 ? [text] : [text.slice(0, from), el("span", { class: "aside" }, text.slice(from))];
+};
+
+const sums = (answer) => {
+  const title = t("sums.title", { period: period(answer) });
+  const figure = { id: "sums", title, answer, box: $("sums"), lines: () => sumLines(answer) };
+  $("sums").replaceChildren(
+    el("figcaption", {}, el("h3", {}, title), el("p", {}, t("cell.about"))),
+    sumTable(answer, title), el("p", { class: "soft" }, t("cost.text")), takers(figure, answer, ["csv"]));
+};
+
+/** Put the page's words and figures of an answer in the language that is spoken. */
+export const show = (answer = state.answer) => {
+  if (!answer) return;
+  // A draw grows month by month; its charts are as wide as the whole run from the start.
+  state.answer = answer;
+  answer.span = state.span;
+  $("differs").replaceChildren(...(answer.differs.length ? answer.differs.map(pick) : [t("looking.record")]).map((one) => el("li", {}, one)));
+  $("scenario").classList.toggle("record", answer.differs.length === 0);
+  $("back").hidden = answer.differs.length === 0;
+  $("sentence").replaceChildren(...voiced(pick(answer.sentence)));
+  $("who").textContent = pick(answer.who);
+  $("step-text").textContent = stepText(answer);
+  const { flow, cost, map } = state.figures;
+  const here = placed(answer).map((one) => ({ ...one, name: { en: `${answer.place.name}: ${one.name.en}`, es: `${answer.place.name}: ${one.name.es}` } }));
+  sums(answer);
+  flow.show(answer, [...answer.series, ...here], t("flow.title"));
+  cost.show(answer, answer.costs, t("cost.title"));
+  map.show(answer);
+  const kept = Boolean(answer.folder);
+  $("report").disabled = $("export").disabled = !kept;
+  $("kept").textContent = kept ? t("kept", { path: answer.folder }) : t("kept.none");
+  $("now").textContent = `${differing(answer)}: ${pick(answer.sentence)}`;
+  document.title = `${differing(answer)} · Rumbo`;
+};
+
+const take = (line) => {
+  // While a draw closes, not each of its months need be drawn.
+  const soon = line.step === "draw" && line.done < line.of && performance.now() - state.shown < PAUSE;
+  if (line.answer && !soon) {
+    show({ ...line.answer, step: line.step });
+    state.shown = performance.now();
+  }
+  if (line.step === "progress") progress(t(`doing.${line.part}`, line), line.done, line.of);
+  if (line.step === "cancelled") progress(null);
+};
+
+const end = (faults = []) => {
+  progress(null);
+  if (state.answer) $("step-text").textContent = stepText(state.answer);
+  tellFaults(faults);
+  $("sentence").setAttribute("aria-busy", "false");
+  document.documentElement.dataset.answer = faults.length ? "refused" : "whole";
+};
+
+/** Ask what the page says; a newer question takes the place of an older one. */
+export const ask = async (members = 0) => {
+  state.running?.abort();
+  clearTimeout(state.wait);
+  const mine = new AbortController();
+  state.running = mine;
+  document.documentElement.dataset.answer = "asked";
+  $("sentence").setAttribute("aria-busy", "true");
+  tellFaults([]);
+  progress(t("doing.draw"));
+  const body = members ? { ...asked(), members } : asked();
+  try {
+    for await (const line of lines("/api/answer", body, mine.signal)) {
+      if (state.running !== mine) return;
+      take(line);
+    }
+    end();
+  } catch (error) {
+    if (state.running !== mine || error.name === "AbortError") return;
+    if (error instanceof Refusal) return end(error.faults);
+    end([t(error instanceof Dropped ? "dropped" : "broken")]);
+    // The question is kept here, so that it can be asked again as soon as somebody listens.
+    if (error instanceof Dropped) state.wait = setTimeout(() => ask(members), AGAIN);
+    else throw error;
+  }
+};
+
+export const cancel = async () => {
+  await post("/api/cancel", {}).catch(() => null);
+  state.running?.abort();
+  end();
+};

@@ -1,0 +1,93 @@
+// A figure: its choice of series, drawings, legend, table, and files of exactly what is shown.
+
+import { Chart } from "./chart.js";
+import { choice, el, option } from "./dom.js";
+import { takers } from "./save.js";
+import { at, cell, monthLines, monthTable, sideName, sides } from "./table.js";
+import { pick, t } from "./words.js";
+
+const swatch = (side, kind, text) =>
+  el("li", {}, el("i", { class: `swatch ${kind} ${side}` }), text);
+
+/** The legend of what is drawn: the names of the sides, and what band and line are. */
+const legend = (answer, shown) => {
+  const one = answer.members === 1;
+  const named = shown.map((side) => swatch(side, "line", sideName(answer, side)));
+  const bands = one ? [el("li", {}, t("legend.one_draw"))]
+    : [swatch(shown[0], "wide", t("legend.wide")), swatch(shown[0], "half", t("legend.half"))];
+  return el("ul", { class: "legend" }, named, bands);
+};
+
+/** A chart figure over some series: one is chosen and drawn, its difference below it. */
+export class Bands {
+  constructor(box, id) {
+    Object.assign(this, { box, id, chosen: null });
+    this.pair = el("div", { class: "drawing", role: "img" });
+    this.less = el("div", { class: "drawing less", role: "img" });
+    this.lessTitle = el("h4");
+    this.charts = [new Chart(this.pair), new Chart(this.less)];
+  }
+
+  /** Make heading, choice and foot in the language, around drawings that stay. */
+  show(answer, all, title) {
+    const series = all.find(({ id }) => id === this.chosen) ?? all[0];
+    this.answer = answer;
+    this.series = series;
+    const shown = sides(series);
+    const open = this.box.querySelector("details")?.open ?? false;
+    const differs = shown.includes("difference");
+    const held = document.activeElement?.id;
+    this.box.replaceChildren(
+      this.head(answer, all, series, title), legend(answer, shown.filter((one) => one !== "difference")),
+      this.pair, this.lessTitle, this.less,
+      takers(this, answer), this.behind(answer, series, open));
+    if (held === `${this.id}-series`) this.box.querySelector("select").focus();
+    this.lessTitle.textContent = t("difference.title");
+    this.lessTitle.hidden = this.less.hidden = !differs;
+    this.name(this.pair, t("chart.name", { title: this.title }));
+    this.name(this.less, `${t("difference.title")}: ${this.title}`);
+    const drawn = [["base", "changed"], ["difference"]].slice(0, differs ? 2 : 1);
+    return Promise.all(drawn.map((each, n) => this.charts[n].show({
+      answer, series, sides: each, pick, told: (month) => this.tell(each, month),
+    })));
+  }
+
+  get title() {
+    return `${pick(this.series.name)}${this.series.stock ? `, ${t("sum.mean_of_month")}` : ""}`;
+  }
+
+  name(box, text) {
+    box.setAttribute("aria-label", text);
+  }
+
+  tell(each, month) {
+    return each.filter((side) => this.series[side]).map((side) =>
+      `${sideName(this.answer, side)}: ${cell(at(this.series[side], month), side === "difference")}`).join("\n");
+  }
+
+  head(answer, all, series, title) {
+    const change = ({ target }) => {
+      this.chosen = target.value;
+      this.show(this.answer, all, title);
+    };
+    return el("figcaption", {}, el("h3", {}, title),
+      choice(`${this.id}-series`, t("chart.choose"), all.map((one) => option(one.id, pick(one.name), one === series)), { change }),
+      series.weak && el("p", { class: "weak" }, t("weak")));
+  }
+
+  behind(answer, series, open) {
+    const fold = el("details", { class: "behind" }, el("summary", {}, t("data_table"),
+      el("span", { class: "unseen" }, `: ${pick(series.name)}`)), monthTable(answer, series));
+    fold.open = open;
+    return fold;
+  }
+
+  lines() {
+    return monthLines(this.answer, this.series);
+  }
+
+  drawings() {
+    return this.charts.filter((one) => !one.box.hidden && one.view)
+      .map(async (one, n) => ({ ...await one.picture(), title: n ? t("difference.title") : "" }));
+  }
+}

@@ -1,0 +1,185 @@
+// The map: outlines and places of the corridor as plain SVG; circles of people, ways with heads.
+
+import { $, button, choice, el, option, svg } from "./dom.js";
+import { scenario } from "./scenario.js";
+import { takers } from "./save.js";
+import { at, cell, sideName, table, told } from "./table.js";
+import { aside, byId, middle } from "./ways.js";
+import { month, t } from "./words.js";
+
+const NAMES = 8;
+const ROOM = { x: 96, y: 17 };
+const STYLES = ["fill", "fill-opacity", "stroke", "stroke-opacity", "paint-order", "font-family"];
+
+export class CorridorMap {
+  constructor(box, desk) {
+    const [wide, high] = desk.viewBox.split(/\s+/).slice(2).map(Number);
+    Object.assign(this, { box, wide, high, id: "map", zoom: 1, places: byId(desk.places), known: byId(desk.ways) });
+    this.marks = svg("g");
+    this.svg = svg("svg", { role: "img", viewBox: desk.viewBox, class: "corridor" },
+      desk.outlines.map((d) => svg("path", { d, class: "land" })), this.marks);
+    this.frame = el("div", { class: "map" }, this.svg);
+    new ResizeObserver(() => this.answer && this.draw()).observe(this.frame);
+  }
+
+  get title() {
+    return `${t("map.title")}, ${month(this.answer.months[this.at])}: ${sideName(this.answer, this.now)}`;
+  }
+
+  /** The side that is shown: the changed one where there is one, unless another was chosen. */
+  get now() {
+    const { waiting } = this.answer;
+    return waiting[this.side] ? this.side : waiting.changed ? "changed" : "base";
+  }
+
+  /** The month that is chosen; else that after what differs begins, or the last. */
+  get at() {
+    const { months, marks } = this.answer;
+    const begun = months.indexOf((marks ?? [])[0]?.day.slice(0, 7));
+    return Math.min(this.month ?? (begun < 0 ? Infinity : begun + 1), months.length - 1);
+  }
+
+  show(answer) {
+    this.answer = answer;
+    const held = document.activeElement?.id;
+    const open = this.fold?.open ?? false;
+    this.fold = el("details", { class: "behind", open, toggle: () => this.rows() },
+      el("summary", {}, t("data_table"), el("span", { class: "unseen" }, `: ${t("map.title")}`)));
+    this.foot = el("div");
+    this.box.replaceChildren(
+      el("figcaption", {}, el("h3", {}, t("map.title")), el("p", {}, t("map.about"))),
+      this.controls(), this.frame, this.foot, this.fold);
+    if (this.box.contains($(held))) $(held).focus();
+    this.draw();
+  }
+
+  controls() {
+    this.slider = el("input", { type: "range", id: "month", min: 0, max: this.answer.months.length - 1, value: this.at,
+      input: ({ target }) => { this.month = Number(target.value); this.draw(); } });
+    this.output = el("output", { for: "month" });
+    const sides = ["base", "changed"].filter((one) => this.answer.waiting[one]);
+    const change = ({ target }) => { this.side = target.value; this.draw(); };
+    const zoom = (sign, by, name) => button(sign, () => {
+      this.zoom = Math.min(8, Math.max(1, this.zoom * by));
+      this.draw();
+    }, { "aria-label": name });
+    return el("div", { class: "inline" },
+      el("div", { class: "field wide" }, el("label", { for: "month" }, t("head.month")), this.slider, this.output),
+      sides.length > 1 && choice("side", t("chart.choose"), sides.map((one) => option(one, sideName(this.answer, one), one === this.now)), { change }),
+      el("div", { class: "zoom" }, zoom("+", 2, t("map.closer")), zoom("−", 0.5, t("map.farther"))));
+  }
+
+  /** People of each place or way in the month, most first; fewer than ten are not drawn. */
+  most(what) {
+    const known = what === "ways" ? this.known : this.places;
+    return Object.entries(this.answer[what][this.now] ?? {})
+      .map(([id, band]) => ({ id, ...at(band, this.at) }))
+      .filter(({ id, middle }) => known[id] && middle >= 10).sort((a, b) => b.middle - a.middle);
+  }
+
+  largest(what) {
+    const { base, changed } = this.answer[what];
+    return Math.max(1, ...[base, changed ?? {}].flatMap(Object.values).flatMap(({ middle }) => middle));
+  }
+
+  /** Look at the place asked for, or where most wait, as near as is chosen. */
+  look(crowds) {
+    const { x = 0, y = 0 } = this.places[scenario.place] ?? this.places[crowds[0]?.id] ?? {};
+    const [w, h] = [this.wide / this.zoom, this.high / this.zoom];
+    const hold = (middle, size, all) => Math.min(all - size, Math.max(0, middle - size / 2));
+    this.svg.setAttribute("viewBox", [hold(x, w, this.wide), hold(y, h, this.high), w, h].join(" "));
+    return w / (this.frame.clientWidth || this.wide);
+  }
+
+  draw() {
+    const shown = month(this.answer.months[this.at]);
+    this.output.textContent = shown;
+    this.slider.setAttribute("aria-valuetext", shown);
+    const crowds = this.most("waiting");
+    const pixel = this.look(crowds);
+    this.marks.replaceChildren(...this.ways(pixel), ...this.circles(crowds, pixel), ...this.names(crowds, pixel));
+    const listed = crowds.slice(0, 3).map((one) => `${this.places[one.id].name} ${cell(one)}`).join("; ");
+    this.svg.setAttribute("aria-label", t("map.name", { title: this.title, listed }));
+    this.foot.replaceChildren(takers(this, this.answer));
+    this.rows();
+  }
+
+  between(id) {
+    const { from, to } = this.known[id];
+    return [from, to].map((one) => this.places[one]?.name ?? one).join(" → ");
+  }
+
+  ways(pixel) {
+    const most = this.largest("ways");
+    return this.most("ways").reverse().flatMap((one) => {
+      const way = this.known[one.id];
+      const transform = aside(this.places[way.from], this.places[way.to], 2.5 * pixel);
+      const wide = pixel * (0.5 + 5 * Math.sqrt(one.middle / most));
+      const line = svg("path", { d: way.path, class: "way", "stroke-width": wide, transform },
+        svg("title", {}, t("map.way", { way: this.between(one.id), people: cell(one) })));
+      if (one.middle < most / 25) return line;
+      const head = `${transform ?? ""} ${middle(way)} scale(${2.2 * pixel + 0.8 * wide})`;
+      return [line, svg("path", { d: "M-1,-1.5L1.8,0L-1,1.5Z", class: "head", transform: head })];
+    });
+  }
+
+  circles(crowds, pixel) {
+    const largest = Math.min(30, this.frame.clientWidth / 22) / Math.sqrt(this.largest("waiting"));
+    return crowds.map((one) => {
+      const { x, y, name } = this.places[one.id];
+      one.r = pixel * Math.max(2, largest * Math.sqrt(one.middle));
+      return svg("circle", { cx: x, cy: y, r: one.r, class: `crowd ${this.now}`, "stroke-width": pixel },
+        svg("title", {}, t("map.crowd", { place: name, people: cell(one) })));
+    });
+  }
+
+  /** Names of the place asked for and of those where most wait, none over another. */
+  names(crowds, pixel) {
+    const placed = [];
+    const away = (one, other, way) => Math.abs(one[way] - other[way]) > ROOM[way] * pixel;
+    const free = (one) => placed.every((other) => away(one, other, "x") || away(one, other, "y"));
+    const radii = byId(crowds);
+    for (const id of [scenario.place, ...crowds.slice(0, 3 * NAMES).map((one) => one.id)]) {
+      const one = this.places[id];
+      if (one && placed.length < NAMES && free(one)) placed.push(one);
+    }
+    return placed.map(({ id, x, y, name }) => {
+      const left = x > this.wide * 0.75;
+      const by = (radii[id]?.r ?? 0) + 4 * pixel;
+      return svg("text", { x: x + (left ? -by : by), y: y + 4 * pixel, "font-size": 12.5 * pixel,
+        "stroke-width": 3 * pixel, "text-anchor": left ? "end" : "start", class: "name" }, name);
+    });
+  }
+
+  lists() {
+    return [
+      ...this.most("waiting").map((one) => [this.places[one.id].name, t("map.waiting"), one]),
+      ...this.most("ways").map((one) => [this.between(one.id), t("map.setting_out"), one]),
+    ];
+  }
+
+  rows() {
+    this.fold.querySelector(".scroll")?.remove();
+    if (!this.fold.open) return;
+    const rows = this.lists().map(([where, what, one]) => [where, what, cell(one)]);
+    this.fold.append(table(`${this.title}. ${t("cell.about")}`, [t("head.where"), t("head.what"), t("head.people")], rows));
+  }
+
+  lines() {
+    const ends = ["low_90", "middle", "high_90"];
+    return [["where", "what", "month", "side", ...ends], ...this.lists().map(([where, what, one]) =>
+      [where, what, this.answer.months[this.at], sideName(this.answer, this.now), ...ends.map((end) => told(one[end]))])];
+  }
+
+  /** The map as it is seen, with its styles written into it. */
+  drawings() {
+    const { width, height } = this.svg.getBoundingClientRect();
+    const copy = this.svg.cloneNode(true);
+    const seen = [this.svg, ...this.svg.querySelectorAll("*")];
+    for (const [n, one] of [copy, ...copy.querySelectorAll("*")].entries())
+      for (const what of STYLES) one.setAttribute(what, getComputedStyle(seen[n]).getPropertyValue(what));
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    return [{ width, height, text: new XMLSerializer().serializeToString(copy) }];
+  }
+}

@@ -1,0 +1,99 @@
+// Tables: what a figure shows in rows, the same on the page and in the file.
+
+import { el } from "./dom.js";
+import { change, count, month, pick, range, t } from "./words.js";
+
+const SIDES = ["base", "changed", "difference"];
+
+export const sides = (series) => SIDES.filter((one) => series[one]);
+
+const differenceName = (answer) => {
+  const [having, lacking] = answer.having === "base" ? ["base", "changed"] : ["changed", "base"];
+  return t("difference", { having: sideName(answer, having), lacking: sideName(answer, lacking) });
+};
+
+/** The name of a side: how things were, with the change, the difference between both. */
+export const sideName = (answer, side) =>
+  side === "difference" ? differenceName(answer) : pick(answer.names[side]);
+
+export const at = (band, n) =>
+  Object.fromEntries(Object.entries(band).map(([name, values]) => [name, values?.[n] ?? null]));
+
+/** A range and its middle value as one cell. */
+export const cell = (band, signed = false) => {
+  if (!band || band.middle === null || band.middle === undefined) return "";
+  if (band.low_90 === null || band.low_90 === undefined) return t("one_draw_cell", { middle: count(band.middle, signed) });
+  return `${range(band.low_90, band.high_90, signed)} (${count(band.middle, signed)})`;
+};
+
+/** Make a table whose cells know their heads, so that rows can stand as cards on a phone. */
+export const table = (title, heads, rows) =>
+  el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title },
+    el("table", {},
+      el("caption", {}, title),
+      el("thead", {}, el("tr", {}, heads.map((one) => el("th", { scope: "col" }, one)))),
+      el("tbody", {}, rows.map(([first, ...others]) => (others.length === 0
+        ? el("tr", { class: "group" }, el("th", { colspan: heads.length }, first))
+        : el("tr", {}, el("th", { scope: "row" }, first), others.map((one, n) =>
+          el("td", { "data-head": heads[n + 1] }, one))))))));
+
+/** The months of one series as a table. */
+export const monthTable = (answer, series) => {
+  const shown = sides(series);
+  const heads = [t("head.month"), ...shown.map((one) => sideName(answer, one))];
+  const rows = answer.months.map((one, n) =>
+    [month(one), ...shown.map((side) => cell(at(series[side], n), side === "difference"))]);
+  return table(`${pick(series.name)}. ${t("cell.about")}`, heads, rows);
+};
+
+const ENDS = ["low_90", "low_50", "middle", "high_50", "high_90"];
+
+const small = (value) => Math.round(value) !== 0 && Math.abs(value) < 10;
+export const told = (value) =>
+  value === null || value === undefined ? "" : small(value) ? (value < 0 ? ">-10" : "<10") : String(Math.round(value));
+
+/** The same months as lines of a file: every end of the ranges, whole numbers. */
+export const monthLines = (answer, series) => [
+  ["series", "side", "month", ...ENDS],
+  ...sides(series).flatMap((side) => answer.months.map((one, n) =>
+    [pick(series.name), sideName(answer, side), one, ...ENDS.map((end) => told(series[side][end]?.[n]))])),
+];
+
+const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.name),
+  el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
+
+const row = (answer, series) => {
+  const shown = SIDES.filter((side) => series.sum[side]);
+  const cells = shown.map((side) => side === "difference"
+    ? [el("strong", {}, change(series.sum[side])), el("span", { class: "who" }, pick(series.who))]
+    : cell(series.sum[side]).replace(" (", "\n("));
+  return [name(series), ...cells.map((one) => el("div", { class: "range" }, one))];
+};
+
+/** What is told of the place asked for. */
+export const placed = ({ place }) => [place?.present, place?.short].filter(Boolean);
+
+/** Flow, and what it costs people, in one table: sums of flows, means of what stands. */
+export const sumTable = (answer, title) => {
+  const { place, series, costs } = answer;
+  const heads = [t("head.measure"), ...sides(series[0]).map((one) => sideName(answer, one))];
+  const group = (name, all) => [[name], ...all.map((one) => row(answer, one))];
+  return table(title, heads, [
+    ...(place ? group(place.name, placed(answer)) : []),
+    ...group(t("sums.flow"), series), ...group(t("sums.cost"), costs)]);
+};
+
+export const sumLines = (answer) => [
+  ["measure", "of", "side", ...ENDS],
+  ...[...placed(answer), ...answer.series, ...answer.costs].flatMap((series) =>
+    SIDES.filter((side) => series.sum[side]).map((side) =>
+      [pick(series.name), series.stock ? "mean" : "total", sideName(answer, side),
+        ...ENDS.map((end) => told(series.sum[side][end]))])),
+];
+
+const quoted = (value) => {
+  const text = /^[=+@]/.test(value) ? `'${value}` : String(value);
+  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+};
+
+export const csv = (lines) => `\ufeff${lines.map((one) => one.map(quoted).join(",")).join("\n")}\n`;

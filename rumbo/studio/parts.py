@@ -1,0 +1,126 @@
+"""Parts of what is asked, checked: the question, levers and their days, shelter places."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from rumbo.scenario.deals.terms import deals_of
+from rumbo.scenario.questions.question import NamedQuestion, questions_of
+from rumbo.scenario.scenario import Scenario
+from rumbo.studio.wording import Text, said
+
+BEDS = "shelter.places"
+"""The parameter that counts beds."""
+
+MOST_BEDS = 10_000_000
+"""Most beds at a place; beyond it a number is a slip."""
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class LeverAsked(NamedTuple):
+    """A lever that is left out, or holds from one day until another."""
+
+    id: str
+    on: bool
+    since: str | None
+    until: str | None
+
+
+class BedsAsked(NamedTuple):
+    """Shelter places at a place, from a day on."""
+
+    place: str
+    beds: float
+    since: str | None
+
+
+def question_in(
+    row: object, base: Scenario, faults: list[Text]
+) -> tuple[str, str | None, str | None] | None:
+    """Return the question that is asked and its days, and note what is wrong with it."""
+    if row is None:
+        return None
+    known: Mapping[str, NamedQuestion] = questions_of(base.questions)
+    key = row.get("id") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(key, str) or key not in known:
+        faults.append(said("question", name=str(key)[:40], known=", ".join(known)))
+        return None
+    since, until = (_day(row, name, base, faults) for name in ("since", "until"))
+    if (since or until) and not known[key].dated:
+        faults.append(said("question.days"))
+    _in_order(since, until, faults)
+    return key, since, until
+
+
+def levers_in(
+    rows: list[dict[str, Any]], base: Scenario, faults: list[Text]
+) -> Iterator[LeverAsked]:
+    """Go through the levers that are asked for, and note what is wrong with them."""
+    known, seen = movable(base), set[str]()
+    for row in rows:
+        key = row.get("id")
+        if not isinstance(key, str) or key not in known or key in seen:
+            faults.append(said("lever", name=str(key)[:40], known=", ".join(known)))
+            continue
+        seen.add(key)
+        since, until = (_day(row, name, base, faults) for name in ("since", "until"))
+        on = row.get("on") is not False
+        if on and not known[key]:
+            faults.append(said("lever.event", name=key))
+        if on and not row.get("since"):
+            faults.append(said("lever.since", name=key))
+        _in_order(since, until, faults)
+        yield LeverAsked(key, on, since if on else None, until if on else None)
+
+
+def movable(base: Scenario) -> dict[str, bool]:
+    """Return the levers with settings in force, by id, and whether their days may be chosen."""
+    held = [*dict.fromkeys(base.settings["lever"])]
+    deals, rows = deals_of(base.content.deals), base.outcomes["levers"].str.split(";").explode()
+    return {key: key in deals or key not in {*rows} for key in sorted(filter(None, held))}
+
+
+def beds_in(rows: list[dict[str, Any]], base: Scenario, faults: list[Text]) -> Iterator[BedsAsked]:
+    """Go through the shelter places that are given, and note what is wrong with them."""
+    places, seen = {*base.network.places["id"]}, set[str]()
+    for row in rows:
+        place, beds = row.get("place"), row.get("beds")
+        if not isinstance(place, str) or place not in places or place in seen:
+            faults.append(said("place", name=str(place)[:40]))
+            continue
+        seen.add(place)
+        if (
+            isinstance(beds, bool)
+            or not isinstance(beds, int | float)
+            or not 0 <= beds <= MOST_BEDS
+        ):
+            faults.append(said("beds", name=place, most=f"{MOST_BEDS:,}"))
+            continue
+        yield BedsAsked(place, float(beds), _day(row, "since", base, faults))
+
+
+def _day(row: Mapping[str, Any], name: str, base: Scenario, faults: list[Text]) -> str | None:
+    """Return a day of the run, as it is written; None where none is given."""
+    text = row.get(name)
+    if text is None or text == "":
+        return None
+    try:
+        if not isinstance(text, str) or not DAY.fullmatch(text):
+            raise ValueError(text)
+        day = date.fromisoformat(text)
+    except ValueError:
+        faults.append(said("day.form", day=str(text)[:40]))
+        return None
+    if not base.start <= day <= base.end:
+        faults.append(said("day.outside", day=text, start=base.start, end=base.end))
+        return None
+    return text
+
+
+def _in_order(since: str | None, until: str | None, faults: list[Text]) -> None:
+    if since and until and pd.Timestamp(until) <= pd.Timestamp(since):
+        faults.append(said("day.order", since=since, until=until))

@@ -1,0 +1,194 @@
+"""What an answer says in words: the sentence that answers, who speaks for it, what differs."""
+
+from functools import partial
+
+from rumbo.report.answer.effects import about_beds, asked_period, held, over_asked
+from rumbo.report.answer.flows import named, short_of_beds, waiting_at
+from rumbo.report.corridor.front.effects import effect
+from rumbo.report.corridor.headline import period
+from rumbo.report.corridor.speaks import speaks
+from rumbo.report.page.words import capital
+from rumbo.report.read.contrast import Contrast, against, with_it
+from rumbo.report.read.names import place_name, scenario_title
+from rumbo.report.read.ranges import Amount, spread
+from rumbo.report.read.run import QUANTITIES, Run
+from rumbo.studio.parts import BedsAsked, LeverAsked
+from rumbo.studio.question import ScenarioAsked
+from rumbo.studio.told import Told, both
+from rumbo.studio.wording import LANGUAGES, Text, said
+
+ASKED, SHORT = "zones", "shelter_shortfall"
+"""Quantity that an answer tells of, and where beds are asked of."""
+
+DRAWS, CHANCE = "draws", "chance"
+"""Kinds of members: draws of the fit without chance, and simulations with it."""
+
+
+def sentence(run: Run, kind: str, place: str | None, what: Text, *, one: bool) -> Text:
+    """Return the sentence that answers.
+
+    Parameters
+    ----------
+    run
+        The result: of one scenario, or of two that are compared.
+    kind
+        `DRAWS` or `CHANCE`.
+    place
+        Id of a place that is told of as well; None if none is.
+    what
+        What differs from the record, in short.
+    one
+        Whether it is a single draw: no number is said of it, since it has no range.
+    """
+    if one:
+        return said("sentence.one")
+    return both(run, partial(_sentence, kind, place, what))
+
+
+def _sentence(kind: str, place: str | None, what: Text, run: Run) -> str:
+    amounts = [_amount(run, SHORT if about_beds(run) else ASKED)]
+    if place:
+        amounts += _there(run, place)
+    if len(run.scenarios) == 1:
+        return _levels(run, kind, amounts)
+    return _effects(run, kind, what, amounts)
+
+
+def _amount(run: Run, key: str) -> Amount:
+    values = over_asked(run, run.series(key), QUANTITIES[key].what)
+    return Amount(run.words(f"measure.{key}"), values)
+
+
+def _there(run: Run, place: str) -> list[Amount]:
+    """Return what is told of a place: who is there, and who finds no bed where beds are known."""
+    words, name = run.words, named(run, place)
+    present = Amount(
+        f"{name}: {words('here.waiting')}", over_asked(run, waiting_at(run, place), "stock")
+    )
+    if not float(run.data["shelter_places"].sel(place=place)) >= 0:
+        return [present]
+    short = over_asked(run, short_of_beds(run, place), "stock")
+    return [present, Amount(f"{name}: {words('here.short')}", short)]
+
+
+def _effects(run: Run, kind: str, what: Text, amounts: list[Amount]) -> str:
+    (asked,) = held(run)
+    told = [effect(run, asked, one, beside=n > 0) for n, one in enumerate(amounts)]
+    parts = "; ".join(f"{one.topic}: {one.short}" for one in told)
+    return f"{_lead(run, asked, what)} {parts} ({_of_all(run, kind)}; {told[0].who})."
+
+
+def _lead(run: Run, asked: Contrast, what: Text) -> str:
+    """Return how an effect begins: with what, compared with what, over which time."""
+    if run.background.get("question"):
+        sides = (asked.having, asked.lacking)
+        having, lacking = (scenario_title(run.scenarios[n], run) for n in sides)
+        over = asked_period(run)
+        return run.words("ask.lead", having=having, lacking=lacking, period=over)
+    changed = run.words("contrast.in", what=what[run.words.language])
+    told = with_it(run, asked) if asked.lever else changed
+    return run.words(
+        "front.lead", period=period(run), against=against(run, asked), **{"with": told}
+    )
+
+
+def _levels(run: Run, kind: str, amounts: list[Amount]) -> str:
+    ends = [spread(one.values.isel(scenario=0)) for one in amounts]
+    spans = [run.words.span(each.low, each.high) for each in ends]
+    parts = "; ".join(f"{one.title}: {span}" for one, span in zip(amounts, spans, strict=True))
+    return f"{capital(period(run))}: {parts} ({_of_all(run, kind)})."
+
+
+def _of_all(run: Run, kind: str) -> str:
+    """Return what ranges hold: how many simulations or draws."""
+    return said(f"range.{kind}", members=run.members)[run.words.language]
+
+
+def who(run: Run, day: str) -> Text:
+    """Return who speaks for the size of what is told.
+
+    Parameters
+    ----------
+    run
+        The run.
+    day
+        Day as of which the corridor was fitted; empty if it was not.
+    """
+    if len(run.scenarios) == 1:
+        return said("who.fitted", day=day) if day else said("who.unfitted")
+    return both(run, _who)
+
+
+def _who(run: Run) -> str:
+    (asked,) = held(run)
+    return run.words("ask.who_beds") if about_beds(run) else speaks(run, asked.number)
+
+
+def differs(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Text]:
+    """Return what differs from the record, a sentence each; nothing where it is the record.
+
+    Parameters
+    ----------
+    asked
+        What is asked.
+    run
+        A run of the corridor.
+    titles
+        Titles of questions and levers, by id.
+    """
+    told = []
+    if asked.question:
+        key, since, until = asked.question
+        told.append(_dated("differs.question", titles[f"question {key}"], since, until))
+    told += [_lever(one, titles[f"lever {one.id}"]) for one in asked.levers]
+    return [*told, *(_beds(one, run) for one in asked.beds)]
+
+
+def joined(texts: list[Text]) -> Text:
+    """Return several texts as one, in each language."""
+    return {language: "; ".join(text[language] for text in texts) for language in LANGUAGES}
+
+
+def _lever(one: LeverAsked, name: Text) -> Text:
+    if not one.on:
+        return said("differs.off", name=name)
+    return _dated("differs.moved", name, one.since, one.until)
+
+
+def _dated(key: str, name: Text, since: str | None, until: str | None) -> Text:
+    days = [
+        said(f"days.{way}", day=day) for way, day in (("since", since), ("until", until)) if day
+    ]
+    if not days:
+        return name
+    joined = {language: ", ".join(day[language] for day in days) for language in name}
+    return said(key, name=name, days=joined)
+
+
+def _beds(one: BedsAsked, run: Run) -> Text:
+    name = both(run, lambda own: place_name(own.places[one.place], own.words))
+    beds = f"{one.beds:,.0f}"
+    if one.since:
+        return said("differs.beds_since", place=name, beds=beds, day=one.since)
+    return said("differs.beds", place=name, beds=beds)
+
+
+def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]:
+    """Return the days on which the sides part, for the charts: day and name."""
+    told = []
+    question = run.background.get("question")
+    if question and asked.question:
+        told.append({"day": question["from"], "name": titles[f"question {asked.question[0]}"]})
+    begun = {row["lever"]: row["since"] for row in reversed(run.records("levers")) if row["since"]}
+    first, last = (f"{day:%Y-%m-%d}" for day in (run.times[0], run.closing))
+    for one in asked.levers:
+        days = dict.fromkeys(filter(None, (begun.get(one.id), one.since)))
+        told += [
+            {"day": day, "name": titles[f"lever {one.id}"]} for day in days if first <= day < last
+        ]
+    return told
+
+
+def source(run: Run, about: Told) -> Text:
+    """Return what a figure's line of source says."""
+    return said("source", **about, members=run.members)

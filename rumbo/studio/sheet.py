@@ -1,0 +1,76 @@
+"""The map of the studio: outlines, places and ways on a flat sheet, as SVG draws them."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rumbo.report.charts.map import Frame, aspect, bounds, mercator
+from rumbo.report.charts.ways import VIA, outlines
+from rumbo.report.page.words import text
+from rumbo.report.read.run import Run
+from rumbo.studio.told import Told
+
+ACROSS = 1000.0
+"""Units across of the map."""
+
+
+class FlatMap(NamedTuple):
+    """A flat map: how degrees become its units."""
+
+    frame: Frame
+    scale: float
+
+    def point(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return where a point lies on it, from its upper left corner."""
+        west, _, _, north = self.frame
+        near = min(max(lat, -80.0), 80.0)
+        x = math.radians(lon - west) * self.scale
+        return round(x, 1), round((mercator(north) - mercator(near)) * self.scale, 1)
+
+    @property
+    def view(self) -> str:
+        """What of it is shown, as SVG says it."""
+        return f"0 0 {ACROSS:g} {ACROSS / aspect(self.frame):.0f}"
+
+    def path(self, points: Sequence[Sequence[float]]) -> str:
+        """Return a line through points, given as longitude and latitude, as SVG writes it."""
+        return "M" + "L".join(f"{x:g},{y:g}" for x, y in (self.point(*one[:2]) for one in points))
+
+
+def sheet_of(run: Run) -> FlatMap:
+    """Return the map of a corridor."""
+    frame = bounds(run.records("places"))
+    return FlatMap(frame, ACROSS / math.radians(frame[2] - frame[0]))
+
+
+def ways_of(run: Run) -> list[str]:
+    """Return the id of the way of each link: one for each direction between two places."""
+    return [f"{row['from']}--{row['to']}" for row in run.records("links")]
+
+
+def drawn_ways(run: Run, sheet: FlatMap) -> Iterator[Told]:
+    """Go through the ways on the ground: their ends, their mode, and the line that they follow."""
+    told: dict[str, Told] = {}
+    for key, row in zip(ways_of(run), run.records("links"), strict=True):
+        via = VIA.match(text(row.get("note")))
+        between = [name.strip() for name in via[1].split(">")] if via else []
+        stops = [run.places[p] for p in (row["from"], *between, row["to"]) if p in run.places]
+        if all(stop.get("kind") != "airport" for stop in stops):
+            path = sheet.path([(float(stop["lon"]), float(stop["lat"])) for stop in stops])
+            ends = {"id": key, "from": row["from"], "to": row["to"]}
+            told.setdefault(key, ends | {"mode": row["mode"], "path": path})
+    yield from told.values()
+
+
+def drawn_outlines(run: Run, sheet: FlatMap) -> Iterator[str]:
+    """Go through the outlines of countries; points that fall on one another are left out."""
+    for feature in outlines(run.background.get("basemap")):
+        rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
+        yield "".join(_ring(ring, sheet) for ring in rings)
+
+
+def _ring(ring: Sequence[Sequence[float]], sheet: FlatMap) -> str:
+    points = [sheet.point(*point) for point in ring]
+    apart = points[:1] + [b for a, b in pairwise(points) if a != b]
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in apart) + "Z"

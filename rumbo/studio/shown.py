@@ -1,0 +1,183 @@
+"""What the page is told of a corridor before anything is asked: questions, levers, places, map."""
+
+import math
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from rumbo.files.code import __version__
+from rumbo.report.page.words import LANGUAGES, as_number, catalogue, text
+from rumbo.report.read.names import (
+    lever_title,
+    parameter_title,
+    place_name,
+    selector_title,
+    source_titles,
+)
+from rumbo.report.read.run import Run
+from rumbo.scenario.questions.question import questions_of
+from rumbo.scenario.scenario import Scenario
+from rumbo.scores.speaking import ASSUMED, quality_of
+from rumbo.studio.parts import BEDS, movable
+from rumbo.studio.sheet import FlatMap, drawn_outlines, drawn_ways, sheet_of
+from rumbo.studio.told import Told, both
+from rumbo.studio.wording import PAGE, Text, texts_in
+
+SHARED = (
+    "take_data",
+    "take_picture",
+    "take_drawing",
+    "data_table",
+    "source",
+    "legend.wide",
+    "legend.half",
+    "legend.middle",
+    "cost.text",
+    "refusals.title",
+    "refusal.person",
+    "refusal.search",
+    "refusal.success",
+    "refusal.interval",
+    "refusal.small",
+    "what_ranges_hold",
+    "change.none",
+    "change.more",
+    "change.fewer",
+    "change.both",
+    "change.one_more",
+    "change.one_fewer",
+    "to",
+)
+"""Texts of the report that the page says too."""
+
+
+def desk_of(base: Scenario, run: Run) -> Told:
+    """Return what the page is told of a corridor.
+
+    Parameters
+    ----------
+    base
+        The corridor.
+    run
+        A run of it.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    sheet = sheet_of(run)
+    return {
+        "corridor": {"id": base.id, "title": dict(base.title)},
+        "version": __version__,
+        "months": [f"{month:%Y-%m}" for month in pd.date_range(base.start, base.end, freq="MS")],
+        "first": base.start.isoformat(),
+        "last": base.end.isoformat(),
+        "questions": [*_questions(base)],
+        "levers": [*_levers(base, run)],
+        "places": sorted(_places(run, sheet), key=lambda place: str(place["name"])),
+        "ways": [*drawn_ways(run, sheet)],
+        "outlines": [*drawn_outlines(run, sheet)],
+        "labels": [],
+        "viewBox": sheet.view,
+        "tree": [],
+        "words": words_of_page(),
+        "record": [],
+    }
+
+
+def words_of_page() -> dict[str, Text]:
+    """Return every text that the page says, its own and those of the report."""
+    return {key: catalogue()[key] for key in SHARED} | texts_in(PAGE)
+
+
+def titles_of(base: Scenario, run: Run) -> dict[str, Text]:
+    """Return the titles of questions and levers, as ``question ID`` and ``lever ID``."""
+    asked = questions_of(base.questions).values()
+    titles = {f"question {one.key}": _worded(one.words, "title") for one in asked}
+    levers = {f"lever {key}": both(run, partial(lever_title, key)) for key in movable(base)}
+    return titles | levers
+
+
+def _worded(words: dict[str, str], stem: str) -> Text:
+    return {language: words[f"{stem}_{language}"] for language in LANGUAGES}
+
+
+def _questions(base: Scenario) -> Iterator[Told]:
+    for one in questions_of(base.questions).values():
+        yield {
+            "id": one.key,
+            "title": _worded(one.words, "title"),
+            "about": _worded(one.words, "about"),
+            "since": _day(one.since),
+            "until": _day(one.until),
+            "movable": one.dated,
+            "needs_place": one.of_beds,
+        }
+
+
+def _day(when: Any) -> str | None:
+    return None if pd.isna(when) else f"{when:%Y-%m-%d}"
+
+
+def _levers(base: Scenario, run: Run) -> Iterator[Told]:
+    names, last = movable(base), pd.Timestamp(base.end)
+    for key, dated in names.items():
+        mine = [row for row in run.records("settings") if row["lever"] == key]
+        rows = base.settings[base.settings["lever"] == key]
+        own = base.levers[base.levers["lever"] == key]
+        since = min(rows["since"].min(), own["since"].min())
+        until = rows["until"].max() if not rows["until"].isna().any() else pd.NaT
+        if since > last:
+            continue
+        yield {
+            "id": key,
+            "name": both(run, partial(lever_title, key)),
+            "since": _day(since),
+            "until": _day(until),
+            "movable": dated,
+            "source": _sourced(run, ";".join(dict.fromkeys(own["source"]))),
+            "settings": [_setting(row, run) for row in mine],
+        }
+
+
+def _setting(row: Told, run: Run) -> Told:
+    unit = text(row.get("unit")) or "-"
+    parameter = run.background["parameters"][row["parameter"]]
+    unit = unit if f"unit.{unit}" in catalogue() else parameter["unit"]
+    return {
+        "meaning": both(run, lambda own: parameter_title(row["parameter"], own)),
+        "unit": both(run, lambda own: own.words.maybe(f"unit.{unit}", unit)),
+        "at": both(run, lambda own: selector_title(row.get("at"), own)),
+        **_numbers(row),
+        "since": row.get("since"),
+        "until": row.get("until"),
+        "source": _sourced(run, row.get("source")),
+        "who": "assumed" if quality_of(row) == ASSUMED else "record",
+    }
+
+
+def _numbers(row: Told) -> Told:
+    """Return value and ends of a setting; one without a limit has none to tell."""
+    numbers = {name: as_number(row.get(name)) for name in ("value", "low", "high")}
+    return {
+        name: number if number is not None and math.isfinite(number) else None
+        for name, number in numbers.items()
+    }
+
+
+def _sourced(run: Run, keys: object) -> str:
+    return "; ".join(label for label, _ in source_titles(keys, run)) or ASSUMED
+
+
+def _places(run: Run, sheet: FlatMap) -> Iterator[Told]:
+    beds = {row["at"]: row for row in run.records("settings") if row["parameter"] == BEDS}
+    for key, row in run.places.items():
+        if row.get("kind") != "airport":
+            x, y = sheet.point(float(row["lon"]), float(row["lat"]))
+            known = beds.get(key)
+            told = known and {**_numbers(known), "source": _sourced(run, known.get("source"))}
+            name = place_name(row, run.words)
+            yield {"id": key, "name": name, "country": row["country"], "beds": told, "x": x, "y": y}
