@@ -9,7 +9,8 @@ import numpy as np
 
 from rumbo.answers.outlook.asked import OutlookSize, asked_of
 from rumbo.answers.outlook.outlook import outlook
-from rumbo.report.outlook.months import COSTS, OF_PLACE, answer
+from rumbo.report.outlook.first import answer
+from rumbo.report.outlook.months import COSTS, OF_PLACE
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.words import Words
 from rumbo.report.read.outlook import ENDS, OutlookTable, read_about, read_outlook

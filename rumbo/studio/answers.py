@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from rumbo.report.answer.effects import about_beds
-from rumbo.report.answer.flows import short_of_beds, waiting_at
-from rumbo.report.answer.place import has_beds
+from rumbo.report.answer.flows import has_beds, short_of_beds, waiting_at
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 from rumbo.studio.question import ScenarioAsked

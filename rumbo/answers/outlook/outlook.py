@@ -22,6 +22,7 @@ from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.tree.outcomes import JOINED
+from rumbo.scenario.values.unsized import is_unsized
 
 USUAL = OutlookSize()
 """Size of an outlook that is asked for without one."""
@@ -243,6 +244,7 @@ def _value(one: Setting) -> dict[str, object]:
         "at": one.at,
         "group": one.group,
         "operation": one.operation,
+        "unsized": is_unsized(one),
         **{name: None if np.isnan(end) else end for name, end in ends.items()},
         "source": one.source,
     }

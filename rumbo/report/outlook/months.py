@@ -99,7 +99,7 @@ def speaks(told: OutlookTable) -> str:
 
 def _unsized(setting: Row) -> bool:
     """Whether it was known that a value is changed, and not by how much."""
-    return bool(setting["operation"] == "multiply" and setting["value"] == 1.0)
+    return bool(setting.get("unsized"))
 
 
 def _beside(told: OutlookTable) -> str:

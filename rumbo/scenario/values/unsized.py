@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from rumbo.scenario.settings import ASSUMED, NEVER, Setting
@@ -46,6 +47,13 @@ class LastOfItsKind:
         last = self._last.get(_same(row), 1.0)
         ends = {name: last * end for name, end in SIZE_UNKNOWN.items()}
         return {**ends, "source": ASSUMED, "quality": ASSUMED, "note": "", "known": NEVER}
+
+
+def is_unsized(row: Setting) -> bool:
+    """Whether a row stands for one whose size was not known, with the range of such."""
+    ends = [row.value * SIZE_UNKNOWN[name] for name in ("low", "high")]
+    assumed = row.operation == "multiply" and row.source == ASSUMED
+    return assumed and np.allclose((row.low, row.high), ends)
 
 
 def _same(row: Setting) -> Same:
