@@ -150,7 +150,7 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
     assert "Orden: rumbo outlook" in text.read_text("utf-8")
     refused = here("outlook", own, "--as-of", "2030-01-01", "--language", "es")
     assert refused.returncode == 2
-    assert refused.stderr.startswith("outlook: al 2030-01-01 no se sabe quién entra")
+    assert refused.stderr.startswith("rumbo outlook: al 2030-01-01 no se sabe quién entra")
 
 
 def test_without_an_event_the_rules_go_on(tmp_path: Path) -> None:
