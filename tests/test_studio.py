@@ -274,6 +274,27 @@ def test_the_central_draw_lies_near_the_middle_and_eight_reach_across() -> None:
     assert spread_draws(posterior(5)).tolist() == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("content", "said_of"),
+    [
+        ({"months": 7}, "from 1 to 6"),
+        ({"months": True}, "from 1 to 6"),
+        ({"beds": 10}, "no field"),
+        ({"place": "nowhere"}, "no place"),
+        ({"as_of": "yesterday"}, "is no day"),
+        ({"as_of": "2019-01-01"}, "too little was known"),
+        ({"as_of": "2019-02-30"}, "2019-02-30"),
+    ],
+)
+def test_months_ahead_that_cannot_be_told_are_refused(
+    content: dict[str, object], said_of: str, tmp_path: Path
+) -> None:
+    service = Service(rumbo.load("darien-rio-bravo"), tmp_path)
+    with pytest.raises(Refused) as refusal:
+        service.ahead(content)
+    assert said_of in refusal.value.texts[0]["en"]
+
+
 def test_the_page_is_told_of_levers_with_settings_places_and_words(service: Service) -> None:
     shown = service.desk.shown
     json.dumps(shown, allow_nan=False)

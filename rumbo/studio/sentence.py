@@ -176,9 +176,9 @@ def _beds(one: BedsAsked, run: Run) -> Text:
 def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]:
     """Return the days on which the sides part, for the charts: day and name."""
     told = []
-    question = run.background.get("question")
-    if question and asked.question:
-        told.append({"day": question["from"], "name": titles[f"question {asked.question[0]}"]})
+    if question := run.background.get("question"):
+        having = {one: question["words"][f"with_{one}"] for one in LANGUAGES}
+        told.append({"day": question["from"], "name": having})
     begun = {row["lever"]: row["since"] for row in reversed(run.records("levers")) if row["since"]}
     first, last = (f"{day:%Y-%m-%d}" for day in (run.times[0], run.closing))
     for one in asked.levers:
