@@ -27,7 +27,7 @@ from rumbo.studio.wording import PAGE, Text, texts_in
 
 SHARED = (
     "take_data", "take_picture", "take_drawing", "data_table", "source", "legend.wide",
-    "legend.half", "legend.middle", "cost.text", "refusals.title", "refusal.person",
+    "legend.half", "cost.text", "refusals.title", "refusal.person",
     "refusal.search", "refusal.success", "refusal.interval", "refusal.small", "what_ranges_hold",
     "change.none", "change.more", "change.fewer", "change.both", "change.one_more",
     "change.one_fewer", "to",

@@ -30,7 +30,7 @@ export const tellFaults = (faults) => {
 };
 
 /** Show how far the work is; without a number of parts it is only said that it goes on. */
-export const progress = (text, done, of) => {
+const progress = (text, done, of) => {
   const busy = text !== null;
   $("cancel").hidden = $("progress").hidden = !busy;
   if (!busy) return;
