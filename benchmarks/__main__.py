@@ -16,11 +16,12 @@ from benchmarks import (
     main_job,
     members,
     plain_c,
+    studio,
     ways,
 )
 from benchmarks.table import KEPT, Bench, Table, fill, show
 
-QUICK = (main_job, ways, inputs, plain_c, days, compiling, comparison, members)
+QUICK = (main_job, ways, inputs, plain_c, days, compiling, comparison, members, studio)
 SUITES = {
     "main": [bench for subject in QUICK for bench in subject.BENCHES],
     "fit": list(fits.BENCHES),

@@ -15,9 +15,11 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.report.page.words import catalogue
 from rumbo.run.folder import open_run
+from rumbo.run.session import Session, joined
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio import saved
+from rumbo.studio.desk import Desk
 from rumbo.studio.draws import central_draw, only, spread_draws
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import read_asked
@@ -291,3 +293,16 @@ def test_texts_of_the_server_are_whole_and_used() -> None:
     for key, text in texts_in(OWN).items():
         assert f'"{key}"' in code or key in kinds, key
         assert all(text[language] for language in LANGUAGES), key
+
+
+@pytest.mark.slow
+def test_the_central_draw_is_that_draw_of_the_fit() -> None:
+    base = rumbo.load("darien-rio-bravo").fitted()
+    asked = read_asked({"levers": [{"id": "cbp-one-south-2024-08", "on": False}]}, base)
+    mine = joined([*Desk(base)._one.months(asked)])
+    assert base.posterior is not None
+    draw = only(base.posterior, np.array([central_draw(base.posterior)]))
+    alone = base.fitted(draw)
+    theirs = Session(alone).run(alone.without("cbp-one-south-2024-08"))
+    for name in ("encounters", "waiting", "deaths"):
+        assert mine[name].to_numpy().tobytes() == theirs[name].to_numpy().tobytes(), name

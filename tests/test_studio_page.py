@@ -62,8 +62,8 @@ def address(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Ite
     )  # fmt: skip
     try:
         assert server.stderr is not None
-        found = re.search(r"http://\S+#token=\S+", server.stderr.readline())
-        assert found is not None
+        told = (re.search(r"http://\S+#token=\S+", line) for line in server.stderr)
+        found = next(filter(None, told))
         yield found[0]
     finally:
         server.terminate()

@@ -12,10 +12,13 @@ from rumbo.studio.wording import PAGE, texts_in
 FOLDER = Path(rumbo.__file__).parent / "studio" / "page"
 SCRIPTS = sorted(FOLDER.glob("*.js"))
 
-MOST_BYTES, MOST_LINES = 60_000, 200
+MOST_BYTES, MOST_LINES = 60 * 1024, 200
 """How much JavaScript of ours there may be, and how long a file of it may be."""
 
-FAMILIES = {"doing.": ("draws", "members"), "step.": ("draw", "draws", "members")}
+FAMILIES = {
+    "doing.": ("draws", "members", "outlook"),
+    "step.": ("draw", "draws", "members", "outlook"),
+}
 """Beginnings of keys whose ends are what the server says it does."""
 
 

@@ -21,8 +21,11 @@ from rumbo.studio.told import Told
 from rumbo.studio.wording import LANGUAGES, Refused, Text, refused, said
 
 KINDS = {
-    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
-}  # fmt: skip
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 """Kinds of files that the page is made of."""
 
 DRAWING = "vega.js"
@@ -77,6 +80,10 @@ def application(service: Service) -> Starlette:
         asked = await run_in_threadpool(service.asked, content)
         return _lines(service.answer(asked, members))
 
+    async def outlook(content: Told) -> Response:
+        asked = await run_in_threadpool(service.ahead, content)
+        return _lines(service.look_ahead(asked))
+
     async def cancel(_content: Told) -> Response:
         await run_in_threadpool(service.cancel)
         return _json({})
@@ -100,9 +107,14 @@ def application(service: Service) -> Starlette:
         return write
 
     posted = {
-        "answer": answer, "cancel": cancel, "save": save, "open": opened,
-        "report": writing(written_report), "export": writing(written_tables),
-    }  # fmt: skip
+        "answer": answer,
+        "outlook": outlook,
+        "cancel": cancel,
+        "save": save,
+        "open": opened,
+        "report": writing(written_report),
+        "export": writing(written_tables),
+    }
     routes = [*PAGE, Route("/api/desk", desk)]
     routes += [
         Route(f"/api/{name}", _posted(work), methods=["POST"]) for name, work in posted.items()

@@ -6,24 +6,21 @@ show its range; and simulations with chance, which a worker process runs. No web
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from rumbo.report.read.background import of_background
 from rumbo.report.read.record import fails
 from rumbo.report.read.run import Run
 from rumbo.report.read.simulated import simulated
 from rumbo.run.about import background, of_scenarios
-from rumbo.run.session import Session, joined
+from rumbo.run.session import joined
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.answers import Shown, answer_of
-from rumbo.studio.draws import SEVERAL, central_draw, only, spread_draws
-from rumbo.studio.pair import Pair, pair_asked
+from rumbo.studio.kept import RECORD, Kept, central, several
+from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.sentence import CHANCE, DRAWS
 from rumbo.studio.shown import desk_of, titles_of
@@ -34,27 +31,8 @@ from rumbo.studio.wording import Text
 if TYPE_CHECKING:
     import xarray as xr
 
-RECORD = "record"
-"""Name of the corridor as it was, beside which others are run."""
-
 EVERY = 0.5
 """Seconds between two answers of a draw whose months close."""
-
-SEED = 7
-"""Names the luck of the simulations."""
-
-
-class Kept(NamedTuple):
-    """A session beside the corridor as it was, under draws of its own."""
-
-    base: Scenario
-    session: Session
-
-    def months(self, asked: ScenarioAsked) -> "Iterator[xr.Dataset]":
-        """Run what is asked, and give each month as it closes: of the record, then of the rest."""
-        pair = pair_asked(asked, self.base)
-        rest = pair.scenarios[1:] if pair.stands(self.base) else pair.scenarios
-        return self.session.months(*rest)
 
 
 class Desk:
@@ -88,22 +66,11 @@ class Desk:
 
     @cached_property
     def _one(self) -> Kept:
-        """The central draw of the fit, under the values as set; without a fit these values."""
-        base, fit = self.base, self.base.posterior
-        if fit is not None:
-            base = base.fitted(replace(only(fit, np.array([central_draw(fit)])), sets=None))
-        return Kept(base, Session(base.named(RECORD)))
+        return central(self.base)
 
     @cached_property
     def _few(self) -> Kept:
-        """Draws across the fit; without a fit a few simulations with chance."""
-        base, fit = self.base, self.base.posterior
-        if fit is None:
-            named = base.named(RECORD)
-            return Kept(base, Session(named, members=SEVERAL, seed=SEED, mode="stochastic"))
-        draws = only(fit, spread_draws(fit))
-        base = base.fitted(draws)
-        return Kept(base, Session(base.named(RECORD), members=draws.draws))
+        return several(self.base)
 
     def ready(self) -> None:
         """Make ready what the first questions need, those first that come first."""
@@ -111,7 +78,7 @@ class Desk:
         with held(self._central):
             self._one.session.run()
         with held(self._several):
-            told = self._run(self._few.session.run(), Pair(self.base, None))
+            told = self._run(self._few.session.run(), Compared(self.base, None))
         self._weak = frozenset(key for key in (*FLOWS, *COSTS) if fails(told, key))
 
     def steps(self, asked: ScenarioAsked, stale: Stale) -> Iterator[Told]:
@@ -143,7 +110,7 @@ class Desk:
             yield from self._ranged(self._few, asked, pair, stale, kind)
 
     def _closing(
-        self, kept: Kept, asked: ScenarioAsked, pair: Pair, stale: Stale
+        self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale
     ) -> Iterator[Told]:
         """Answer by a single draw, now and then while its months close."""
         parts, last, count = [], 0.0, len(self.shown["months"])
@@ -158,7 +125,7 @@ class Desk:
                 last = monotonic()
 
     def _ranged(
-        self, kept: Kept, asked: ScenarioAsked, pair: Pair, stale: Stale, kind: str
+        self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale, kind: str
     ) -> Iterator[Told]:
         """Answer by several draws, and say how far they are while their months close."""
         parts, count = [], len(self.shown["months"])
@@ -169,12 +136,12 @@ class Desk:
             yield {"step": "progress", "part": "draws", "done": number, "of": count}
         yield {"step": "draws", "answer": self.answer(joined(parts), asked, pair, kind)}
 
-    def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Pair, kind: str) -> Told:
+    def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Compared, kind: str) -> Told:
         """Return the answer that several members give."""
         run = self._run(data, pair)
         return answer_of(run, asked, self._beside(run), kind, one=False)
 
-    def _run(self, data: "xr.Dataset", pair: Pair) -> Run:
+    def _run(self, data: "xr.Dataset", pair: Compared) -> Run:
         """Return the result of a pair as the report reads it, told of the whole fit."""
         names = [one.name for one in pair.scenarios]
         if RECORD in data["scenario"].values:

@@ -1,5 +1,6 @@
 """From what is asked to the two scenarios that are run: the corridor beside what differs."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rumbo.scenario.deals.terms import deals_of
@@ -12,7 +13,7 @@ GIVEN = "given"
 """Source of what whoever asks gives."""
 
 
-class Pair(NamedTuple):
+class Compared(NamedTuple):
     """What is compared.
 
     Attributes
@@ -38,7 +39,8 @@ class Pair(NamedTuple):
         return alike and self.first.settings.equals(base.settings)
 
 
-def pair_asked(asked: ScenarioAsked, base: Scenario) -> Pair:
+@lru_cache(maxsize=32)
+def pair_asked(asked: ScenarioAsked, base: Scenario) -> Compared:
     """Return the scenarios that are compared.
 
     Without a question the corridor as it was stands beside what differs. A question is asked of the
@@ -53,7 +55,7 @@ def pair_asked(asked: ScenarioAsked, base: Scenario) -> Pair:
 
     Returns
     -------
-    Pair
+    Compared
 
     Raises
     ------
@@ -66,11 +68,11 @@ def pair_asked(asked: ScenarioAsked, base: Scenario) -> Pair:
     altered = altered if of_beds else with_beds(asked, altered)
     if asked.question is None or question is None:
         differs = bool(asked.levers or asked.beds)
-        return Pair(base, altered.named(asked.name or altered.name) if differs else None)
+        return Compared(base, altered.named(asked.name or altered.name) if differs else None)
     own = altered.named(base.name) if altered is base else altered
     beds = {one.place: one.beds for one in asked.beds} if of_beds else None
     key, since, until = asked.question
-    return Pair(*own.ask(key, since=since, until=until, beds=beds))
+    return Compared(*own.ask(key, since=since, until=until, beds=beds))
 
 
 def _content(one: Scenario) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.scenario import Scenario
-from rumbo.studio.pair import Pair, pair_asked
+from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
 from rumbo.studio.wording import Refused, Text, refused, said
 
@@ -109,13 +109,10 @@ def _unknown(name: str) -> float:
     raise ValueError(name)
 
 
-def is_saved(path: str | Path) -> bool:
-    """Whether a path is that of a scenario's file, by its name."""
-    return Path(path).suffix == ".json" and Path(path).is_file()
-
-
-def open_scenario(path: str | Path, language: str = "en") -> Pair:
+def open_scenario(path: str | Path, language: str = "en") -> Compared:
     """Read a scenario that the studio saved, on the corridor that it is of.
+
+    That is the bundled one of its name, or a folder of its name here or beside the file.
 
     Parameters
     ----------
@@ -126,31 +123,30 @@ def open_scenario(path: str | Path, language: str = "en") -> Pair:
 
     Returns
     -------
-    Pair
+    Compared
         The scenarios to run together, as in ``rumbo.simulate(pair.scenarios, members=20)``.
 
     Raises
     ------
     Faults
         If it cannot be read or does not fit its corridor.
-
-    Examples
-    --------
-    >>> from rumbo.studio.saved import open_scenario
-    >>> pair = open_scenario("examples/trains-stop.rumbo.json")
-    >>> [one.name for one in pair.scenarios]
-    ['base', 'trains-stop since 2024-07-01']
     """
     from rumbo.scenario.scenario import load
 
     try:
         content = content_of(_text_of(Path(path)))
-        base = with_own_fit(load(str(content["corridor"])))
+        base = with_own_fit(load(_corridor(str(content["corridor"]), Path(path))))
         asked, _ = read(json.dumps(content), base)
     except Refused as problem:
         parts = [_halves(text[language]) for text in problem.texts]
         raise Faults([Fault(Path(path).name, 0, *part) for part in parts]) from None
     return pair_asked(asked, base)
+
+
+def _corridor(name: str, file: Path) -> str | Path:
+    """Return the corridor of a file: the folder of its name beside it, else the one named so."""
+    beside = file.parent / Path(name).name
+    return beside if beside.is_dir() else name
 
 
 def _text_of(path: Path) -> str:

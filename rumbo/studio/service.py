@@ -9,7 +9,9 @@ from rumbo.run.folder import is_finished, open_run
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio import saved
-from rumbo.studio.desk import SEED, Desk
+from rumbo.studio.ahead import AheadAsked, ahead_steps, looked_ahead, read_ahead
+from rumbo.studio.desk import Desk
+from rumbo.studio.kept import SEED
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
 from rumbo.studio.runs import Jobs, Work, simulated_members
@@ -116,6 +118,24 @@ class Service:
                 self._kept[_plain(asked)] = folder
                 told = self.desk.answer(open_run(folder), asked, pair, CHANCE)
                 yield {"step": "members", "answer": {**told, "folder": str(folder)}}
+
+    def ahead(self, content: Told) -> AheadAsked:
+        """Return what is asked of the months ahead, once it can be run; else it is refused."""
+        try:
+            return read_ahead(content, self.desk.base)
+        except Faults as faults:
+            raise Refused(told_faults(faults, self._spanish)) from None
+
+    def look_ahead(self, asked: AheadAsked) -> Iterator[Told]:
+        """Run the months ahead of a day in steps; whatever was asked before is cancelled."""
+        stale, folder = self.turns.take(), self.folder / "outlook"
+        work = self.jobs.run(looked_ahead, self.desk.base, asked, folder, stale=stale)
+        try:
+            yield from ahead_steps(work)
+        except Refused as problem:
+            yield {"step": "fault", "faults": self.told(problem, asked.language)}
+            return
+        yield {"step": "cancelled" if stale() else "done"}
 
     def cancel(self) -> None:
         """Cancel what is asked; finished members stay."""

@@ -104,6 +104,7 @@ def listen(port: int | None) -> socket.socket:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind((HOST, number))
+            one.listen()  # who comes before the server stands waits, and is not refused
         except (OSError, OverflowError):
             one.close()
         else:

@@ -15,7 +15,7 @@ ACROSS = 1000.0
 """Units across of the map."""
 
 
-class Sheet(NamedTuple):
+class FlatMap(NamedTuple):
     """A flat map: how degrees become its units."""
 
     frame: Frame
@@ -38,10 +38,10 @@ class Sheet(NamedTuple):
         return "M" + "L".join(f"{x:g},{y:g}" for x, y in (self.point(*one[:2]) for one in points))
 
 
-def sheet_of(run: Run) -> Sheet:
+def sheet_of(run: Run) -> FlatMap:
     """Return the map of a corridor."""
     frame = bounds(run.records("places"))
-    return Sheet(frame, ACROSS / math.radians(frame[2] - frame[0]))
+    return FlatMap(frame, ACROSS / math.radians(frame[2] - frame[0]))
 
 
 def ways_of(run: Run) -> list[str]:
@@ -49,7 +49,7 @@ def ways_of(run: Run) -> list[str]:
     return [f"{row['from']}--{row['to']}" for row in run.records("links")]
 
 
-def drawn_ways(run: Run, sheet: Sheet) -> Iterator[Told]:
+def drawn_ways(run: Run, sheet: FlatMap) -> Iterator[Told]:
     """Go through the ways on the ground: their ends, their mode, and the line that they follow."""
     told: dict[str, Told] = {}
     for key, row in zip(ways_of(run), run.records("links"), strict=True):
@@ -63,14 +63,14 @@ def drawn_ways(run: Run, sheet: Sheet) -> Iterator[Told]:
     yield from told.values()
 
 
-def drawn_outlines(run: Run, sheet: Sheet) -> Iterator[str]:
+def drawn_outlines(run: Run, sheet: FlatMap) -> Iterator[str]:
     """Go through the outlines of countries; points that fall on one another are left out."""
     for feature in outlines(run.background.get("basemap")):
         rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
         yield "".join(_ring(ring, sheet) for ring in rings)
 
 
-def _ring(ring: Sequence[Sequence[float]], sheet: Sheet) -> str:
+def _ring(ring: Sequence[Sequence[float]], sheet: FlatMap) -> str:
     points = [sheet.point(*point) for point in ring]
     apart = points[:1] + [b for a, b in pairwise(points) if a != b]
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in apart) + "Z"

@@ -21,17 +21,34 @@ from rumbo.scenario.questions.question import questions_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.speaking import ASSUMED, quality_of
 from rumbo.studio.parts import BEDS, movable
-from rumbo.studio.sheet import Sheet, drawn_outlines, drawn_ways, sheet_of
+from rumbo.studio.sheet import FlatMap, drawn_outlines, drawn_ways, sheet_of
 from rumbo.studio.told import Told, both
 from rumbo.studio.wording import PAGE, Text, texts_in
 
 SHARED = (
-    "take_data", "take_picture", "take_drawing", "data_table", "source", "legend.wide",
-    "legend.half", "cost.text", "refusals.title", "refusal.person",
-    "refusal.search", "refusal.success", "refusal.interval", "refusal.small", "what_ranges_hold",
-    "change.none", "change.more", "change.fewer", "change.both", "change.one_more",
-    "change.one_fewer", "to",
-)  # fmt: skip
+    "take_data",
+    "take_picture",
+    "take_drawing",
+    "data_table",
+    "source",
+    "legend.wide",
+    "legend.half",
+    "cost.text",
+    "refusals.title",
+    "refusal.person",
+    "refusal.search",
+    "refusal.success",
+    "refusal.interval",
+    "refusal.small",
+    "what_ranges_hold",
+    "change.none",
+    "change.more",
+    "change.fewer",
+    "change.both",
+    "change.one_more",
+    "change.one_fewer",
+    "to",
+)
 """Texts of the report that the page says too."""
 
 
@@ -154,7 +171,7 @@ def _sourced(run: Run, keys: object) -> str:
     return "; ".join(label for label, _ in source_titles(keys, run)) or ASSUMED
 
 
-def _places(run: Run, sheet: Sheet) -> Iterator[Told]:
+def _places(run: Run, sheet: FlatMap) -> Iterator[Told]:
     beds = {row["at"]: row for row in run.records("settings") if row["parameter"] == BEDS}
     for key, row in run.places.items():
         if row.get("kind") != "airport":

@@ -28,8 +28,13 @@ FLOWS = ("zones", "gates", "encounters", "stops", "asylum_applications", "waitin
 """Quantities that the page draws."""
 
 COSTS = (
-    "transfers", "days_waited", "shelter_shortfall", "deaths", "kidnappings", "visible_crowd",
-)  # fmt: skip
+    "transfers",
+    "days_waited",
+    "shelter_shortfall",
+    "deaths",
+    "kidnappings",
+    "visible_crowd",
+)
 """Human cost beside them."""
 
 ENDS = ("low_90", "low_50", "middle", "high_50", "high_90")

@@ -31,7 +31,7 @@ def studio(
         str, typer.Argument(help="Bundled corridor, or the folder of one's own.")
     ] = BUNDLED,
     port: Annotated[
-        int | None, typer.Option("--port", help="Port to listen on; a free one if left out.")
+        int | None, typer.Option("--port", help="Port to listen on; a free one if 0.")
     ] = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address, open no browser.")

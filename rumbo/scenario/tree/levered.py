@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 
 import pandas as pd
@@ -57,7 +58,7 @@ class Levered(Corridor):
     changes: tuple[dict[str, Any], ...] = ()
     label: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name given, or derived from what differs from the corridor."""
         return self.label or ", ".join(self._differences()) or "base"

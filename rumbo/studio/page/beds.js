@@ -1,7 +1,7 @@
 // Shelter places: what is known of a place, and what is written in its stead.
 
-import { $, button, choice, el, field, option } from "./dom.js";
-import { bedsIn, checkDay, dayField } from "./questions.js";
+import { $, button, choice, el, field } from "./dom.js";
+import { bedsIn, checkDay, dayField, placeOptions } from "./questions.js";
 import { removeBeds, scenario, setBeds } from "./scenario.js";
 import { exact, t } from "./words.js";
 
@@ -35,10 +35,8 @@ export const makeBeds = (desk) => {
   const tell = () => { note.textContent = known(desk, $("bed-place").value); };
   const beds = field(t("beds.number"), { inputmode: "numeric", class: "number", maxlength: 7 });
   const since = dayField(t("beds.since"));
-  const first = scenario.place ?? desk.places.find((one) => one.beds)?.id;
-  const places = desk.places.map(({ id, name }) => option(id, name, id === first));
   $("bed-form").replaceChildren(
-    choice("bed-place", t("beds.place"), places, { change: tell }), note,
+    choice("bed-place", t("beds.place"), placeOptions(desk), { change: tell }), note,
     beds.box, since.box, el("button", { type: "submit" }, t("beds.set")));
   $("bed-form").onsubmit = (event) => {
     event.preventDefault();

@@ -3,7 +3,7 @@
 import { Chart } from "./chart.js";
 import { choice, el, option } from "./dom.js";
 import { takers } from "./save.js";
-import { at, cell, monthLines, monthTable, sideName, sides } from "./table.js";
+import { monthLines, monthTable, sideName, sides } from "./table.js";
 import { pick, t } from "./words.js";
 
 const swatch = (side, kind, text) =>
@@ -46,18 +46,11 @@ export class Bands {
     this.pair.setAttribute("aria-label", t("chart.name", { title: this.title }));
     this.less.setAttribute("aria-label", `${t("difference.title")}: ${this.title}`);
     const drawn = [["base", "changed"], ["difference"]].slice(0, differs ? 2 : 1);
-    return Promise.all(drawn.map((each, n) => this.charts[n].show({
-      answer, series, sides: each, pick, told: (month) => this.tell(each, month),
-    })));
+    return Promise.all(drawn.map((each, n) => this.charts[n].show({ answer, series, sides: each })));
   }
 
   get title() {
     return `${pick(this.series.name)}${this.series.stock ? `, ${t("sum.mean_of_month")}` : ""}`;
-  }
-
-  tell(each, month) {
-    return each.filter((side) => this.series[side]).map((side) =>
-      `${sideName(this.answer, side)}: ${cell(at(this.series[side], month), side === "difference")}`).join("\n");
   }
 
   head(answer, all, series, title) {

@@ -79,6 +79,12 @@ export const showQuestion = (desk) => {
   shown.of = now;
 };
 
+/** The places to choose from: first the one asked for, else one whose beds are known. */
+export const placeOptions = (desk) => {
+  const first = scenario.place ?? desk.places.find(({ beds }) => beds)?.id;
+  return desk.places.map(({ id, name }) => option(id, name, id === first));
+};
+
 /** Make the list of questions and of places in the language. */
 export const makeQuestions = (desk) => {
   $("question-list").replaceChildren(
