@@ -33,7 +33,6 @@ SHARED = (
     "source",
     "legend.wide",
     "legend.half",
-    "legend.middle",
     "cost.text",
     "refusals.title",
     "refusal.person",
