@@ -73,7 +73,7 @@ def _there(run: Run, place: str) -> list[Amount]:
 
 def _effects(run: Run, kind: str, what: Text, amounts: list[Amount]) -> str:
     (asked,) = held(run)
-    told = [effect(run, asked, one, beside=n > 0) for n, one in enumerate(amounts)]
+    told = [effect(run, asked, one, beside=True) for one in amounts]
     parts = "; ".join(f"{one.topic}: {one.short}" for one in told)
     return f"{_lead(run, asked, what)} {parts} ({_of_all(run, kind)}; {told[0].who})."
 
@@ -189,6 +189,6 @@ def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]
     return told
 
 
-def source(run: Run, about: Told) -> Text:
+def source(about: Told) -> Text:
     """Return what a figure's line of source says."""
-    return said("source", **about, members=run.members)
+    return said("source", **about)
