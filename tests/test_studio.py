@@ -162,8 +162,10 @@ def test_the_record_has_no_other_side(service: Service) -> None:
 def test_quantiles_are_of_sums_and_stocks_are_averaged(service: Service) -> None:
     told = answers(service, CLOSED, members=6)["members"]["answer"]
     runs = open_run(told["folder"])
-    changed = runs["encounters"].isel(scenario=1) - runs["encounters"].isel(scenario=0)
-    over = changed.sum([dim for dim in changed.dims if dim != "member"]).values
+    assert told["having"] == "base"
+    assert told["speaks"]["en"]
+    made = runs["encounters"].isel(scenario=0) - runs["encounters"].isel(scenario=1)
+    over = made.sum([dim for dim in made.dims if dim != "member"]).values
     series = {one["id"]: one for one in (*told["series"], *told["costs"])}
     found = series["encounters"]["sum"]["difference"]
     assert found["high_90"] == pytest.approx(np.quantile(over, 0.95), rel=0.01, abs=10)

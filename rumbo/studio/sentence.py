@@ -2,11 +2,20 @@
 
 from functools import partial
 
-from rumbo.report.answer.effects import about_beds, asked_period, held, over_asked
+import numpy as np
+import xarray as xr
+
+from rumbo.report.answer.effects import (
+    about_beds,
+    asked_months,
+    asked_period,
+    held,
+    over_asked,
+)
 from rumbo.report.answer.flows import named, short_of_beds, waiting_at
 from rumbo.report.corridor.front.effects import effect
 from rumbo.report.corridor.headline import period
-from rumbo.report.corridor.speaks import speaks
+from rumbo.report.corridor.speaks import speaker, speaks
 from rumbo.report.page.words import capital
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.names import place_name, scenario_title
@@ -124,6 +133,28 @@ def _who(run: Run) -> str:
     return run.words("ask.who_beds") if about_beds(run) else speaks(run, asked.number)
 
 
+def speaks_briefly(run: Run) -> Text:
+    """Return who speaks for the size of a difference, in a few words."""
+    return both(run, _briefly)
+
+
+def _briefly(run: Run) -> str:
+    (asked,) = held(run)
+    return run.words("ask.who_beds") if about_beds(run) else speaker(run, asked.number).label
+
+
+def having(run: Run) -> str:
+    """Return which side has what is asked about: a difference is that side less the other."""
+    return "changed" if held(run)[0].having else "base"
+
+
+def summed(run: Run) -> list[str]:
+    """Return the first and the last month over which is summed or averaged."""
+    months = np.arange(len(run.times))
+    asked = asked_months(run, xr.DataArray(months, {"month": run.data["month"].values})).values
+    return [f"{run.times[n]:%Y-%m}" for n in (asked[0], asked[-1])]
+
+
 def differs(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Text]:
     """Return what differs from the record, a sentence each; nothing where it is the record.
 
@@ -189,6 +220,6 @@ def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]
     return told
 
 
-def source(run: Run, about: Told) -> Text:
+def source(about: Told) -> Text:
     """Return what a figure's line of source says."""
-    return said("source", **about, members=run.members)
+    return said("source", **about)

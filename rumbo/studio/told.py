@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rumbo.report.answer.effects import over_asked
+from rumbo.report.answer.effects import held, over_asked
 from rumbo.report.page.words import SMALL, rounded
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import LEVELS, quantiles
@@ -106,21 +106,24 @@ def banded(run: Run, values: "xr.DataArray", what: str, *, one: bool) -> Told:
         ``base``, ``changed``, ``difference``, and the same under ``sum``; None where there is no
         other side.
     """
-    over = sides_of(over_asked(run, values, what))
+    over = sides_of(run, over_asked(run, values, what))
     bands, sums = (
         {name: side if side is None else band(side, one=one) for name, side in sides.items()}
-        for sides in (sides_of(values), over)
+        for sides in (sides_of(run, values), over)
     )
     return {"stock": what == "stock", **bands, "sum": sums}
 
 
-def sides_of(values: "xr.DataArray") -> "dict[str, xr.DataArray | None]":
-    """Return both sides of a comparison and their difference; None where there is one alone."""
+def sides_of(run: Run, values: "xr.DataArray") -> "dict[str, xr.DataArray | None]":
+    """Return both sides of a comparison and their difference; None where there is one alone.
+
+    The difference is what the sentence tells: the side with what is asked about, less the other.
+    """
     base = values.isel(scenario=0, drop=True)
     if values.sizes["scenario"] == 1:
         return {"base": base, "changed": None, "difference": None}
     changed = values.isel(scenario=1, drop=True)
-    return {"base": base, "changed": changed, "difference": changed - base}
+    return {"base": base, "changed": changed, "difference": held(run)[0].of(values)}
 
 
 def band(values: "xr.DataArray", *, one: bool) -> Told:
@@ -133,9 +136,9 @@ def band(values: "xr.DataArray", *, one: bool) -> Told:
 
 
 def printed(values: NDArray[np.float64]) -> list[float] | float:
-    """Return numbers to three digits; of those under ten only that they are small: 0."""
+    """Return numbers to three digits; of those under ten only that they are small: 1 or -1."""
     near = np.array([rounded(float(value)) for value in values.ravel()])
-    near[np.abs(near) < SMALL] = 0.0
+    near = np.where(np.abs(near) < SMALL, np.sign(near), near)
     told: list[float] | float = near.reshape(values.shape).tolist()
     return told
 
