@@ -145,6 +145,7 @@ def test_an_answer_comes_in_steps_and_says_what_differs(service: Service) -> Non
     assert draw["months"] == told["months"]
     assert told["members"] == 8
     assert len(told["differs"]) == 1
+    assert told["speaks"]["en"]
     assert told["having"] == "base"  # what is told of is the lever that the other side lacks
     assert told["summed"] == [told["months"][0], told["months"][-1]]
     assert told["place"]["id"] == "north_port"

@@ -20,6 +20,7 @@ from rumbo.studio.sentence import (
     marks,
     sentence,
     source,
+    speaks_briefly,
     who,
 )
 from rumbo.studio.sheet import moving_on_map, waiting_on_map, ways_of
@@ -94,6 +95,7 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "differs": told,
         "sentence": sentence(run, kind, asked.place, joined(told), one=one),
         "who": who(run, beside.fitted),
+        "speaks": speaks_briefly(run) if len(run.scenarios) > 1 else None,
         "having": ("base", "changed")[having_side(run)],
         "summed": summed(run),
         "names": names_of(run, joined(told)),

@@ -6,7 +6,7 @@ from rumbo.report.answer.effects import about_beds, asked_period, held, over_ask
 from rumbo.report.answer.flows import named, short_of_beds, waiting_at
 from rumbo.report.corridor.front.effects import effect
 from rumbo.report.corridor.headline import period
-from rumbo.report.corridor.speaks import speaks
+from rumbo.report.corridor.speaks import speaker, speaks
 from rumbo.report.page.words import capital
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.names import place_name, scenario_title
@@ -122,6 +122,16 @@ def who(run: Run, day: str) -> Text:
 def _who(run: Run) -> str:
     (asked,) = held(run)
     return run.words("ask.who_beds") if about_beds(run) else speaks(run, asked.number)
+
+
+def speaks_briefly(run: Run) -> Text:
+    """Return who speaks for the size of a difference, in a few words."""
+    return both(run, _briefly)
+
+
+def _briefly(run: Run) -> str:
+    (asked,) = held(run)
+    return run.words("ask.who_beds") if about_beds(run) else speaker(run, asked.number).label
 
 
 def differs(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Text]:

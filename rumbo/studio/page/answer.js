@@ -46,8 +46,10 @@ const period = ({ months, summed = [months[0], months.at(-1)] }) => summed.map(m
 
 /** What stands in the last bracket of a sentence is said in a smaller voice. */
 export const voiced = (text) => {
-  const from = text.endsWith(").") ? text.lastIndexOf(" (") : -1;
-  return from < 0 ? [text] : [text.slice(0, from), el("span", { class: "aside" }, text.slice(from))];
+  if (!text.endsWith(").")) return [text];
+  let [n, depth] = [text.length - 2, 0];
+  do depth += { ")": 1, "(": -1 }[text[n]] ?? 0; while (depth && n--);
+  return [text.slice(0, n), el("span", { class: "aside" }, text.slice(n))];
 };
 
 const sums = (answer) => {
@@ -58,7 +60,7 @@ const sums = (answer) => {
     sumTable(answer, title), el("p", { class: "soft" }, t("cost.text")), takers(figure, answer, ["csv"]));
 };
 
-/** Put the page's words and figures of an answer in the language that is spoken. */
+/** Put the words and figures of an answer into the page. */
 export const show = (answer = state.answer) => {
   if (!answer) return;
   // A draw grows month by month; its charts are as wide as the whole run from the start.
@@ -99,7 +101,7 @@ const end = (faults = []) => {
   document.documentElement.dataset.answer = faults.length ? "refused" : "whole";
 };
 
-/** Ask something of the desk and take its lines; what is newer takes the place of what is older. */
+/** Ask something of the desk and take its lines; the newer takes the place of the older. */
 export const stream = async (path, body, taken, again) => {
   state.running?.abort();
   clearTimeout(state.wait);
@@ -120,7 +122,7 @@ export const stream = async (path, body, taken, again) => {
     if (state.running !== mine || error.name === "AbortError") return;
     if (error instanceof Refusal) return end(error.faults);
     end([t(error instanceof Dropped ? "dropped" : "broken")]);
-    // What was asked is kept here, so that it can be asked again as soon as somebody listens.
+    // What was asked is kept here and asked again as soon as somebody listens.
     if (!(error instanceof Dropped)) throw error;
     state.wait = setTimeout(again, AGAIN);
   }

@@ -18,7 +18,7 @@ const legend = (answer, shown) => {
   return el("ul", { class: "legend" }, named, bands);
 };
 
-/** A chart figure over some series: one is chosen and drawn, its difference below it. */
+/** A figure over some series: one is chosen and drawn, its difference below. */
 export class Bands {
   constructor(box, id) {
     Object.assign(this, { box, id, lessTitle: el("h4") });
@@ -41,10 +41,10 @@ export class Bands {
       this.pair, this.lessTitle, this.less,
       takers(this, answer), this.behind(answer, series, open));
     if (held === `${this.id}-series`) this.box.querySelector("select").focus();
-    this.lessTitle.textContent = t("difference.title");
+    this.lessTitle.textContent = differs ? sideName(answer, "difference") : "";
     this.lessTitle.hidden = this.less.hidden = !differs;
     this.pair.setAttribute("aria-label", t("chart.name", { title: this.title }));
-    this.less.setAttribute("aria-label", `${t("difference.title")}: ${this.title}`);
+    this.less.setAttribute("aria-label", `${this.lessTitle.textContent}. ${this.title}`);
     const drawn = [["base", "changed"], ["difference"]].slice(0, differs ? 2 : 1);
     return Promise.all(drawn.map((each, n) => this.charts[n].show({ answer, series, sides: each })));
   }
@@ -74,6 +74,6 @@ export class Bands {
 
   drawings() {
     return this.charts.filter((one) => !one.box.hidden && one.view)
-      .map(async (one, n) => ({ ...await one.picture(), title: n ? t("difference.title") : "" }));
+      .map(async (one, n) => ({ ...await one.picture(), title: n ? this.lessTitle.textContent : "" }));
   }
 }

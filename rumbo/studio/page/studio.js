@@ -1,4 +1,4 @@
-// The studio: asks the desk what there is, and joins the parts of the page.
+// The studio: asks what there is, and joins the parts of the page.
 
 import { $ } from "./dom.js";
 import { makeAhead, showAhead } from "./ahead.js";
