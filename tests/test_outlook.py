@@ -19,8 +19,9 @@ from rumbo.answers.outlook.refused import REFUSALS
 from rumbo.files.faults import Faults
 from rumbo.forecasting.corridor.ahead import ALONE
 from rumbo.report import outlook_text, write_outlook
-from rumbo.report.page.words import LANGUAGES, Words
+from rumbo.report.page.words import LANGUAGES, Words, rounded
 from rumbo.scenario.scenario import Scenario, load
+from rumbo.studio.ahead import ahead_steps
 
 SMALL = OutlookSize(members=10, passes=1, drawn=8)
 
@@ -202,6 +203,23 @@ def test_refusals_have_both_languages() -> None:
 
 
 # The page and the command.
+
+
+def test_the_studio_is_told_the_same(made: MonthsAhead, tmp_path: Path) -> None:
+    work = [("progress", (1, 2)), ("done", str(made.write(tmp_path)))]
+    far, step = ahead_steps(work)
+    assert far == {"step": "progress", "part": "outlook", "done": 1, "of": 2}
+    told = step["outlook"]
+    assert told["months"] == made.about["months"]
+    waiting = next(one for one in told["series"] if one["id"] == "waiting")
+    assert waiting["stock"]
+    assert len(waiting["base"]["low_90"]) == len(told["months"])
+    last = made.ranges.query(
+        "series == 'waiting' and place == 'middle_town' and branch == 'mixed'"
+    ).iloc[-1]
+    for language in LANGUAGES:
+        assert Words(language).count(last["middle"]) in told["sentence"][language]
+    assert waiting["base"]["middle"][-1] == rounded(last["middle"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

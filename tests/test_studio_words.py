@@ -12,10 +12,13 @@ from rumbo.studio.wording import PAGE, texts_in
 FOLDER = Path(rumbo.__file__).parent / "studio" / "page"
 SCRIPTS = sorted(FOLDER.glob("*.js"))
 
-MOST_BYTES, MOST_LINES = 60_000, 200
+MOST_BYTES, MOST_LINES = 60 * 1024, 200
 """How much JavaScript of ours there may be, and how long a file of it may be."""
 
-FAMILIES = {"doing.": ("draws", "members"), "step.": ("draw", "draws", "members")}
+FAMILIES = {
+    "doing.": ("draws", "members", "outlook"),
+    "step.": ("draw", "draws", "members", "outlook"),
+}
 """Beginnings of keys whose ends are what the server says it does."""
 
 
@@ -37,7 +40,7 @@ def asked() -> set[str]:
 def test_the_page_asks_for_just_the_words_that_there_are() -> None:
     known = {*texts_in(PAGE), *SHARED}
     assert len(known) > 100
-    assert asked() == known
+    assert asked() ^ known == set()
 
 
 def test_families_of_words_stand_in_the_page() -> None:

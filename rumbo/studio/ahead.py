@@ -149,8 +149,16 @@ def told_ahead(path: str) -> Told:
 def _series(tables: Mapping[str, OutlookTable], name: str, place: str) -> Told:
     rows = next(iter(tables.values())).ahead(name, place)
     ends = {end: printed(np.array([row[end] for row in rows])) for end in ENDS}
-    named: Text = {one: table.title(name) for one, table in tables.items()}
+    named: Text = {one: _title(table, name, place) for one, table in tables.items()}
     unit = "unit.days" if name == "days_waited" else "unit.persons"
     units: Text = {one: table.words(unit) for one, table in tables.items()}
     told = {"base": ends, "changed": None, "difference": None, "sum": None, "weak": False}
     return {"id": name, "name": named, "unit": units, "stock": name in STOCKS, **told}
+
+
+def _title(table: OutlookTable, name: str, place: str) -> str:
+    """Return what a series is called; people at a place by what they are called there."""
+    if not place:
+        return table.title(name)
+    told = table.words("here.waiting") if name == "waiting" else table.title(name)
+    return f"{table.place_name}: {told}"

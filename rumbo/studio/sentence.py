@@ -6,7 +6,7 @@ from rumbo.report.answer.effects import about_beds, asked_period, held, over_ask
 from rumbo.report.answer.flows import named, short_of_beds, waiting_at
 from rumbo.report.corridor.front.effects import effect
 from rumbo.report.corridor.headline import period
-from rumbo.report.corridor.speaks import speaks
+from rumbo.report.corridor.speaks import speaker, speaks
 from rumbo.report.page.words import capital
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.names import place_name, scenario_title
@@ -73,7 +73,7 @@ def _there(run: Run, place: str) -> list[Amount]:
 
 def _effects(run: Run, kind: str, what: Text, amounts: list[Amount]) -> str:
     (asked,) = held(run)
-    told = [effect(run, asked, one, beside=n > 0) for n, one in enumerate(amounts)]
+    told = [effect(run, asked, one, beside=True) for one in amounts]
     parts = "; ".join(f"{one.topic}: {one.short}" for one in told)
     return f"{_lead(run, asked, what)} {parts} ({_of_all(run, kind)}; {told[0].who})."
 
@@ -122,6 +122,16 @@ def who(run: Run, day: str) -> Text:
 def _who(run: Run) -> str:
     (asked,) = held(run)
     return run.words("ask.who_beds") if about_beds(run) else speaks(run, asked.number)
+
+
+def speaks_briefly(run: Run) -> Text:
+    """Return who speaks for the size of a difference, in a few words."""
+    return both(run, _briefly)
+
+
+def _briefly(run: Run) -> str:
+    (asked,) = held(run)
+    return run.words("ask.who_beds") if about_beds(run) else speaker(run, asked.number).label
 
 
 def differs(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Text]:
@@ -176,9 +186,9 @@ def _beds(one: BedsAsked, run: Run) -> Text:
 def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]:
     """Return the days on which the sides part, for the charts: day and name."""
     told = []
-    question = run.background.get("question")
-    if question and asked.question:
-        told.append({"day": question["from"], "name": titles[f"question {asked.question[0]}"]})
+    if question := run.background.get("question"):
+        having = {one: question["words"][f"with_{one}"] for one in LANGUAGES}
+        told.append({"day": question["from"], "name": having})
     begun = {row["lever"]: row["since"] for row in reversed(run.records("levers")) if row["since"]}
     first, last = (f"{day:%Y-%m-%d}" for day in (run.times[0], run.closing))
     for one in asked.levers:
@@ -189,6 +199,6 @@ def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]
     return told
 
 
-def source(run: Run, about: Told) -> Text:
+def source(about: Told) -> Text:
     """Return what a figure's line of source says."""
-    return said("source", **about, members=run.members)
+    return said("source", **about)

@@ -30,7 +30,7 @@ export const tellFaults = (faults) => {
 };
 
 /** Show how far the work is; without a number of parts it is only said that it goes on. */
-export const progress = (text, done, of) => {
+const progress = (text, done, of) => {
   const busy = text !== null;
   $("cancel").hidden = $("progress").hidden = !busy;
   if (!busy) return;
@@ -45,9 +45,11 @@ const stepText = (answer) => t(`step.${answer.step}`, { n: answer.members });
 const period = ({ months, summed = [months[0], months.at(-1)] }) => summed.map(month).join(" – ");
 
 /** What stands in the last bracket of a sentence is said in a smaller voice. */
-const voiced = (text) => {
-  const from = text.endsWith(").") ? text.lastIndexOf(" (") : -1;
-  return from < 0 ? [text] : [text.slice(0, from), el("span", { class: "aside" }, text.slice(from))];
+export const voiced = (text) => {
+  if (!text.endsWith(").")) return [text];
+  let [n, depth] = [text.length - 2, 0];
+  do depth += { ")": 1, "(": -1 }[text[n]] ?? 0; while (depth && n--);
+  return [text.slice(0, n), el("span", { class: "aside" }, text.slice(n))];
 };
 
 const sums = (answer) => {
@@ -58,7 +60,7 @@ const sums = (answer) => {
     sumTable(answer, title), el("p", { class: "soft" }, t("cost.text")), takers(figure, answer, ["csv"]));
 };
 
-/** Put the page's words and figures of an answer in the language that is spoken. */
+/** Put the words and figures of an answer into the page. */
 export const show = (answer = state.answer) => {
   if (!answer) return;
   // A draw grows month by month; its charts are as wide as the whole run from the start.
@@ -86,12 +88,9 @@ export const show = (answer = state.answer) => {
 const take = (line) => {
   // While a draw closes, not each of its months need be drawn.
   const soon = line.step === "draw" && line.done < line.of && performance.now() - state.shown < PAUSE;
-  if (line.answer && !soon) {
-    show({ ...line.answer, step: line.step });
-    state.shown = performance.now();
-  }
-  if (line.step === "progress") progress(t(`doing.${line.part}`, line), line.done, line.of);
-  if (line.step === "cancelled") progress(null);
+  if (!line.answer || soon) return;
+  show({ ...line.answer, step: line.step });
+  state.shown = performance.now();
 };
 
 const end = (faults = []) => {
@@ -102,8 +101,8 @@ const end = (faults = []) => {
   document.documentElement.dataset.answer = faults.length ? "refused" : "whole";
 };
 
-/** Ask what the page says; a newer question takes the place of an older one. */
-export const ask = async (members = 0) => {
+/** Ask something of the desk and take its lines; the newer takes the place of the older. */
+export const stream = async (path, body, taken, again) => {
   state.running?.abort();
   clearTimeout(state.wait);
   const mine = new AbortController();
@@ -112,22 +111,26 @@ export const ask = async (members = 0) => {
   $("sentence").setAttribute("aria-busy", "true");
   tellFaults([]);
   progress(t("doing.draw"));
-  const body = members ? { ...asked(), members } : asked();
   try {
-    for await (const line of lines("/api/answer", body, mine.signal)) {
+    for await (const line of lines(path, body, mine.signal)) {
       if (state.running !== mine) return;
-      take(line);
+      if (line.step === "progress") progress(t(`doing.${line.part}`, line), line.done, line.of);
+      taken(line);
     }
     end();
   } catch (error) {
     if (state.running !== mine || error.name === "AbortError") return;
     if (error instanceof Refusal) return end(error.faults);
     end([t(error instanceof Dropped ? "dropped" : "broken")]);
-    // The question is kept here, so that it can be asked again as soon as somebody listens.
-    if (error instanceof Dropped) state.wait = setTimeout(() => ask(members), AGAIN);
-    else throw error;
+    // What was asked is kept here and asked again as soon as somebody listens.
+    if (!(error instanceof Dropped)) throw error;
+    state.wait = setTimeout(again, AGAIN);
   }
 };
+
+/** Ask what the page says, and members with chance if there are any. */
+export const ask = (members = 0) =>
+  stream("/api/answer", members ? { ...asked(), members } : asked(), take, () => ask(members));
 
 export const cancel = async () => {
   await post("/api/cancel", {}).catch(() => null);

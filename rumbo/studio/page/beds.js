@@ -1,6 +1,6 @@
 // Shelter places: what is known of a place, and what is written in its stead.
 
-import { $, button, choice, el, field, wrong } from "./dom.js";
+import { $, button, choice, el, field } from "./dom.js";
 import { bedsIn, checkDay, dayField, placeOptions } from "./questions.js";
 import { removeBeds, scenario, setBeds } from "./scenario.js";
 import { exact, t } from "./words.js";
@@ -35,10 +35,10 @@ export const makeBeds = (desk) => {
   const tell = () => { note.textContent = known(desk, $("bed-place").value); };
   const beds = field(t("beds.number"), { inputmode: "numeric", class: "number", maxlength: 7 });
   const since = dayField(t("beds.since"));
-  const form = $("bed-form");
-  form.replaceChildren(
-    choice("bed-place", t("beds.place"), placeOptions(desk), { change: tell }), note, beds.box, since.box, el("button", { type: "submit" }, t("beds.set")));
-  form.onsubmit = (event) => {
+  $("bed-form").replaceChildren(
+    choice("bed-place", t("beds.place"), placeOptions(desk), { change: tell }), note,
+    beds.box, since.box, el("button", { type: "submit" }, t("beds.set")));
+  $("bed-form").onsubmit = (event) => {
     event.preventDefault();
     const number = bedsIn(beds);
     if (!checkDay(since, desk) || number === null) return (number === null ? beds : since).input.focus();

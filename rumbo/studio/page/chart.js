@@ -1,7 +1,7 @@
 // Bands by month, drawn by Vega without eval: the nine in ten, the half, the middle value.
 
 import { $ } from "./dom.js";
-import { month, shortMonths, spoken } from "./words.js";
+import { pick, shortMonths, spoken } from "./words.js";
 
 const library = new Promise((done) => {
   if (window.vegaEmbed) done();
@@ -58,14 +58,12 @@ const layers = (width, months) => [
       strokeDash: { field: "side", scale: { domain: ["base", "changed", "difference"], range: [[1, 0], [6, 3], [1, 0]] }, legend: null },
     } },
   names(width * 0.5),
-  { data: { name: "tips" }, mark: { type: "rule", opacity: 0.001, strokeWidth: Math.max(6, width / months.length) },
-    encoding: { tooltip: { field: "text" }, color: { value: hue("soft") } } },
 ];
 
 const spec = (months, width, high) => ({
   width: "container", height: "container", background: null,
   autosize: { type: "fit", contains: "padding" }, padding: { top: high ? 20 : 6, left: 2, right: 8, bottom: 2 },
-  datasets: { rows: [], marks: [], tips: [] },
+  datasets: { rows: [], marks: [] },
   encoding: {
     x: { field: "m", type: "temporal", axis: axisX(months, width), scale: { type: "utc", domain: [date(months[0]), date(months.at(-1))] } },
     y: { type: "quantitative", axis: { title: null, tickCount: high ? 4 : 2, format: ",.0f", domain: false, ticks: false, labelPadding: 8, minExtent: 68 } },
@@ -86,22 +84,11 @@ const rowsOf = (answer, series, sides) =>
     return { m: time(one), side, wide: ends.low_90 === null ? 1.2 : 2.4, ...ends };
   })).filter(({ middle }) => middle !== null);
 
-const marksOf = (answer, pick) => {
-  const span = answer.span ?? answer.months;
-  const [first, last] = [span[0], span.at(-1)].map(time);
+const marksOf = (answer) => {
+  const [first, last] = [answer.span[0], answer.span.at(-1)].map(time);
   return (answer.marks ?? []).map((one) => ({ ...one, m: time(one.day) }))
     .filter(({ m }) => m >= first && m <= last)
     .map(({ m, name }, n) => ({ m, name: pick(name), row: 16 * n - 16, late: (m - first) / (last - first) > 0.5 }));
-};
-
-const tip = (_, event, __, value) => {
-  const box = $("tip");
-  box.hidden = !value;
-  if (!value) return;
-  box.textContent = value;
-  const room = innerWidth - box.offsetWidth - 8;
-  box.style.left = `${Math.max(8, Math.min(room, event.clientX + 14))}px`;
-  box.style.top = `${event.clientY + 14}px`;
 };
 
 /** One drawing in its box; asked to show again before it has shown, it shows only the newest. */
@@ -117,27 +104,24 @@ export class Chart {
     return this.turn;
   }
 
-  async draw({ answer, series, sides, pick, told }) {
+  async draw({ answer, series, sides }) {
     await library;
     const width = this.box.clientWidth;
-    const months = answer.span ?? answer.months;
+    const months = answer.span;
     const form = [spoken(), dark.matches, months[0], months.length, width].join();
     if (this.form !== form) await this.begin(months, width);
     this.form = form;
-    const tips = answer.months.map((one, n) => ({ m: time(one), text: `${month(one)}\n${told(n)}` }));
-    this.view.data("rows", rowsOf(answer, series, sides)).data("tips", tips)
-      .data("marks", sides[0] === "difference" ? [] : marksOf(answer, pick));
+    this.view.data("rows", rowsOf(answer, series, sides))
+      .data("marks", sides[0] === "difference" ? [] : marksOf(answer));
     await this.view.runAsync();
     this.box.querySelector("svg")?.setAttribute("aria-hidden", "true");
-    this.box.dataset.drawn = answer.step ?? "drawn";
+    this.box.dataset.drawn = answer.step;
   }
 
   async begin(months, width) {
     this.view?.finalize();
-    const { view } = await window.vegaEmbed(this.box, spec(months, width, this.box.clientHeight > 150), {
-      mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1, tooltip: tip,
-    });
-    this.view = view;
+    const form = { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1, tooltip: false };
+    this.view = (await window.vegaEmbed(this.box, spec(months, width, this.box.clientHeight > 150), form)).view;
   }
 
   async picture() {

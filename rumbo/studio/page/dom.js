@@ -1,4 +1,4 @@
-// Small helpers to make elements; texts are always set as text, never as markup.
+// Helpers to make elements; texts are set as text, never as markup.
 
 export const $ = (id) => document.getElementById(id);
 
@@ -30,7 +30,7 @@ export const option = (value, text, chosen = false) => {
 
 let made = 0;
 
-/** Return a labelled field: its box, the input in it, and a note that says what is wrong. */
+/** A labelled field: its box, the input in it, and a note of what is wrong. */
 export const field = (label, about = {}) => {
   const id = `field-${(made += 1)}`;
   const input = el("input", { id, type: "text", autocomplete: "off", "aria-describedby": `${id}-wrong`, ...about });

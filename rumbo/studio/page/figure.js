@@ -3,7 +3,7 @@
 import { Chart } from "./chart.js";
 import { choice, el, option } from "./dom.js";
 import { takers } from "./save.js";
-import { at, cell, monthLines, monthTable, sideName, sides } from "./table.js";
+import { monthLines, monthTable, sideName, sides } from "./table.js";
 import { pick, t } from "./words.js";
 
 const swatch = (side, kind, text) =>
@@ -18,13 +18,12 @@ const legend = (answer, shown) => {
   return el("ul", { class: "legend" }, named, bands);
 };
 
-/** A chart figure over some series: one is chosen and drawn, its difference below it. */
+/** A figure over some series: one is chosen and drawn, its difference below. */
 export class Bands {
   constructor(box, id) {
-    Object.assign(this, { box, id, chosen: null });
+    Object.assign(this, { box, id, lessTitle: el("h4") });
     this.pair = el("div", { class: "drawing", role: "img" });
     this.less = el("div", { class: "drawing less", role: "img" });
-    this.lessTitle = el("h4");
     this.charts = [new Chart(this.pair), new Chart(this.less)];
   }
 
@@ -42,27 +41,16 @@ export class Bands {
       this.pair, this.lessTitle, this.less,
       takers(this, answer), this.behind(answer, series, open));
     if (held === `${this.id}-series`) this.box.querySelector("select").focus();
-    this.lessTitle.textContent = t("difference.title");
+    this.lessTitle.textContent = differs ? sideName(answer, "difference") : "";
     this.lessTitle.hidden = this.less.hidden = !differs;
-    this.name(this.pair, t("chart.name", { title: this.title }));
-    this.name(this.less, `${t("difference.title")}: ${this.title}`);
+    this.pair.setAttribute("aria-label", t("chart.name", { title: this.title }));
+    this.less.setAttribute("aria-label", `${this.lessTitle.textContent}. ${this.title}`);
     const drawn = [["base", "changed"], ["difference"]].slice(0, differs ? 2 : 1);
-    return Promise.all(drawn.map((each, n) => this.charts[n].show({
-      answer, series, sides: each, pick, told: (month) => this.tell(each, month),
-    })));
+    return Promise.all(drawn.map((each, n) => this.charts[n].show({ answer, series, sides: each })));
   }
 
   get title() {
     return `${pick(this.series.name)}${this.series.stock ? `, ${t("sum.mean_of_month")}` : ""}`;
-  }
-
-  name(box, text) {
-    box.setAttribute("aria-label", text);
-  }
-
-  tell(each, month) {
-    return each.filter((side) => this.series[side]).map((side) =>
-      `${sideName(this.answer, side)}: ${cell(at(this.series[side], month), side === "difference")}`).join("\n");
   }
 
   head(answer, all, series, title) {
@@ -76,10 +64,8 @@ export class Bands {
   }
 
   behind(answer, series, open) {
-    const fold = el("details", { class: "behind" }, el("summary", {}, t("data_table"),
+    return el("details", { class: "behind", open }, el("summary", {}, t("data_table"),
       el("span", { class: "unseen" }, `: ${pick(series.name)}`)), monthTable(answer, series));
-    fold.open = open;
-    return fold;
   }
 
   lines() {
@@ -88,6 +74,6 @@ export class Bands {
 
   drawings() {
     return this.charts.filter((one) => !one.box.hidden && one.view)
-      .map(async (one, n) => ({ ...await one.picture(), title: n ? t("difference.title") : "" }));
+      .map(async (one, n) => ({ ...await one.picture(), title: n ? this.lessTitle.textContent : "" }));
   }
 }

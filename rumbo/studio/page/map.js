@@ -133,7 +133,7 @@ export class CorridorMap {
     });
   }
 
-  /** Names of the place asked for and of those where most wait, none over another. */
+  /** Names of the place asked for and where most wait, none over another. */
   names(crowds, pixel) {
     const placed = [];
     const away = (one, other, way) => Math.abs(one[way] - other[way]) > ROOM[way] * pixel;

@@ -26,8 +26,6 @@ const wrapped = (text, most) =>
     return all;
   }, []);
 
-const COLOURS = { base: "base", changed: "changed", difference: "ink" };
-
 /** One picture: title, what differs from the record, legend, drawings, source. */
 const picture = async (figure) => {
   const drawn = await Promise.all(figure.drawings());
@@ -40,10 +38,10 @@ const picture = async (figure) => {
   write(figure.title, 18, 650);
   write(differing(figure.answer), 13);
   for (const item of figure.box.querySelectorAll(".legend li")) {
-    const side = Object.keys(COLOURS).find((one) => item.querySelector("i")?.classList.contains(one));
+    const side = ["base", "changed"].find((one) => item.querySelector(`.${one}`));
     y += 18;
     const fade = item.querySelector(".wide") ? 0.25 : item.querySelector(".half") ? 0.5 : 1;
-    if (side) parts.push(`<rect y="${y - 9}" width="20" height="8" fill="${hue(COLOURS[side])}" opacity="${fade}"/>`);
+    if (side) parts.push(`<rect y="${y - 9}" width="20" height="8" fill="${hue(side)}" opacity="${fade}"/>`);
     parts.push(line(item.textContent, y, 12, 400, side ? 28 : 0));
   }
   for (const [n, one] of drawn.entries()) {
@@ -77,7 +75,7 @@ export const differing = (answer) =>
 const sourceOf = (answer) => `${t("source")} ${pick(answer.source)}. ${t(`step.${answer.step}`, { n: answer.members })}`;
 
 const MADE = {
-  csv: async (figure) => new Blob([csv([...figure.lines(), [], [differing(figure.answer)], [sourceOf(figure.answer)]])], { type: "text/csv" }),
+  csv: async (figure) => new Blob([csv(figure.lines())], { type: "text/csv" }),
   svg: async (figure) => new Blob([(await picture(figure)).text], { type: "image/svg+xml" }),
   png: async (figure) => painted(await picture(figure)),
 };

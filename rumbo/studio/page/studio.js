@@ -1,6 +1,7 @@
-// The studio: asks the desk what there is, and joins the parts of the page.
+// The studio: asks what there is, and joins the parts of the page.
 
 import { $ } from "./dom.js";
+import { makeAhead, showAhead } from "./ahead.js";
 import { ask, begin, cancel, show, tellFaults } from "./answer.js";
 import { get, Refusal, token, wish } from "./ask.js";
 import { makeBeds, showBeds } from "./beds.js";
@@ -24,7 +25,7 @@ const make = () => {
   $("levers").querySelector("summary").textContent = t("levers.title", { n: desk.levers.length });
   for (const one of document.querySelectorAll("[data-language]"))
     one.setAttribute("aria-pressed", String(one.dataset.language === spoken()));
-  for (const part of [makeQuestions, makeLevers, makeBeds, makeKeep]) part(desk);
+  for (const part of [makeQuestions, makeLevers, makeBeds, makeAhead, makeKeep]) part(desk);
 };
 
 const turn = (language) => {
@@ -32,6 +33,7 @@ const turn = (language) => {
   speak(language);
   make();
   show();
+  showAhead();
 };
 
 const wire = () => {
@@ -46,7 +48,10 @@ const wire = () => {
     cancel();
     $("answer").focus();
   });
-  dark.addEventListener("change", () => show());
+  dark.addEventListener("change", () => {
+    show();
+    showAhead();
+  });
   watch((whole) => {
     if (whole) make();
     else {

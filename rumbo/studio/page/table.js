@@ -1,4 +1,4 @@
-// Tables: what a figure shows in rows, the same on the page and in the file.
+// Tables: what a figure shows, the same on the page and in the file.
 
 import { el } from "./dom.js";
 import { change, count, month, pick, range, t } from "./words.js";
@@ -65,7 +65,7 @@ const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick
 const row = (answer, series) => {
   const shown = SIDES.filter((side) => series.sum[side]);
   const cells = shown.map((side) => side === "difference"
-    ? [el("strong", {}, change(series.sum[side])), el("span", { class: "who" }, pick(series.who))]
+    ? [el("strong", {}, change(series.sum[side])), el("span", { class: "who" }, pick(answer.speaks))]
     : cell(series.sum[side]).replace(" (", "\n("));
   return [name(series), ...cells.map((one) => el("div", { class: "range" }, one))];
 };
