@@ -26,6 +26,7 @@ from rumbo.studio.question import read_asked
 from rumbo.studio.runs import written_report, written_tables
 from rumbo.studio.service import Service
 from rumbo.studio.shown import SHARED
+from rumbo.studio.told import printed
 from rumbo.studio.wording import LANGUAGES, OWN, PAGE, Refused, said, texts_in
 
 CLOSED = {"levers": [{"id": "bus-closure", "on": False}], "place": "north_port"}
@@ -144,6 +145,9 @@ def test_an_answer_comes_in_steps_and_says_what_differs(service: Service) -> Non
     assert draw["months"] == told["months"]
     assert told["members"] == 8
     assert len(told["differs"]) == 1
+    assert told["speaks"]["en"]
+    assert told["having"] == "base"  # what is told of is the lever that the other side lacks
+    assert told["summed"] == [told["months"][0], told["months"][-1]]
     assert told["place"]["id"] == "north_port"
     low, middle, high = (
         np.array(told["series"][0]["changed"][end]) for end in ("low_90", "middle", "high_90")
@@ -162,10 +166,8 @@ def test_the_record_has_no_other_side(service: Service) -> None:
 def test_quantiles_are_of_sums_and_stocks_are_averaged(service: Service) -> None:
     told = answers(service, CLOSED, members=6)["members"]["answer"]
     runs = open_run(told["folder"])
-    assert told["having"] == "base"
-    assert told["speaks"]["en"]
-    made = runs["encounters"].isel(scenario=0) - runs["encounters"].isel(scenario=1)
-    over = made.sum([dim for dim in made.dims if dim != "member"]).values
+    closed = runs["encounters"].isel(scenario=0) - runs["encounters"].isel(scenario=1)
+    over = closed.sum([dim for dim in closed.dims if dim != "member"]).values
     series = {one["id"]: one for one in (*told["series"], *told["costs"])}
     found = series["encounters"]["sum"]["difference"]
     assert found["high_90"] == pytest.approx(np.quantile(over, 0.95), rel=0.01, abs=10)
@@ -295,6 +297,10 @@ def test_months_ahead_that_cannot_be_told_are_refused(
     with pytest.raises(Refused) as refusal:
         service.ahead(content)
     assert said_of in refusal.value.texts[0]["en"]
+
+
+def test_small_counts_are_told_as_small() -> None:
+    assert printed(np.array([0.2, 4.0, -7.0, 12.4, -12_345.0])) == [0, 1, -1, 12, -12_300]
 
 
 def test_the_page_is_told_of_levers_with_settings_places_and_words(service: Service) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from rumbo.report.answer.effects import about_beds
+import pandas as pd
+
+from rumbo.report.answer.effects import about_beds, asked_months
 from rumbo.report.answer.flows import short_of_beds, waiting_at
 from rumbo.report.answer.place import has_beds
 from rumbo.report.read.names import place_name
@@ -14,24 +16,21 @@ from rumbo.studio.sentence import (
     CHANCE,
     SHORT,
     differs,
-    having,
     joined,
     marks,
     sentence,
     source,
     speaks_briefly,
-    summed,
     who,
 )
-from rumbo.studio.sheet import ways_of
+from rumbo.studio.sheet import moving_on_map, waiting_on_map, ways_of
 from rumbo.studio.told import (
     Told,
     banded,
-    moving_on_map,
+    having_side,
     names_of,
     series_of,
     titled,
-    waiting_on_map,
 )
 from rumbo.studio.wording import Text, said
 
@@ -97,18 +96,24 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "sentence": sentence(run, kind, asked.place, joined(told), one=one),
         "who": who(run, beside.fitted),
         "speaks": speaks_briefly(run) if len(run.scenarios) > 1 else None,
-        "having": having(run) if len(run.scenarios) > 1 else None,
+        "having": ("base", "changed")[having_side(run)],
+        "summed": summed(run),
         "names": names_of(run, joined(told)),
         "marks": marks(asked, run, beside.titles),
         "source": source(about),
         "months": [f"{month:%Y-%m}" for month in run.times],
-        "summed": summed(run),
         "series": series_of(run, flows, beside.weak, one=one),
         "costs": series_of(run, beside.costs, beside.weak, one=one),
         "waiting": waiting_on_map(run, one=one),
         "ways": moving_on_map(run, ways_of(run), one=one),
         "place": place_of(run, asked.place, beside, one=one) if asked.place else None,
     }
+
+
+def summed(run: Run) -> list[str]:
+    """Return the first and the last month of what is summed: those that a question asks about."""
+    months = pd.DatetimeIndex(asked_months(run, run.data["waiting"])["month"].values)
+    return [f"{months[n]:%Y-%m}" for n in (0, -1)]
 
 
 def place_of(run: Run, place: str, beside: Shown, *, one: bool) -> Told:

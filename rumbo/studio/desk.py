@@ -22,10 +22,10 @@ from rumbo.studio.answers import Shown, answer_of
 from rumbo.studio.kept import RECORD, Kept, central, several
 from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked
+from rumbo.studio.runs import Stale, held
 from rumbo.studio.sentence import CHANCE, DRAWS
 from rumbo.studio.shown import desk_of, titles_of
 from rumbo.studio.told import COSTS, FLOWS, Told
-from rumbo.studio.turns import Stale, held
 from rumbo.studio.wording import Text
 
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
-"""Work that lasts: one worker process, which tells how far it is and can be stopped.
+"""Whose turn it is, and work that lasts: one worker process, which can be stopped.
 
 What it finished stays in its run folder: the same question goes on from there.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -29,6 +30,39 @@ LOOK = 0.2
 """Seconds between two looks at whether a newer question was asked."""
 
 
+Stale = Callable[[], bool]
+"""Says whether a newer question was asked, or this one was cancelled."""
+
+
+class Turns:
+    """Whose turn it is. May be asked from several threads."""
+
+    def __init__(self) -> None:
+        self._newest = 0
+        self._lock = Lock()
+
+    def take(self) -> Stale:
+        """Cancel what is asked so far, and say later whether one was cancelled oneself."""
+        with self._lock:
+            self._newest += 1
+            mine = self._newest
+        return lambda: mine != self._newest
+
+    def cancel(self) -> None:
+        """Cancel what is asked so far."""
+        self.take()
+
+
+@contextmanager
+def held(lock: Lock) -> Iterator[None]:
+    """Hold a lock, which another thread may let go of: streams end where they were left."""
+    lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class Jobs:
     """The one piece of work that is going on, if any."""
 
@@ -36,7 +70,7 @@ class Jobs:
         self._lock = Lock()
         self._running: BaseProcess | None = None
 
-    def run(self, work: Work, *arguments: object, stale: Callable[[], bool]) -> Iterator[Event]:
+    def run(self, work: Work, *arguments: object, stale: Stale) -> Iterator[Event]:
         """Do some work in a process of its own, and tell how far it is.
 
         Parameters
@@ -80,7 +114,7 @@ class Jobs:
             _end(running)
 
 
-def _events(said: Connection, stale: Callable[[], bool]) -> Iterator[Event]:
+def _events(said: Connection, stale: Stale) -> Iterator[Event]:
     """Go through what a process says, until it is done or no longer wanted."""
     while not stale():
         if not said.poll(LOOK):

@@ -2,16 +2,7 @@
 
 from functools import partial
 
-import numpy as np
-import xarray as xr
-
-from rumbo.report.answer.effects import (
-    about_beds,
-    asked_months,
-    asked_period,
-    held,
-    over_asked,
-)
+from rumbo.report.answer.effects import about_beds, asked_period, held, over_asked
 from rumbo.report.answer.flows import named, short_of_beds, waiting_at
 from rumbo.report.corridor.front.effects import effect
 from rumbo.report.corridor.headline import period
@@ -82,7 +73,7 @@ def _there(run: Run, place: str) -> list[Amount]:
 
 def _effects(run: Run, kind: str, what: Text, amounts: list[Amount]) -> str:
     (asked,) = held(run)
-    told = [effect(run, asked, one, beside=n > 0) for n, one in enumerate(amounts)]
+    told = [effect(run, asked, one, beside=True) for one in amounts]
     parts = "; ".join(f"{one.topic}: {one.short}" for one in told)
     return f"{_lead(run, asked, what)} {parts} ({_of_all(run, kind)}; {told[0].who})."
 
@@ -141,18 +132,6 @@ def speaks_briefly(run: Run) -> Text:
 def _briefly(run: Run) -> str:
     (asked,) = held(run)
     return run.words("ask.who_beds") if about_beds(run) else speaker(run, asked.number).label
-
-
-def having(run: Run) -> str:
-    """Return which side has what is asked about: a difference is that side less the other."""
-    return "changed" if held(run)[0].having else "base"
-
-
-def summed(run: Run) -> list[str]:
-    """Return the first and the last month over which is summed or averaged."""
-    months = np.arange(len(run.times))
-    asked = asked_months(run, xr.DataArray(months, {"month": run.data["month"].values})).values
-    return [f"{run.times[n]:%Y-%m}" for n in (asked[0], asked[-1])]
 
 
 def differs(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Text]:

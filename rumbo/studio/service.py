@@ -14,10 +14,9 @@ from rumbo.studio.desk import Desk
 from rumbo.studio.kept import SEED
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
-from rumbo.studio.runs import Jobs, Work, simulated_members
+from rumbo.studio.runs import Jobs, Stale, Turns, Work, simulated_members
 from rumbo.studio.sentence import CHANCE
 from rumbo.studio.told import Told
-from rumbo.studio.turns import Stale, Turns
 from rumbo.studio.wording import Refused, Spanish, as_it_is, refused, told_faults
 
 FEWEST, MOST = 2, 200

@@ -1,15 +1,19 @@
-"""The map of the studio: outlines, places and ways on a flat sheet, as SVG draws them."""
+"""The map of the studio: outlines, places and ways on a flat sheet, and the people on it."""
 
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rumbo.report.charts.map import Frame, aspect, bounds, mercator
 from rumbo.report.charts.ways import VIA, outlines
-from rumbo.report.page.words import text
+from rumbo.report.page.words import SMALL, text
+from rumbo.report.read.ranges import LEVELS
 from rumbo.report.read.run import Run
-from rumbo.studio.told import Told
+from rumbo.studio.told import Told, printed
 
 ACROSS = 1000.0
 """Units across of the map."""
@@ -74,3 +78,45 @@ def _ring(ring: Sequence[Sequence[float]], sheet: FlatMap) -> str:
     points = [sheet.point(*point) for point in ring]
     apart = points[:1] + [b for a, b in pairwise(points) if a != b]
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in apart) + "Z"
+
+
+def waiting_on_map(run: Run, *, one: bool) -> Told:
+    """Return people waiting at each place where there are ten or more in some month, by side."""
+    values = run.sums("waiting", "place").transpose("scenario", "member", "month", "place")
+    return _by_side(values.to_numpy(), run.data["place"].values.astype(str).tolist(), one=one)
+
+
+def moving_on_map(run: Run, keys: Sequence[str], *, one: bool) -> Told:
+    """Return people who set out along each way in each month, by side.
+
+    Parameters
+    ----------
+    run
+        The run.
+    keys
+        Id of the way of each link; links of one way are summed, member by member.
+    one
+        As in `banded`.
+    """
+    passages = run.sums("passages", "link").transpose("scenario", "member", "month", "link")
+    names = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    joined = np.zeros((len(keys), len(names)))
+    joined[np.arange(len(keys)), [names[key] for key in keys]] = 1.0
+    return _by_side(passages.to_numpy() @ joined, [*names], one=one)
+
+
+def _by_side(values: NDArray[np.float64], names: Sequence[str], *, one: bool) -> Told:
+    """Return ranges by name and month of (scenario, member, month, name); the small left out."""
+    low, middle, high = np.quantile(values, (LEVELS[0], 0.5, LEVELS[-1]), axis=1)
+    sides = [
+        {
+            names[n]: {
+                "low_90": None if one else printed(low[side, :, n]),
+                "middle": printed(middle[side, :, n]),
+                "high_90": None if one else printed(high[side, :, n]),
+            }
+            for n in np.flatnonzero(middle[side].max(axis=0) >= SMALL).tolist()
+        }
+        for side in range(len(values))
+    ]
+    return {"base": sides[0], "changed": sides[1] if len(sides) > 1 else None}

@@ -122,14 +122,15 @@ def _day(when: Any) -> str | None:
 
 
 def _levers(base: Scenario, run: Run) -> Iterator[Told]:
-    names, last = movable(base), pd.Timestamp(base.end)
+    names, first = movable(base), pd.Timestamp(base.start)
+    last = pd.Timestamp(base.end)
     for key, dated in names.items():
         mine = [row for row in run.records("settings") if row["lever"] == key]
         rows = base.settings[base.settings["lever"] == key]
         own = base.levers[base.levers["lever"] == key]
         since = min(rows["since"].min(), own["since"].min())
         until = rows["until"].max() if not rows["until"].isna().any() else pd.NaT
-        if since > last:
+        if since > last or until <= first:
             continue
         yield {
             "id": key,

@@ -1,7 +1,7 @@
 """What a result says, as the page draws it: ranges by month, quantiles of sums, people on the map.
 
 Quantiles are of sums, never sums of quantiles; stocks are averaged over months, never added. Counts
-of fewer than ten people are withheld, as in the report.
+of fewer than ten people are told as small, as in the report.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rumbo.report.answer.effects import held, over_asked
 from rumbo.report.page.words import SMALL, rounded
 from rumbo.report.read.names import scenario_title
-from rumbo.report.read.ranges import LEVELS, quantiles
+from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.studio.wording import LANGUAGES, Text
 
@@ -106,24 +106,36 @@ def banded(run: Run, values: "xr.DataArray", what: str, *, one: bool) -> Told:
         ``base``, ``changed``, ``difference``, and the same under ``sum``; None where there is no
         other side.
     """
-    over = sides_of(run, over_asked(run, values, what))
+    having = having_side(run)
+    over = sides_of(over_asked(run, values, what), having)
     bands, sums = (
         {name: side if side is None else band(side, one=one) for name, side in sides.items()}
-        for sides in (sides_of(run, values), over)
+        for sides in (sides_of(values, having), over)
     )
     return {"stock": what == "stock", **bands, "sum": sums}
 
 
-def sides_of(run: Run, values: "xr.DataArray") -> "dict[str, xr.DataArray | None]":
+def having_side(run: Run) -> int:
+    """Return the number of the side that has what is told of: it is told less the other."""
+    return held(run)[0].having if len(run.scenarios) > 1 else 0
+
+
+def sides_of(values: "xr.DataArray", having: int) -> "dict[str, xr.DataArray | None]":
     """Return both sides of a comparison and their difference; None where there is one alone.
 
-    The difference is what the sentence tells: the side with what is asked about, less the other.
+    Parameters
+    ----------
+    values
+        Over scenario and others.
+    having
+        Number of the side that has what is told of: the difference is that side less the other.
     """
     base = values.isel(scenario=0, drop=True)
     if values.sizes["scenario"] == 1:
         return {"base": base, "changed": None, "difference": None}
     changed = values.isel(scenario=1, drop=True)
-    return {"base": base, "changed": changed, "difference": held(run)[0].of(values)}
+    difference = changed - base if having else base - changed
+    return {"base": base, "changed": changed, "difference": difference}
 
 
 def band(values: "xr.DataArray", *, one: bool) -> Told:
@@ -138,51 +150,10 @@ def band(values: "xr.DataArray", *, one: bool) -> Told:
 def printed(values: NDArray[np.float64]) -> list[float] | float:
     """Return numbers to three digits; of those under ten only that they are small: 1 or -1."""
     near = np.array([rounded(float(value)) for value in values.ravel()])
-    near = np.where(np.abs(near) < SMALL, np.sign(near), near)
+    small = np.abs(near) < SMALL
+    near[small] = np.sign(near[small])
     told: list[float] | float = near.reshape(values.shape).tolist()
     return told
-
-
-def waiting_on_map(run: Run, *, one: bool) -> Told:
-    """Return people waiting at each place where there are ten or more in some month, by side."""
-    values = run.sums("waiting", "place").transpose("scenario", "member", "month", "place")
-    return _by_side(values.to_numpy(), run.data["place"].values.astype(str).tolist(), one=one)
-
-
-def moving_on_map(run: Run, keys: Sequence[str], *, one: bool) -> Told:
-    """Return people who set out along each way in each month, by side.
-
-    Parameters
-    ----------
-    run
-        The run.
-    keys
-        Id of the way of each link; links of one way are summed, member by member.
-    one
-        As in `banded`.
-    """
-    passages = run.sums("passages", "link").transpose("scenario", "member", "month", "link")
-    names = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-    joined = np.zeros((len(keys), len(names)))
-    joined[np.arange(len(keys)), [names[key] for key in keys]] = 1.0
-    return _by_side(passages.to_numpy() @ joined, [*names], one=one)
-
-
-def _by_side(values: NDArray[np.float64], names: Sequence[str], *, one: bool) -> Told:
-    """Return ranges by name and month of (scenario, member, month, name); the small left out."""
-    low, middle, high = np.quantile(values, (LEVELS[0], 0.5, LEVELS[-1]), axis=1)
-    sides = [
-        {
-            names[n]: {
-                "low_90": None if one else printed(low[side, :, n]),
-                "middle": printed(middle[side, :, n]),
-                "high_90": None if one else printed(high[side, :, n]),
-            }
-            for n in np.flatnonzero(middle[side].max(axis=0) >= SMALL).tolist()
-        }
-        for side in range(len(values))
-    ]
-    return {"base": sides[0], "changed": sides[1] if len(sides) > 1 else None}
 
 
 def names_of(run: Run, what: Text) -> Told:
