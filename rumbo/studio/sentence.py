@@ -197,8 +197,3 @@ def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]
             {"day": day, "name": titles[f"lever {one.id}"]} for day in days if first <= day < last
         ]
     return told
-
-
-def source(about: Told) -> Text:
-    """Return what a figure's line of source says."""
-    return said("source", **about)
