@@ -19,10 +19,10 @@ export const sideName = (answer, side) =>
 export const at = (band, n) =>
   Object.fromEntries(Object.entries(band).map(([name, values]) => [name, values?.[n] ?? null]));
 
-/** A range and its middle value as one cell. */
+/** A range and its middle value as one cell; of a single draw no number is said. */
 export const cell = (band, signed = false) => {
   if (!band || band.middle === null || band.middle === undefined) return "";
-  if (band.low_90 === null || band.low_90 === undefined) return t("one_draw_cell", { middle: count(band.middle, signed) });
+  if (band.low_90 === null || band.low_90 === undefined) return t("no_range");
   return `${range(band.low_90, band.high_90, signed)} (${count(band.middle, signed)})`;
 };
 
