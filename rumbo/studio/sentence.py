@@ -41,7 +41,7 @@ def sentence(run: Run, kind: str, place: str | None, what: Text, *, one: bool) -
         Whether it is a single draw: no number is said of it, since it has no range.
     """
     if one:
-        return said("sentence.one")
+        return said("sentence.one" if kind == DRAWS else "sentence.one_run")
     return both(run, partial(_sentence, kind, place, what))
 
 
