@@ -59,8 +59,9 @@ export const monthLines = (answer, series) => [
     [pick(series.name), sideName(answer, side), one, ...ENDS.map((end) => told(series[side][end]?.[n]))])),
 ];
 
+// What is told of a place says itself that it is a mean.
 const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.name),
-  el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
+  series.id !== "present" && series.id !== "short" && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
 
 const row = (answer, series) => {
   const shown = SIDES.filter((side) => series.sum[side]);
