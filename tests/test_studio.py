@@ -139,7 +139,7 @@ def test_an_answer_comes_in_steps_and_says_what_differs(service: Service) -> Non
     json.dumps(steps, allow_nan=False)
     draw = next(one["answer"] for one in reversed(steps) if one["step"] == "draw")
     told = next(one["answer"] for one in steps if one["step"] == "draws")
-    assert draw["sentence"] == said("sentence.one")
+    assert draw["sentence"] == said("sentence.one_run")
     assert draw["series"][0]["base"]["low_90"] is None
     assert draw["series"][0]["sum"]["base"]["high_90"] is None
     assert draw["months"] == told["months"]

@@ -15,6 +15,8 @@ import pytest
 from command_line import COMMAND, ROOT, THREE_PLACES, environment, here
 from helpers import three_places
 
+import rumbo
+from rumbo.files.faults import Faults
 from rumbo.run.folder import open_run
 from rumbo.studio import saved, serving
 from rumbo.studio.question import read_asked
@@ -82,6 +84,12 @@ def test_a_corridor_with_faults_is_listed_on_the_page(tmp_path: Path) -> None:
     assert reply.status == 422
     assert "links.csv" in faults[0]["en"]
     assert "fila" in faults[0]["es"]
+
+
+def test_a_corridor_recorded_by_day_is_refused(tmp_path: Path) -> None:
+    crisis = rumbo.read_flee(ROOT / "examples" / "five_places")
+    with pytest.raises(Faults, match="recorded by day"):
+        serving.opened(crisis.write(tmp_path / "crisis"))
 
 
 def test_a_browser_that_cannot_be_opened_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

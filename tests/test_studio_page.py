@@ -67,7 +67,7 @@ def address(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield found[0]
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.communicate(timeout=30)
 
 
 class Visit:
@@ -232,7 +232,7 @@ def test_answer_is_a_live_sentence_that_waits_until_it_is_whole(visit: Visit) ->
 def test_a_lever_takes_days_of_the_run_alone(visit: Visit) -> None:
     page = visit.page
     page.locator("#levers > summary").click()
-    lever = page.locator("#lever-list > li[data-lever=bus-closure]")
+    lever = page.locator("#lever-list > li[data-lever=more-slots]")
     lever.locator("summary").click()
     since = lever.locator(".day").first
     for bad in ("2031-01-01", "2024-02-30", "01/03/2024"):

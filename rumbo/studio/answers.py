@@ -18,7 +18,6 @@ from rumbo.studio.sentence import (
     joined,
     marks,
     sentence,
-    source,
     speaks_briefly,
     who,
 )
@@ -99,7 +98,7 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "summed": summed(run),
         "names": names_of(run, joined(told)),
         "marks": marks(asked, run, beside.titles),
-        "source": source(about),
+        "source": said("source", **about),
         "months": [f"{month:%Y-%m}" for month in run.times],
         "series": series_of(run, flows, beside.weak, one=one),
         "costs": series_of(run, beside.costs, beside.weak, one=one),

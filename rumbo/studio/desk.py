@@ -104,13 +104,13 @@ class Desk:
         pair = pair_asked(asked, self.base)
         kind = DRAWS if self.base.posterior else CHANCE
         with held(self._central):
-            yield from self._closing(self._one, asked, pair, stale)
+            yield from self._closing(self._one, asked, pair, stale, kind)
         yield {"step": "progress", "part": "draws", "done": 0, "of": len(self.shown["months"])}
         with held(self._several):
             yield from self._ranged(self._few, asked, pair, stale, kind)
 
     def _closing(
-        self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale
+        self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale, kind: str
     ) -> Iterator[Told]:
         """Answer by a single draw, now and then while its months close."""
         parts, last, count = [], 0.0, len(self.shown["months"])
@@ -120,7 +120,7 @@ class Desk:
             parts.append(month)
             if number == count or monotonic() - last > EVERY:
                 run = self._run(joined(parts), pair)
-                told = answer_of(run, asked, self._beside(run), DRAWS, one=True)
+                told = answer_of(run, asked, self._beside(run), kind, one=True)
                 yield {"step": "draw", "done": number, "of": count, "answer": told}
                 last = monotonic()
 

@@ -61,7 +61,9 @@ def _standing(block: Array) -> Array:
 
 
 def _medoid(places: Array) -> int:
-    apart = np.sqrt(((places[:, None] - places[None]) ** 2).sum(axis=2))
+    """Return the number of the place with the least distance to all others together."""
+    far = (places**2).sum(axis=1)
+    apart = np.sqrt(np.maximum(far[:, None] + far - 2.0 * places @ places.T, 0.0))
     return int(apart.sum(axis=1).argmin())
 
 

@@ -41,7 +41,7 @@ def sentence(run: Run, kind: str, place: str | None, what: Text, *, one: bool) -
         Whether it is a single draw: no number is said of it, since it has no range.
     """
     if one:
-        return said("sentence.one")
+        return said("sentence.one" if kind == DRAWS else "sentence.one_run")
     return both(run, partial(_sentence, kind, place, what))
 
 
@@ -197,8 +197,3 @@ def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]
             {"day": day, "name": titles[f"lever {one.id}"]} for day in days if first <= day < last
         ]
     return told
-
-
-def source(about: Told) -> Text:
-    """Return what a figure's line of source says."""
-    return said("source", **about)

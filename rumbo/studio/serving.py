@@ -9,8 +9,8 @@ from pathlib import Path
 
 import uvicorn
 
-from rumbo.files.faults import Faults
-from rumbo.scenario.scenario import load
+from rumbo.files.faults import Fault, Faults
+from rumbo.scenario.scenario import Scenario, load
 from rumbo.studio.app import application, of_faults
 from rumbo.studio.guard import Application, Guard, hosts_of
 from rumbo.studio.saved import with_own_fit
@@ -66,7 +66,7 @@ def serve(
     number, token = listening.getsockname()[1], secrets.token_urlsafe(24)
     service: Service | None = None
     try:
-        service = Service(with_own_fit(load(corridor)), folder, spanish)
+        service = Service(opened(corridor), folder, spanish)
         inner: Application = application(service)
         threading.Thread(target=service.desk.ready, daemon=True).start()
     except Faults as faults:
@@ -84,6 +84,26 @@ def serve(
         listening.close()
         if service is not None:
             service.cancel()
+
+
+def opened(corridor: str | Path) -> Scenario:
+    """Return a corridor with its own fit, if it has one.
+
+    Parameters
+    ----------
+    corridor
+        As in `serve`.
+
+    Raises
+    ------
+    Faults
+        If it has faults, or is recorded by day, which the page cannot draw.
+    """
+    base = with_own_fit(load(corridor))
+    if base.header.record == "day":
+        message, cure = "the corridor is recorded by day", "Open one that is recorded by months"
+        raise Faults([Fault("corridor.yaml", 0, message, cure)])
+    return base
 
 
 def listen(port: int | None) -> socket.socket:

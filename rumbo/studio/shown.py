@@ -45,8 +45,6 @@ SHARED = (
     "change.more",
     "change.fewer",
     "change.both",
-    "change.one_more",
-    "change.one_fewer",
     "to",
 )
 """Texts of the report that the page says too."""

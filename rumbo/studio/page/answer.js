@@ -66,6 +66,7 @@ export const show = (answer = state.answer) => {
   // A draw grows month by month; its charts are as wide as the whole run from the start.
   state.answer = answer;
   answer.span = state.span;
+  $("main").classList.remove("old");
   $("differs").replaceChildren(...(answer.differs.length ? answer.differs.map(pick) : [t("looking.record")]).map((one) => el("li", {}, one)));
   $("scenario").classList.toggle("record", answer.differs.length === 0);
   $("back").hidden = answer.differs.length === 0;
@@ -110,6 +111,7 @@ export const stream = async (path, body, taken, again) => {
   document.documentElement.dataset.answer = "asked";
   $("sentence").setAttribute("aria-busy", "true");
   tellFaults([]);
+  $("main").classList.add("old");
   progress(t("doing.draw"));
   try {
     for await (const line of lines(path, body, mine.signal)) {

@@ -1,5 +1,7 @@
 // How the page speaks with the desk: every request carries the token; answers come line by line.
 
+import { pick } from "./words.js";
+
 const asked = new URLSearchParams(location.hash.slice(1));
 const KEY = "rumbo-token";
 
@@ -11,8 +13,8 @@ export const wish = asked.get("language");
 /** What the desk would not do, in sentences. */
 export class Refusal extends Error {
   constructor(faults) {
-    super(faults.join("\n"));
-    this.faults = faults;
+    super("refused");
+    this.faults = faults.map((one) => pick(one) || one);
   }
 }
 

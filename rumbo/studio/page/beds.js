@@ -1,4 +1,4 @@
-// Shelter places: what is known of a place, and what is written in its stead.
+// Shelter places: those known, and those written in their stead.
 
 import { $, button, choice, el, field } from "./dom.js";
 import { bedsIn, checkDay, dayField, placeOptions } from "./questions.js";

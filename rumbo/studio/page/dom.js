@@ -1,4 +1,4 @@
-// Helpers to make elements; texts are set as text, never as markup.
+// Makes elements; texts are set as text, never as markup.
 
 export const $ = (id) => document.getElementById(id);
 

@@ -84,7 +84,7 @@ const TEXTS = () => ({ csv: t("take_data"), png: t("take_picture"), svg: t("take
 /** The source of a figure, and buttons that give its files. */
 export const takers = (figure, answer, kinds = ["csv", "png", "svg"]) =>
   el("div", { class: "source" }, el("span", {}, sourceOf(answer)),
-    el("span", { class: "take" }, kinds.map((kind) =>
+    answer.members !== 1 && el("span", { class: "take" }, kinds.map((kind) =>
       button(TEXTS()[kind], async () => hand(await MADE[kind](figure), `rumbo-${figure.id}.${kind}`),
         { "data-take": kind, "aria-label": `${TEXTS()[kind]}: ${figure.title}` }))));
 

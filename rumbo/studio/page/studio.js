@@ -75,8 +75,7 @@ const open = async () => {
     desk = await get("/api/desk");
   } catch (error) {
     $("main").hidden = false;
-    tellFaults(error instanceof Refusal ? error.faults.map((one) => pick(one) || one)
-      : ["Rumbo does not answer. Rumbo no responde."]);
+    tellFaults(error instanceof Refusal ? error.faults : ["Rumbo does not answer. Rumbo no responde."]);
     for (const one of ["question", "change", "figures"]) $(one).hidden = true;
     $("answer").replaceChildren($("faults"));
     return;

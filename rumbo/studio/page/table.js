@@ -19,10 +19,10 @@ export const sideName = (answer, side) =>
 export const at = (band, n) =>
   Object.fromEntries(Object.entries(band).map(([name, values]) => [name, values?.[n] ?? null]));
 
-/** A range and its middle value as one cell. */
+/** A range and its middle value as one cell; of a single draw no number is said. */
 export const cell = (band, signed = false) => {
   if (!band || band.middle === null || band.middle === undefined) return "";
-  if (band.low_90 === null || band.low_90 === undefined) return t("one_draw_cell", { middle: count(band.middle, signed) });
+  if (band.low_90 === null || band.low_90 === undefined) return t("no_range");
   return `${range(band.low_90, band.high_90, signed)} (${count(band.middle, signed)})`;
 };
 
@@ -59,8 +59,9 @@ export const monthLines = (answer, series) => [
     [pick(series.name), sideName(answer, side), one, ...ENDS.map((end) => told(series[side][end]?.[n]))])),
 ];
 
+// What is told of a place says itself that it is a mean.
 const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.name),
-  el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
+  series.id !== "present" && series.id !== "short" && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
 
 const row = (answer, series) => {
   const shown = SIDES.filter((side) => series.sum[side]);

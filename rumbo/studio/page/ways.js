@@ -2,7 +2,7 @@
 
 import { svg } from "./dom.js";
 
-/** Move a way to the right of its line, so that both directions can be seen. */
+/** Move a way to its right, so that both directions can be seen. */
 export const aside = (from, to, by) => {
   if (!from || !to) return null;
   const [dx, dy] = [to.x - from.x, to.y - from.y];

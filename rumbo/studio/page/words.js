@@ -58,15 +58,11 @@ export const count = (value, signed = false) => {
 };
 
 export const range = (low, high, signed = false) =>
-  low === null || low === undefined
-    ? t("no_range") : `${count(low, signed)} ${t("to")}\u00a0${count(high, signed)}`;
+  `${count(low, signed)} ${t("to")}\u00a0${count(high, signed)}`;
 
 /** A difference in words, such as "between 10 and 20 fewer". */
-export const change = ({ low_90: low, high_90: high, middle }) => {
-  if (low === null || low === undefined) {
-    if (rounded(middle) === 0) return t("change.none");
-    return t(middle > 0 ? "change.one_more" : "change.one_fewer", { value: count(Math.abs(middle)) });
-  }
+export const change = ({ low_90: low, high_90: high }) => {
+  if (low === null || low === undefined) return t("no_range");
   if (rounded(low) === 0 && rounded(high) === 0) return t("change.none");
   const [near, far] = [low, high].map(Math.abs).sort((a, b) => a - b).map((one) => count(one));
   if (low >= 0) return t("change.more", { near, far });
