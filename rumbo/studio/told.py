@@ -31,9 +31,9 @@ COSTS = (
     "transfers",
     "days_waited",
     "shelter_shortfall",
+    "visible_crowd",
     "deaths",
     "kidnappings",
-    "visible_crowd",
 )
 """Human cost beside them."""
 
