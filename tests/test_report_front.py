@@ -198,6 +198,18 @@ def test_the_record_speaks_by_how_far_it_narrows(
     assert (no_finding in banned.sentences) == (who != "record")
 
 
+def test_beside_an_effect_stands_how_often_such_ranges_held(runs: xr.Dataset) -> None:
+    def tested(about: dict[str, Any]) -> None:
+        narrowed(0.9)(about)
+        row = {"test": "calibration", "series": "effect", "figure": "held_90", "command": ""}
+        about["tested"] = [row | {"value": 0.5625, "low": 0.365, "high": 0.742, "n": 16}]
+
+    plain = speaker(read_run(told(runs, narrowed(0.9)), Words("en")), 1)
+    assert "ranges held" not in plain.sentence
+    found = speaker(read_run(told(runs, tested), Words("en")), 1)
+    assert found.sentence.endswith("90% ranges held 56% of 16 such effects (36% to 74%).")
+
+
 @pytest.mark.parametrize("ratio", [0.9, 0.7, 0.4])
 def test_an_export_says_who_speaks_as_the_page_does(runs: xr.Dataset, ratio: float) -> None:
     fitted = told(runs, narrowed(ratio))

@@ -52,7 +52,7 @@ def speaker(run: Run, number: int) -> Speaker:
     told = words(NARROWED[who], by=by, count=len(sizes.narrowed))
     short = words(SHORT[who][1], by=by)
     label = short if who == RECORD else words(SHORT[who][0])
-    return Speaker(who, label, short, f"{rests} {told}")
+    return Speaker(who, label, short, " ".join(filter(None, (rests, told, held_text(run)))))
 
 
 def speaks(run: Run, number: int) -> str:
@@ -63,6 +63,18 @@ def speaks(run: Run, number: int) -> str:
 def sizes_between(run: Run, number: int) -> Sizes:
     """Return the values in which a scenario differs from the first, and who speaks for them."""
     return sizes_of(run.background, run.scenarios[0], run.scenarios[number])
+
+
+def held_text(run: Run) -> str:
+    """Return how often ranges of effects held simulated truths; empty where it was not tested."""
+    words = run.words
+    for row in run.records("tested"):
+        if (row["test"], row["series"], row["figure"]) == ("calibration", "effect", "held_90"):
+            share, low, high = (
+                words.percent(float(row[name])).lstrip("+") for name in ("value", "low", "high")
+            )
+            return words("speaks.held", share=share, low=low, high=high, n=int(float(row["n"])))
+    return ""
 
 
 def narrower_text(run: Run, size: Narrowed) -> str:
