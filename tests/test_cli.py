@@ -307,10 +307,10 @@ def test_rerun_says_what_differs(finished: Path, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_path_that_cannot_be_written_gives_code_1(tmp_path: Path) -> None:
+def test_a_folder_under_a_file_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = here("run", THREE_PLACES, *FEW, "--out", tmp_path / "file" / "run")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from rumbo.scenario.scenario import Scenario
     from rumbo.studio.wording import Text
 
-BUNDLED = "darien-rio-bravo"
-"""The corridor that is opened where none is named."""
-
 INSTALL = Fault(
     "rumbo studio",
     0,
@@ -28,8 +25,8 @@ INSTALL = Fault(
 
 def studio(
     corridor: Annotated[
-        str, typer.Argument(help="Bundled corridor, or the folder of one's own.")
-    ] = BUNDLED,
+        str, typer.Argument(help="Name of a bundled corridor, or a folder; the first bundled one.")
+    ] = "",
     port: Annotated[
         int | None, typer.Option("--port", help="Port to listen on; a free one if 0.")
     ] = None,
@@ -43,10 +40,17 @@ def studio(
     except ModuleNotFoundError:
         raise Faults([INSTALL]) from None
     from rumbo.cli.words import in_spanish
+    from rumbo.scenario.corridor import corridors
     from rumbo.studio.wording import Refused
 
     try:
-        serve(corridor, port, say=_say, open_browser=not no_browser, spanish=in_spanish)
+        serve(
+            corridor or corridors()[0],
+            port,
+            say=_say,
+            open_browser=not no_browser,
+            spanish=in_spanish,
+        )
     except Refused as problem:
         for text in problem.texts:
             typer.echo(text[language()], err=True)

@@ -37,7 +37,7 @@ def unseen(run: Run) -> list[str]:
     if not logs:
         return []
     typical, worst = (run.words.digits(exp(log), 1) for log in (median(logs), max(logs)))
-    return [run.words("limit.unseen", typical=typical, worst=worst, n=len(logs))]
+    return [run.words("unseen.limit", typical=typical, worst=worst, n=len(logs))]
 
 
 LIMITS = (
