@@ -229,6 +229,15 @@ def test_answer_is_a_live_sentence_that_waits_until_it_is_whole(visit: Visit) ->
     assert visit.page.locator("#who").inner_text()
 
 
+def test_months_ahead_leave_the_answer_as_it_stands(visit: Visit) -> None:
+    visit.open_all()
+    visit.page.locator("#ahead-form button[type=submit]").click()
+    visit.page.wait_for_selector("html[data-answer=refused], html[data-answer=whole]")
+    assert "old" not in (visit.page.locator("#main").get_attribute("class") or "")
+    visit.page.locator("[name=question][value=closed]").check()
+    visit.page.wait_for_selector("#main.old")
+
+
 def test_a_lever_takes_days_of_the_run_alone(visit: Visit) -> None:
     page = visit.page
     page.locator("#levers > summary").click()

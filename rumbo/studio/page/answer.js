@@ -102,7 +102,7 @@ const end = (faults = []) => {
   document.documentElement.dataset.answer = faults.length ? "refused" : "whole";
 };
 
-/** Ask something of the desk and take its lines; the newer takes the place of the older. */
+/** Ask something of the desk and take its lines; newer ones take the place of older. */
 export const stream = async (path, body, taken, again) => {
   state.running?.abort();
   clearTimeout(state.wait);
@@ -111,7 +111,7 @@ export const stream = async (path, body, taken, again) => {
   document.documentElement.dataset.answer = "asked";
   $("sentence").setAttribute("aria-busy", "true");
   tellFaults([]);
-  $("main").classList.add("old");
+  $("main").classList.toggle("old", path === "/api/answer");
   progress(t("doing.draw"));
   try {
     for await (const line of lines(path, body, mine.signal)) {
@@ -124,7 +124,7 @@ export const stream = async (path, body, taken, again) => {
     if (state.running !== mine || error.name === "AbortError") return;
     if (error instanceof Refusal) return end(error.faults);
     end([t(error instanceof Dropped ? "dropped" : "broken")]);
-    // What was asked is kept here and asked again as soon as somebody listens.
+    // What was asked is kept, and asked again once somebody listens.
     if (!(error instanceof Dropped)) throw error;
     state.wait = setTimeout(again, AGAIN);
   }
