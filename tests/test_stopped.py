@@ -3,11 +3,10 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from command_line import COMPARE, THREE_PLACES, environment, rumbo
+from command_line import COMPARE, THREE_PLACES, environment, rumbo, wait_for_chunks
 
 PRESSED = """
 import os, signal, sys
@@ -47,13 +46,7 @@ def test_in_the_middle_of_a_run_what_is_finished_is_kept(tmp_path: Path) -> None
     asked = (*COMPARE, "--members", "60", "--workers", "1", "--out", out)
     command = [sys.executable, "-m", "rumbo", *map(str, asked), "--language", "es"]
     done = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + 120
-    while (
-        not [*out.glob("members/scenario*.npz")]
-        and done.poll() is None
-        and time.monotonic() < until
-    ):
-        time.sleep(0.01)
+    wait_for_chunks(done, out, 1)
     done.send_signal(signal.SIGINT)
     told = done.communicate(timeout=120)[1]
     assert done.returncode == 130, told

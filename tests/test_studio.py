@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -205,9 +204,7 @@ def test_a_stream_that_is_dropped_lets_the_next_one_through(service: Service) ->
     closing = threading.Thread(target=dropped.close)
     closing.start()
     closing.join()
-    began = time.monotonic()
     assert answers(service, {})["done"]
-    assert time.monotonic() - began < 120
 
 
 def test_a_saved_scenario_opens_again(service: Service, base: Scenario, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -16,6 +15,7 @@ import pandas as pd
 import pytest
 import questions_asked
 from command_line import environment
+from test_report_browser import browser
 
 from rumbo.report.page.words import LANGUAGES
 from rumbo.studio.wording import PAGE, texts_in
@@ -23,11 +23,10 @@ from rumbo.studio.wording import PAGE, texts_in
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+__all__ = ["browser"]
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update")  # fmt: skip
 PATIENCE = 240_000
 """Milliseconds to wait for an answer on a busy machine."""
 
@@ -35,19 +34,6 @@ PATIENCE = 240_000
 def word(key: str, language: str = "en") -> str:
     """Return a text of the page."""
     return texts_in(PAGE)[key][language]
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    if not Path(CHROMIUM).exists() or not find_spec("playwright"):
-        told = f"no playwright or no {CHROMIUM}: the studio was NOT opened in a browser"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    from playwright import sync_api
-
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
