@@ -73,6 +73,9 @@ _DEAL = (
 WHOSE = "A bundled corridor or a folder; the first bundled one if left out."
 
 Corridor = Annotated[str, typer.Argument(help="Name of a bundled corridor, or a folder.")]
+CorridorOrFirst = Annotated[
+    str, typer.Argument(help="Name of a bundled corridor, or a folder; the first bundled one.")
+]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that rumbo run or rumbo compare wrote.")]
 Without = Annotated[list[str] | None, typer.Option(help="Lever or rule to leave out; repeatable.")]
 WithRule = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rumbo.cli.asking.voice import voice
-from rumbo.cli.options import Json, Languages, Seed, Workers, a_file, a_folder
+from rumbo.cli.options import CorridorOrFirst, Json, Languages, Seed, Workers, a_file, a_folder
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
@@ -23,9 +23,7 @@ WIDTH = 100
 
 
 def claims(
-    corridor: Annotated[
-        str, typer.Argument(help="Name of a bundled corridor, or a folder; the first bundled one.")
-    ] = "",
+    corridor: CorridorOrFirst = "",
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="Day up to which figures count; all if left out.")
     ] = None,

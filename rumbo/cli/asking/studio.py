@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rumbo.cli.options import CorridorOrFirst
 from rumbo.cli.requests import RunRequest
 from rumbo.cli.terminal import say
 from rumbo.cli.words import language
@@ -24,9 +25,7 @@ INSTALL = Fault(
 
 
 def studio(
-    corridor: Annotated[
-        str, typer.Argument(help="Name of a bundled corridor, or a folder; the first bundled one.")
-    ] = "",
+    corridor: CorridorOrFirst = "",
     port: Annotated[
         int | None, typer.Option("--port", help="Port to listen on; a free one if 0.")
     ] = None,
