@@ -47,8 +47,22 @@ def background(scenarios: Sequence[Scenario], more: Mapping[str, Any] | None = N
         narrowed the sizes of levers, figures, sources, who enters, how an earlier version met the
         record, what tests gave, and base map.
     """
-    own = {name: _text(part) for name, part in (more or {}).items()}
-    texts = {**_of_base(scenarios[0]), **of_scenarios(tuple(scenarios)), **own}
+    if not more:
+        return _without_more(tuple(scenarios))
+    return _mapping(_parts(scenarios) | {name: _text(part) for name, part in more.items()})
+
+
+@lru_cache(maxsize=2)
+def _without_more(scenarios: tuple[Scenario, ...]) -> str:
+    """Return the same where nothing more follows: megabytes, asked for every month."""
+    return _mapping(_parts(scenarios))
+
+
+def _parts(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    return {**_of_base(scenarios[0]), **of_scenarios(tuple(scenarios))}
+
+
+def _mapping(texts: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{_text(name)}: {texts[name]}" for name in sorted(texts)) + "}"
 
 

@@ -10,22 +10,23 @@ from numpy.typing import NDArray
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.likeness import same_arrays, same_room, same_table
 from rumbo.engine.rates import Room, Wiring
-from rumbo.engine.space import Space, build_space
-from rumbo.files.faults import Collector
+from rumbo.engine.space import Space
 from rumbo.model import MODELS, Arrivals, Model
 from rumbo.model.caravans.formation import Formations, formations_of
 from rumbo.model.form import arriving
-from rumbo.model.measures import Labels, Ledger, build_ledger
+from rumbo.model.measures import Labels, Ledger
 from rumbo.model.minds.chain import ACROSS
 from rumbo.model.minds.outlook import Outlook, learns, pacing_of
+from rumbo.model.minds.world import Reckonings
 from rumbo.model.noise import Noise
 from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
 from rumbo.model.rules.smuggling import Fares, fares_of, same_fares, usual_name
 from rumbo.model.terrain import ground_of
-from rumbo.run.ranges import build_noise
-from rumbo.run.tables import Pool, RateTables
-from rumbo.run.wiring import limits_of, place_if, rooms_ahead, rooms_of, stop_place, wire
+from rumbo.run.compiling.ranges import build_noise
+from rumbo.run.compiling.structure import fixed_of, in_force, space_of, structure_of
+from rumbo.run.compiling.tables import Pool, RateTables
+from rumbo.run.compiling.wiring import limits_of, rooms_ahead, rooms_of
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.smuggling.usual import usual_checks
@@ -177,8 +178,10 @@ class Compiled:
         What is in force on each day.
     ground, arrivals
         Facts of its network, and who comes in.
-    pool, tables
-        Its values in force, and the rates under them.
+    usual, values
+        What checks usually do, and its values in force, by segment.
+    pool, tables, known
+        Arrays of values, the rates under them, and the logs of paces that follow from both.
     """
 
     program: Program
@@ -186,8 +189,23 @@ class Compiled:
     calendar: Calendar
     ground: Ground
     arrivals: Arrivals
+    usual: dict[str, Array]
+    values: list[dict[str, Array]]
     pool: Pool
     tables: RateTables
+    known: Reckonings
+
+    def outlook(self) -> Outlook:
+        """Return what its paces are worked out from."""
+        program = self.program
+
+        def values_in(calendar: Calendar, segment: int) -> dict[str, Array]:
+            own = in_force(calendar, program.model, self.scenario.rules, segment)
+            return self.pool.of(own | self.usual)
+
+        return Outlook(
+            self.calendar, program.space, program.paces, values_in, self.tables.of, self.known
+        )
 
 
 def compile_scenario(scenario: Scenario) -> Program:
@@ -219,28 +237,59 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
     -------
     Compiled
     """
+    compiled = compile_even(scenario, base)
+    return paced(compiled, compiled.outlook())
+
+
+def paced(compiled: Compiled, outlook: Outlook) -> Compiled:
+    """Give the days of a program that was compiled with an even pace their own.
+
+    Parameters
+    ----------
+    compiled
+        What to give it to, as from `compile_even`.
+    outlook
+        What its paces are worked out from.
+
+    Returns
+    -------
+    Compiled
+    """
+    pace = pacing_of(outlook)
+    parts = compiled.calendar, compiled.values, compiled.ground, outlook.paces
+    program = replace(compiled.program, pace=pace, formations=formations_of(*parts, pace))
+    return replace(compiled, program=program)
+
+
+def compile_even(scenario: Scenario, base: Compiled | None = None) -> Compiled:
+    """Compile a scenario as if nobody believed anything, which is soon done.
+
+    Parameters
+    ----------
+    scenario, base
+        As in `compile_beside`.
+
+    Returns
+    -------
+    Compiled
+        Its days are those of the scenario until `rumbo.model.minds.outlook.even_until`.
+    """
     calendar = Calendar(scenario)
     model = MODELS[scenario.header.model]
     segments = range(len(calendar.segments))
-    pool = Pool(base.pool if base else None)
     usual = {usual_name(name): own for name, own in usual_checks(scenario).items()}
-    values = [pool.of(_in_force(calendar, model, scenario.rules, s) | usual) for s in segments]
-    ground = _ground(scenario, _fixed(model, values), base)
+    pool = Pool(base.pool if base else None)
+    values = [pool.of(in_force(calendar, model, scenario.rules, s) | usual) for s in segments]
+    ground = _ground(scenario, fixed_of(model, values), base)
     arrivals = arriving(model, scenario, calendar, ground, values)
     if base and not (ground is base.ground and arrivals.enters_as(base.arrivals)):
         base = None
-    space = base.program.space if base else _space(model, ground, arrivals)
+    space = base.program.space if base else space_of(model, ground, arrivals)
+    paces = base.program.paces if base else paces_of(model.rules, space)
     tables = RateTables(model, ground, space, base.tables if base else None)
-    outlook = Outlook(
-        calendar,
-        space,
-        base.program.paces if base else paces_of(model.rules, space),
-        lambda other, s: pool.of(_in_force(other, model, scenario.rules, s) | usual),
-        tables.of,
+    noise = build_noise(
+        scenario, model, calendar, values, ground, arrivals, len(rooms_ahead(space))
     )
-    rooms = len(rooms_ahead(space))
-    noise = build_noise(scenario, model, calendar, values, ground, arrivals, rooms)
-    pace = pacing_of(outlook)
     own: dict[str, Any] = {
         "name": scenario.name,
         "noise": noise,
@@ -254,8 +303,8 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
         "limit": np.stack([limits_of(v, model, ground) for v in values]),
         "rooms": tuple(rooms_of(v, model) for v in values),
         "entry": arrivals.daily,
-        "pace": pace,
-        "formations": formations_of(calendar, values, ground, outlook.paces, pace),
+        "pace": Pacing(),
+        "formations": formations_of(calendar, values, ground, paces, Pacing()),
         "learns": learns(scenario),
         "fares": tuple(fares_of(v, ground) for v in values if len(ground.guided)),
         "values": tuple({name: v[name] for name in model.looked_up} for v in values),
@@ -263,9 +312,12 @@ def compile_beside(scenario: Scenario, base: Compiled | None = None) -> Compiled
     if base:
         program = replace(base.program, **own)
     else:
-        known = _structure(scenario, model, ground, arrivals, space, noise, outlook.paces)
-        program = Program(**own, **known)
-    return Compiled(program, scenario, calendar, ground, arrivals, pool, tables)
+        shared = structure_of(scenario, model, ground, arrivals, space, noise, paces)
+        program = Program(**own, **shared)
+    known = Reckonings(base.known if base else None)
+    return Compiled(
+        program, scenario, calendar, ground, arrivals, usual, values, pool, tables, known
+    )
 
 
 def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) -> Ground:
@@ -278,63 +330,3 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
     ):
         return base.ground
     return ground_of(scenario, fixed)
-
-
-def _structure(
-    scenario: Scenario,
-    model: Model,
-    ground: Ground,
-    arrivals: Arrivals,
-    space: Space,
-    noise: Noise,
-    paces: Paces,
-) -> dict[str, Any]:
-    """Return what a program shares with all others on the same ground."""
-    labels = model.labels(ground)
-    measures = [one for one in model.measures if one.kept_if is None or one.kept_if(ground)]
-    return {
-        "model": model,
-        "record": scenario.header.record,
-        "step": scenario.step,
-        "space": space,
-        "wiring": wire(model, space, ground, noise, arrivals, rooms_ahead(space), paces),
-        "paces": paces,
-        "ledger": build_ledger(measures, space, labels, model.axes, model.facts(ground, labels)),
-        "labels": labels,
-        "counted": arrivals.counted,
-        "places": len(ground.places),
-        "crowd_place": place_if(space, model.crowd),
-        "stop_place": stop_place(space),
-    }
-
-
-def _space(model: Model, ground: Ground, arrivals: Arrivals) -> Space:
-    moves = [move for rule in model.rules for move in rule.moves(ground)]
-    starts = set(arrivals.target)
-    return build_space(ground.groups, starts, moves, ground.place_names, ground.link_names)
-
-
-def _in_force(
-    calendar: Calendar, model: Model, rules: tuple[str, ...], segment: int
-) -> dict[str, Array]:
-    values = dict(calendar.values(segment))
-    for rule in model.rules:
-        if rule.name not in rules:
-            for name, neutral in rule.neutral.items():
-                values[name] = np.full_like(values[name], neutral)
-    return values
-
-
-def _fixed(model: Model, values: list[dict[str, Array]]) -> dict[str, Array]:
-    """Return the values that shape the structure; they may not change during a run."""
-    faults = Collector()
-    for name in model.fixed:
-        if any(not np.array_equal(one[name], values[0][name]) for one in values):
-            faults.add(
-                "settings",
-                0,
-                f"{name} changes during the run, expected one value for all days",
-                "Remove its dates",
-            )
-    faults.check()
-    return {name: values[0][name] for name in model.fixed}

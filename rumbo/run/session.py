@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,13 +13,14 @@ from threadpoolctl import ThreadpoolController
 
 from rumbo.model.pace import Pacing
 from rumbo.run.about import minds
-from rumbo.run.program import Program, compile_beside
+from rumbo.run.program import Program, compile_beside, compile_even
 from rumbo.run.result import Gathered, Months, label
 from rumbo.run.sets import chunks_of, compile_under, draws, each_under, numbers_of
 from rumbo.run.simulate import at_once
 from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
-from rumbo.run.trunk import Offshoot, Trunk
+from rumbo.run.trunk import Trunk
+from rumbo.run.unfolding import Awaiting, Unfolding
 from rumbo.run.workers import Members
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.values.sets import AS_SET
@@ -125,13 +127,15 @@ class Session:
         """
         spec = self._beside(changed)
         with self._threads.limit(limits=1):  # sums on more threads differ in the last bits
-            others = [self._runs(scenario).result() for scenario in changed]
+            runs = [self._runs(scenario) for scenario in changed]
+            others = [own.result() for own in runs]
+            paces = [own.plain.pace for own in runs]
             base = [trunk.months() for trunk in self._trunks]
         for scenario, result in zip(changed, others, strict=True):
             self._keep(scenario, result)
         program, months = self._base.program, [base, *(result.months for result in others)]
-        named = zip(changed, others, strict=True)
-        paced = [replace(program, name=one.name, pace=result.pace) for one, result in named]
+        named = zip(changed, paces, strict=True)
+        paced = [replace(program, name=one.name, pace=pace) for one, pace in named]
         return self._labelled(spec, program, months, [program, *paced])
 
     def months(self, *changed: Scenario) -> Iterator[xr.Dataset]:
@@ -173,13 +177,15 @@ class Session:
         """Return the runs of a scenario, one for each chunk of members; known ones are read."""
         known = self._results.get(_content(scenario))
         if known is not None:
-            return _Runs([*map(_Known, known.months)], known.pace)
-        programs = compile_under(scenario, self._base, self._under)
+            plain = Awaiting(lambda: compile_even(scenario, self._base), known.pace)
+            return _Runs([*map(_Known, known.months)], plain)
+        compiled = compile_under(scenario, self._base, self._under)
+        awaiting = {n: Awaiting(partial(compiled.pop, n)) for n in [*compiled]}
         each = [
-            trunk.branch(programs[self._set_of(chunk)])
+            Unfolding(trunk, awaiting[self._set_of(chunk)])
             for chunk, trunk in zip(self._chunks, self._trunks, strict=True)
         ]
-        return _Runs(each, programs[AS_SET].pace)
+        return _Runs(each, awaiting[AS_SET])
 
     def _keep(self, scenario: Scenario, result: "_Result") -> None:
         """Keep a result as that asked last, and let go of those asked the longest ago."""
@@ -231,16 +237,19 @@ def joined(months: Sequence[xr.Dataset]) -> xr.Dataset:
 
 
 class _Result(NamedTuple):
-    """What is remembered of a changed scenario: its months, by chunk of members, and its pace."""
+    """What is remembered of a changed scenario: its months, by chunk of members, and its pace.
+
+    The pace is not there where members hold sets and nobody was told of the scenario as set.
+    """
 
     months: list[Months]
-    pace: Pacing
+    pace: Pacing | None
 
     @property
     def nbytes(self) -> int:
         """Bytes of its arrays."""
         months = sum(array.nbytes for own in self.months for array in own.values())
-        return months + self.pace.nbytes
+        return months + (self.pace.nbytes if self.pace else 0)
 
 
 class _Known:
@@ -259,14 +268,14 @@ class _Known:
 
 
 class _Runs(NamedTuple):
-    """The runs of a changed scenario, one for each chunk of members, and the pace they go at."""
+    """The runs of a changed scenario, one for each chunk of members, and the scenario as set."""
 
-    each: "Sequence[Offshoot | _Known]"
-    pace: Pacing
+    each: Sequence[Unfolding | _Known]
+    plain: Awaiting
 
     def result(self) -> _Result:
         """Run them to the end."""
-        return _Result([run.months() for run in self.each], self.pace)
+        return _Result([run.months() for run in self.each], self.plain.known_pace)
 
 
 def _content(scenario: Scenario) -> str:

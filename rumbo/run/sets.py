@@ -14,7 +14,7 @@ from rumbo.engine.arrays import Index
 from rumbo.engine.draws import keys, uniforms
 from rumbo.model.minds.outlook import learns
 from rumbo.model.rules import Rule
-from rumbo.run.program import Compiled, Program, compile_beside
+from rumbo.run.program import Compiled, Program, compile_beside, compile_even
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Job, Members, Task
 from rumbo.scenario.scenario import Scenario
@@ -252,7 +252,7 @@ def each_under(plain: Compiled, numbers: Index) -> dict[int, Compiled]:
 
 def compile_under(
     scenario: Scenario, plain: Compiled, bases: Mapping[int, Compiled]
-) -> dict[int, Program]:
+) -> dict[int, Compiled]:
     """Compile a scenario under sets, beside another that was compiled under the same.
 
     Parameters
@@ -266,18 +266,18 @@ def compile_under(
 
     Returns
     -------
-    dict of int to Program
-        By number of the set, and as set.
+    dict of int to Compiled
+        By number of the set, and as set, each with an even pace (`rumbo.run.program.compile_even`).
 
     Raises
     ------
     ValueError
         If it has shared shocks and the other has none: its members could not all be as set.
     """
-    own = compile_beside(scenario, plain)
+    own = compile_even(scenario, plain)
     if "shocks" in scenario.rules and "shocks" not in plain.scenario.rules:
         raise ValueError(f"'{scenario.name}' has the rule shocks, which its base is without")
     sets = {n: one for n, one in bases.items() if n != AS_SET}
     pairs = drawn(own) if sets else ()
-    under = {n: compile_beside(held(scenario, pairs, n), one).program for n, one in sets.items()}
-    return {AS_SET: own.program, **under}
+    under = {n: compile_even(held(scenario, pairs, n), one) for n, one in sets.items()}
+    return {AS_SET: own, **under}

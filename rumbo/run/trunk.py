@@ -1,7 +1,6 @@
 """What scenarios have in common is run once: a trunk, and the runs that branch off it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from rumbo.engine.step import Luck
@@ -145,11 +144,22 @@ class Offshoot:
         self._trunk = trunk
         self._program = program
         self._day = program.differs_from(trunk.program)
+        self._course: Course | None = None
 
-    @cached_property
+    def going_on(self, program: Program) -> "Offshoot":
+        """Return the run of a program that is the same on the days that this one ran."""
+        other = Offshoot(self._trunk, program)
+        if self._course:
+            luck, state, day = self._course.luck, self._course.state, self._course.day
+            other._course = Course(program, luck, state, day)
+        return other
+
+    @property
     def _run(self) -> Course:
-        state = self._trunk.at(self._day) if self._day else None
-        return Course(self._program, self._trunk.luck, state, self._day)
+        if self._course is None:
+            state = self._trunk.at(self._day) if self._day else None
+            self._course = Course(self._program, self._trunk.luck, state, self._day)
+        return self._course
 
     def months(self) -> Months:
         """Run what is left, and put the recorded months together."""

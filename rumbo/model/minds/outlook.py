@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.model.minds.backwards import MOST
-from rumbo.model.minds.chain import Chain, decisions, reckoned
+from rumbo.model.minds.chain import decisions
 from rumbo.model.minds.dates import any_day, blurred_date
 from rumbo.model.minds.hearing import Beliefs, beliefs_of
 from rumbo.model.minds.pace import (
@@ -28,7 +28,7 @@ from rumbo.model.minds.pace import (
     pace_table,
     paces_after,
 )
-from rumbo.model.minds.value import After, Mind, usual_values
+from rumbo.model.minds.world import Reckonings, World
 from rumbo.model.pace import Paces, Pacing, pacing
 from rumbo.model.rules import Values
 from rumbo.scenario.calendar import Calendar
@@ -42,28 +42,6 @@ FAINT = 0.01
 
 WIDE = 3.0
 """Standard deviations of a believed date after which nobody awaits it any more."""
-
-
-@dataclass(frozen=True, eq=False)
-class World:
-    """How things go under some values, and how people reckon with it.
-
-    Attributes
-    ----------
-    chain, mind
-        What leads where, and what people make of it.
-    usual
-        Value of each compartment if nothing changes; shape (G, C).
-    """
-
-    chain: Chain
-    mind: Mind
-    usual: Array
-
-    @cached_property
-    def after(self) -> After:
-        """The same as what an outcome brought, which may be undone."""
-        return After(self.chain, self.mind, self.usual.shape[1])
 
 
 class Stretch(NamedTuple):
@@ -98,6 +76,8 @@ class Outlook:
         Values in force in a segment of a calendar.
     rate_under
         Rates under them; shape (G, M).
+    known
+        Logs of paces that were worked out.
     """
 
     calendar: Calendar
@@ -105,6 +85,7 @@ class Outlook:
     paces: Paces
     values_in: Callable[[Calendar, int], Values]
     rate_under: Callable[[Values], Array]
+    known: Reckonings
 
     @property
     def scenario(self) -> Scenario:
@@ -127,6 +108,21 @@ class Outlook:
         return self.decision[rows[first]]
 
     @cached_property
+    def came(self) -> dict[str, bool]:
+        """Which outcomes come, by ``event=outcome``."""
+        return came_in(self.scenario)
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """What dated events may bring, each once."""
+        return each_outcome(outcomes_of(self.scenario.outcomes))
+
+    @cached_property
+    def beliefs(self) -> Beliefs:
+        """What is believed of them."""
+        return beliefs_of(self.calendar, self.came)
+
+    @cached_property
     def worlds(self) -> dict[int, World]:
         """Worlds that were worked out, by segment."""
         return {}
@@ -140,19 +136,7 @@ class Outlook:
     def under(self, values: Values) -> World:
         """Return the world under some values."""
         rate = self.rate_under(values)
-        open_ = float(values["appointment.slots"]) > 0.0
-        groups = np.ones(len(rate))
-        chain = reckoned(
-            self.space,
-            self.decision,
-            rate,
-            values["minds.turn"] * groups * open_,
-            values["worth.crossing"] * groups,
-            values["minds.appointment_worth"] * groups,
-            self.scenario.step,
-        )
-        mind = Mind(*(values[f"minds.{name}"] * groups for name in _OF_MINDS))
-        return World(chain, mind, usual_values(chain, mind, len(self.space.compartments)))
+        return World(self.space, self.decision, rate, values, self.scenario.step)
 
     def news_beside(self, one: Outcome) -> dict[str, int]:
         """Return the day on which each other event is decided; may lie outside the days."""
@@ -170,10 +154,6 @@ class Outlook:
         calendar = Calendar(other)
         number = int((np.datetime64(day, "D") - calendar.dates[0]).astype(np.int64))
         return self.under(self.values_in(calendar, int(calendar.segment_of[number])))
-
-
-_OF_MINDS = ("kappa", "day_cost", "hope", "own_chance")
-"""Parameters of minds in the order of `Mind`."""
 
 
 def came_in(scenario: Scenario) -> dict[str, bool]:
@@ -215,18 +195,41 @@ def pacing_of(outlook: Outlook) -> Pacing:
     Pacing
         Even where the corridor has no dated events, or the rule of minds is switched off.
     """
-    scenario = outlook.scenario
-    if not learns(scenario):
+    if not learns(outlook.scenario):
         return Pacing()
-    outcomes = each_outcome(outcomes_of(scenario.outcomes))
-    beliefs = beliefs_of(outlook.calendar, came := came_in(scenario))
-    stretches = [
-        stretch
-        for i, one in enumerate(outcomes)
-        if one.levers
-        for stretch in _of_outcome(outlook, beliefs, i, one, came.get(one.key, False))
-    ]
-    return _put_together(outlook, stretches)
+    awaited = (i for i, one in enumerate(outlook.outcomes) if one.levers)
+    return _put_together(outlook, [part for i in awaited for part in _of_outcome(outlook, i)])
+
+
+def even_until(outlook: Outlook) -> int:
+    """Return the first day on which a pace may be other than even; needs no pace worked out.
+
+    Parameters
+    ----------
+    outlook
+        What paces would be worked out from.
+
+    Returns
+    -------
+    int
+        The number of days if none is.
+    """
+    if not learns(outlook.scenario):
+        return len(outlook.calendar.dates)
+    awaited = (i for i, one in enumerate(outlook.outcomes) if one.levers)
+    return min(_first_paced(outlook, i) for i in awaited)
+
+
+def _first_paced(outlook: Outlook, i: int) -> int:
+    """Return the first day on which an outcome is believed in, or from which it holds."""
+    days, effect = len(outlook.calendar.dates), max(int(outlook.beliefs.effect[i]), 0)
+    believed = np.flatnonzero(_believed(outlook.beliefs.path[i][:effect]))
+    return int(believed[0]) if len(believed) else min(effect, days)
+
+
+def _believed(path: Array) -> Flags:
+    """On which days somebody believes in an outcome, whose path is (T, H, P)."""
+    return np.asarray((path >= FAINT).any(axis=(1, 2)))
 
 
 def _put_together(outlook: Outlook, stretches: list[Stretch]) -> Pacing:
@@ -246,38 +249,37 @@ def _put_together(outlook: Outlook, stretches: list[Stretch]) -> Pacing:
     return pacing(tables, table_of, shape, [logs[t][1] for t in moving])
 
 
-def _of_outcome(
-    outlook: Outlook, beliefs: Beliefs, i: int, one: Outcome, came: bool
-) -> Iterator[Stretch]:
+def _of_outcome(outlook: Outlook, i: int) -> Iterator[Stretch]:
     """Go through the paces that one outcome makes: before it holds, and after."""
-    yield from _ahead(outlook, beliefs, i, one)
+    beliefs, one = outlook.beliefs, outlook.outcomes[i]
+    yield from _ahead(outlook, i, one)
     days, effect = len(outlook.calendar.dates), int(beliefs.effect[i])
     path = beliefs.path[i]
-    if came and 0 < effect < days:
+    if outlook.came.get(one.key, False) and 0 < effect < days:
         usual = outlook.world(int(outlook.calendar.segment_of[effect - 1]))
         for segment, t, end in _segments(outlook, effect, days):
             log = _after(outlook, usual, outlook.world(segment))
             given_way = beliefs.unlearned[i, t:end, None, None]
             left, seen = (
-                log * _at_paces(outlook, beliefs, path[t:end] * share)
+                log * _at_paces(outlook, path[t:end] * share)
                 for share in (1.0 - given_way, given_way)
             )
             yield Stretch(t, left, seen)
 
 
-def _ahead(outlook: Outlook, beliefs: Beliefs, i: int, one: Outcome) -> Iterator[Stretch]:
+def _ahead(outlook: Outlook, i: int, one: Outcome) -> Iterator[Stretch]:
     """Go through the paces before an outcome holds, from one news of other events to the next."""
-    path = beliefs.path[i][: max(int(beliefs.effect[i]), 0)]
+    path = outlook.beliefs.path[i][: max(int(outlook.beliefs.effect[i]), 0)]
     news = outlook.news_beside(one)
     begins = sorted({0} | {t for t in news.values() if 0 < t < len(path)})
     for begin, known in zip(begins, [*begins[1:], len(path)], strict=True):
-        believed = np.flatnonzero((path[begin:known] >= FAINT).any(axis=(1, 2)))
+        believed = np.flatnonzero(_believed(path[begin:known]))
         decided = frozenset(event for event, t in news.items() if t <= begin)
         then = outlook.after(one, decided) if len(believed) else None
         if then:
             first = begin + int(believed[0])
             for segment, t, end in _segments(outlook, first, known):
-                log = _before(outlook, beliefs, i, (t, end), outlook.world(segment), then)
+                log = _before(outlook, i, (t, end), outlook.world(segment), then)
                 yield Stretch(t, log, np.zeros_like(log))
 
 
@@ -289,20 +291,23 @@ def _segments(outlook: Outlook, begin: int, end: int) -> Iterator[tuple[int, int
         yield int(segment_of[first]), begin + int(first), begin + int(last)
 
 
-def _before(
-    outlook: Outlook, beliefs: Beliefs, i: int, span: tuple[int, int], now: World, then: World
-) -> Array:
+def _before(outlook: Outlook, i: int, span: tuple[int, int], now: World, then: World) -> Array:
     """Logs of the paces while an outcome may come, under one set of values."""
-    t, end = span
-    path, value = beliefs.path[i][t:end], then.after.values(now.usual)
-    dates = _dates(int(beliefs.effect[i]) - t, beliefs.blur[i][t])[:, beliefs.hearer]
-    around = beliefs_around(path)
-    table = pace_table(now.chain, now.mind, Prospect(now.usual, value[None], dates[None]), around)
-    table = table[:, : end - t, :, outlook.column]
-    none = np.zeros((*table.shape[:3], 1))
-    return at_belief(
-        np.concatenate([none, table], axis=3), _at_paces(outlook, beliefs, path), around
-    )
+    (t, end), beliefs = span, outlook.beliefs
+    path, blur, days = beliefs.path[i][t:end], beliefs.blur[i][t], int(beliefs.effect[i]) - t
+    told = days, blur.tobytes(), path.tobytes(), beliefs.hearer.tobytes()
+
+    def worked_out() -> Array:
+        value = then.after.values(now.usual)
+        dates = _dates(days, blur)[:, beliefs.hearer]
+        around = beliefs_around(path)
+        prospect = Prospect(now.usual, value[None], dates[None])
+        table = pace_table(now.chain, now.mind, prospect, around)
+        table = table[:, : end - t, :, outlook.column]
+        none = np.zeros((*table.shape[:3], 1))
+        return at_belief(np.concatenate([none, table], axis=3), _at_paces(outlook, path), around)
+
+    return outlook.known.of((now.known_by, then.known_by, told), worked_out)
 
 
 def _dates(effect: int, blur: Array) -> Array:
@@ -316,12 +321,16 @@ def _dates(effect: int, blur: Array) -> Array:
 
 def _after(outlook: Outlook, before: World, now: World) -> Array:
     """Log of the pace once an outcome holds and people are sure that it stays; (G, 1 + S)."""
-    value = now.after.values(before.usual)
-    log = paces_after(before.chain, now.chain, before.mind, before.usual, value)
-    return np.pad(log[:, outlook.column], ((0, 0), (1, 0)))
+
+    def worked_out() -> Array:
+        value = now.after.values(before.usual)
+        log = paces_after(before.chain, now.chain, before.mind, before.usual, value)
+        return np.pad(log[:, outlook.column], ((0, 0), (1, 0)))
+
+    return outlook.known.of((before.known_by, now.known_by), worked_out)
 
 
-def _at_paces(outlook: Outlook, beliefs: Beliefs, path: Array) -> Array:
+def _at_paces(outlook: Outlook, path: Array) -> Array:
     """Beliefs (T, H, P) of each group, at the place of each pace; shape (T, G, 1 + S)."""
     place = np.maximum(outlook.paces.place, 0)  # the first pace has no place, and log 0
-    return np.asarray(path[:, beliefs.hearer][:, :, place])
+    return np.asarray(path[:, outlook.beliefs.hearer][:, :, place])

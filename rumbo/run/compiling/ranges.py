@@ -9,7 +9,7 @@ from rumbo.engine.arrays import Array, Index
 from rumbo.model import Arrivals, Model
 from rumbo.model.noise import ENTRIES, PRESENT, Doubts, Noise
 from rumbo.model.rules import Ground, Values
-from rumbo.run.wiring import each_limit
+from rumbo.run.compiling.wiring import each_limit
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.deals.terms import Deal
 from rumbo.scenario.parameters import PARAMETERS
@@ -55,7 +55,8 @@ def build_noise(
     )
     drawn = _drawn(scenario, model, {name for name, *_ in limits})
     cells = FactorCells(kind, arrivals.group, ground.origin, len(ground.places))
-    segments = [_ranges(calendar, s, own, drawn, cells) for s, own in enumerate(values)]
+    known: dict[tuple[str, int, int], LaidOut] = {}
+    segments = [_ranges(calendar, s, own, drawn, cells, known) for s, own in enumerate(values)]
     return Noise(
         families=model.families,
         place_names=tuple(ground.place_names),
@@ -182,18 +183,42 @@ def _widest(width: Array, groups: Index) -> Index:
     return np.asarray(groups[np.argmax(width[:, groups], axis=1)])
 
 
+LaidOut = tuple[Array | None, Doubts]
+"""The middles of a parameter, if members differ in it, and its ranges."""
+
+
 def _ranges(
-    calendar: Calendar, segment: int, values: Values, drawn: DrawnRanges, cells: FactorCells
+    calendar: Calendar,
+    segment: int,
+    values: Values,
+    drawn: DrawnRanges,
+    cells: FactorCells,
+    known: dict[tuple[str, int, int], LaidOut],
 ) -> tuple[Doubts, dict[str, Array]]:
-    """Ranges of a segment, and the values that they lie about."""
+    """Ranges of a segment, and the values that they lie about; what other segments share is known.
+
+    The calendar and the list of values keep what the keys number.
+    """
     doubts: dict[tuple[str, str], Sides] = {}
     middles: dict[str, Array] = {}
     for name in (*drawn.names, *drawn.spared):
-        held = calendar.doubts(name, segment).items()
-        own = {(name, lever): both for lever, both in held if drawn.has((name, lever))}
-        if own or name in drawn.spared:
-            none = np.zeros_like(values[name])
-            where = cells.of(name, sum((both.width for both in own.values()), none))
-            middles[name] = where(values[name])
-            doubts |= {pair: Sides(*map(where, both)) for pair, both in own.items()}
+        held = calendar.doubts(name, segment)
+        key = name, id(held), id(values[name])
+        if key not in known:
+            known[key] = _laid_out(name, held, values[name], drawn, cells)
+        middle, own = known[key]
+        if middle is not None:
+            middles[name] = middle
+            doubts |= own
     return doubts, middles
+
+
+def _laid_out(
+    name: str, held: dict[str, Sides], value: Array, drawn: DrawnRanges, cells: FactorCells
+) -> LaidOut:
+    """Lay the ranges of a parameter out by kind and place."""
+    own = {(name, lever): both for lever, both in held.items() if drawn.has((name, lever))}
+    if not own and name not in drawn.spared:
+        return None, {}
+    where = cells.of(name, sum((both.width for both in own.values()), np.zeros_like(value)))
+    return where(value), {pair: Sides(*map(where, both)) for pair, both in own.items()}
