@@ -11,6 +11,7 @@ from scipy.special import ndtr
 import rumbo
 from rumbo.fitting import points, sensitivity
 from rumbo.fitting.points import EFFECT, OUTPUTS, Answers, Headline, allowed_at, run_points
+from rumbo.fitting.variance import split
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.values.ranges import Z90
@@ -66,6 +67,34 @@ def test_a_sum_is_taken_apart_exactly(
     middle, low, high = hanging.share
     assert low <= middle <= high
     assert middle == pytest.approx(1.0, abs=0.1)
+
+
+def test_shares_of_a_curve_and_a_product_are_those_on_paper() -> None:
+    """Of x, a square and a product, even on -1 to 1, variances are 1/3, 4/45 and 1/9."""
+    rng = np.random.default_rng(3)
+    x = rng.uniform(-1, 1, (32 * 6, 4))
+    noise = 0.05 * rng.standard_normal(len(x))
+    found = split(x, x[:, 0] + x[:, 1] ** 2 + x[:, 2] * x[:, 3] + noise, 6, 2, seed=1)
+    whole = 1 / 3 + 4 / 45 + 1 / 9 + 0.05**2
+    alone = np.array([1 / 3, 4 / 45, 0.0, 0.0]) / whole
+    total = alone + np.array([0.0, 0.0, 1 / 9, 1 / 9]) / whole
+    assert found.alone[:, 0] == pytest.approx(alone, abs=0.05)
+    assert found.total[:, 0] == pytest.approx(total, abs=0.05)
+    assert found.together[0] == pytest.approx(alone[0], abs=0.05)  # of the product, neither alone
+    for shares in (found.alone, found.total, found.together[None]):
+        assert (shares[:, 1] <= shares[:, 2]).all()
+        assert (shares >= 0.0).all()
+        assert (shares <= 1.0).all()
+
+
+@pytest.mark.parametrize("points", [2, 4, 8])
+def test_few_runs_bear_few_terms(points: int) -> None:
+    """No more than a third as many terms as runs: else the polynomial would follow each of them."""
+    rng = np.random.default_rng(points)
+    x = rng.uniform(-1, 1, (points * 5, 3))
+    found = split(x, rng.standard_normal(len(x)), 5, 2, seed=1)
+    assert found.alone[:, 0].sum() < 0.8
+    assert (found.total[:, 2] <= 1.0).all()
 
 
 def test_the_same_seed_gives_the_same_table(

@@ -3,7 +3,8 @@
 First all values are screened: along each trajectory one after the other is moved by two thirds of
 its range, from wherever the others stand (Morris 1991; mu* is that of Campolongo et al. 2007). Then
 those that move most are drawn together, and the variance of what comes out is split among them
-(Sobol' 1993; Saltelli et al. 2010). Designs and indices are those of SALib (Herman and Usher 2017).
+(`rumbo.fitting.variance`). Designs, and the indices of the screening, are those of SALib (Herman
+and Usher 2017).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,16 +19,16 @@ from scipy.special import ndtri
 
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.points import OUTPUTS, Answers, Headline, Pair, run_points
+from rumbo.fitting.variance import split
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.scenario import Scenario
-from rumbo.scores.quantiles import RANGE_90
 from rumbo.scores.sensitivity import HANGS, TOGETHER
 
 TRAJECTORIES = 6
 """Trajectories of the screening: each moves every value once."""
 
-DRAWN = 64
+DRAWN = 32
 """Base points of the second part, a power of 2: each is run once for every value and twice more."""
 
 STRONGEST = 10
@@ -38,9 +39,6 @@ ENDS = (0.05, 0.95)
 
 LEVELS = 4
 """Levels of the screening's grid; steps are two thirds of the range, as Morris advises."""
-
-RESAMPLED = 1_000
-"""Resamples behind the 90 % ranges of shares of variance."""
 
 KEY = ("output", "parameter", "lever")
 
@@ -252,53 +250,24 @@ def _split(
 
     places = sobol.sample(_problem(best), drawn, calc_second_order=False, seed=seed)
     answers = runner.run(best, places, before)
-    kept = answers.values[_whole(answers, len(best) + 2)]
+    whole = _whole(answers, len(best) + 2)
+    places, kept = _within(places[whole]), answers.values[whole]
     table = table.set_index([*KEY])
     moving = [n for n in range(len(OUTPUTS)) if kept[:, n].std() > 0.0]
+    together = []
     for n in moving:
+        found = split(places, kept[:, n], len(best) + 2, HANGS, seed)
         rows = [(OUTPUTS[n], *pair) for pair in best]
-        table.loc[rows, [*SHARES]] = _shares(best, kept[:, n], seed)
+        table.loc[rows, [*SHARES]] = np.concatenate([found.alone, found.total], axis=1)
         table.loc[rows, "lowered"] += _lowered(best, answers)
-    together = [_together(OUTPUTS[n], kept[:, n], len(best), seed) for n in moving]
-    return pd.concat([table.reset_index(), *together], ignore_index=True), answers
+        together.append((OUTPUTS[n], TOGETHER, "", *found.together))
+    more = pd.DataFrame(together, columns=[*KEY, *SHARES[:3]])
+    return pd.concat([table.reset_index(), more], ignore_index=True), answers
 
 
-def _shares(best: Sequence[Pair], values: Array, seed: int) -> Array:
-    """Return shares of variance of each value, alone and with others, with ranges; (K, 6)."""
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(
-        _problem(best),
-        values,
-        calc_second_order=False,
-        num_resamples=RESAMPLED,
-        conf_level=0.9,
-        seed=seed,
-    )
-    alone, total = (
-        (found[name], found[name] - found[f"{name}_conf"], found[name] + found[f"{name}_conf"])
-        for name in ("S1", "ST")
-    )
-    return np.stack([*alone, *total], axis=1)
-
-
-def _together(output: str, values: Array, size: int, seed: int) -> pd.DataFrame:
-    """Return the share of the strongest values together, each alone, with its 90 % range.
-
-    It is the sum of their first-order indices (Saltelli et al. 2010, table 2b), which SALib gives
-    one by one: ends of ranges do not add up, so base points are resampled once more.
-    """
-    # A block is a base point of A, one with each value taken from B, and that of B.
-    blocks = (values - values.mean()).reshape(-1, size + 2)
-    a, mixed, b = np.split(blocks, [1, size + 1], axis=1)
-    totals = ((mixed - a) ** 2).mean(axis=0)
-    named = np.argsort(-totals, kind="stable")[:HANGS]
-    gains = b * (mixed[:, named] - a).sum(axis=1, keepdims=True)
-    rng = np.random.default_rng((seed, 6))
-    picks = [np.arange(len(a)), *rng.integers(0, len(a), (RESAMPLED, len(a)))]
-    shares = np.array([gains[n].mean() / np.stack([a[n], b[n]]).var() for n in picks])
-    cells = (shares[0], *np.quantile(shares[1:], (RANGE_90[0], RANGE_90[-1])))
-    return pd.DataFrame([(output, TOGETHER, "", *cells)], columns=[*KEY, *SHARES[:3]])
+def _within(quantiles: Array) -> Array:
+    """Return places within ranges, from -1 at the lower end to 1 at the upper one."""
+    return (2.0 * quantiles - sum(ENDS)) / (ENDS[1] - ENDS[0])
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
