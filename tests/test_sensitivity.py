@@ -129,7 +129,7 @@ def test_what_makes_runs_impossible_is_told(
     assert effect.loc["checkpoint.chance", "impossible"] == 0
     assert effect.loc["checkpoint.chance", "mu_star"] == pytest.approx(0.9)
     fake(monkeypatch, impossible=0.0)
-    with pytest.raises(rumbo.Faults, match="each of 6 trajectories has a point"):
+    with pytest.raises(rumbo.Faults, match="each of 3 trajectories has a point"):
         sensitivity.sensitivity(small, only=ONLY)
 
 

@@ -25,7 +25,7 @@ from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.sensitivity import HANGS, TOGETHER
 
-TRAJECTORIES = 6
+TRAJECTORIES = 3
 """Trajectories of the screening: each moves every value once."""
 
 DRAWN = 32
