@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 FLEE ?=
 CRISES ?= ../shared/data/flee
 
-.PHONY: run studio record claims sensitivity tested test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
+.PHONY: run studio record claims sensitivity tested docs test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -38,6 +38,9 @@ sensitivity: $(VENV)/.installed  ## find on which values the deal's effect hangs
 
 tested: $(VENV)/.installed  ## write docs/tested.md from the tables of tests in the corridor's folder
 	$(BIN)/rumbo tested darien-rio-bravo --out docs/tested.md
+
+docs: $(VENV)/.test-installed  ## write the pages that are made from the package, run the tutorial, and write its notebook
+	$(BIN)/python -m scripts.pages
 
 test: $(VENV)/.test-installed  ## style, types and every test
 	$(BIN)/ruff check .

@@ -160,11 +160,33 @@ def test_sides_of_a_question_are_called_as_on_the_page(tmp_path: Path) -> None:
     assert {*told["less_en"]} == {"“With closed” less “Without closed”"}
 
 
+def test_what_is_changed_further_takes_no_side_of_a_question(tmp_path: Path) -> None:
+    pair = rumbo.load(questions_asked.folder(tmp_path)).ask("closed")
+    more = pair[1].change("shelter.places", 400, at="middle_town").named("400 places")
+    result = rumbo.simulate([*pair, more], members=2, seed=1, workers=1)
+    rumbo.export(result, tmp_path / "asked")
+    rows = table(tmp_path / "asked", "series/stops")
+    titles = ["With closed", "Without closed", "400 places"]
+    assert list(dict.fromkeys(rows["scenario_en"])) == titles
+    run = read_run(result, Words("en"))
+    assert [scenario_title(name, run) for name in run.scenarios] == titles
+
+
 def test_a_stock_over_the_whole_run_is_its_mean(made_up: Path) -> None:
     runs = make_runs(scenarios=("base", "more seats"))
     values = runs["held"].sum("place").astype(float).diff("scenario").squeeze().mean("month")
     whole = table(made_up, "differences").query("target == 'held'").iloc[0]
     assert whole["median"] == pytest.approx(rounded(np.array([np.median(values.values)]))[0])
+
+
+def test_days_waited_over_the_whole_run_are_all_of_them(exported: Path, runs: xr.Dataset) -> None:
+    """A month holds the sum over its days, though they are counted of people present."""
+    values = runs["days_waited"].sum("group").astype(float)
+    apart = (values.isel(scenario=0) - values.isel(scenario=1)).sum("month")
+    whole = table(exported, "differences").query("target == 'days_waited'").iloc[0]
+    assert whole["median"] == pytest.approx(rounded(np.array([np.median(apart.values)]))[0])
+    targets = table(exported, "targets").set_index("target")["what"]
+    assert (targets["days_waited"], targets["held"]) == ("flow", "stock")
 
 
 def test_every_difference_says_who_speaks(exported: Path, made_up: Path) -> None:

@@ -61,7 +61,7 @@ def imported(*folders: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
         beside = {one.stem for one in (*path.parent.iterdir(), *SCRIPTS.iterdir())}
-        own = beside | {"rumbo", "benchmarks"}
+        own = beside | {"rumbo", "benchmarks", "scripts"}
         elsewhere = ELSEWHERE.get(path.name, set())
         for name in tops(path) - own - elsewhere - set(sys.stdlib_module_names):
             assert name in owners(), f"{path.name} imports {name}, which nothing installed offers"
@@ -233,9 +233,14 @@ def test_the_citation_names_this_version() -> None:
                for one in citation["authors"])  # fmt: skip
 
 
-def test_the_changelog_has_this_version() -> None:
+def test_the_changelog_has_this_version_and_its_day() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^## \[{re.escape(rumbo.__version__)}\]", text, flags=re.M)
+    version = re.escape(rumbo.__version__)
+    heading = re.search(rf"^## \[{version}\] - (unreleased|\d{{4}}-\d\d-\d\d)$", text, flags=re.M)
+    assert heading
+    released = str(read_yaml(ROOT / "CITATION.cff")["date-released"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", released)
+    assert heading[1] in ("unreleased", released)
 
 
 @pytest.fixture(scope="module")

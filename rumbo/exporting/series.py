@@ -215,6 +215,7 @@ def find_targets(runs: "xr.Dataset", names: Names) -> list[ExportTarget]:
 
 def _targets(name: str, values: "xr.DataArray", part: str, names: Names) -> Iterator[ExportTarget]:
     what, unit = str(values.attrs.get("what", "flow")), str(values.attrs.get("units", ""))
+    what = "flow" if unit == "person-days" else what  # a month holds the sum over its days
     described = str(values.attrs.get("long_name", name))
     whole = f"{name}_{part.lower()}" if part else name
     for kind in (ALL, *_kinds(values, part)):

@@ -212,7 +212,8 @@ def _moving(one: Scenario, shift: Shift) -> list[str]:
 
 def asked(scenarios: Sequence[Scenario]) -> dict[str, Any]:
     """Return the question that scenarios answer: its words, its days, and who is which side."""
-    sides = {one.asking.side: one for one in scenarios if one.asking}
+    # What is changed further keeps the side it comes from: the first of each side is asked of.
+    sides = {one.asking.side: one for one in reversed(scenarios) if one.asking}
     keys = {one.asking.question for one in sides.values() if one.asking}
     if {*sides} != {*SIDES} or len(keys) != 1:
         return {}

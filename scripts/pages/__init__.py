@@ -1,0 +1,1 @@
+"""Pages and files that are made from the package: ``python -m scripts.pages``."""
