@@ -42,10 +42,16 @@ class Desk:
     ----------
     base
         The corridor, fitted if it has a posterior.
+
+    Attributes
+    ----------
+    result
+        The result behind the newest answer with a range; None before there is one.
     """
 
     def __init__(self, base: Scenario) -> None:
         self.base = base
+        self.result: xr.Dataset | None = None
         self._central, self._several = Lock(), Lock()
         self._weak: frozenset[str] = frozenset()
 
@@ -139,6 +145,7 @@ class Desk:
     def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Compared, kind: str) -> Told:
         """Return the answer that several members give."""
         run = self._run(data, pair)
+        self.result = run.data
         return answer_of(run, asked, self._beside(run), kind, one=False)
 
     def _run(self, data: "xr.Dataset", pair: Compared) -> Run:

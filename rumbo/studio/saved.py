@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,7 @@ def open_scenario(path: str | Path, language: str = "en") -> Compared:
         base = with_own_fit(load(_corridor(str(content["corridor"]), Path(path))))
         asked, _ = read(json.dumps(content), base)
     except Refused as problem:
-        parts = [_halves(text[language]) for text in problem.texts]
-        raise Faults([Fault(Path(path).name, 0, *part) for part in parts]) from None
+        raise as_faults(Path(path).name, (text[language] for text in problem.texts)) from None
     return pair_asked(asked, base)
 
 
@@ -154,6 +154,11 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise refused("file.form") from None
+
+
+def as_faults(file: str, sentences: Iterable[str]) -> Faults:
+    """Return what was refused as faults of a file, or of a call."""
+    return Faults([Fault(file, 0, *_halves(text)) for text in sentences])
 
 
 def _halves(text: str) -> tuple[str, str]:
