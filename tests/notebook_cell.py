@@ -56,6 +56,7 @@ class Cell:
     def __init__(self, browser: "Browser", widget: DeskWidget, **about: Any) -> None:
         self.widget = widget
         self.sent: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.updates: list[str] = []
         widget.comm.publish_msg = self._publish
         self.context = browser.new_context(
             **{"viewport": {"width": 1280, "height": 900}, "offline": True, **about},
@@ -80,6 +81,7 @@ class Cell:
     def _publish(self, _kind: str, data: dict[str, Any] | None = None, **_about: Any) -> None:
         if data:
             self.sent.put(data)
+            self.updates += data["state"] if data["method"] == "update" else ()
 
     def _to_python(self, data: dict[str, Any]) -> None:
         self.widget._handle_msg({"content": {"data": data}, "buffers": []})

@@ -132,6 +132,10 @@ def test_the_table_holds_what_the_answer_shows(asked: DeskWidget) -> None:
     differs = table[table["side"] == "difference"]
     assert set(differs["who"]) == {"size assumed"}
     assert (table.loc[table["side"] != "difference", "who"] == "").all()
+    weak = {one["id"] for one in asked._answered.answer["series"] if one["weak"]}
+    assert weak
+    assert weak <= set(table["measure"][table["fails"]])
+    assert not table["fails"].all()
     assert table.attrs["sentence"] == asked.sentence
     assert "simulation: Rumbo" in table.attrs["source"]
     assert len(table.attrs["differs"]) == 1
@@ -158,6 +162,8 @@ def test_the_next_cell_goes_on_from_it(asked: DeskWidget, tmp_path: Path) -> Non
     assert "bus-closure" in asked.scenario.describe()["without"]
     runs = rumbo.simulate(asked.scenarios, members=2, seed=7)
     assert runs.sizes["scenario"] == 2
+    with pytest.raises(ValueError, match=r"rumbo\.simulate"):  # draws make no report
+        rumbo.write_report(asked.result, tmp_path / "draws.html")
     assert asked.asked["levers"] == CLOSED["levers"]
     assert widget(three_places(), folder=tmp_path).scenarios[0].name == "base"
 
@@ -260,6 +266,7 @@ def test_a_cell_answers_and_python_goes_on(
     frame.locator("[name=question][value=closed]").check()
     cell.asked()
     assert len(begun) == 1
+    assert cell.updates == []  # what the page asked does not come back as if a cell had asked
     assert made.asked["question"] == {"id": "closed"}
     shown = frame.locator("#sentence").inner_text()
     assert re.sub(r"\s+", " ", shown) == re.sub(r"\s+", " ", made.sentence)
@@ -274,6 +281,7 @@ def test_a_cell_answers_and_python_goes_on(
     made.ask({"levers": [{"id": "more-slots", "on": False}]})
     cell.asked()
     assert len(begun) == 2
+    assert cell.updates == ["asked"]
     assert made.table.attrs["differs"][0] == frame.locator("#differs").inner_text()
     frame.locator(f"[data-language={other_than(language)}]").click()
     frame.wait_for_selector(f"html[lang={other_than(language)}]")

@@ -53,7 +53,7 @@ class Desk:
         self.base = base
         self.result: xr.Dataset | None = None
         self._central, self._several = Lock(), Lock()
-        self._weak: frozenset[str] = frozenset()
+        self._weak: frozenset[str] | None = None
 
     @cached_property
     def plain(self) -> Run:
@@ -84,8 +84,13 @@ class Desk:
         with held(self._central):
             self._one.session.run()
         with held(self._several):
+            self._mark()
+
+    def _mark(self) -> None:
+        """Find once which series fail the record, before an answer with a range tells of them."""
+        if self._weak is None:
             told = self._run(self._few.session.run(), Compared(self.base, None))
-        self._weak = frozenset(key for key in (*FLOWS, *COSTS) if fails(told, key))
+            self._weak = frozenset(key for key in (*FLOWS, *COSTS) if fails(told, key))
 
     def steps(self, asked: ScenarioAsked, stale: Stale) -> Iterator[Told]:
         """Answer in steps: the central draw as its months close, then the draws around it.
@@ -113,6 +118,7 @@ class Desk:
             yield from self._closing(self._one, asked, pair, stale, kind)
         yield {"step": "progress", "part": "draws", "done": 0, "of": len(self.shown["months"])}
         with held(self._several):
+            self._mark()
             yield from self._ranged(self._few, asked, pair, stale, kind)
 
     def _closing(
@@ -162,4 +168,4 @@ class Desk:
         beds = {place["id"]: place["beds"] for place in self.shown["places"]}
         fit = self.base.posterior
         fitted = fit.as_of.isoformat() if fit else ""
-        return Shown(flows, costs, self._weak, self.titles, beds, fitted)
+        return Shown(flows, costs, self._weak or frozenset(), self.titles, beds, fitted)

@@ -108,8 +108,14 @@ def _plain(asked: ScenarioAsked) -> ScenarioAsked:
     return asked._replace(language="en")
 
 
+OF_A_RUN = ("background", "run_id")
+"""What a result says of its run, which reports and exports need: draws have no run of their own."""
+
+
 def result_of(one: Answered) -> "xr.Dataset":
     """Return the result behind an answer: of simulated members whole, as it lies in its folder."""
     if one.result is None or one.step == "members":
         return open_run(one.answer["folder"])
-    return one.result
+    draws = one.result.copy()
+    draws.attrs = {name: told for name, told in draws.attrs.items() if name not in OF_A_RUN}
+    return draws

@@ -27,9 +27,10 @@ def sums_table(answer: Told, language: str) -> pd.DataFrame:
     pandas.DataFrame
         A row for each measure and side: ``measure``, its ``title``, ``of`` (``total`` or ``mean``
         by day), ``side`` (``base``, ``changed``, ``difference``), what it is called
-        (``scenario``), ``who`` speaks for a difference, and the ends of the ranges of nine in ten
-        and of half, with the middle. Counts under ten people are missing: they are not told.
-        Sentence, months, source and what differs stand in ``attrs``.
+        (``scenario``), ``who`` speaks for a difference, whether the series ``fails`` the record,
+        and the ends of the ranges of nine in ten and of half, with the middle. Counts under ten
+        people are missing: they are not told. Sentence, months, source and what differs stand in
+        ``attrs``.
     """
     rows = [
         _row(answer, one, side, language) | _ends(one["sum"][side])
@@ -85,6 +86,7 @@ def _row(answer: Told, one: Told, side: str, language: str) -> dict[str, Any]:
         "side": side,
         "scenario": called,
         "who": answer["speaks"][language] if side == "difference" else "",
+        "fails": one["weak"],
     }
 
 
