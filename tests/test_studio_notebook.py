@@ -107,6 +107,16 @@ def test_what_was_answered_last_is_not_run_again(
     assert len(begun) == 2
 
 
+def test_an_answer_that_is_known_cancels_another_question(base: Scenario, tmp_path: Path) -> None:
+    service = NotebookService(base, tmp_path)
+    closed = service.asked(CLOSED)
+    service.whole(closed)
+    other = service.answer(service.asked({}), 0)
+    assert next(other)["step"] == "draw"
+    assert service.whole(closed).asked.levers
+    assert [*other][-1] == {"step": "cancelled"}
+
+
 def test_a_cell_waits_for_what_the_page_asked(base: Scenario, tmp_path: Path) -> None:
     service = NotebookService(base, tmp_path)
     closed = service.asked(CLOSED)
@@ -170,8 +180,10 @@ def test_the_next_cell_goes_on_from_it(asked: DeskWidget, tmp_path: Path) -> Non
 
 def test_simulated_members_take_the_place_of_draws(base: Scenario, tmp_path: Path) -> None:
     made = widget(base, CLOSED, folder=tmp_path)
-    *_, end = made._service.answer(made._checked(made.asked), 2)
-    assert end == {"step": "done"}
+    steps = made._service.answer(made._checked(made.asked), 2)
+    assert next(one for one in steps if one["step"] == "draws")
+    assert made._answered.step == "draws"  # what is shown, while members are simulated
+    assert [*steps][-1] == {"step": "done"}
     assert made.result.sizes["member"] == 2
     assert made._answered.step == "members"
     rumbo.write_report(made.result, tmp_path / "report.html")

@@ -21,6 +21,9 @@ CALL, NEWER = "rumbo.studio.widget", "Something newer was asked meanwhile. Ask a
 RANGED = ("draws", "members")
 """Steps whose answers have a range."""
 
+OF_A_RUN = ("background", "run_id")
+"""What a result says of its run, which reports and exports need: draws have no run of their own."""
+
 
 class Answered(NamedTuple):
     """An answer with its range.
@@ -64,6 +67,7 @@ class NotebookService(Service):
         """Answer in steps, as `Service.answer` does; what was answered last is not run again."""
         last = None if members else self._known(asked)
         if last is not None:
+            self._cancel_other(asked)
             yield {"step": last.step, "answer": last.answer}
             yield {"step": "done"}
             return
@@ -92,24 +96,28 @@ class NotebookService(Service):
             If it cannot be answered, or something newer was asked meanwhile.
         """
         *_, end = self.answer(asked, 0)
-        if self._last is not None and self._last.asked == _plain(asked):
-            return self._last
+        if newest := self._newest(asked):
+            return newest
         raise as_faults(CALL, end.get("faults", [NEWER]))
 
     def _known(self, asked: ScenarioAsked) -> Answered | None:
         """Return what was answered last, if that was asked; wait where it is being worked out."""
-        if self._working is not None and self._working[0] == _plain(asked):
+        if self._newest(asked) is None and self._working and self._working[0] == _plain(asked):
             self._working[1].wait()
+        return self._newest(asked)
+
+    def _cancel_other(self, asked: ScenarioAsked) -> None:
+        """Cancel what is being worked out, unless it is what was asked."""
+        if self._working and self._working[0] != _plain(asked):
+            self.cancel()
+
+    def _newest(self, asked: ScenarioAsked) -> Answered | None:
         return self._last if self._last and self._last.asked == _plain(asked) else None
 
 
 def _plain(asked: ScenarioAsked) -> ScenarioAsked:
     """Return what is asked in whichever language: answers are told in both."""
     return asked._replace(language="en")
-
-
-OF_A_RUN = ("background", "run_id")
-"""What a result says of its run, which reports and exports need: draws have no run of their own."""
 
 
 def result_of(one: Answered) -> "xr.Dataset":
