@@ -1,29 +1,24 @@
 // Tables: what a figure shows, the same on the page and in the file.
 
 import { el } from "./dom.js";
-import { change, count, month, pick, range, t } from "./words.js";
+import { count, month, pick, t } from "./words.js";
 
 const SIDES = ["base", "changed", "difference"];
 
 export const sides = (series) => SIDES.filter((one) => series[one]);
 
-const differenceName = (answer) => {
-  const [having, lacking] = answer.having === "base" ? ["base", "changed"] : ["changed", "base"];
-  return t("difference", { having: sideName(answer, having), lacking: sideName(answer, lacking) });
-};
-
 /** The name of a side: how things were, with the change, the difference between both. */
-export const sideName = (answer, side) =>
-  side === "difference" ? differenceName(answer) : pick(answer.names[side]);
+export const sideName = (answer, side) => pick(answer.names[side]);
 
 export const at = (band, n) =>
   Object.fromEntries(Object.entries(band).map(([name, values]) => [name, values?.[n] ?? null]));
 
 /** A range and its middle value as one cell; of a single draw no number is said. */
 export const cell = (band, signed = false) => {
-  if (!band || band.middle === null || band.middle === undefined) return "";
-  if (band.low_90 === null || band.low_90 === undefined) return t("no_range");
-  return `${range(band.low_90, band.high_90, signed)} (${count(band.middle, signed)})`;
+  if (!band || band.middle == null) return "";
+  if (band.low_90 == null) return t("no_range");
+  const [low, middle, high] = [band.low_90, band.middle, band.high_90].map((one) => count(one, signed));
+  return `${low} ${t("to")}\u00a0${high} (${middle})`;
 };
 
 /** Make a table whose cells know their heads, so that rows can stand as cards on a phone. */
@@ -50,7 +45,7 @@ const ENDS = ["low_90", "low_50", "middle", "high_50", "high_90"];
 
 const small = (value) => Math.round(value) !== 0 && Math.abs(value) < 10;
 export const told = (value) =>
-  value === null || value === undefined ? "" : small(value) ? (value < 0 ? ">-10" : "<10") : String(Math.round(value));
+  value == null ? "" : small(value) ? (value < 0 ? ">-10" : "<10") : String(Math.round(value));
 
 /** The same months as lines of a file: every end of the ranges, whole numbers. */
 export const monthLines = (answer, series) => [
@@ -60,13 +55,13 @@ export const monthLines = (answer, series) => [
 ];
 
 // What is told of a place says itself that it is a mean.
-const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.name),
-  series.id !== "present" && series.id !== "short" && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
+const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.here ?? series.name),
+  !series.here && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
 
 const row = (answer, series) => {
   const shown = SIDES.filter((side) => series.sum[side]);
   const cells = shown.map((side) => side === "difference"
-    ? [el("strong", {}, change(series.sum[side])), el("span", { class: "who" }, pick(answer.speaks))]
+    ? [el("strong", {}, pick(series.change) || t("no_range")), el("span", { class: "who" }, pick(answer.speaks))]
     : cell(series.sum[side]).replace(" (", "\n("));
   return [name(series), ...cells.map((one) => el("div", { class: "range" }, one))];
 };
