@@ -68,18 +68,11 @@ const share = (outcomes, chosen, part) => {
 
 /** The outcomes of an event to come, each with its weight, which can be moved; they sum to one. */
 const weighing = ({ id, name, outcomes, about, who }) => {
-  const lines = outcomes.map((one, n) => {
-    const input = el("input", { type: "range", max: 100, id: `weight-${id}-${n}`, disabled: outcomes.length < 2,
-      input: ({ target }) => {
-        share(outcomes, one, Number(target.value));
-        show();
-      },
-      change: () => {
-        setWeights(id, Object.fromEntries(outcomes.map(({ id: outcome, weight }) => [outcome, weight])));
-        weigh();
-      } });
-    return { one, input, output: el("output", { for: input.id }) };
-  });
+  const set = (shares) => {
+    setWeights(id, shares);
+    weigh();
+  };
+  const change = () => set(Object.fromEntries(outcomes.map((one) => [one.id, one.weight])));
   const show = () => {
     for (const { one, input, output } of lines) {
       input.value = percent(one);
@@ -87,15 +80,20 @@ const weighing = ({ id, name, outcomes, about, who }) => {
       input.setAttribute("aria-valuetext", output.textContent);
     }
   };
+  const lines = outcomes.map((one, n) => {
+    const move = ({ target }) => {
+      share(outcomes, one, Number(target.value));
+      show();
+    };
+    const input = el("input",
+      { type: "range", max: 100, id: `weight-${id}-${n}`, disabled: outcomes.length < 2, input: move, change });
+    return { one, input, output: el("output", { for: input.id }) };
+  });
   show();
-  const back = () => {
-    setWeights(id);
-    weigh();
-  };
   return el("fieldset", {}, el("legend", {}, pick(name)),
     lines.map(({ one, input, output }) =>
       el("div", { class: "field" }, el("label", { for: input.id }, pick(one.name), " ", output), input)),
-    el("p", { class: "who" }, pick(about)), who === "you" && button(t("ahead.own"), back));
+    el("p", { class: "who" }, pick(about)), who === "you" && button(t("ahead.own"), () => set()));
 };
 
 /** Fill the form: place, its shelter places, day from which is looked ahead, months. */

@@ -11,7 +11,7 @@ import { pick, t } from "./words.js";
 
 const AGAIN = 2000;
 const PAUSE = 700;
-const state = { shown: 0, span: [], answer: null, running: null, figures: null, wait: null };
+const state = { shown: 0 };
 
 export const begin = (desk) => {
   // What one looks at stays in sight when it has been scrolled away.
@@ -68,9 +68,9 @@ export const show = (answer = state.answer) => {
   flow.show(answer, [...answer.series, ...placed(answer)], t("flow.title"));
   cost.show(answer, answer.costs, t("cost.title"));
   map.show(answer);
-  const kept = Boolean(answer.folder);
-  $("report").disabled = $("export").disabled = !kept;
-  say("kept", kept ? t("kept", { path: answer.folder }) : t("kept.none"));
+  const path = answer.folder;
+  $("report").disabled = $("export").disabled = !path;
+  say("kept", path ? t("kept", { path }) : t("kept.none"));
   say("now", `${differing(answer)}: ${pick(answer.sentence)}`);
   document.title = `${differing(answer)} · Rumbo`;
 };

@@ -57,9 +57,7 @@ const line = (desk, one) => {
 
 /** Make the list of levers in the language, as the scenario has them. */
 export const makeLevers = (desk) => {
-  const open = new Set([...document.querySelectorAll("#lever-list details[open]")]
-    .map((one) => one.closest("li").dataset.lever));
+  const open = [...$("lever-list").querySelectorAll("details")].map((one) => one.open);
   $("lever-list").replaceChildren(...desk.levers.map((one) => line(desk, one)));
-  for (const one of document.querySelectorAll("#lever-list li[data-lever]"))
-    if (open.has(one.dataset.lever)) one.querySelector("details").open = true;
+  for (const [n, one] of $("lever-list").querySelectorAll("details").entries()) one.open = Boolean(open[n]);
 };

@@ -3,7 +3,7 @@
 import { $, option, say, svg } from "./dom.js";
 import { scenario } from "./scenario.js";
 import { takers } from "./save.js";
-import { at, cell, sideName, table, told } from "./table.js";
+import { at, cell, ends, sideName, table } from "./table.js";
 import { aside, byId, middle } from "./ways.js";
 import { month, t } from "./words.js";
 
@@ -125,8 +125,8 @@ export class CorridorMap {
   /** Names of the place asked for and where most wait, none over another. */
   names(crowds, pixel) {
     const placed = [];
-    const away = (one, other, way) => Math.abs(one[way] - other[way]) > ROOM[way] * pixel;
-    const free = (one) => placed.every((other) => away(one, other, "x") || away(one, other, "y"));
+    const free = (one) => !placed.some(({ x, y }) =>
+      Math.abs(one.x - x) <= ROOM.x * pixel && Math.abs(one.y - y) <= ROOM.y * pixel);
     const radii = byId(crowds);
     for (const id of [scenario.place, ...crowds.slice(0, 3 * NAMES).map((one) => one.id)]) {
       const one = this.places[id];
@@ -156,9 +156,9 @@ export class CorridorMap {
   }
 
   lines() {
-    const ends = ["low_90", "middle", "high_90"];
-    return [["where", "what", "month", "side", ...ends], ...this.lists().map(([where, what, one]) =>
-      [where, what, this.answer.months[this.at], sideName(this.answer, this.now), ...ends.map((end) => told(one[end]))])];
+    const names = ["low_90", "middle", "high_90"];
+    return [["where", "what", "month", "side", ...names], ...this.lists().map(([where, what, one]) =>
+      [where, what, this.answer.months[this.at], sideName(this.answer, this.now), ...ends(one, names)])];
   }
 
   /** The map as it is seen, with its styles written into it. */

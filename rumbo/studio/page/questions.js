@@ -84,19 +84,16 @@ export const showQuestion = (desk) => {
   showNeeded(desk, question);
 };
 
+const options = (desk, chosen) => desk.places.map(({ id, name }) => option(id, name, id === chosen));
+
 /** The places to choose from: first the one asked for, else one whose beds are known. */
-export const placeOptions = (desk) => {
-  const first = scenario.place ?? desk.places.find(({ beds }) => beds)?.id;
-  return desk.places.map(({ id, name }) => option(id, name, id === first));
-};
+export const placeOptions = (desk) => options(desk, scenario.place ?? desk.places.find(({ beds }) => beds)?.id);
 
 /** Make the list of questions and of places in the language. */
 export const makeQuestions = (desk) => {
   $("question-list").replaceChildren(
     radio("", t("question.none")), ...desk.questions.map(({ id, title }) => radio(id, pick(title))));
-  $("place").replaceChildren(
-    option("", t("place.none")),
-    ...desk.places.map(({ id, name }) => option(id, name, scenario.place === id)));
+  $("place").replaceChildren(option("", t("place.none")), ...options(desk, scenario.place));
   wire(desk);
   showQuestion(desk);
 };

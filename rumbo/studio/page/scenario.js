@@ -27,13 +27,7 @@ export const take = (other) => {
   Object.assign(scenario, empty(), rest);
 };
 
-export const kept = () => {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT));
-  } catch {
-    return null;
-  }
-};
+export const kept = () => JSON.parse(sessionStorage.getItem(KEPT));
 
 /** Go back to the record; name and place stay. */
 export const reset = () => {

@@ -44,14 +44,17 @@ export const monthTable = (answer, series) => {
 const ENDS = ["low_90", "low_50", "middle", "high_50", "high_90"];
 
 const small = (value) => Math.round(value) !== 0 && Math.abs(value) < 10;
-export const told = (value) =>
+const told = (value) =>
   value == null ? "" : small(value) ? (value < 0 ? ">-10" : "<10") : String(Math.round(value));
+
+/** The ends of a range as cells of a file. */
+export const ends = (band, names = ENDS) => names.map((end) => told(band[end]));
 
 /** The same months as lines of a file: every end of the ranges, whole numbers. */
 export const monthLines = (answer, series) => [
   ["series", "side", "month", ...ENDS],
   ...sides(series).flatMap((side) => answer.months.map((one, n) =>
-    [pick(series.name), sideName(answer, side), one, ...ENDS.map((end) => told(series[side][end]?.[n]))])),
+    [pick(series.name), sideName(answer, side), one, ...ends(at(series[side], n))])),
 ];
 
 // What is told of a place says itself that it is a mean.
@@ -59,8 +62,7 @@ const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick
   !series.here && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
 
 const row = (answer, series) => {
-  const shown = SIDES.filter((side) => series.sum[side]);
-  const cells = shown.map((side) => side === "difference"
+  const cells = sides(series.sum).map((side) => side === "difference"
     ? [el("strong", {}, pick(series.change) || t("no_range")), el("span", { class: "who" }, pick(answer.speaks))]
     : cell(series.sum[side]).replace(" (", "\n("));
   return [name(series), ...cells.map((one) => el("div", { class: "range" }, one))];
@@ -73,18 +75,16 @@ export const placed = ({ place }) => [place?.present, place?.short].filter(Boole
 export const sumTable = (answer, title) => {
   const { place, series, costs } = answer;
   const heads = [t("head.measure"), ...sides(series[0]).map((one) => sideName(answer, one))];
-  const group = (name, all) => [[name], ...all.map((one) => row(answer, one))];
-  return table(title, heads, [
-    ...(place ? group(place.name, placed(answer)) : []),
-    ...group(t("sums.flow"), series), ...group(t("sums.cost"), costs)]);
+  const groups = [[place?.name, placed(answer)], [t("sums.flow"), series], [t("sums.cost"), costs]];
+  return table(title, heads, groups.flatMap(([name, all]) =>
+    (all.length ? [[name], ...all.map((one) => row(answer, one))] : [])));
 };
 
 export const sumLines = (answer) => [
   ["measure", "of", "side", ...ENDS],
   ...[...placed(answer), ...answer.series, ...answer.costs].flatMap((series) =>
-    SIDES.filter((side) => series.sum[side]).map((side) =>
-      [pick(series.name), series.stock ? "mean" : "total", sideName(answer, side),
-        ...ENDS.map((end) => told(series.sum[side][end]))])),
+    sides(series.sum).map((side) =>
+      [pick(series.name), series.stock ? "mean" : "total", sideName(answer, side), ...ends(series.sum[side])])),
 ];
 
 const quoted = (value) => {
