@@ -102,6 +102,8 @@ def test_what_was_answered_last_is_not_run_again(
     closed = service.asked(CLOSED)
     first = service.whole(closed)
     assert service.whole(service.asked({**CLOSED, "language": "es"})) is first
+    weights = (("vote", (("yes", 1.0),)),)
+    assert service.whole(closed._replace(weights=weights)) is first
     assert len(begun) == 1
     assert service.whole(service.asked({})).asked != first.asked
     assert len(begun) == 2
@@ -281,7 +283,7 @@ def test_a_cell_answers_and_python_goes_on(
     assert cell.updates == []  # what the page asked does not come back as if a cell had asked
     assert made.asked["question"] == {"id": "closed"}
     shown = frame.locator("#sentence").inner_text()
-    assert re.sub(r"\s+", " ", shown) == re.sub(r"\s+", " ", made.sentence)
+    assert re.sub(r"\s+", " ", made.sentence).startswith(re.sub(r"\s+", " ", shown))
     assert frame.locator("#who").inner_text()
     assert frame.locator("#flow .drawing svg").count() == 2
     assert frame.locator("#sums tbody tr").count() > 10

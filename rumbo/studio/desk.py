@@ -165,7 +165,6 @@ class Desk:
 
     def _beside(self, run: Run) -> Shown:
         flows, costs = (simulated(run, keys) for keys in (FLOWS, COSTS))
-        beds = {place["id"]: place["beds"] for place in self.shown["places"]}
         fit = self.base.posterior
         fitted = fit.as_of.isoformat() if fit else ""
-        return Shown(flows, costs, self._weak or frozenset(), self.titles, beds, fitted)
+        return Shown(flows, costs, self._weak or frozenset(), self.titles, fitted)

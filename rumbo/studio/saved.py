@@ -10,7 +10,7 @@ from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.pair import Compared, pair_asked
-from rumbo.studio.question import ScenarioAsked, read_asked
+from rumbo.studio.question import ScenarioAsked, read_asked, weights_by_event
 from rumbo.studio.wording import Refused, Text, refused, said
 
 KEY, FORM = "rumbo_scenario", 1
@@ -125,7 +125,8 @@ def open_scenario(path: str | Path, language: str = "en") -> Compared:
     Returns
     -------
     Compared
-        The scenarios to run together, as in ``rumbo.simulate(pair.scenarios, members=20)``.
+        The scenarios to run together, as in ``rumbo.simulate(pair.scenarios, members=20)``; its
+        ``weights`` are for `rumbo.answers.outlook.outlook.MonthsAhead.weighed`.
 
     Raises
     ------
@@ -140,7 +141,7 @@ def open_scenario(path: str | Path, language: str = "en") -> Compared:
         asked, _ = read(json.dumps(content), base)
     except Refused as problem:
         raise as_faults(Path(path).name, (text[language] for text in problem.texts)) from None
-    return pair_asked(asked, base)
+    return pair_asked(asked, base)._replace(weights=weights_by_event(asked.weights))
 
 
 def _corridor(name: str, file: Path) -> str | Path:

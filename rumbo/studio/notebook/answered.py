@@ -31,7 +31,7 @@ class Answered(NamedTuple):
     Attributes
     ----------
     asked
-        What was asked, in whichever language.
+        What was asked, in whichever language and with whichever weights ahead.
     step
         Whether draws of the fit gave it, or simulated members.
     answer
@@ -116,8 +116,8 @@ class NotebookService(Service):
 
 
 def _plain(asked: ScenarioAsked) -> ScenarioAsked:
-    """Return what is asked in whichever language: answers are told in both."""
-    return asked._replace(language="en")
+    """Return what makes the answer, which is told in both languages; weights are of months ahead."""
+    return asked._replace(language="en", weights=())
 
 
 def result_of(one: Answered) -> "xr.Dataset":

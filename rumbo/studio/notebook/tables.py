@@ -75,16 +75,12 @@ def shown(answer: Told) -> Iterator[Told]:
 
 
 def _row(answer: Told, one: Told, side: str, language: str) -> dict[str, Any]:
-    having = answer["having"]
-    lacking = "changed" if having == "base" else "base"
-    names = {name: text[language] for name, text in answer["names"].items() if text}
-    called = f"{names[having]} − {names[lacking]}" if side == "difference" else names[side]
     return {
         "measure": one["id"],
         "title": one["name"][language],
         "of": "mean" if one["stock"] else "total",
         "side": side,
-        "scenario": called,
+        "scenario": answer["names"][side][language],
         "who": answer["speaks"][language] if side == "difference" else "",
         "fails": one["weak"],
     }
@@ -98,7 +94,14 @@ def _ends(band: Told) -> dict[str, float | None]:
 def _framed(rows: list[dict[str, Any]], answer: Told, language: str) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     table = table.astype(dict.fromkeys(ENDS, "Int64"))
-    told = {name: answer[name][language] for name in ("sentence", "who", "source")}
+    told = {name: answer[name][language] for name in ("who", "source", "summed")}
     differs = [text[language] for text in answer["differs"]]
-    table.attrs = {**told, "differs": differs, "summed": list(answer["summed"])}
+    table.attrs = {"sentence": said_whole(answer, language), **told, "differs": differs}
     return table
+
+
+def said_whole(answer: Told, language: str) -> str:
+    """Return what an answer says: the number asked for, who speaks for it, and the rest."""
+    return "{sentence} {aside}. {rest}".format(
+        **{name: answer[name][language] for name in ("sentence", "aside", "rest")}
+    )

@@ -18,7 +18,7 @@ from rumbo.studio.guard import Application
 from rumbo.studio.notebook.answered import CALL, Answered, NotebookService, result_of
 from rumbo.studio.notebook.carried import carry
 from rumbo.studio.notebook.module import module_text
-from rumbo.studio.notebook.tables import months_table, sums_table
+from rumbo.studio.notebook.tables import months_table, said_whole, sums_table
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.saved import as_faults, with_own_fit
@@ -121,8 +121,8 @@ class DeskWidget(anywidget.AnyWidget):
 
     @property
     def sentence(self) -> str:
-        """The sentence that answers, with its range and who speaks for it."""
-        return str(self._answered.answer["sentence"][self.language])
+        """The number asked for with its range, who speaks for it, and what is compared."""
+        return said_whole(self._answered.answer, self.language)
 
     @property
     def result(self) -> "xr.Dataset":
