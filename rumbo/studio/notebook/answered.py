@@ -116,7 +116,7 @@ class NotebookService(Service):
 
 
 def _plain(asked: ScenarioAsked) -> ScenarioAsked:
-    """Return what makes the answer, which is told in both languages; weights are of months ahead."""
+    """Return what makes the answer: it is told in both languages, and weights are for ahead."""
     return asked._replace(language="en", weights=())
 
 
