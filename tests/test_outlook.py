@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from command_line import here
 from made_up import made_up
+from months_made import months_made
 from vote_ahead import DAY, plant, vote_ahead
 
 from rumbo.answers.outlook.ahead import SHIPPED, fitted_as_of
@@ -16,12 +17,23 @@ from rumbo.answers.outlook.asked import OutlookSize, asked_of, first_day, last_d
 from rumbo.answers.outlook.outlook import MonthsAhead, outlook
 from rumbo.answers.outlook.ranges import LEVELS, MIXED
 from rumbo.answers.outlook.refused import REFUSALS
+from rumbo.answers.outlook.weights import (
+    FEWEST,
+    chances_by,
+    keep_members,
+    kept_members,
+    mixed_anew,
+    own_weights,
+)
 from rumbo.files.faults import Faults
 from rumbo.forecasting.corridor.ahead import ALONE
 from rumbo.report import outlook_text, write_outlook
+from rumbo.report.outlook.first import answer
 from rumbo.report.page.words import LANGUAGES, Words, rounded
+from rumbo.report.read.outlook import read_outlook
 from rumbo.scenario.scenario import Scenario, load
-from rumbo.studio.ahead import ahead_steps
+from rumbo.studio.ahead.asked import AheadAsked
+from rumbo.studio.ahead.told import ahead_steps
 
 SMALL = OutlookSize(members=10, passes=1, drawn=8)
 
@@ -207,7 +219,7 @@ def test_refusals_have_both_languages() -> None:
 
 def test_the_studio_is_told_the_same(made: MonthsAhead, tmp_path: Path) -> None:
     work = [("progress", (1, 2)), ("done", str(made.write(tmp_path)))]
-    far, step = ahead_steps(work)
+    far, step = ahead_steps(work, AheadAsked(DAY, 2, "middle_town", "en"))
     assert far == {"step": "progress", "part": "outlook", "done": 1, "of": 2}
     told = step["outlook"]
     assert told["months"] == made.about["months"]
@@ -218,7 +230,10 @@ def test_the_studio_is_told_the_same(made: MonthsAhead, tmp_path: Path) -> None:
         "series == 'waiting' and place == 'middle_town' and branch == 'mixed'"
     ).iloc[-1]
     for language in LANGUAGES:
-        assert Words(language).count(last["middle"]) in told["sentence"][language]
+        assert Words(language).count(last["high_90"]) in told["sentence"][language]
+        assert Words(language).count(last["middle"]) in told["aside"][language]
+    assert [(one["id"], one["who"]) for one in told["tree"]] == [("vote", "assumed")]
+    assert "8 simulations" in told["tree"][0]["about"]["en"]
     assert waiting["base"]["middle"][-1] == rounded(last["middle"])
 
 
@@ -319,3 +334,77 @@ def test_the_page_of_documentation_runs(
     series = ("waiting", "set_out_for", "taken_to", "queue", "zones", "days_waited")
     assert {*series} <= told
     assert all(one in text for one in told if "." not in one)
+
+
+# Outcomes weighed by hand.
+
+
+def test_members_that_were_kept_are_mixed_anew(made: MonthsAhead, tmp_path: Path) -> None:
+    keep_members(tmp_path / "members.npz", made.members)
+    every = kept_members(tmp_path / "members.npz")
+    own = np.array([one["probability"] for one in made.about["branches"]])
+    pd.testing.assert_frame_equal(mixed_anew(made.ranges, every, own), made.ranges)
+    halted = mixed_anew(made.ranges, every, np.array([1.0, 0.0]))
+    ends = [halted[halted["branch"] == name][[*LEVELS]].to_numpy() for name in (MIXED, "vote=halt")]
+    np.testing.assert_allclose(*ends)
+    # What is told of each branch stays as it was.
+    alone = made.ranges["branch"] != MIXED
+    pd.testing.assert_frame_equal(halted[alone], made.ranges[alone])
+
+
+def test_weights_by_hand_are_told_and_who_gave_them(tmp_path: Path) -> None:
+    given = months_made("middle_town").weighed({"vote": {"close": 0.0, "open": 1.0}})
+    mixed, opened = (
+        given.ranges[given.ranges["branch"] == name][[*LEVELS]].to_numpy()
+        for name in (MIXED, "vote=open")
+    )
+    np.testing.assert_allclose(mixed, opened)
+    assert [one["probability"] for one in given.about["branches"]] == [0.0, 1.0]
+    assert given.about["weights"] == {"vote": {"close": 0.0, "open": 1.0}}
+    table = read_outlook(given.write(tmp_path), Words("en"))
+    assert answer(table).who == Words("en")("outlook.who.given", day="30 April 2024")
+
+
+@pytest.mark.parametrize(
+    ("weights", "key", "told"),
+    [
+        ({"court": {"yes": 1.0}}, "weights.event", "vote"),
+        ({"vote": {"more": 1.0}}, "weights.outcome", "close, open"),
+        ({"vote": {"close": 0.5, "open": 0.4}}, "weights.sum", "0.9"),
+        ({"vote": {"close": 1.5, "open": -0.5}}, "weights.sum", "1"),
+        ({"vote": {"close": 1.0}}, "weights.few", "19 members"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused(
+    weights: dict[str, dict[str, float]], key: str, told: str
+) -> None:
+    few = months_made("middle_town", members=FEWEST - (key == "weights.few"))
+    with pytest.raises(Faults) as refused:
+        few.weighed(weights)
+    assert told in str(refused.value)
+    assert REFUSALS[key]["en"].cure.partition("{")[0] in str(refused.value)
+
+
+def test_what_depends_on_a_vote_is_weighed_where_it_can_come() -> None:
+    def way(*outcomes: tuple[str, str, float]) -> dict[str, object]:
+        rows = [
+            dict(zip(("event", "outcome", "probability"), one, strict=True)) for one in outcomes
+        ]
+        return {"probability": float(np.prod([one[2] for one in outcomes])), "outcomes": rows}
+
+    closed, opened = ("vote", "close", 0.25), ("vote", "open", 0.75)
+    court = [("court", "yes", 0.5), ("court", "no", 0.5)]
+    branches = [way(closed, one) for one in court] + [way(opened)]
+    assert own_weights(branches) == {
+        "vote": {"close": 0.25, "open": 0.75}, "court": {"yes": 0.5, "no": 0.5},
+    }  # fmt: skip
+    by = {"court": {"yes": 0.9, "no": 0.1}}
+    np.testing.assert_allclose(chances_by(branches, by), [0.225, 0.025, 0.75])
+    both = by | {"vote": {"close": 0.0, "open": 1.0}}
+    np.testing.assert_allclose(chances_by(branches, both), [0.0, 0.0, 1.0])
+    # Where only some of its outcomes can come, these share all; where no weight is left, their own.
+    some = [way(closed, court[0]), way(opened, ("court", "yes", 0.5)), way(opened, court[1])]
+    some[0]["outcomes"][1] = dict(event="court", outcome="yes", probability=1.0)  # type: ignore[index]
+    np.testing.assert_allclose(chances_by(some, by), [0.25, 0.675, 0.075])
+    none = {"court": {"yes": 0.0, "no": 1.0}}
+    np.testing.assert_allclose(chances_by(some, none), [0.25, 0.0, 0.75])

@@ -22,6 +22,7 @@ UNSEEN = {
     "h5netcdf": "xarray reads and writes with it, by its name",
     "h5py": "h5netcdf writes through it without asking for it",
     "hatchling": "run as a command",
+    "ipykernel": "runs notebooks, started by name",
     "mypy": "run as a command",
     "pytest-xdist": "pytest runs on every core with it",
     "ruff": "run as a command",
@@ -82,7 +83,7 @@ def tops(path: Path) -> set[str]:
     return found
 
 
-EXTRAS = ("studio",)
+EXTRAS = ("studio", "notebook")
 """Extras whose packages parts of the package import."""
 
 
@@ -98,7 +99,7 @@ def test_the_package_imports_just_what_it_declares() -> None:
 
 def test_only_the_studio_imports_what_its_extra_brings() -> None:
     found = imported("rumbo")
-    room = {path.name for path in (ROOT / "rumbo" / "studio").iterdir()}
+    room = {path.name for path in (ROOT / "rumbo" / "studio").rglob("*.py")}
     assert all(found[name] <= room for name in named(extras()))
     assert len(extras()) <= 6
 

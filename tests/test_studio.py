@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import three_places
+from months_made import months_kept
 
 import rumbo
 from rumbo.files.faults import Faults
@@ -18,6 +19,8 @@ from rumbo.run.session import Session, joined
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio import saved
+from rumbo.studio.ahead.asked import AheadAsked
+from rumbo.studio.ahead.told import told_ahead
 from rumbo.studio.desk import Desk
 from rumbo.studio.draws import central_draw, only, spread_draws
 from rumbo.studio.pair import pair_asked
@@ -68,6 +71,19 @@ def test_what_is_asked_is_read_and_written_alike(base: Scenario) -> None:
     assert read_asked({}, base).as_json()["levers"] == []
 
 
+def test_weights_are_kept_with_a_scenario_and_older_files_open_without_them() -> None:
+    base = rumbo.load("darien-rio-bravo")
+    weights = {"us-election-2024": {"closing": 0.3, "as-is": 0.7}}
+    asked = read_asked({"weights": weights}, base)
+    kept = json.loads(saved.written(asked, base))
+    assert kept["weights"] == weights
+    assert saved.read(json.dumps(kept), base) == (asked, [])
+    del kept["weights"]
+    assert saved.read(json.dumps(kept), base)[0] == asked._replace(weights=())
+    # They bear on months ahead alone: what is run and compared is the same.
+    assert pair_asked(asked, base).scenarios == (base,)
+
+
 @pytest.mark.parametrize(
     ("content", "said_of"),
     [
@@ -95,7 +111,8 @@ def test_what_is_asked_is_read_and_written_alike(base: Scenario) -> None:
         ({"place": ["north_port"]}, "no place"),
         ({"question": {"id": "why"}}, "no question"),
         ({"question": "deal"}, "no question"),
-        ({"weights": {"vote": {"yes": 1}}}, "Weights"),
+        ({"weights": {"vote": {"yes": 1}}}, "no event “vote”"),
+        ({"weights": [1]}, "by event and outcome"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_a_cure(
@@ -145,8 +162,11 @@ def test_an_answer_comes_in_steps_and_says_what_differs(service: Service) -> Non
     assert told["members"] == 8
     assert len(told["differs"]) == 1
     assert told["speaks"]["en"]
-    assert told["having"] == "base"  # what is told of is the lever that the other side lacks
-    assert told["summed"] == [told["months"][0], told["months"][-1]]
+    # What is told of is the lever that the other side lacks.
+    assert told["names"]["difference"]["en"].startswith(
+        f"Difference: “{told['names']['base']['en']}”"
+    )
+    assert told["summed"]["en"] == "January 2024 – June 2024"
     assert told["place"]["id"] == "north_port"
     low, middle, high = (
         np.array(told["series"][0]["changed"][end]) for end in ("low_90", "middle", "high_90")
@@ -157,7 +177,8 @@ def test_an_answer_comes_in_steps_and_says_what_differs(service: Service) -> Non
 
 def test_the_record_has_no_other_side(service: Service) -> None:
     told = answers(service, {})["draws"]["answer"]
-    assert told["differs"] == []
+    assert told["differs"] == [said("looking.record")]
+    assert told["record"]
     assert told["waiting"]["changed"] is None
     assert all(one["difference"] is None for one in (*told["series"], *told["costs"]))
 
@@ -243,12 +264,16 @@ def test_what_is_no_saved_scenario_is_refused(text: object, service: Service) ->
 
 def test_python_opens_what_was_saved(tmp_path: Path) -> None:
     base = rumbo.load("darien-rio-bravo")
-    asked = read_asked({"question": {"id": "trains-stop", "since": "2024-09-01"}}, base)
+    weights = {"us-election-2024": {"closing": 1, "as-is": 0}}
+    question = {"id": "trains-stop", "since": "2024-09-01"}
+    asked = read_asked({"question": question, "weights": weights}, base)
     path = tmp_path / "trains.rumbo.json"
     path.write_text(saved.written(asked, base), "utf-8")
     pair = saved.open_scenario(path)
     assert [one.name for one in pair.scenarios] == ["base", "trains-stop since 2024-09-01"]
     assert pair.first.posterior is not None
+    assert pair.weights == weights
+    assert pair.note == said("file.weights")
     path.write_text("{}", "utf-8")
     with pytest.raises(Faults, match=r"trains\.rumbo\.json: This file holds no scenario"):
         saved.open_scenario(path)
@@ -280,7 +305,11 @@ def test_the_central_draw_lies_near_the_middle_and_eight_reach_across() -> None:
     [
         ({"months": 7}, "from 1 to 6"),
         ({"months": True}, "from 1 to 6"),
-        ({"beds": 10}, "no field"),
+        ({"bed": 10}, "no field"),
+        ({"beds": -1}, "from 0"),
+        ({"weights": {"us-election-2024": {"closing": 0.4, "as-is": 0.5}}}, "add up to 0.9"),
+        ({"weights": {"us-election-2024": {"closing": 2, "as-is": -1}}}, "from 0 to 1"),
+        ({"weights": {"us-election-2024": {"other": 1}}}, "no outcome “other”"),
         ({"place": "nowhere"}, "no place"),
         ({"as_of": "yesterday"}, "is no day"),
         ({"as_of": "2019-01-01"}, "too little was known"),
@@ -294,6 +323,44 @@ def test_months_ahead_that_cannot_be_told_are_refused(
     with pytest.raises(Refused) as refusal:
         service.ahead(content)
     assert said_of in refusal.value.texts[0]["en"]
+
+
+AHEAD = AheadAsked("2024-04-30", 3, "north_port", "en")
+
+
+def test_outcomes_are_weighed_once_months_ahead_were_run(service: Service, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="Look ahead"):
+        service.weighed(AHEAD)
+    service._ahead[AHEAD] = months_kept(tmp_path, "north_port")
+    plain = service.weighed(AHEAD._replace(language="es"))
+    json.dumps(plain, allow_nan=False)
+    (event,) = plain["tree"]
+    assert [one["weight"] for one in event["outcomes"]] == [0.25, 0.75]
+    assert event["who"] == "assumed"
+    assert plain["names"]["base"]["en"] == catalogue()["outlook.mixed"]["en"]
+    given = (("vote", (("close", 0.0), ("open", 1.0))), ("court", (("yes", 1.0),)))
+    told = service.weighed(AHEAD._replace(weights=given))
+    assert told["tree"][0]["who"] == "you"
+    ends = [one["series"][0]["base"]["high_90"][-1] for one in (plain, told)]
+    assert ends[1] < 2_000 < 10_000 < ends[0]
+    moved, idle = told["rest"][-2:]
+    assert "They open 100%; the corridor's own: They close 25%; They open 75%" in moved["en"]
+    assert "“court” change nothing" in idle["en"]
+    assert told["differs"][-2:] == [moved, idle]
+    assert "by hand" in told["names"]["base"]["en"]
+    with pytest.raises(Refused, match="no member stands behind"):
+        service.weighed(AHEAD._replace(weights=(("vote", (("later", 1.0),)),)))
+
+
+def test_beds_ahead_are_told_first(tmp_path: Path) -> None:
+    path = Path(months_kept(tmp_path, "north_port"))
+    about = json.loads(path.read_text("utf-8"))
+    about["beds"] = {"value": 7, "low": None, "high": None, "given": True}
+    path.write_text(json.dumps(about), "utf-8")
+    told = told_ahead(str(path), AHEAD._replace(beds=7.0))
+    assert told["sentence"]["en"].startswith("In July 2024, with 7 places, between ")
+    assert told["sentence"]["en"].endswith("in north_port will find none")
+    assert "people will be present in north_port" in told["rest"][0]["en"]
 
 
 def test_small_counts_are_told_as_small() -> None:
@@ -315,7 +382,7 @@ def test_texts_of_the_server_are_whole_and_used() -> None:
     assert {*SHARED} <= catalogue().keys()
     room = Path(saved.__file__).parent
     code = "".join(path.read_text("utf-8") for path in room.rglob("*.py"))
-    kinds = ("range.draws", "range.chance", "days.since", "days.until")
+    kinds = ("days.since", "days.until")
     for key, text in texts_in(OWN).items():
         assert f'"{key}"' in code or key in kinds, key
         assert all(text[language] for language in LANGUAGES), key

@@ -111,7 +111,7 @@ def test_without_its_extra_the_command_says_what_to_install(
 
 def test_the_python_of_the_page_on_the_studio_runs(file: Path, tmp_path: Path) -> None:
     page = (ROOT / "docs" / "studio.md").read_text("utf-8")
-    (code,) = re.findall(r"^```python\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    code, *_ = re.findall(r"^```python\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
     file.rename(tmp_path / "plan.rumbo.json")
     few = code.replace("members=20", "members=2")
     words = [sys.executable, "-W", "error", "-c", few]

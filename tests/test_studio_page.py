@@ -15,13 +15,16 @@ import pandas as pd
 import pytest
 import questions_asked
 from command_line import environment
+from months_made import months_kept
 from test_report_browser import browser
 
 from rumbo.report.page.words import LANGUAGES
+from rumbo.studio.ahead.asked import AheadAsked
+from rumbo.studio.ahead.told import told_ahead
 from rumbo.studio.wording import PAGE, texts_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 __all__ = ["browser"]
 
@@ -130,18 +133,22 @@ def test_page_fits_and_asks_nothing_of_elsewhere(visit: Visit, address: str) -> 
 LOOKED_AT = [{**state, "bypass_csp": True} for state in STATES if state["viewport"]["width"] != 320]
 
 
-@pytest.mark.parametrize("visit", LOOKED_AT, indirect=True)
-def test_axe_finds_nothing_before_and_after_a_question(visit: Visit) -> None:
+def faults_of_access(page: "Page") -> list[tuple[str, list[str]]]:
+    """Return what keeps somebody from reading the page, and where."""
     if not find_spec("axe_playwright_python"):
         told = "no axe-playwright-python: nobody looked whether the studio can be read by all"
         pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
     from axe_playwright_python.sync_playwright import Axe
 
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+
+@pytest.mark.parametrize("visit", LOOKED_AT, indirect=True)
+def test_axe_finds_nothing_before_and_after_a_question(visit: Visit) -> None:
     for step in ("before", "after"):
         visit.open_all()
-        found = Axe().run(visit.page).response["violations"]
-        told = [(step, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
-        assert told == []
+        assert (step, faults_of_access(visit.page)) == (step, [])
         if step == "before":
             visit.ask("closed")
 
@@ -224,6 +231,58 @@ def test_months_ahead_leave_the_answer_as_it_stands(visit: Visit) -> None:
     visit.page.wait_for_selector("#main.old")
 
 
+@pytest.mark.parametrize("visit", [LOOKED_AT[0], LOOKED_AT[3]], indirect=True)
+def test_outcomes_ahead_are_weighed_and_beds_are_given(visit: Visit, tmp_path: Path) -> None:
+    page, path, sent = visit.page, months_kept(tmp_path, "north_port"), []
+
+    def months(route: "Route") -> None:
+        """Answer as the server does, by months ahead that nobody ran."""
+        body = route.request.post_data_json
+        sent.append(body)
+        weights = tuple((event, (*own.items(),)) for event, own in body["weights"].items())
+        asked = AheadAsked("2024-04-30", 3, "north_port", body["language"], None, weights)
+        told = {"step": "outlook", "outlook": told_ahead(path, asked)}
+        lines = [told, {"step": "done"}] if route.request.url.endswith("outlook") else [told]
+        route.fulfill(body="\n".join(map(json.dumps, lines)))
+
+    page.route(re.compile("/api/(outlook|weigh)$"), months)
+    language = page.locator("html").get_attribute("lang") or ""
+    page.locator("#ahead > summary").click()
+    page.locator("#ahead-beds").fill("12x")
+    page.locator("#ahead-form [type=submit]").click()
+    assert page.locator("#ahead-beds").get_attribute("aria-invalid") == "true"
+    page.locator("#ahead-beds").fill("120")
+    page.locator("#ahead-form [type=submit]").click()
+    page.wait_for_selector("#outlook .drawing[data-drawn]")
+    assert (sent[0]["beds"], sent[0]["months"], sent[0]["weights"]) == (120, 3, {})
+    before = page.locator("#ahead-sentence").inner_text()
+    first = page.locator("#tree [type=range]").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    mine = page.locator("#tree button")
+    mine.wait_for()
+    assert [one.rstrip("%\u202f") for one in page.locator("#tree output").all_inner_texts()] == [
+        "100", "0",
+    ]  # fmt: skip
+    assert sent[-1]["weights"] == {"vote": {"close": 1, "open": 0}}
+    assert page.locator("#ahead-sentence").inner_text() != before
+    assert "100" in page.locator("#ahead-rest").inner_text()
+    assert first.evaluate("one => one === document.activeElement")
+    assert visit.wide() <= page.viewport_size["width"]
+    assert faults_of_access(page) == []
+    page.locator("#keep > summary").click()
+    with page.expect_download() as waited:
+        page.locator("#save").click()
+    kept = json.loads(Path(waited.value.path()).read_text("utf-8"))
+    assert kept["weights"] == sent[-1]["weights"]
+    mine.click()
+    mine.wait_for(state="detached")
+    assert page.locator("#ahead-sentence").inner_text() == before
+    assert page.locator("#sentence").inner_text().endswith(")")
+    assert language == kept["language"]
+
+
 def test_a_lever_takes_days_of_the_run_alone(visit: Visit) -> None:
     page = visit.page
     page.locator("#levers > summary").click()
@@ -289,14 +348,14 @@ def test_a_saved_scenario_opens_again_and_a_foreign_one_is_refused(
     waited.value.save_as(tmp_path / "plan.json")
     page.locator("#back").click()
     visit.asked()
-    page.locator("#keep [type=file]").set_input_files(tmp_path / "plan.json")
+    page.locator("#keep-file").set_input_files(tmp_path / "plan.json")
     visit.asked()
     assert page.locator("#differs").inner_text() == shown
     assert page.locator("[name=question][value=closed]").is_checked()
     foreign = json.loads((tmp_path / "plan.json").read_text("utf-8")) | {"corridor": "elsewhere"}
     (tmp_path / "other.json").write_text(json.dumps(foreign), encoding="utf-8")
-    page.locator("#keep [type=file]").set_input_files(tmp_path / "other.json")
-    page.locator("#keep-form .wrong", has_text="elsewhere").wait_for()
+    page.locator("#keep-file").set_input_files(tmp_path / "other.json")
+    page.locator("#keep-note.wrong", has_text="elsewhere").wait_for()
     assert page.locator("#differs").inner_text() == shown
 
 

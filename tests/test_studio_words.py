@@ -10,7 +10,7 @@ from rumbo.studio.shown import SHARED
 from rumbo.studio.wording import PAGE, texts_in
 
 FOLDER = Path(rumbo.__file__).parent / "studio" / "page"
-SCRIPTS = sorted(FOLDER.glob("*.js"))
+SCRIPTS = sorted(FOLDER.parent.rglob("*.js"))
 
 MOST_BYTES, MOST_LINES = 60 * 1024, 200
 """How much JavaScript of ours there may be, and how long a file of it may be."""

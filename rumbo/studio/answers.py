@@ -17,15 +17,15 @@ from rumbo.studio.sentence import (
     differs,
     joined,
     marks,
-    sentence,
     speaks_briefly,
+    spoken,
     who,
 )
 from rumbo.studio.sheet import moving_on_map, waiting_on_map, ways_of
 from rumbo.studio.told import (
     Told,
     banded,
-    having_side,
+    both,
     names_of,
     series_of,
     titled,
@@ -44,8 +44,6 @@ class Shown(NamedTuple):
         Those that fail the record.
     titles
         Titles of questions and levers, by kind and id.
-    beds
-        What the page is told of shelter places, by place.
     fitted
         Day of the fit; empty if there is none.
     """
@@ -54,7 +52,6 @@ class Shown(NamedTuple):
     costs: Sequence[str]
     weak: Collection[str]
     titles: dict[str, Text]
-    beds: dict[str, Told | None]
     fitted: str
 
 
@@ -90,12 +87,12 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "members": run.members,
         "chance": kind == CHANCE,
         "first": 0,
-        "differs": told,
-        "sentence": sentence(run, kind, asked.place, joined(told), one=one),
+        "differs": told or [said("looking.record")],
+        "record": not told,
+        **spoken(run, kind, asked.place, joined(told), day=beside.fitted, one=one)._asdict(),
         "who": who(run, beside.fitted),
         "speaks": speaks_briefly(run) if len(run.scenarios) > 1 else None,
-        "having": ("base", "changed")[having_side(run)],
-        "summed": summed(run),
+        "summed": both(run, summed),
         "names": names_of(run, joined(told)),
         "marks": marks(asked, run, beside.titles),
         "source": said("source", **about),
@@ -108,25 +105,30 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
     }
 
 
-def summed(run: Run) -> list[str]:
+def summed(run: Run) -> str:
     """Return the first and the last month of what is summed: those that a question asks about."""
     months = pd.DatetimeIndex(asked_months(run, run.data["waiting"])["month"].values)
-    return [f"{months[n]:%Y-%m}" for n in (0, -1)]
+    return " \u2013 ".join(run.words.month(months[n]) for n in (0, -1))
 
 
 def place_of(run: Run, place: str, beside: Shown, *, one: bool) -> Told:
     """Return what is told of one place: who is there, and who finds no bed where beds are known."""
-    present = titled(run, "present", "here.waiting")
+    present = _here(run, place, "present", "here.waiting")
     present |= banded(run, waiting_at(run, place), "stock", one=one)
     short = None
     if has_beds(run, place):
-        short = titled(run, "short", "here.short")
+        short = _here(run, place, "short", "here.short")
         short |= banded(run, short_of_beds(run, place), "stock", one=one)
-    name = place_name(run.places[place], run.words)
     return {
         "id": place,
-        "name": name,
-        "beds": beside.beds[place],
+        "name": place_name(run.places[place], run.words),
         "present": present,
         "short": short,
     }
+
+
+def _here(run: Run, place: str, name: str, key: str) -> Told:
+    """Return what a series of a place is called: there, and where it stands beside others."""
+    told = titled(run, name, key)
+    named = both(run, lambda own: f"{place_name(own.places[place], own.words)}: {own.words(key)}")
+    return {**told, "name": named, "here": told["name"]}

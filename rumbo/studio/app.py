@@ -84,6 +84,10 @@ def application(service: Service) -> Starlette:
         asked = await run_in_threadpool(service.ahead, content)
         return _lines(service.look_ahead(asked))
 
+    async def weigh(content: Told) -> Response:
+        asked = await run_in_threadpool(service.ahead, content)
+        return _json({"outlook": await run_in_threadpool(service.weighed, asked)})
+
     async def cancel(_content: Told) -> Response:
         await run_in_threadpool(service.cancel)
         return _json({})
@@ -109,6 +113,7 @@ def application(service: Service) -> Starlette:
     posted = {
         "answer": answer,
         "outlook": outlook,
+        "weigh": weigh,
         "cancel": cancel,
         "save": save,
         "open": opened,

@@ -42,12 +42,18 @@ class Desk:
     ----------
     base
         The corridor, fitted if it has a posterior.
+
+    Attributes
+    ----------
+    result
+        The result behind the newest answer with a range; None before there is one.
     """
 
     def __init__(self, base: Scenario) -> None:
         self.base = base
+        self.result: xr.Dataset | None = None
         self._central, self._several = Lock(), Lock()
-        self._weak: frozenset[str] = frozenset()
+        self._weak: frozenset[str] | None = None
 
     @cached_property
     def plain(self) -> Run:
@@ -78,8 +84,13 @@ class Desk:
         with held(self._central):
             self._one.session.run()
         with held(self._several):
+            self._mark()
+
+    def _mark(self) -> None:
+        """Find once which series fail the record, before an answer with a range tells of them."""
+        if self._weak is None:
             told = self._run(self._few.session.run(), Compared(self.base, None))
-        self._weak = frozenset(key for key in (*FLOWS, *COSTS) if fails(told, key))
+            self._weak = frozenset(key for key in (*FLOWS, *COSTS) if fails(told, key))
 
     def steps(self, asked: ScenarioAsked, stale: Stale) -> Iterator[Told]:
         """Answer in steps: the central draw as its months close, then the draws around it.
@@ -107,6 +118,7 @@ class Desk:
             yield from self._closing(self._one, asked, pair, stale, kind)
         yield {"step": "progress", "part": "draws", "done": 0, "of": len(self.shown["months"])}
         with held(self._several):
+            self._mark()
             yield from self._ranged(self._few, asked, pair, stale, kind)
 
     def _closing(
@@ -139,6 +151,7 @@ class Desk:
     def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Compared, kind: str) -> Told:
         """Return the answer that several members give."""
         run = self._run(data, pair)
+        self.result = run.data
         return answer_of(run, asked, self._beside(run), kind, one=False)
 
     def _run(self, data: "xr.Dataset", pair: Compared) -> Run:
@@ -152,7 +165,6 @@ class Desk:
 
     def _beside(self, run: Run) -> Shown:
         flows, costs = (simulated(run, keys) for keys in (FLOWS, COSTS))
-        beds = {place["id"]: place["beds"] for place in self.shown["places"]}
         fit = self.base.posterior
         fitted = fit.as_of.isoformat() if fit else ""
-        return Shown(flows, costs, self._weak, self.titles, beds, fitted)
+        return Shown(flows, costs, self._weak or frozenset(), self.titles, fitted)

@@ -1,13 +1,16 @@
 """From what is asked to the two scenarios that are run: the corridor beside what differs."""
 
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from rumbo.answers.outlook.weights import Weights
 from rumbo.scenario.deals.terms import deals_of
 from rumbo.scenario.questions.question import questions_of
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.parts import BEDS
 from rumbo.studio.question import ScenarioAsked
+from rumbo.studio.wording import Text, said
 
 GIVEN = "given"
 """Source of what whoever asks gives."""
@@ -21,15 +24,23 @@ class Compared(NamedTuple):
     first, second
         The scenario that others are compared with, and what is asked; ``second`` is None where
         nothing differs from the record.
+    weights
+        Of outcomes, which bear on months ahead alone; empty for the corridor's own.
     """
 
     first: Scenario
     second: Scenario | None
+    weights: Weights = MappingProxyType({})
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
         """Both, or the first alone."""
         return (self.first,) if self.second is None else (self.first, self.second)
+
+    @property
+    def note(self) -> Text | None:
+        """What is to be known before the scenarios are run; None if nothing is."""
+        return said("file.weights") if self.weights else None
 
     def stands(self, base: Scenario) -> bool:
         """Whether the first is the corridor as it was, whatever it is called."""

@@ -1,12 +1,13 @@
-"""Parts of what is asked, checked: the question, levers and their days, shelter places."""
+"""Parts of what is asked, checked: the question, levers and days, shelter places, weights."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import pandas as pd
 
+from rumbo.answers.outlook.weights import SLACK
 from rumbo.scenario.deals.terms import deals_of
 from rumbo.scenario.questions.question import NamedQuestion, questions_of
 from rumbo.scenario.scenario import Scenario
@@ -28,6 +29,10 @@ class LeverAsked(NamedTuple):
     on: bool
     since: str | None
     until: str | None
+
+
+WeightsAsked = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+"""Weights of outcomes by event, as whoever asks gives them; those of an event sum to one."""
 
 
 class BedsAsked(NamedTuple):
@@ -88,19 +93,56 @@ def beds_in(rows: list[dict[str, Any]], base: Scenario, faults: list[Text]) -> I
     """Go through the shelter places that are given, and note what is wrong with them."""
     places, seen = {*base.network.places["id"]}, set[str]()
     for row in rows:
-        place, beds = row.get("place"), row.get("beds")
+        place = row.get("place")
         if not isinstance(place, str) or place not in places or place in seen:
             faults.append(said("place", name=str(place)[:40]))
             continue
         seen.add(place)
-        if (
-            isinstance(beds, bool)
-            or not isinstance(beds, int | float)
-            or not 0 <= beds <= MOST_BEDS
-        ):
-            faults.append(said("beds", name=place, most=f"{MOST_BEDS:,}"))
-            continue
-        yield BedsAsked(place, float(beds), _day(row, "since", base, faults))
+        if (beds := number_of_beds(row.get("beds"), place, faults)) is not None:
+            yield BedsAsked(place, beds, _day(row, "since", base, faults))
+
+
+def number_of_beds(given: object, place: str, faults: list[Text]) -> float | None:
+    """Return a number of shelter places; None, and a fault, where it is none."""
+    if _is_number(given, MOST_BEDS):
+        return float(given)
+    faults.append(said("beds", name=place, most=f"{MOST_BEDS:,}"))
+    return None
+
+
+def _is_number(given: object, most: float) -> TypeGuard[int | float]:
+    """Whether something is a number from 0 to some most."""
+    return isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= most
+
+
+def weights_in(given: object, base: Scenario, faults: list[Text]) -> WeightsAsked:
+    """Return the weights that outcomes are given, and note what is wrong with them."""
+    if not given:
+        return ()
+    if not isinstance(given, dict):
+        faults.append(said("weights.form"))
+        return ()
+    events = base.outcomes.groupby("event")["outcome"]
+    known = {str(event): {*own} for event, own in events}
+    return tuple(_weighed(str(event), own, known, faults) for event, own in given.items())
+
+
+def _weighed(
+    event: str, own: object, known: Mapping[str, set[str]], faults: list[Text]
+) -> tuple[str, tuple[tuple[str, float], ...]]:
+    """Return the weights of one event; without any where something is wrong with them."""
+    names = ", ".join(sorted(known.get(event, known))) or "\u2013"
+    if event not in known:
+        faults.append(said("weights.event", name=event[:40], known=names))
+    elif not isinstance(own, dict) or not all(_is_number(one, 1) for one in own.values()):
+        faults.append(said("weights.form"))
+    elif unknown := next((one for one in own if one not in known[event]), None):
+        faults.append(said("weights.outcome", name=unknown[:40], event=event, known=names))
+    elif abs((total := sum(own.values())) - 1.0) > SLACK:
+        faults.append(said("weights.sum", event=event, total=f"{total:g}"))
+    else:
+        return event, tuple((outcome, float(weight)) for outcome, weight in own.items())
+    return event, ()
 
 
 def _day(row: Mapping[str, Any], name: str, base: Scenario, faults: list[Text]) -> str | None:

@@ -5,7 +5,15 @@ from typing import Any, NamedTuple
 
 from rumbo.scenario.questions.question import questions_of
 from rumbo.scenario.scenario import Scenario
-from rumbo.studio.parts import BedsAsked, LeverAsked, beds_in, levers_in, question_in
+from rumbo.studio.parts import (
+    BedsAsked,
+    LeverAsked,
+    WeightsAsked,
+    beds_in,
+    levers_in,
+    question_in,
+    weights_in,
+)
 from rumbo.studio.wording import LANGUAGES, Refused, Text, refused, said
 
 MOST_NAME = 200
@@ -27,6 +35,8 @@ class ScenarioAsked(NamedTuple):
         What differs from the record.
     place
         Id of the place that is told of; None if none is.
+    weights
+        Of outcomes, by which months ahead are mixed; empty for the corridor's own.
     """
 
     name: str
@@ -35,6 +45,7 @@ class ScenarioAsked(NamedTuple):
     levers: tuple[LeverAsked, ...]
     beds: tuple[BedsAsked, ...]
     place: str | None
+    weights: WeightsAsked = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the page writes it."""
@@ -45,14 +56,20 @@ class ScenarioAsked(NamedTuple):
         ]
         beds = [_full(one._asdict()) for one in self.beds]
         told = {"name": self.name, "language": self.language, "question": question or None}
-        return {**told, "levers": levers, "beds": beds, "place": self.place}
+        more = {"levers": levers, "beds": beds, "place": self.place}
+        return {**told, **more, "weights": weights_by_event(self.weights)}
+
+
+def weights_by_event(weights: WeightsAsked) -> dict[str, dict[str, float]]:
+    """Return weights as a mapping, as they are written."""
+    return {event: dict(own) for event, own in weights}
 
 
 def _full(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-FIELDS = {*ScenarioAsked._fields, "weights"}
+FIELDS = {*ScenarioAsked._fields}
 
 
 def read_asked(content: object, base: Scenario) -> ScenarioAsked:
@@ -81,8 +98,6 @@ def read_asked(content: object, base: Scenario) -> ScenarioAsked:
         for name in sorted(content)
         if name not in FIELDS
     ]
-    if content.get("weights"):
-        faults.append(said("weights"))
     language, name = content.get("language") or "en", content.get("name") or ""
     if language not in LANGUAGES or not isinstance(name, str) or len(name) > MOST_NAME:
         faults.append(said("scenario.name"))
@@ -92,12 +107,13 @@ def read_asked(content: object, base: Scenario) -> ScenarioAsked:
     place = content.get("place") or None
     if place is not None and place not in [*base.network.places["id"]]:
         faults.append(said("place", name=str(place)[:40]))
+    weights = weights_in(content.get("weights"), base, faults)
     known = questions_of(base.questions)
     if question and known[question[0]].of_beds and not beds:
         faults.append(said("beds.none"))
     if faults:
         raise Refused(faults)
-    return ScenarioAsked(name, language, question, levers, beds, place)
+    return ScenarioAsked(name, language, question, levers, beds, place, weights)
 
 
 def _rows(content: Mapping[str, Any], name: str, faults: list[Text]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from rumbo.files.code import __version__
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.pair import Compared, pair_asked
-from rumbo.studio.question import ScenarioAsked, read_asked
+from rumbo.studio.question import ScenarioAsked, read_asked, weights_by_event
 from rumbo.studio.wording import Refused, Text, refused, said
 
 KEY, FORM = "rumbo_scenario", 1
@@ -124,7 +125,8 @@ def open_scenario(path: str | Path, language: str = "en") -> Compared:
     Returns
     -------
     Compared
-        The scenarios to run together, as in ``rumbo.simulate(pair.scenarios, members=20)``.
+        The scenarios to run together, as in ``rumbo.simulate(pair.scenarios, members=20)``; its
+        ``weights`` are for `rumbo.answers.outlook.outlook.MonthsAhead.weighed`.
 
     Raises
     ------
@@ -138,9 +140,8 @@ def open_scenario(path: str | Path, language: str = "en") -> Compared:
         base = with_own_fit(load(_corridor(str(content["corridor"]), Path(path))))
         asked, _ = read(json.dumps(content), base)
     except Refused as problem:
-        parts = [_halves(text[language]) for text in problem.texts]
-        raise Faults([Fault(Path(path).name, 0, *part) for part in parts]) from None
-    return pair_asked(asked, base)
+        raise as_faults(Path(path).name, (text[language] for text in problem.texts)) from None
+    return pair_asked(asked, base)._replace(weights=weights_by_event(asked.weights))
 
 
 def _corridor(name: str, file: Path) -> str | Path:
@@ -154,6 +155,11 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise refused("file.form") from None
+
+
+def as_faults(file: str, sentences: Iterable[str]) -> Faults:
+    """Return what was refused as faults of a file, or of a call."""
+    return Faults([Fault(file, 0, *_halves(text)) for text in sentences])
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """What an answer says in words: the sentence that answers, who speaks for it, what differs."""
 
 from functools import partial
+from typing import NamedTuple
 
 from rumbo.report.answer.effects import about_beds, asked_period, held, over_asked
 from rumbo.report.answer.flows import named, short_of_beds, waiting_at
-from rumbo.report.corridor.front.effects import effect
+from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.speaks import speaker, speaks
 from rumbo.report.page.words import capital
@@ -24,8 +25,30 @@ DRAWS, CHANCE = "draws", "chance"
 """Kinds of members: draws of the fit without chance, and simulations with it."""
 
 
-def sentence(run: Run, kind: str, place: str | None, what: Text, *, one: bool) -> Text:
-    """Return the sentence that answers.
+class Spoken(NamedTuple):
+    """What an answer says: the sentence, in a smaller voice who speaks for it, and the rest.
+
+    Attributes
+    ----------
+    sentence
+        The number asked for, with its range.
+    aside
+        Who speaks for its size, in a few words; empty where no number is said.
+    rest
+        What is compared with what and over which time, and what else is told.
+    """
+
+    sentence: Text
+    aside: Text
+    rest: Text
+
+
+SILENT: Text = dict.fromkeys(LANGUAGES, "")
+"""Nothing said."""
+
+
+def spoken(run: Run, kind: str, place: str | None, what: Text, *, day: str, one: bool) -> Spoken:
+    """Return what an answer says.
 
     Parameters
     ----------
@@ -34,24 +57,35 @@ def sentence(run: Run, kind: str, place: str | None, what: Text, *, one: bool) -
     kind
         `DRAWS` or `CHANCE`.
     place
-        Id of a place that is told of as well; None if none is.
+        Id of a place that is told of first; None if none is.
     what
         What differs from the record, in short.
+    day
+        Day as of which the corridor was fitted; empty if it was not.
     one
         Whether it is a single draw: no number is said of it, since it has no range.
     """
     if one:
-        return said("sentence.one" if kind == DRAWS else "sentence.one_run")
-    return both(run, partial(_sentence, kind, place, what))
+        draw = said("sentence.one" if kind == DRAWS else "sentence.one_run")
+        return Spoken(draw, SILENT, SILENT)
+    first, rest = both(run, partial(_first, place)), both(run, partial(_rest, place, what))
+    if len(run.scenarios) > 1:
+        return Spoken(first, _bracketed(speaks_briefly(run)), rest)
+    return Spoken(first, _bracketed(said("speaks.fitted" if day else "speaks.unfitted")), rest)
 
 
-def _sentence(kind: str, place: str | None, what: Text, run: Run) -> str:
-    amounts = [_amount(run, SHORT if about_beds(run) else ASKED)]
-    if place:
-        amounts += _there(run, place)
-    if len(run.scenarios) == 1:
-        return _levels(run, kind, amounts)
-    return _effects(run, kind, what, amounts)
+def _bracketed(text: Text) -> Text:
+    return {language: f"({own.removesuffix('.')})" for language, own in text.items()}
+
+
+def _amounts(place: str | None, run: Run) -> list[Amount]:
+    """Return what is told, that first which is asked for: of the place, where one is planned for.
+
+    Where beds are asked of, those who find none come before those who are there.
+    """
+    beds = about_beds(run)
+    there = _there(run, place) if place else []
+    return [*(reversed(there) if beds else there), _amount(run, SHORT if beds else ASKED)]
 
 
 def _amount(run: Run, key: str) -> Amount:
@@ -71,11 +105,29 @@ def _there(run: Run, place: str) -> list[Amount]:
     return [present, Amount(f"{name}: {words('here.short')}", short)]
 
 
-def _effects(run: Run, kind: str, what: Text, amounts: list[Amount]) -> str:
+def _told(run: Run, amounts: list[Amount]) -> list[str]:
+    """Return amounts as phrases: of one scenario its range, of two that of their difference."""
+    if len(run.scenarios) > 1:
+        (asked,) = held(run)
+        effects = (effect(run, asked, one, beside=True) for one in amounts)
+        return [f"{one.topic}: {one.short}" for one in effects]
+    ends = [spread(one.values.isel(scenario=0)) for one in amounts]
+    spans = [run.words.span(each.low, each.high) for each in ends]
+    return [f"{one.title}: {span}" for one, span in zip(amounts, spans, strict=True)]
+
+
+def _first(place: str | None, run: Run) -> str:
+    return _told(run, _amounts(place, run)[:1])[0]
+
+
+def _rest(place: str | None, what: Text, run: Run) -> str:
+    """Return what stands below: what is compared, in how many members alike, the other numbers."""
+    first, *others = _amounts(place, run)
+    if len(run.scenarios) == 1:
+        return "; ".join([capital(period(run)), *_told(run, others)]) + "."
     (asked,) = held(run)
-    told = [effect(run, asked, one, beside=True) for one in amounts]
-    parts = "; ".join(f"{one.topic}: {one.short}" for one in told)
-    return f"{_lead(run, asked, what)} {parts} ({_of_all(run, kind)}; {told[0].who})."
+    parts = [shared(run, asked, first), *_told(run, others)]
+    return f"{_lead(run, asked, what)} {'; '.join(parts)}."
 
 
 def _lead(run: Run, asked: Contrast, what: Text) -> str:
@@ -90,18 +142,6 @@ def _lead(run: Run, asked: Contrast, what: Text) -> str:
     return run.words(
         "front.lead", period=period(run), against=against(run, asked), **{"with": told}
     )
-
-
-def _levels(run: Run, kind: str, amounts: list[Amount]) -> str:
-    ends = [spread(one.values.isel(scenario=0)) for one in amounts]
-    spans = [run.words.span(each.low, each.high) for each in ends]
-    parts = "; ".join(f"{one.title}: {span}" for one, span in zip(amounts, spans, strict=True))
-    return f"{capital(period(run))}: {parts} ({_of_all(run, kind)})."
-
-
-def _of_all(run: Run, kind: str) -> str:
-    """Return what ranges hold: how many simulations or draws."""
-    return said(f"range.{kind}", members=run.members)[run.words.language]
 
 
 def who(run: Run, day: str) -> Text:

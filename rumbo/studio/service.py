@@ -9,12 +9,13 @@ from rumbo.run.folder import is_finished, open_run
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio import saved
-from rumbo.studio.ahead import AheadAsked, ahead_steps, looked_ahead, read_ahead
+from rumbo.studio.ahead.asked import AheadAsked, looked_ahead, read_ahead
+from rumbo.studio.ahead.told import ahead_steps, told_ahead
 from rumbo.studio.desk import Desk
 from rumbo.studio.kept import SEED
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
-from rumbo.studio.runs import Jobs, Stale, Turns, Work, simulated_members
+from rumbo.studio.runs import Event, Jobs, Stale, Turns, Work, simulated_members
 from rumbo.studio.sentence import CHANCE
 from rumbo.studio.told import Told
 from rumbo.studio.wording import Refused, Spanish, as_it_is, refused, told_faults
@@ -40,6 +41,7 @@ class Service:
         self.desk, self.folder, self._spanish = Desk(base), folder, spanish
         self.turns, self.jobs = Turns(), Jobs()
         self._kept: dict[ScenarioAsked, Path] = {}
+        self._ahead: dict[AheadAsked, str] = {}
 
     def asked(self, content: object) -> ScenarioAsked:
         """Return what is asked, once it can be run.
@@ -128,13 +130,35 @@ class Service:
     def look_ahead(self, asked: AheadAsked) -> Iterator[Told]:
         """Run the months ahead of a day in steps; whatever was asked before is cancelled."""
         stale, folder = self.turns.take(), self.folder / "outlook"
-        work = self.jobs.run(looked_ahead, self.desk.base, asked, folder, stale=stale)
+        work = self.jobs.run(looked_ahead, self.desk.base, asked.run, folder, stale=stale)
         try:
-            yield from ahead_steps(work)
-        except Refused as problem:
+            yield from ahead_steps(self._keeping(work, asked), asked)
+        except (Faults, Refused) as problem:
             yield {"step": "fault", "faults": self.told(problem, asked.language)}
             return
         yield {"step": "cancelled" if stale() else "done"}
+
+    def _keeping(self, work: Iterator[Event], asked: AheadAsked) -> Iterator[Event]:
+        """Go through what a worker says, and keep where it left what it ran."""
+        for kind, value in work:
+            if kind == "done":
+                self._ahead[asked.run] = str(value)
+            yield kind, value
+
+    def weighed(self, asked: AheadAsked) -> Told:
+        """Return months ahead that were run before, their outcomes weighed as is asked.
+
+        Raises
+        ------
+        Refused
+            If they were not, or cannot be weighed so.
+        """
+        if asked.run not in self._ahead:
+            raise refused("ahead.none")
+        try:
+            return told_ahead(self._ahead[asked.run], asked)
+        except Faults as faults:
+            raise Refused(told_faults(faults, self._spanish)) from None
 
     def cancel(self) -> None:
         """Cancel what is asked; finished members stay."""
@@ -182,4 +206,4 @@ class Service:
 
 def _plain(asked: ScenarioAsked) -> ScenarioAsked:
     """Return what is run: the same, whatever it is called and of whichever place it is told."""
-    return asked._replace(name="", language="en", place=None)
+    return asked._replace(name="", language="en", place=None, weights=())

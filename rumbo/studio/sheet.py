@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rumbo.report.charts.map import Frame, aspect, bounds, mercator
 from rumbo.report.charts.ways import VIA, outlines
 from rumbo.report.page.words import SMALL, text
+from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import LEVELS
 from rumbo.report.read.run import Run
 from rumbo.studio.told import Told, printed
@@ -63,7 +64,8 @@ def drawn_ways(run: Run, sheet: FlatMap) -> Iterator[Told]:
         if all(stop.get("kind") != "airport" for stop in stops):
             path = sheet.path([(float(stop["lon"]), float(stop["lat"])) for stop in stops])
             ends = {"id": key, "from": row["from"], "to": row["to"]}
-            told.setdefault(key, ends | {"mode": row["mode"], "path": path})
+            name = " \u2192 ".join(place_name(stops[n], run.words) for n in (0, -1))
+            told.setdefault(key, {**ends, "name": name, "mode": row["mode"], "path": path})
     yield from told.values()
 
 

@@ -1,14 +1,14 @@
 """What the page is told of a corridor before anything is asked: questions, levers, places, map."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from rumbo.files.code import __version__
-from rumbo.report.page.words import LANGUAGES, as_number, catalogue, text
+from rumbo.report.page.words import LANGUAGES, MINUS, Words, as_number, catalogue, text
 from rumbo.report.read.names import (
     lever_title,
     parameter_title,
@@ -23,7 +23,7 @@ from rumbo.scores.speaking import ASSUMED, quality_of
 from rumbo.studio.parts import BEDS, movable
 from rumbo.studio.sheet import FlatMap, drawn_outlines, drawn_ways, sheet_of
 from rumbo.studio.told import Told, both
-from rumbo.studio.wording import PAGE, Text, texts_in
+from rumbo.studio.wording import PAGE, Text, said, texts_in
 
 SHARED = (
     "take_data",
@@ -41,10 +41,6 @@ SHARED = (
     "refusal.interval",
     "refusal.small",
     "what_ranges_hold",
-    "change.none",
-    "change.more",
-    "change.fewer",
-    "change.both",
     "to",
 )
 """Texts of the report that the page says too."""
@@ -137,33 +133,58 @@ def _levers(base: Scenario, run: Run) -> Iterator[Told]:
             "until": _day(until),
             "movable": dated,
             "source": _sourced(run, ";".join(dict.fromkeys(own["source"]))),
+            "about": both(run, partial(_about, _day(since), _day(until), mine)),
             "settings": [_setting(row, run) for row in mine],
         }
 
 
+def _about(since: str | None, until: str | None, rows: Sequence[Told], run: Run) -> str:
+    """Return on which days a lever holds, and who speaks for its values."""
+    words = run.words
+    first, last = words.day(since), words.day(until) if until else ""
+    days = said("levers.between" if last else "levers.from", since=first, until=last)
+    kinds = dict.fromkeys(_speaker(row)[words.language] for row in rows)
+    who = said("levers.who", who=", ".join(kinds))
+    return f"{days[words.language]} {who[words.language]}"
+
+
+def _speaker(row: Told) -> Text:
+    """Return who speaks for a value, in a few words."""
+    return said("by.assumed" if quality_of(row) == ASSUMED else "by.record")
+
+
 def _setting(row: Told, run: Run) -> Told:
+    return {
+        "amount": both(run, lambda own: _amount(row, own.words)),
+        "text": both(run, partial(_meaning, row)),
+        "by": _speaker(row),
+        "source": _sourced(run, row.get("source")),
+    }
+
+
+def _meaning(row: Told, run: Run) -> str:
+    """Return the unit of a value, what it means, and where it holds."""
     unit = text(row.get("unit")) or "-"
     parameter = run.background["parameters"][row["parameter"]]
     unit = unit if f"unit.{unit}" in catalogue() else parameter["unit"]
-    return {
-        "meaning": both(run, lambda own: parameter_title(row["parameter"], own)),
-        "unit": both(run, lambda own: own.words.maybe(f"unit.{unit}", unit)),
-        "at": both(run, lambda own: selector_title(row.get("at"), own)),
-        **_numbers(row),
-        "since": row.get("since"),
-        "until": row.get("until"),
-        "source": _sourced(run, row.get("source")),
-        "who": "assumed" if quality_of(row) == ASSUMED else "record",
-    }
+    told = f"{run.words.maybe(f'unit.{unit}', unit)}: {parameter_title(row['parameter'], run)}"
+    return ", ".join(filter(None, (told, selector_title(row.get("at"), run))))
 
 
-def _numbers(row: Told) -> Told:
-    """Return value and ends of a setting; one without a limit has none to tell."""
-    numbers = {name: as_number(row.get(name)) for name in ("value", "low", "high")}
-    return {
-        name: number if number is not None and math.isfinite(number) else None
-        for name, number in numbers.items()
-    }
+def _amount(row: Told, words: Words) -> str:
+    """Return a value as it was set, and its range where it has one."""
+    value, low, high = (_number(row.get(name)) for name in ("value", "low", "high"))
+    if low == high or not low or not high:
+        return value
+    return f"{value} ({low} {words('to')} {high})"
+
+
+def _number(value: object) -> str:
+    """Return a number of a file, in groups of three digits; one without a limit is not told."""
+    number = as_number(value)
+    if number is None or not math.isfinite(number):
+        return ""
+    return f"{number:,.4f}".rstrip("0").rstrip(".").replace("-", MINUS)
 
 
 def _sourced(run: Run, keys: object) -> str:
@@ -175,7 +196,16 @@ def _places(run: Run, sheet: FlatMap) -> Iterator[Told]:
     for key, row in run.places.items():
         if row.get("kind") != "airport":
             x, y = sheet.point(float(row["lon"]), float(row["lat"]))
-            known = beds.get(key)
-            told = known and {**_numbers(known), "source": _sourced(run, known.get("source"))}
-            name = place_name(row, run.words)
-            yield {"id": key, "name": name, "country": row["country"], "beds": told, "x": x, "y": y}
+            known = both(run, partial(_beds, beds.get(key)))
+            told = {"id": key, "name": place_name(row, run.words), "country": row["country"]}
+            yield {**told, "beds": key in beds, "known": known, "x": x, "y": y}
+
+
+def _beds(row: Told | None, run: Run) -> str:
+    """Return how many shelter places are known, and by whom."""
+    language = run.words.language
+    if row is None:
+        return said("beds.unknown")[language]
+    source = _sourced(run, row.get("source"))
+    by = said("by.assumed")[language] if source == ASSUMED else f"{run.words('source')} {source}"
+    return said("beds.known", beds=_amount(row, run.words), source=by)[language]

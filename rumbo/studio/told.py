@@ -16,7 +16,7 @@ from rumbo.report.page.words import SMALL, rounded
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import QUANTITIES, Run
-from rumbo.studio.wording import LANGUAGES, Text
+from rumbo.studio.wording import LANGUAGES, Text, said
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -104,7 +104,7 @@ def banded(run: Run, values: "xr.DataArray", what: str, *, one: bool) -> Told:
     -------
     dict
         ``base``, ``changed``, ``difference``, and the same under ``sum``; None where there is no
-        other side.
+        other side. ``change`` says the difference in words, where it has a range.
     """
     having = having_side(run)
     over = sides_of(over_asked(run, values, what), having)
@@ -112,7 +112,15 @@ def banded(run: Run, values: "xr.DataArray", what: str, *, one: bool) -> Told:
         {name: side if side is None else band(side, one=one) for name, side in sides.items()}
         for sides in (sides_of(values, having), over)
     )
-    return {"stock": what == "stock", **bands, "sum": sums}
+    apart = None if one else over["difference"]
+    change = None if apart is None else _change(run, apart)
+    return {"stock": what == "stock", **bands, "sum": sums, "change": change}
+
+
+def _change(run: Run, values: "xr.DataArray") -> Text:
+    """Return the range of a difference in words, such as “between 10 and 20 fewer”."""
+    ends = quantiles(values).to_numpy()
+    return both(run, lambda own: own.words.change(float(ends[0]), float(ends[-1])))
 
 
 def having_side(run: Run) -> int:
@@ -160,4 +168,9 @@ def names_of(run: Run, what: Text) -> Told:
     """Return what the two sides are called; beside the record, by what differs from it."""
     base, *rest = (both(run, partial(scenario_title, name)) for name in run.scenarios)
     changed = rest if run.background.get("question") else [what] * len(rest)
-    return {"base": base, "changed": changed[0] if changed else None}
+    names = [base, *changed]
+    if not changed:
+        return {"base": base, "changed": None, "difference": None}
+    having = having_side(run)
+    apart = said("difference", having=names[having], lacking=names[1 - having])
+    return {"base": base, "changed": names[1], "difference": apart}

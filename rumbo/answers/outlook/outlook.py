@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,22 @@ import pandas as pd
 
 from rumbo.answers.outlook.ahead import SHIPPED, RunsAhead, run_branches_ahead
 from rumbo.answers.outlook.asked import OutlookAsked, OutlookSize, asked_of
-from rumbo.answers.outlook.counted import BEDS, SEEK, families, series_ahead, shelter_setting
+from rumbo.answers.outlook.counted import (
+    BEDS,
+    SEEK,
+    SeriesAhead,
+    families,
+    series_ahead,
+    shelter_setting,
+)
 from rumbo.answers.outlook.ranges import held, ranges_of, what_came_after
+from rumbo.answers.outlook.weights import (
+    Weights,
+    chances_by,
+    check_weights,
+    described_by,
+    mixed_anew,
+)
 from rumbo.files.atomic import write_text
 from rumbo.files.code import __version__
 from rumbo.forecasting.corridor.ahead import ALONE
@@ -21,6 +35,7 @@ from rumbo.run.workers import Progress
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
+from rumbo.scenario.tree.branching import Branch
 from rumbo.scenario.tree.outcomes import JOINED
 from rumbo.scenario.values.unsized import is_unsized
 
@@ -40,11 +55,14 @@ class MonthsAhead:
         As from `rumbo.answers.outlook.ranges.ranges_of`.
     came
         Figures published after the day, as from `what_came_after`; nothing was made from them.
+    members
+        Members of every series, of which the ranges are made.
     """
 
     about: dict[str, Any]
     ranges: pd.DataFrame
     came: pd.DataFrame
+    members: tuple[SeriesAhead, ...]
 
     def __repr__(self) -> str:
         """Return what it is of."""
@@ -54,6 +72,28 @@ class MonthsAhead:
     def held(self) -> pd.DataFrame:
         """What came beside the mixed ranges, and whether these held it."""
         return held(self.ranges, self.came)
+
+    def weighed(self, weights: Weights, language: str = "en") -> "MonthsAhead":
+        """Return the same with outcomes weighed by whoever asks; nothing is run again.
+
+        Parameters
+        ----------
+        weights
+            Chance of each outcome by event, as in ``{"vote": {"yes": 0.2, "no": 0.8}}``; events
+            that are left out keep the chances of ``outcomes.csv``.
+        language
+            Of what is refused, ``en`` or ``es``.
+
+        Raises
+        ------
+        Faults
+            If an event or outcome is not ahead, chances of an event do not sum to one, or fewer
+            than `rumbo.answers.outlook.weights.FEWEST` members stand behind an outcome.
+        """
+        check_weights(self.about["branches"], weights, self.about["members"], language)
+        chances = chances_by(self.about["branches"], weights)
+        ranges = mixed_anew(self.ranges, self.members, chances)
+        return replace(self, about=described_by(self.about, weights), ranges=ranges)
 
     def write(self, folder: str | Path) -> Path:
         """Write it into a folder, as the pages read it.
@@ -140,8 +180,9 @@ def outlook(
         progress=progress,
         language=language,
     )
-    table = ranges_of(runs, asked, series_ahead(runs, asked, size.seed))
-    return MonthsAhead(_about(runs, asked, size), table, what_came_after(runs, asked.place))
+    every = tuple(series_ahead(runs, asked, size.seed))
+    table, came = ranges_of(runs, asked, every), what_came_after(runs, asked.place)
+    return MonthsAhead(_about(runs, asked, size), table, came, every)
 
 
 def _about(runs: RunsAhead, asked: OutlookAsked, size: OutlookSize) -> dict[str, Any]:
@@ -207,11 +248,7 @@ def _seen(runs: RunsAhead) -> Iterator[dict[str, object]]:
 def _branches(runs: RunsAhead) -> Iterator[dict[str, object]]:
     """Go through the branches: chance, names of what comes, and what it changes, as known."""
     for one in runs.branches:
-        keys = () if one.name == ALONE else tuple(one.name.split(JOINED))
-        table = one.scenario.outcomes
-        names = table["event"] + "=" + table["outcome"]
-        rows = table[names.isin(keys)].drop_duplicates(["event", "outcome"])
-        rows = rows.assign(takes_effect=rows["takes_effect"].fillna(rows["on"]))
+        rows = _decided(one)
         levers = {lever for cell in rows["levers"] for lever in cell.split(JOINED) if lever}
         settings = one.scenario.settings
         mine = each_setting(settings[settings["lever"].isin(levers)])
@@ -220,6 +257,11 @@ def _branches(runs: RunsAhead) -> Iterator[dict[str, object]]:
             "probability": one.probability,
             "outcomes": [
                 {
+                    "event": row.event,
+                    "outcome": row.outcome,
+                    **_titled(one.scenario.levers, row.event),
+                    "probability": row.probability,
+                    "quality": row.quality,
                     "en": row.name_en,
                     "es": row.name_es,
                     "on": f"{row.on:%Y-%m-%d}",
@@ -230,6 +272,25 @@ def _branches(runs: RunsAhead) -> Iterator[dict[str, object]]:
             ],
             "settings": [_value(setting) for setting in mine],
         }
+
+
+def _decided(branch: Branch[Scenario]) -> pd.DataFrame:
+    """Return the outcomes of a branch, a row each, in the order in which they are decided."""
+    keys = [] if branch.name == ALONE else branch.name.split(JOINED)
+    table = branch.scenario.outcomes
+    names = table["event"] + "=" + table["outcome"]
+    # One that depends on others has a row for each: that of what comes here stands.
+    given = table["given"].isin(["", *keys])
+    rows = table.assign(key=names, far=~given)[names.isin(keys)].sort_values("far", kind="stable")
+    rows = rows.drop_duplicates("key").sort_values("key", key=lambda own: own.map(keys.index))
+    return rows.assign(takes_effect=rows["takes_effect"].fillna(rows["on"]))
+
+
+def _titled(levers: pd.DataFrame, event: str) -> dict[str, str]:
+    """Return what an event is called, by its row in the calendar, else its id."""
+    rows = levers[levers["lever"] == event]
+    names = ("name_en", "name_es")
+    return {f"event_{one[-2:]}": str(rows.iloc[0][one]) if len(rows) else event for one in names}
 
 
 def _value(one: Setting) -> dict[str, object]:

@@ -53,13 +53,26 @@ def _rows(runs: RunsAhead, asked: OutlookAsked, one: SeriesAhead) -> Iterator[tu
     }
     months = runs.months[one.first :]
     for name, (values, weights) in pooled.items():
-        for month, ends in zip(months, _quantiles(values, weights), strict=True):
+        for month, ends in zip(months, mixed_ends(values, weights), strict=True):
             kind = _kind(month, runs, asked)
             yield (one.series, one.place, name, str(month), kind, *map(float, ends))
 
 
-def _quantiles(values: Array, chances: Array) -> Array:
-    """Return quantiles over branches and members, by month; shape (T, L)."""
+def mixed_ends(values: Array, chances: Array) -> Array:
+    """Return the ends of `LEVELS` over branches and members, by month.
+
+    Parameters
+    ----------
+    values
+        By branch, member and month; shape (B, R, T).
+    chances
+        Of each branch; shape (B,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (T, L).
+    """
     branches, members, months = values.shape
     weights = np.repeat(chances, members)
     levels = np.array([*LEVELS.values()])

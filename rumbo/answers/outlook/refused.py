@@ -75,6 +75,44 @@ REFUSALS: dict[str, dict[str, Refusal]] = {
             "Escriba uno de: {names}",
         ),
     },
+    "weights.event": {
+        "en": Refusal(
+            "weights are given for '{event}', which is not decided in the months ahead",
+            "Leave it out, or write one of: {names}",
+        ),
+        "es": Refusal(
+            "se dan pesos para '{event}', que no se decide en los meses que vienen",
+            "Quítelo, o escriba uno de: {names}",
+        ),
+    },
+    "weights.outcome": {
+        "en": Refusal(
+            "no member stands behind the outcome '{name}' of '{event}'", "Write one of: {names}"
+        ),
+        "es": Refusal(
+            "ningún miembro respalda el desenlace '{name}' de '{event}'", "Escriba uno de: {names}"
+        ),
+    },
+    "weights.few": {
+        "en": Refusal(
+            "{members} members stand behind the outcome '{name}' of '{event}', too few for a "
+            "range that is weighed by hand",
+            "Run {fewest} members or more, or leave its chance as it is",
+        ),
+        "es": Refusal(
+            "{members} miembros respaldan el desenlace '{name}' de '{event}', muy pocos para un "
+            "rango con pesos puestos a mano",
+            "Corra {fewest} miembros o más, o deje su probabilidad como está",
+        ),
+    },
+    "weights.sum": {
+        "en": Refusal(
+            "the weights of '{event}' add up to {total}", "Write numbers from 0 that add up to 1"
+        ),
+        "es": Refusal(
+            "los pesos de '{event}' suman {total}", "Escriba números desde 0 que sumen 1"
+        ),
+    },
 }
 """By what is refused and language."""
 

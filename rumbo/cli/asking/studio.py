@@ -92,4 +92,7 @@ def saved_scenarios(asked: RunRequest) -> "list[Scenario]":
     if given := [option for option, value in named.items() if value]:
         cure = "Leave it out, or change the scenario in the studio"
         raise Faults([Fault(given[0], 0, "a saved scenario is run as it is", cure)])
-    return list(open_scenario(path, language()).scenarios)
+    pair = open_scenario(path, language())
+    if pair.note:
+        _say(pair.note)
+    return list(pair.scenarios)

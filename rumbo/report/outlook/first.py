@@ -50,13 +50,18 @@ def first_screen(told: OutlookTable) -> list[PageBlock]:
 def answer(told: OutlookTable) -> Statement:
     """Return who waits there in the last month, all branches mixed, and how many beds are short."""
     words, at = told.words, told.about["place"]
-    sentences = [_sentence(told, "outlook.answer", "waiting")]
-    if told.ahead(SHORT, at):
-        sentences.append(_sentence(told, "outlook.answer.beds", SHORT))
     short = words.short_range(ends_of(told.ahead("waiting", at)[-1]))
     title = words("outlook.waiting", place=told.place_name)
     who = who_speaks(told, _mixed(told))
-    return Statement(title, short, " ".join(sentences), INK, who)
+    return Statement(title, short, " ".join(sentences(told)), INK, who)
+
+
+def sentences(told: OutlookTable) -> list[str]:
+    """Return who will be present in the last month, and whom a bed will lack where it is told."""
+    found = [_sentence(told, "outlook.answer", "waiting")]
+    if told.ahead(SHORT, told.about["place"]):
+        found.append(_sentence(told, "outlook.answer.beds", SHORT))
+    return found
 
 
 def _mixed(told: OutlookTable) -> dict[str, Any]:

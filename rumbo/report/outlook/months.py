@@ -81,7 +81,8 @@ def who_speaks(told: OutlookTable, branch: Row) -> str:
     """Return in short who speaks for a branch: the counts up to the day, then what is assumed."""
     day = told.day
     if branch["branch"] == MIXED and len(told.about["branches"]) > 1:
-        return told.words("outlook.who.mixed", day=day)
+        key = "outlook.who.given" if told.about.get("weights") else "outlook.who.mixed"
+        return told.words(key, day=day)
     if not branch.get("settings"):
         return told.words("outlook.who.alone", day=day)
     unsized = any(map(_unsized, branch["settings"]))

@@ -1,51 +1,112 @@
-// Months ahead of a day: how many people will be present at a place, and the cost beside it.
+// Months ahead of a day: who will be present at a place, the cost beside it, outcomes weighed.
 
-import { $, choice, el, option, wrong } from "./dom.js";
-import { stream, voiced } from "./answer.js";
+import { $, button, el, holding, say, standing, tell, wrong } from "./dom.js";
+import { stream, tellFaults } from "./answer.js";
+import { faultsOf, post } from "./ask.js";
 import { Bands } from "./figure.js";
-import { dayField, placeOptions } from "./questions.js";
-import { asked, isDay } from "./scenario.js";
-import { pick, t } from "./words.js";
+import { bedsIn, placeOptions } from "./questions.js";
+import { isDay, scenario, setWeights } from "./scenario.js";
+import { grouped, pick, spoken, t } from "./words.js";
 
-const MONTHS = [1, 2, 3, 4, 5, 6];
-const box = el("figure", { id: "outlook" });
-const bands = new Bands(box, "outlook");
-let told = null;
+const bands = new Bands($("outlook"), "outlook");
+const PAUSE = 150;
+let [asked, told, soon, turn] = [null, null, null, 0];
 
 /** Show the outlook that was asked for last, in the language. */
 export const showAhead = () => {
   $("ahead-answer").hidden = !told;
   if (!told) return;
-  $("ahead-answer").replaceChildren(
-    el("h2", { id: "ahead-answer-title", tabindex: -1 }, t("ahead.title")),
-    el("p", { class: "sentence" }, voiced(pick(told.sentence))), el("p", { class: "who" }, pick(told.who)), box);
-  const names = { base: { en: t("ahead.chart"), es: t("ahead.chart") } };
-  bands.show({ names, ...told, span: told.months, step: "outlook", differs: [] }, told.series, t("ahead.chart"));
+  tell("ahead-sentence", pick(told.sentence), pick(told.aside));
+  say("ahead-who", pick(told.who));
+  say("ahead-rest", told.rest.map(pick).join(" "));
+  holding(() => $("tree").replaceChildren(...told.tree.map(weighing)));
+  bands.show({ ...told, span: told.months, step: "outlook" }, told.series, t("ahead.chart"));
 };
 
-const run = async (body) => {
-  await stream("/api/outlook", body, ({ outlook }) => {
-    if (!outlook) return;
+const whole = () => ({ ...asked, weights: scenario.weights, language: spoken() });
+
+const run = () => stream("/api/outlook", whole(), ({ outlook }) => {
+  if (!outlook) return;
+  told = outlook;
+  showAhead();
+  $("ahead-answer-title").focus();
+}, run);
+
+const mix = async () => {
+  const mine = (turn += 1);
+  try {
+    const { outlook } = await post("/api/weigh", whole());
+    if (mine !== turn) return;
     told = outlook;
+    tellFaults([]);
     showAhead();
-    $("ahead-answer-title").focus();
-  }, () => run(body));
+  } catch (error) { tellFaults(faultsOf(error)); }
 };
 
-/** Make the form: place, day from which is looked ahead, months. */
+/** Mix what was run by the weights of the scenario, once they stand still; nothing is run again. */
+export const weigh = () => {
+  clearTimeout(soon);
+  if (told) soon = setTimeout(mix, PAUSE);
+};
+
+const percent = ({ weight }) => Math.round(100 * weight);
+
+/** Give an outcome so many per cent; the others share what is left as they did, in whole per cents. */
+const share = (outcomes, chosen, part) => {
+  const others = outcomes.filter((one) => one !== chosen);
+  let left = 100 - part;
+  let sum = others.reduce((all, one) => all + percent(one), 0);
+  chosen.weight = part / 100;
+  for (const [n, one] of others.entries()) {
+    const own = percent(one);
+    const its = Math.round(left * (sum > 0 ? own / sum : 1 / (others.length - n)));
+    one.weight = its / 100;
+    left -= its;
+    sum -= own;
+  }
+};
+
+/** The outcomes of an event to come, each with its weight, which can be moved; they sum to one. */
+const weighing = ({ id, name, outcomes, about, who }) => {
+  const set = (shares) => {
+    setWeights(id, shares);
+    weigh();
+  };
+  const change = () => set(Object.fromEntries(outcomes.map((one) => [one.id, one.weight])));
+  const show = () => {
+    for (const { one, input, output } of lines) {
+      input.value = percent(one);
+      output.textContent = `${grouped(100 * one.weight)}\u202f%`;
+      input.setAttribute("aria-valuetext", output.textContent);
+    }
+  };
+  const lines = outcomes.map((one, n) => {
+    const move = ({ target }) => {
+      share(outcomes, one, Number(target.value));
+      show();
+    };
+    const input = el("input",
+      { type: "range", max: 100, id: `weight-${id}-${n}`, disabled: outcomes.length < 2, input: move, change });
+    return { one, input, output: el("output", { for: input.id }) };
+  });
+  show();
+  return el("fieldset", {}, el("legend", {}, pick(name)),
+    lines.map(({ one, input, output }) =>
+      el("div", { class: "field" }, el("label", { for: input.id }, pick(one.name), " ", output), input)),
+    el("p", { class: "who" }, pick(about)), who === "you" && button(t("ahead.own"), () => set()));
+};
+
+/** Fill the form: place, its shelter places, day from which is looked ahead, months. */
 export const makeAhead = (desk) => {
-  const day = dayField(t("ahead.as_of"));
-  $("ahead-form").replaceChildren(
-    choice("ahead-place", t("beds.place"), placeOptions(desk)),
-    choice("ahead-months", t("ahead.months"), MONTHS.map((one) => option(one, one, one === 3))),
-    day.box, el("button", { type: "submit" }, t("ahead.run")));
+  const [day, beds] = ["ahead-day", "ahead-beds"].map(standing);
+  $("ahead-place").replaceChildren(...placeOptions(desk));
   $("ahead-form").onsubmit = (event) => {
     event.preventDefault();
     const since = day.input.value.trim();
+    const number = beds.input.value.trim() ? bedsIn(beds) : "";
     if (wrong(day, !since || isDay(since) ? "" : t("ahead.wrong_day"))) return day.input.focus();
-    return run({
-      language: asked().language, place: $("ahead-place").value, months: Number($("ahead-months").value),
-      ...(since ? { as_of: since } : {}),
-    });
+    if (number === null) return beds.input.focus();
+    asked = { as_of: since, place: $("ahead-place").value, months: Number($("ahead-months").value), beds: number };
+    return run();
   };
 };

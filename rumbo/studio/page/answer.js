@@ -1,17 +1,17 @@
 // The answer: asked in three steps, told first as a sentence, then in figures.
 
-import { $, el } from "./dom.js";
+import { $, el, say, tell } from "./dom.js";
 import { Dropped, lines, post, Refusal } from "./ask.js";
 import { Bands } from "./figure.js";
 import { CorridorMap } from "./map.js";
 import { differing, takers } from "./save.js";
 import { asked } from "./scenario.js";
 import { placed, sumLines, sumTable } from "./table.js";
-import { month, pick, t } from "./words.js";
+import { pick, t } from "./words.js";
 
 const AGAIN = 2000;
 const PAUSE = 700;
-const state = { shown: 0, span: [], answer: null, running: null, figures: null, wait: null };
+const state = { shown: 0 };
 
 export const begin = (desk) => {
   // What one looks at stays in sight when it has been scrolled away.
@@ -31,10 +31,9 @@ export const tellFaults = (faults) => {
 
 /** Show how far the work is; without a number of parts it is only said that it goes on. */
 const progress = (text, done, of) => {
-  const busy = text !== null;
-  $("cancel").hidden = $("progress").hidden = !busy;
-  if (!busy) return;
-  $("step-text").textContent = text;
+  $("cancel").hidden = $("progress").hidden = !text;
+  if (!text) return;
+  say("step-text", text);
   if (of) Object.assign($("progress"), { max: of, value: done });
   else $("progress").removeAttribute("value");
   $("progress").setAttribute("aria-label", text);
@@ -42,18 +41,8 @@ const progress = (text, done, of) => {
 
 const stepText = (answer) => t(`step.${answer.step}`, { n: answer.members });
 
-const period = ({ months, summed = [months[0], months.at(-1)] }) => summed.map(month).join(" – ");
-
-/** What stands in the last bracket of a sentence is said in a smaller voice. */
-export const voiced = (text) => {
-  if (!text.endsWith(").")) return [text];
-  let [n, depth] = [text.length - 2, 0];
-  do depth += { ")": 1, "(": -1 }[text[n]] ?? 0; while (depth && n--);
-  return [text.slice(0, n), el("span", { class: "aside" }, text.slice(n))];
-};
-
 const sums = (answer) => {
-  const title = t("sums.title", { period: period(answer) });
+  const title = t("sums.title", { period: pick(answer.summed) });
   const figure = { id: "sums", title, answer, box: $("sums"), lines: () => sumLines(answer) };
   $("sums").replaceChildren(
     el("figcaption", {}, el("h3", {}, title), el("p", {}, t("cell.about"))),
@@ -67,22 +56,22 @@ export const show = (answer = state.answer) => {
   state.answer = answer;
   answer.span = state.span;
   $("main").classList.remove("old");
-  $("differs").replaceChildren(...(answer.differs.length ? answer.differs.map(pick) : [t("looking.record")]).map((one) => el("li", {}, one)));
-  $("scenario").classList.toggle("record", answer.differs.length === 0);
-  $("back").hidden = answer.differs.length === 0;
-  $("sentence").replaceChildren(...voiced(pick(answer.sentence)));
-  $("who").textContent = pick(answer.who);
-  $("step-text").textContent = stepText(answer);
+  $("differs").replaceChildren(...answer.differs.map((one) => el("li", {}, pick(one))));
+  $("scenario").classList.toggle("record", answer.record);
+  $("back").hidden = answer.record;
+  tell("sentence", pick(answer.sentence), pick(answer.aside));
+  say("rest", pick(answer.rest));
+  say("who", pick(answer.who));
+  say("step-text", stepText(answer));
   const { flow, cost, map } = state.figures;
-  const here = placed(answer).map((one) => ({ ...one, name: { en: `${answer.place.name}: ${one.name.en}`, es: `${answer.place.name}: ${one.name.es}` } }));
   sums(answer);
-  flow.show(answer, [...answer.series, ...here], t("flow.title"));
+  flow.show(answer, [...answer.series, ...placed(answer)], t("flow.title"));
   cost.show(answer, answer.costs, t("cost.title"));
   map.show(answer);
-  const kept = Boolean(answer.folder);
-  $("report").disabled = $("export").disabled = !kept;
-  $("kept").textContent = kept ? t("kept", { path: answer.folder }) : t("kept.none");
-  $("now").textContent = `${differing(answer)}: ${pick(answer.sentence)}`;
+  const path = answer.folder;
+  $("report").disabled = $("export").disabled = !path;
+  say("kept", path ? t("kept", { path }) : t("kept.none"));
+  say("now", `${differing(answer)}: ${pick(answer.sentence)}`);
   document.title = `${differing(answer)} · Rumbo`;
 };
 
@@ -95,8 +84,8 @@ const take = (line) => {
 };
 
 const end = (faults = []) => {
-  progress(null);
-  if (state.answer) $("step-text").textContent = stepText(state.answer);
+  progress("");
+  if (state.answer) say("step-text", stepText(state.answer));
   tellFaults(faults);
   $("sentence").setAttribute("aria-busy", "false");
   document.documentElement.dataset.answer = faults.length ? "refused" : "whole";

@@ -1,6 +1,6 @@
 // How the page speaks with the desk: every request carries the token; answers come line by line.
 
-import { pick } from "./words.js";
+import { pick, t } from "./words.js";
 
 const asked = new URLSearchParams(location.hash.slice(1));
 const KEY = "rumbo-token";
@@ -21,17 +21,18 @@ export class Refusal extends Error {
 /** The connection broke before the answer was whole. */
 export class Dropped extends Error {}
 
+const orDropped = (error) => {
+  throw error instanceof Refusal || error.name === "AbortError" ? error : new Dropped();
+};
+
+/** Why something came to nothing, in sentences. */
+export const faultsOf = (error) => (error instanceof Refusal ? error.faults : [t("dropped")]);
+
 const request = async (path, body, signal) => {
-  const headers = { "X-Rumbo-Token": token };
-  if (body) headers["Content-Type"] = "application/json";
-  const form = { method: body ? "POST" : "GET", headers, signal, cache: "no-store" };
-  let response;
-  try {
-    response = await fetch(path, body ? { ...form, body: JSON.stringify(body) } : form);
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Dropped();
-  }
+  const response = await fetch(path, {
+    method: body ? "POST" : "GET", body: body && JSON.stringify(body), signal, cache: "no-store",
+    headers: { "X-Rumbo-Token": token, "Content-Type": "application/json" },
+  }).catch(orDropped);
   if (response.ok) return response;
   const told = await response.json().catch(() => ({}));
   throw new Refusal(told.faults ?? [`${response.status} ${response.statusText}`]);
@@ -59,9 +60,6 @@ export async function* lines(path, body, signal) {
         yield line;
       }
     }
-  } catch (error) {
-    if (error instanceof Refusal || error.name === "AbortError") throw error;
-    throw new Dropped();
-  }
+  } catch (error) { orDropped(error); }
   if (!ended) throw new Dropped();
 }

@@ -2,15 +2,22 @@
 
 export const $ = (id) => document.getElementById(id);
 
+/** Put a text into an element of the page. */
+export const say = (id, text) => { $(id).textContent = text; };
+
+/** Put a sentence into an element, and in a smaller voice what stands in its last bracket. */
+export const tell = (id, sentence, aside) =>
+  $(id).replaceChildren(sentence, " ", el("span", { class: "aside" }, aside));
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const dress = (made, about, inside) => {
   for (const [name, value] of Object.entries(about)) {
     if (typeof value === "function") made.addEventListener(name, value);
     else if (typeof value === "boolean") made.toggleAttribute(name, value);
-    else if (value !== null && value !== undefined) made.setAttribute(name, value);
+    else if (value != null) made.setAttribute(name, value);
   }
-  made.append(...inside.flat().filter((one) => one !== null && one !== undefined && one !== false));
+  made.append(...inside.flat().filter((one) => one != null && one !== false));
   return made;
 };
 
@@ -28,23 +35,19 @@ export const option = (value, text, chosen = false) => {
   return made;
 };
 
-let made = 0;
-
-/** A labelled field: its box, the input in it, and a note of what is wrong. */
-export const field = (label, about = {}) => {
-  const id = `field-${(made += 1)}`;
-  const input = el("input", { id, type: "text", autocomplete: "off", "aria-describedby": `${id}-wrong`, ...about });
-  const note = el("p", { class: "wrong", id: `${id}-wrong`, role: "alert" });
-  return { input, note, box: el("div", { class: "field" }, el("label", { for: id }, label), input, note) };
-};
-
-/** A choice between texts by their values. */
-export const choice = (id, label, options, about = {}) =>
-  el("div", { class: "field" }, el("label", { for: id }, label), el("select", { id, ...about }, options));
+/** A field that stands on the page from the start. */
+export const standing = (id) => ({ input: $(id), note: $(`${id}-wrong`) });
 
 /** Say what is wrong with a field, or that nothing is. */
 export const wrong = ({ input, note }, text) => {
   input.setAttribute("aria-invalid", String(Boolean(text)));
   note.textContent = text;
   return Boolean(text);
+};
+
+/** Do something that makes elements anew, and leave the keyboard where it was. */
+export const holding = (make) => {
+  const held = document.activeElement?.id;
+  make();
+  if (held && document.activeElement?.id !== held) $(held)?.focus();
 };

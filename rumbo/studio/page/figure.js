@@ -1,7 +1,7 @@
 // A figure: its choice of series, drawings, legend, table, and files of exactly what is shown.
 
 import { Chart } from "./chart.js";
-import { choice, el, option } from "./dom.js";
+import { el, holding, option } from "./dom.js";
 import { takers } from "./save.js";
 import { monthLines, monthTable, sideName, sides } from "./table.js";
 import { pick, t } from "./words.js";
@@ -30,21 +30,16 @@ export class Bands {
   /** Make heading, choice and foot in the language, around drawings that stay. */
   show(answer, all, title) {
     const series = all.find(({ id }) => id === this.chosen) ?? all[0];
-    this.answer = answer;
-    this.series = series;
-    const shown = sides(series);
-    const open = this.box.querySelector("details")?.open ?? false;
-    const differs = shown.includes("difference");
-    const held = document.activeElement?.id;
-    this.box.replaceChildren(
-      this.head(answer, all, series, title), legend(answer, shown.filter((one) => one !== "difference")),
-      this.pair, this.lessTitle, this.less,
-      takers(this, answer), this.behind(answer, series, open));
-    if (held === `${this.id}-series`) this.box.querySelector("select").focus();
-    this.lessTitle.textContent = differs ? sideName(answer, "difference") : "";
+    Object.assign(this, { answer, series });
+    const differs = Boolean(series.difference);
+    const less = differs ? sideName(answer, "difference") : "";
+    holding(() => this.box.replaceChildren(
+      this.head(all, title), legend(answer, sides(series).filter((one) => one !== "difference")),
+      this.pair, this.lessTitle, this.less, takers(this, answer), this.behind()));
+    this.lessTitle.textContent = less;
     this.lessTitle.hidden = this.less.hidden = !differs;
     this.pair.setAttribute("aria-label", t("chart.name", { title: this.title }));
-    this.less.setAttribute("aria-label", `${this.lessTitle.textContent}. ${this.title}`);
+    this.less.setAttribute("aria-label", `${less}. ${this.title}`);
     const drawn = [["base", "changed"], ["difference"]].slice(0, differs ? 2 : 1);
     return Promise.all(drawn.map((each, n) => this.charts[n].show({ answer, series, sides: each })));
   }
@@ -53,19 +48,22 @@ export class Bands {
     return `${pick(this.series.name)}${this.series.stock ? `, ${t("sum.mean_of_month")}` : ""}`;
   }
 
-  head(answer, all, series, title) {
+  head(all, title) {
+    const id = `${this.id}-series`;
     const change = ({ target }) => {
       this.chosen = target.value;
       this.show(this.answer, all, title);
     };
     return el("figcaption", {}, el("h3", {}, title),
-      choice(`${this.id}-series`, t("chart.choose"), all.map((one) => option(one.id, pick(one.name), one === series)), { change }),
-      series.weak && el("p", { class: "weak" }, t("weak")));
+      el("div", { class: "field" }, el("label", { for: id }, t("chart.choose")),
+        el("select", { id, change }, all.map((one) => option(one.id, pick(one.name), one === this.series)))),
+      this.series.weak && el("p", { class: "weak" }, t("weak")));
   }
 
-  behind(answer, series, open) {
-    return el("details", { class: "behind", open }, el("summary", {}, t("data_table"),
-      el("span", { class: "unseen" }, `: ${pick(series.name)}`)), monthTable(answer, series));
+  behind() {
+    return el("details", { class: "behind", open: Boolean(this.box.querySelector("details")?.open) },
+      el("summary", {}, t("data_table"), el("span", { class: "unseen" }, `: ${pick(this.series.name)}`)),
+      monthTable(this.answer, this.series));
   }
 
   lines() {

@@ -3,32 +3,13 @@
 import { $, button, el, wrong } from "./dom.js";
 import { checkDay, dayField } from "./questions.js";
 import { lever as said, setLever } from "./scenario.js";
-import { day, exact, pick, t } from "./words.js";
+import { pick, t } from "./words.js";
 
-const SPEAKS = () => ({
-  assumed: t("speaks.assumed_short"),
-  record: t("speaks.record_short"),
-  undecided: t("speaks.undecided_short"),
-});
-
-const dates = ({ since, until }) =>
-  until ? t("levers.between", { since: day(since), until: day(until) })
-    : t("levers.from", { since: day(since) });
-
-const spread = ({ low, high }) =>
-  low === null || low === undefined ? "" : ` (${exact(low)} ${t("to")} ${exact(high)})`;
+const sourced = ({ source }) => source !== "assumed" && `${t("source")} ${source}`;
 
 const setting = (one) =>
-  el("li", {},
-    el("strong", {}, `${exact(one.value)}${spread(one)} `), `${pick(one.unit)}: ${pick(one.meaning)}`,
-    pick(one.at) ? `, ${pick(one.at)}` : "",
-    el("span", { class: "by" }, SPEAKS()[one.who] ?? ""),
-    one.source === "assumed" ? "" : el("span", { class: "soft" }, ` ${t("source")} ${one.source}`));
-
-const whoOf = (one) => {
-  const kinds = [...new Set(one.settings.map(({ who }) => who))];
-  return `${t("levers.who")} ${kinds.map((kind) => SPEAKS()[kind]).join(", ")}`;
-};
+  el("li", {}, el("strong", {}, pick(one.amount)), ` ${pick(one.text)}`, el("span", { class: "by" }, pick(one.by)),
+    el("span", { class: "soft" }, sourced(one)));
 
 /** The fields of a lever's days; they are sent when both are days of the run, in order. */
 const days = (desk, one, state) => {
@@ -38,11 +19,7 @@ const days = (desk, one, state) => {
     const good = [checkDay(since, desk, { bare: false, record: one.since }),
       checkDay(until, desk, { record: one.until })].every(Boolean);
     const [from, to] = [since, until].map(({ input }) => input.value.trim());
-    if (!good) return;
-    if (to && to <= from) {
-      wrong(until, t("date.order"));
-      return;
-    }
+    if (!good || wrong(until, to && to <= from ? t("date.order") : "")) return;
     const same = from === one.since && to === (one.until ?? "");
     setLever(one.id, same ? null : { since: from, ...(to ? { until: to } : {}) });
   };
@@ -71,19 +48,16 @@ const line = (desk, one) => {
   const name = pick(one.name);
   return el("li", { "data-lever": one.id },
     el("label", { class: "choice" }, input, el("span", {}, name)),
-    el("p", { class: "soft" }, `${dates(one)}. ${whoOf(one)}`),
+    el("p", { class: "soft" }, pick(one.about)),
     el("details", {},
       el("summary", {}, t("levers.more"), el("span", { class: "unseen" }, `: ${name}`)),
-      one.movable === false ? null : fold, el("ul", { class: "settings" }, one.settings.map(setting)),
-      one.source === "assumed" ? null : el("p", { class: "soft" }, `${t("source")} ${one.source}`)));
+      one.movable && fold, el("ul", { class: "settings" }, one.settings.map(setting)),
+      el("p", { class: "soft" }, sourced(one))));
 };
 
 /** Make the list of levers in the language, as the scenario has them. */
 export const makeLevers = (desk) => {
-  const open = new Set([...document.querySelectorAll("#lever-list details[open]")]
-    .map((one) => one.closest("li").dataset.lever));
+  const open = [...$("lever-list").querySelectorAll("details")].map((one) => one.open);
   $("lever-list").replaceChildren(...desk.levers.map((one) => line(desk, one)));
-  for (const one of document.querySelectorAll("#lever-list li[data-lever]"))
-    if (open.has(one.dataset.lever)) one.querySelector("details").open = true;
+  for (const [n, one] of $("lever-list").querySelectorAll("details").entries()) one.open = Boolean(open[n]);
 };
-

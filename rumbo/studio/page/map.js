@@ -1,9 +1,9 @@
 // The map: outlines and places of the corridor as plain SVG; circles of people, ways with heads.
 
-import { $, button, choice, el, option, svg } from "./dom.js";
+import { $, option, say, svg } from "./dom.js";
 import { scenario } from "./scenario.js";
 import { takers } from "./save.js";
-import { at, cell, sideName, table, told } from "./table.js";
+import { at, cell, ends, sideName, table } from "./table.js";
 import { aside, byId, middle } from "./ways.js";
 import { month, t } from "./words.js";
 
@@ -18,7 +18,9 @@ export class CorridorMap {
     this.marks = svg("g");
     this.svg = svg("svg", { role: "img", viewBox: desk.viewBox, class: "corridor" },
       desk.outlines.map((d) => svg("path", { d, class: "land" })), this.marks);
-    this.frame = el("div", { class: "map" }, this.svg);
+    this.frame = $("map-frame");
+    this.frame.append(this.svg);
+    this.wire();
     new ResizeObserver(() => this.answer && this.draw()).observe(this.frame);
   }
 
@@ -41,32 +43,24 @@ export class CorridorMap {
 
   show(answer) {
     this.answer = answer;
-    const held = document.activeElement?.id;
-    const open = this.fold?.open ?? false;
-    this.fold = el("details", { class: "behind", open, toggle: () => this.rows() },
-      el("summary", {}, t("data_table"), el("span", { class: "unseen" }, `: ${t("map.title")}`)));
-    this.foot = el("div");
-    this.box.replaceChildren(
-      el("figcaption", {}, el("h3", {}, t("map.title")), el("p", {}, t("map.about"))),
-      this.controls(), this.frame, this.foot, this.fold);
-    if (this.box.contains($(held))) $(held).focus();
+    Object.assign($("month"), { max: answer.months.length - 1, value: this.at });
+    const sides = ["base", "changed"].filter((one) => answer.waiting[one]);
+    $("side").parentElement.hidden = sides.length < 2;
+    $("side").replaceChildren(...sides.map((one) => option(one, sideName(answer, one), one === this.now)));
     this.draw();
   }
 
-  controls() {
-    this.slider = el("input", { type: "range", id: "month", min: 0, max: this.answer.months.length - 1, value: this.at,
-      input: ({ target }) => { this.month = Number(target.value); this.draw(); } });
-    this.output = el("output", { for: "month" });
-    const sides = ["base", "changed"].filter((one) => this.answer.waiting[one]);
-    const change = ({ target }) => { this.side = target.value; this.draw(); };
-    const zoom = (sign, by, name) => button(sign, () => {
-      this.zoom = Math.min(8, Math.max(1, this.zoom * by));
+  /** Draw again when the month, the side or the nearness is chosen. */
+  wire() {
+    const on = (id, event, choose) => $(id).addEventListener(event, ({ target }) => {
+      choose(target.value);
       this.draw();
-    }, { "aria-label": name });
-    return el("div", { class: "inline" },
-      el("div", { class: "field wide" }, el("label", { for: "month" }, t("head.month")), this.slider, this.output),
-      sides.length > 1 && choice("side", t("chart.choose"), sides.map((one) => option(one, sideName(this.answer, one), one === this.now)), { change }),
-      el("div", { class: "zoom" }, zoom("+", 2, t("map.closer")), zoom("−", 0.5, t("map.farther"))));
+    });
+    on("month", "input", (value) => { this.month = Number(value); });
+    on("side", "change", (value) => { this.side = value; });
+    on("closer", "click", () => { this.zoom = Math.min(8, this.zoom * 2); });
+    on("farther", "click", () => { this.zoom = Math.max(1, this.zoom / 2); });
+    $("map-table").addEventListener("toggle", () => this.rows());
   }
 
   /** People of each place or way in the month, most first; fewer than ten are not drawn. */
@@ -93,20 +87,15 @@ export class CorridorMap {
 
   draw() {
     const shown = month(this.answer.months[this.at]);
-    this.output.textContent = shown;
-    this.slider.setAttribute("aria-valuetext", shown);
+    say("month-shown", shown);
+    $("month").setAttribute("aria-valuetext", shown);
     const crowds = this.most("waiting");
     const pixel = this.look(crowds);
     this.marks.replaceChildren(...this.ways(pixel), ...this.circles(crowds, pixel), ...this.names(crowds, pixel));
     const listed = crowds.slice(0, 3).map((one) => `${this.places[one.id].name} ${cell(one)}`).join("; ");
     this.svg.setAttribute("aria-label", t("map.name", { title: this.title, listed }));
-    this.foot.replaceChildren(takers(this, this.answer));
+    $("map-foot").replaceChildren(takers(this, this.answer));
     this.rows();
-  }
-
-  between(id) {
-    const { from, to } = this.known[id];
-    return [from, to].map((one) => this.places[one]?.name ?? one).join(" → ");
   }
 
   ways(pixel) {
@@ -116,7 +105,7 @@ export class CorridorMap {
       const transform = aside(this.places[way.from], this.places[way.to], 2.5 * pixel);
       const wide = pixel * (0.5 + 5 * Math.sqrt(one.middle / most));
       const line = svg("path", { d: way.path, class: "way", "stroke-width": wide, transform },
-        svg("title", {}, t("map.way", { way: this.between(one.id), people: cell(one) })));
+        svg("title", {}, t("map.way", { way: way.name, people: cell(one) })));
       if (one.middle < most / 25) return line;
       const head = `${transform ?? ""} ${middle(way)} scale(${2.2 * pixel + 0.8 * wide})`;
       return [line, svg("path", { d: "M-1,-1.5L1.8,0L-1,1.5Z", class: "head", transform: head })];
@@ -136,8 +125,8 @@ export class CorridorMap {
   /** Names of the place asked for and where most wait, none over another. */
   names(crowds, pixel) {
     const placed = [];
-    const away = (one, other, way) => Math.abs(one[way] - other[way]) > ROOM[way] * pixel;
-    const free = (one) => placed.every((other) => away(one, other, "x") || away(one, other, "y"));
+    const free = (one) => !placed.some(({ x, y }) =>
+      Math.abs(one.x - x) <= ROOM.x * pixel && Math.abs(one.y - y) <= ROOM.y * pixel);
     const radii = byId(crowds);
     for (const id of [scenario.place, ...crowds.slice(0, 3 * NAMES).map((one) => one.id)]) {
       const one = this.places[id];
@@ -154,21 +143,22 @@ export class CorridorMap {
   lists() {
     return [
       ...this.most("waiting").map((one) => [this.places[one.id].name, t("map.waiting"), one]),
-      ...this.most("ways").map((one) => [this.between(one.id), t("map.setting_out"), one]),
+      ...this.most("ways").map((one) => [this.known[one.id].name, t("map.setting_out"), one]),
     ];
   }
 
   rows() {
-    this.fold.querySelector(".scroll")?.remove();
-    if (!this.fold.open) return;
+    const fold = $("map-table");
+    fold.querySelector(".scroll")?.remove();
+    if (!fold.open || !this.answer) return;
     const rows = this.lists().map(([where, what, one]) => [where, what, cell(one)]);
-    this.fold.append(table(`${this.title}. ${t("cell.about")}`, [t("head.where"), t("head.what"), t("head.people")], rows));
+    fold.append(table(`${this.title}. ${t("cell.about")}`, [t("head.where"), t("head.what"), t("head.people")], rows));
   }
 
   lines() {
-    const ends = ["low_90", "middle", "high_90"];
-    return [["where", "what", "month", "side", ...ends], ...this.lists().map(([where, what, one]) =>
-      [where, what, this.answer.months[this.at], sideName(this.answer, this.now), ...ends.map((end) => told(one[end]))])];
+    const names = ["low_90", "middle", "high_90"];
+    return [["where", "what", "month", "side", ...names], ...this.lists().map(([where, what, one]) =>
+      [where, what, this.answer.months[this.at], sideName(this.answer, this.now), ...ends(one, names)])];
   }
 
   /** The map as it is seen, with its styles written into it. */

@@ -1,6 +1,6 @@
 // The named questions and the place for which they are asked.
 
-import { $, el, field, option, wrong } from "./dom.js";
+import { $, el, option, say, standing, wrong } from "./dom.js";
 import { changed, isDay, scenario, setBeds } from "./scenario.js";
 import { pick, t } from "./words.js";
 
@@ -11,33 +11,23 @@ export const checkDay = (box, desk, { bare = true, record = "" } = {}) => {
   return !wrong(box, fits ? "" : t("date.wrong", { first: desk.first, last: desk.last }));
 };
 
-export const dayField = (label, value) =>
-  field(`${label} (${t("date.form")})`, { value: value ?? "", inputmode: "numeric", maxlength: 10, class: "day" });
+let made = 0;
 
-const choose = (id) => {
-  scenario.question = id ? { id } : null;
-  changed();
+/** A field for a day with its label: its box, the input in it, and a note of what is wrong. */
+export const dayField = (label, value) => {
+  const id = `field-${(made += 1)}`;
+  const input = el("input", { id, value, class: "day", inputmode: "numeric", maxlength: 10, autocomplete: "off", "aria-describedby": `${id}-wrong` });
+  const note = el("p", { class: "wrong", id: `${id}-wrong`, role: "alert" });
+  return { input, note, box: el("div", { class: "field" }, el("label", { for: id }, `${label} (${t("date.form")})`), input, note) };
 };
 
 const radio = (id, title) => {
-  const input = el("input", {
-    type: "radio", name: "question", value: id, change: () => choose(id),
-  });
-  input.checked = (scenario.question?.id ?? "") === id;
-  return el("label", { class: "choice" }, input, el("span", {}, title));
-};
-
-/** The shelter places of the place asked for: the question about them needs no other form. */
-const places = (desk) => {
-  const here = desk.places.find(({ id }) => id === scenario.place);
-  if (!here) return el("p", {}, t("beds.first"));
-  const said = scenario.beds.find(({ place, since: day }) => place === here.id && !day);
-  const made = field(t("beds.at", { place: here.name }), { value: said?.beds ?? "", inputmode: "numeric", class: "number", maxlength: 7 });
-  made.input.addEventListener("change", () => {
-    const beds = bedsIn(made);
-    if (beds !== null) setBeds(here.id, beds, "");
-  });
-  return made.box;
+  const change = () => {
+    scenario.question = id ? { id } : null;
+    changed();
+  };
+  return el("label", { class: "choice" },
+    el("input", { type: "radio", name: "question", value: id, change }), el("span", {}, title));
 };
 
 /** The number of shelter places in a field, or null, which is said beside it. */
@@ -46,23 +36,42 @@ export const bedsIn = (made) => {
   return wrong(made, /^\d+$/.test(text) ? "" : t("beds.wrong")) ? null : Number(text);
 };
 
-const since = (desk, question) => {
-  const box = $("question-since");
-  box.hidden = !question?.movable && !question?.needs_place;
-  box.replaceChildren();
-  if (box.hidden) return;
-  if (question.needs_place) {
-    box.append(places(desk));
-    return;
-  }
-  const made = dayField(t("question.since"), scenario.question.since ?? question.since);
-  made.input.addEventListener("change", () => {
-    if (!checkDay(made, desk)) return;
-    const day = made.input.value.trim();
-    scenario.question = day ? { id: question.id, since: day } : { id: question.id };
+const [dayAsked, bedsAsked] = ["day", "number"].map(standing);
+
+/** Put a value into a field, unless somebody is writing there. */
+const put = (made, value) => {
+  if (document.activeElement === made.input) return;
+  made.input.value = value ?? "";
+  wrong(made, "");
+};
+
+/** Show what a question needs to know: its day, or how many beds the place asked for has. */
+const showNeeded = (desk, question) => {
+  const here = desk.places.find(({ id }) => id === scenario.place);
+  const ofBeds = Boolean(question?.needs_place);
+  $("asked-day").hidden = !question?.movable || ofBeds;
+  $("asked-place").hidden = !ofBeds || Boolean(here);
+  $("asked-beds").hidden = !ofBeds || !here;
+  put(dayAsked, scenario.question?.since ?? question?.since);
+  put(bedsAsked, scenario.beds.find(({ place, since }) => place === here?.id && !since)?.beds);
+  say("number-label", t("beds.at", { place: here?.name }));
+};
+
+const wire = (desk) => {
+  dayAsked.input.onchange = () => {
+    if (!checkDay(dayAsked, desk)) return;
+    const [{ id }, since] = [scenario.question, dayAsked.input.value.trim()];
+    scenario.question = since ? { id, since } : { id };
     changed();
-  });
-  box.append(made.box);
+  };
+  bedsAsked.input.onchange = () => {
+    const beds = bedsIn(bedsAsked);
+    if (beds !== null) setBeds(scenario.place, "", beds);
+  };
+  $("place").onchange = ({ target }) => {
+    scenario.place = target.value || null;
+    changed();
+  };
 };
 
 /** Show what is chosen, without making the choices anew. */
@@ -70,32 +79,21 @@ export const showQuestion = (desk) => {
   const question = desk.questions.find((one) => one.id === scenario.question?.id);
   for (const input of document.querySelectorAll("[name=question]"))
     input.checked = input.value === (question?.id ?? "");
-  $("asked").textContent = question ? pick(question.title) : t("question.none");
-  $("question-about").textContent = question
-    ? pick(question.about) : t("question.none_about");
-  const shown = $("question-since").dataset;
-  const now = [question?.id, question?.needs_place && scenario.place, document.documentElement.lang].join();
-  if (shown.of !== now) since(desk, question);
-  shown.of = now;
+  say("asked", question ? pick(question.title) : t("question.none"));
+  say("question-about", question ? pick(question.about) : t("question.none_about"));
+  showNeeded(desk, question);
 };
 
+const options = (desk, chosen) => desk.places.map(({ id, name }) => option(id, name, id === chosen));
+
 /** The places to choose from: first the one asked for, else one whose beds are known. */
-export const placeOptions = (desk) => {
-  const first = scenario.place ?? desk.places.find(({ beds }) => beds)?.id;
-  return desk.places.map(({ id, name }) => option(id, name, id === first));
-};
+export const placeOptions = (desk) => options(desk, scenario.place ?? desk.places.find(({ beds }) => beds)?.id);
 
 /** Make the list of questions and of places in the language. */
 export const makeQuestions = (desk) => {
   $("question-list").replaceChildren(
     radio("", t("question.none")), ...desk.questions.map(({ id, title }) => radio(id, pick(title))));
-  $("place").replaceChildren(
-    option("", t("place.none")),
-    ...desk.places.map(({ id, name }) => option(id, name, scenario.place === id)));
-  $("place").onchange = ({ target }) => {
-    scenario.place = target.value || null;
-    changed();
-  };
-  delete $("question-since").dataset.of;
+  $("place").replaceChildren(option("", t("place.none")), ...options(desk, scenario.place));
+  wire(desk);
   showQuestion(desk);
 };

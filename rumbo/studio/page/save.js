@@ -1,8 +1,8 @@
 // Files: data and pictures of a figure as shown; a scenario kept and opened; report and tables.
 
-import { $, button, el, field } from "./dom.js";
+import { $, button, el, say } from "./dom.js";
 import { asked, changed, scenario, take } from "./scenario.js";
-import { post, Refusal } from "./ask.js";
+import { faultsOf, post } from "./ask.js";
 import { csv } from "./table.js";
 import { hue } from "./chart.js";
 import { pick, t } from "./words.js";
@@ -18,13 +18,9 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-se
 const line = (text, y, size, weight = 400, x = 0) =>
   `<text x="${x}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${weight}" fill="${hue("ink")}">${escaped(text)}</text>`;
 
+/** Lines of at most so many letters; a longer word has one of its own. */
 const wrapped = (text, most) =>
-  text.split(" ").reduce((all, word) => {
-    const last = all.at(-1);
-    if (last && last.length + word.length < most) all[all.length - 1] = `${last} ${word}`;
-    else all.push(word);
-    return all;
-  }, []);
+  text.match(new RegExp(`\\S.{0,${Math.floor(most)}}(?=\\s|$)|\\S+`, "g")) ?? [];
 
 /** One picture: title, what differs from the record, legend, drawings, source. */
 const picture = async (figure) => {
@@ -70,8 +66,7 @@ const painted = async ({ wide, high, text }) => {
   return new Promise((done) => { canvas.toBlob(done, "image/png"); });
 };
 
-export const differing = (answer) =>
-  answer.differs?.length ? answer.differs.map(pick).join("; ") : t("looking.record");
+export const differing = ({ differs }) => differs.map(pick).join("; ");
 const sourceOf = (answer) => `${t("source")} ${pick(answer.source)}. ${t(`step.${answer.step}`, { n: answer.members })}`;
 
 const MADE = {
@@ -88,49 +83,45 @@ export const takers = (figure, answer, kinds = ["csv", "png", "svg"]) =>
       button(TEXTS()[kind], async () => hand(await MADE[kind](figure), `rumbo-${figure.id}.${kind}`),
         { "data-take": kind, "aria-label": `${TEXTS()[kind]}: ${figure.title}` }))));
 
-const tell = (note, text, bad = false) => {
-  note.textContent = text;
-  note.classList.toggle("wrong", bad);
+/** Do something, and say in a note what came of it or why nothing did. */
+const noting = async (id, work) => {
+  const note = $(id);
+  try {
+    note.classList.remove("wrong");
+    note.textContent = await work();
+  } catch (error) {
+    note.classList.add("wrong");
+    note.textContent = faultsOf(error).join(" ");
+  }
 };
 
-const faults = (error) => (error instanceof Refusal ? error.faults.join(" ") : t("dropped"));
-
-/** Make the name, and the buttons that keep and open a scenario. */
+/** Fill the name, and let the buttons keep and open a scenario. */
 export const makeKeep = () => {
-  const note = el("p", { role: "status" });
-  const name = field(t("keep.name"), { value: scenario.name, maxlength: 80 });
-  name.input.addEventListener("change", () => { scenario.name = name.input.value.trim(); });
-  const save = async () => {
-    try {
-      const made = await post("/api/save", { scenario: asked() });
-      hand(new Blob([made.text], { type: "application/json" }), made.name);
-      tell(note, t("keep.saved", { name: made.name }));
-    } catch (error) { tell(note, faults(error), true); }
-  };
-  const open = async ({ target }) => {
-    try {
-      const told = await post("/api/open", { text: await target.files[0].text(), language: asked().language });
-      take(told.scenario);
-      changed(true);
-      tell($("keep-form").querySelector("[role=status]"), t("keep.opened"));
-    } catch (error) { tell(note, faults(error), true); }
-    target.value = "";
-  };
+  const [name, file] = [$("keep-name"), $("keep-file")];
+  name.value = scenario.name;
+  name.onchange = () => { scenario.name = name.value.trim(); };
+  $("save").onclick = () => noting("keep-note", async () => {
+    const made = await post("/api/save", { scenario: asked() });
+    hand(new Blob([made.text], { type: "application/json" }), made.name);
+    return t("keep.saved", { name: made.name });
+  });
   // The browser would say "choose file" in its own language.
-  const file = el("input", { type: "file", accept: ".json", hidden: true, change: open });
-  $("keep-form").replaceChildren(name.box, el("div", { class: "inline" },
-    button(t("keep.save"), save, { id: "save" }), button(t("keep.open"), () => file.click(), { id: "open" })), file, note);
+  $("open").onclick = () => file.click();
+  file.onchange = () => noting("keep-note", async () => {
+    const text = await file.files[0].text();
+    file.value = "";
+    const { scenario: opened, notes } = await post("/api/open", { text, language: asked().language });
+    take(opened);
+    changed(true);
+    return [t("keep.opened"), ...notes.map(pick)].join(" ");
+  });
 };
 
 /** Let the buttons below an answer write the report and the tables of its kept run. */
 export const makeWriters = () => {
-  for (const [id, path] of [["report", "/api/report"], ["export", "/api/export"]])
-    $(id).onclick = async () => {
-      tell($("kept"), t("writing"));
-      try {
-        const { language, ...rest } = asked();
-        const made = await post(path, { scenario: { ...rest, language }, language });
-        tell($("kept"), t("written", { path: made.path }));
-      } catch (error) { tell($("kept"), faults(error), true); }
-    };
+  for (const id of ["report", "export"])
+    $(id).onclick = () => noting("kept", async () => {
+      say("kept", t("writing"));
+      return t("written", { path: (await post(`/api/${id}`, { scenario: asked() })).path });
+    });
 };

@@ -3,7 +3,7 @@
 import { spoken } from "./words.js";
 
 const KEPT = "rumbo-scenario";
-const empty = () => ({ name: "", question: null, levers: [], beds: [], place: null });
+const empty = () => ({ name: "", question: null, levers: [], beds: [], place: null, weights: {} });
 
 export const scenario = empty();
 const watchers = [];
@@ -11,8 +11,10 @@ const watchers = [];
 /** Call something whenever the scenario has changed; `whole` says that all of it is new. */
 export const watch = (told) => { watchers.push(told); };
 
+const keep = () => sessionStorage.setItem(KEPT, JSON.stringify(asked()));
+
 export const changed = (whole = false) => {
-  sessionStorage.setItem(KEPT, JSON.stringify(asked()));
+  keep();
   for (const told of watchers) told(whole);
 };
 
@@ -25,13 +27,7 @@ export const take = (other) => {
   Object.assign(scenario, empty(), rest);
 };
 
-export const kept = () => {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT));
-  } catch {
-    return null;
-  }
-};
+export const kept = () => JSON.parse(sessionStorage.getItem(KEPT));
 
 /** Go back to the record; name and place stay. */
 export const reset = () => {
@@ -48,27 +44,22 @@ export const setLever = (id, how) => {
   changed();
 };
 
-/** Say how many beds a place has since a day, in the stead of what was said before of both. */
-export const setBeds = (place, beds, since) => {
-  dropBeds(place, since);
-  scenario.beds.push(since ? { place, beds, since } : { place, beds });
-  changed();
-};
-
-const dropBeds = (place, since) => {
+/** Say how many beds a place has since a day, in the stead of what was said; with none that no more. */
+export const setBeds = (place, since, beds = null) => {
   scenario.beds = scenario.beds.filter((one) => one.place !== place || (one.since ?? "") !== (since ?? ""));
-};
-
-export const removeBeds = (place, since) => {
-  dropBeds(place, since);
+  if (beds !== null) scenario.beds.push(since ? { place, beds, since } : { place, beds });
   changed();
 };
 
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** Weigh the outcomes of an event, or with nothing as the corridor does; only months ahead change. */
+export const setWeights = (event, shares) => {
+  const { [event]: _, ...others } = scenario.weights;
+  scenario.weights = shares ? { ...others, [event]: shares } : others;
+  keep();
+};
 
 /** Whether a text is a day that exists, written year-month-day. */
 export const isDay = (text) => {
-  if (!DAY.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
 };

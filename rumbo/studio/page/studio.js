@@ -1,7 +1,7 @@
 // The studio: asks what there is, and joins the parts of the page.
 
-import { $ } from "./dom.js";
-import { makeAhead, showAhead } from "./ahead.js";
+import { $, say } from "./dom.js";
+import { makeAhead, showAhead, weigh } from "./ahead.js";
 import { ask, begin, cancel, show, tellFaults } from "./answer.js";
 import { get, Refusal, token, wish } from "./ask.js";
 import { makeBeds, showBeds } from "./beds.js";
@@ -20,20 +20,24 @@ let soon = null;
 
 const make = () => {
   fill();
-  $("corridor").textContent = pick(desk.corridor.title);
-  $("made").textContent = t("made", { version: desk.version });
+  say("corridor", pick(desk.corridor.title));
+  say("made", t("made", { version: desk.version }));
   $("levers").querySelector("summary").textContent = t("levers.title", { n: desk.levers.length });
   for (const one of document.querySelectorAll("[data-language]"))
     one.setAttribute("aria-pressed", String(one.dataset.language === spoken()));
   for (const part of [makeQuestions, makeLevers, makeBeds, makeAhead, makeKeep]) part(desk);
 };
 
+const draw = () => {
+  show();
+  showAhead();
+};
+
 const turn = (language) => {
   sessionStorage.setItem(LANGUAGE, language);
   speak(language);
   make();
-  show();
-  showAhead();
+  draw();
 };
 
 const wire = () => {
@@ -48,13 +52,12 @@ const wire = () => {
     cancel();
     $("answer").focus();
   });
-  dark.addEventListener("change", () => {
-    show();
-    showAhead();
-  });
+  dark.addEventListener("change", draw);
   watch((whole) => {
-    if (whole) make();
-    else {
+    if (whole) {
+      make();
+      weigh();
+    } else {
       showQuestion(desk);
       showBeds(desk);
     }

@@ -1,29 +1,24 @@
 // Tables: what a figure shows, the same on the page and in the file.
 
 import { el } from "./dom.js";
-import { change, count, month, pick, range, t } from "./words.js";
+import { count, month, pick, t } from "./words.js";
 
 const SIDES = ["base", "changed", "difference"];
 
 export const sides = (series) => SIDES.filter((one) => series[one]);
 
-const differenceName = (answer) => {
-  const [having, lacking] = answer.having === "base" ? ["base", "changed"] : ["changed", "base"];
-  return t("difference", { having: sideName(answer, having), lacking: sideName(answer, lacking) });
-};
-
 /** The name of a side: how things were, with the change, the difference between both. */
-export const sideName = (answer, side) =>
-  side === "difference" ? differenceName(answer) : pick(answer.names[side]);
+export const sideName = (answer, side) => pick(answer.names[side]);
 
 export const at = (band, n) =>
   Object.fromEntries(Object.entries(band).map(([name, values]) => [name, values?.[n] ?? null]));
 
 /** A range and its middle value as one cell; of a single draw no number is said. */
 export const cell = (band, signed = false) => {
-  if (!band || band.middle === null || band.middle === undefined) return "";
-  if (band.low_90 === null || band.low_90 === undefined) return t("no_range");
-  return `${range(band.low_90, band.high_90, signed)} (${count(band.middle, signed)})`;
+  if (!band || band.middle == null) return "";
+  if (band.low_90 == null) return t("no_range");
+  const [low, middle, high] = [band.low_90, band.middle, band.high_90].map((one) => count(one, signed));
+  return `${low} ${t("to")}\u00a0${high} (${middle})`;
 };
 
 /** Make a table whose cells know their heads, so that rows can stand as cards on a phone. */
@@ -49,24 +44,26 @@ export const monthTable = (answer, series) => {
 const ENDS = ["low_90", "low_50", "middle", "high_50", "high_90"];
 
 const small = (value) => Math.round(value) !== 0 && Math.abs(value) < 10;
-export const told = (value) =>
-  value === null || value === undefined ? "" : small(value) ? (value < 0 ? ">-10" : "<10") : String(Math.round(value));
+const told = (value) =>
+  value == null ? "" : small(value) ? (value < 0 ? ">-10" : "<10") : String(Math.round(value));
+
+/** The ends of a range as cells of a file. */
+export const ends = (band, names = ENDS) => names.map((end) => told(band[end]));
 
 /** The same months as lines of a file: every end of the ranges, whole numbers. */
 export const monthLines = (answer, series) => [
   ["series", "side", "month", ...ENDS],
   ...sides(series).flatMap((side) => answer.months.map((one, n) =>
-    [pick(series.name), sideName(answer, side), one, ...ENDS.map((end) => told(series[side][end]?.[n]))])),
+    [pick(series.name), sideName(answer, side), one, ...ends(at(series[side], n))])),
 ];
 
 // What is told of a place says itself that it is a mean.
-const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.name),
-  series.id !== "present" && series.id !== "short" && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
+const name = (series) => el("span", { class: series.weak ? "weak" : null }, pick(series.here ?? series.name),
+  !series.here && el("small", {}, ` ${t(series.stock ? "sum.mean" : "sum.total")}`));
 
 const row = (answer, series) => {
-  const shown = SIDES.filter((side) => series.sum[side]);
-  const cells = shown.map((side) => side === "difference"
-    ? [el("strong", {}, change(series.sum[side])), el("span", { class: "who" }, pick(answer.speaks))]
+  const cells = sides(series.sum).map((side) => side === "difference"
+    ? [el("strong", {}, pick(series.change) || t("no_range")), el("span", { class: "who" }, pick(answer.speaks))]
     : cell(series.sum[side]).replace(" (", "\n("));
   return [name(series), ...cells.map((one) => el("div", { class: "range" }, one))];
 };
@@ -78,18 +75,16 @@ export const placed = ({ place }) => [place?.present, place?.short].filter(Boole
 export const sumTable = (answer, title) => {
   const { place, series, costs } = answer;
   const heads = [t("head.measure"), ...sides(series[0]).map((one) => sideName(answer, one))];
-  const group = (name, all) => [[name], ...all.map((one) => row(answer, one))];
-  return table(title, heads, [
-    ...(place ? group(place.name, placed(answer)) : []),
-    ...group(t("sums.flow"), series), ...group(t("sums.cost"), costs)]);
+  const groups = [[place?.name, placed(answer)], [t("sums.flow"), series], [t("sums.cost"), costs]];
+  return table(title, heads, groups.flatMap(([name, all]) =>
+    (all.length ? [[name], ...all.map((one) => row(answer, one))] : [])));
 };
 
 export const sumLines = (answer) => [
   ["measure", "of", "side", ...ENDS],
   ...[...placed(answer), ...answer.series, ...answer.costs].flatMap((series) =>
-    SIDES.filter((side) => series.sum[side]).map((side) =>
-      [pick(series.name), series.stock ? "mean" : "total", sideName(answer, side),
-        ...ENDS.map((end) => told(series.sum[side][end]))])),
+    sides(series.sum).map((side) =>
+      [pick(series.name), series.stock ? "mean" : "total", sideName(answer, side), ...ends(series.sum[side])])),
 ];
 
 const quoted = (value) => {

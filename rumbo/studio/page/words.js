@@ -21,26 +21,17 @@ export const fill = () => {
 };
 
 const SMALL = 10;
-const locale = () => (language === "es" ? "es-MX" : "en-US");
-const utc = (month) => new Date(`${month.slice(0, 7)}-01T00:00:00Z`);
+const calendar = (form, when) =>
+  new Intl.DateTimeFormat(language === "es" ? "es-MX" : "en-US", { ...form, timeZone: "UTC" }).format(when);
 
 export const month = (text) =>
-  new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(utc(text));
+  calendar({ month: "long", year: "numeric" }, Date.parse(`${text.slice(0, 7)}-01T00:00:00Z`));
 
 export const shortMonths = () =>
-  Array.from({ length: 12 }, (_, n) =>
-    new Intl.DateTimeFormat(locale(), { month: "short", timeZone: "UTC" })
-      .format(new Date(Date.UTC(2024, n, 1))).replace(".", ""));
+  Array.from({ length: 12 }, (_, n) => calendar({ month: "short" }, Date.UTC(2024, n, 1)).replace(".", ""));
 
-export const day = (text) =>
-  new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
-    .format(new Date(`${text}T00:00:00Z`));
-
-const grouped = (value, digits = 0) =>
-  value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace("-", "−");
-
-/** A value of a setting, in its unit, as it was written. */
-export const exact = (value) => (typeof value === "number" ? grouped(value, 4) : String(value ?? ""));
+/** A number as it was written, in groups of three digits. */
+export const grouped = (value) => value.toLocaleString("en-US").replace("-", "−");
 
 const rounded = (value) => {
   if (Math.abs(value) < 0.5) return 0;
@@ -50,22 +41,9 @@ const rounded = (value) => {
 
 /** A simulated count to three digits; of a small one only that it is small. */
 export const count = (value, signed = false) => {
-  if (value === null || value === undefined) return "";
+  if (value == null) return "";
   const near = rounded(value);
   if (near !== 0 && Math.abs(near) < SMALL)
     return signed ? (near > 0 ? `<+${SMALL}` : `>−${SMALL}`) : `<${SMALL}`;
   return (signed && near > 0 ? "+" : "") + grouped(near);
-};
-
-export const range = (low, high, signed = false) =>
-  `${count(low, signed)} ${t("to")}\u00a0${count(high, signed)}`;
-
-/** A difference in words, such as "between 10 and 20 fewer". */
-export const change = ({ low_90: low, high_90: high }) => {
-  if (low === null || low === undefined) return t("no_range");
-  if (rounded(low) === 0 && rounded(high) === 0) return t("change.none");
-  const [near, far] = [low, high].map(Math.abs).sort((a, b) => a - b).map((one) => count(one));
-  if (low >= 0) return t("change.more", { near, far });
-  if (high <= 0) return t("change.fewer", { near, far });
-  return t("change.both", { low: count(-low), high: count(high) });
 };
