@@ -39,6 +39,11 @@ def base() -> Scenario:
     return three_places()
 
 
+@pytest.fixture(scope="module")
+def corridor() -> Scenario:
+    return rumbo.load("darien-rio-bravo")
+
+
 @pytest.fixture
 def service(base: Scenario, tmp_path: Path) -> Iterator[Service]:
     one = Service(base, tmp_path / "runs")
@@ -71,8 +76,10 @@ def test_what_is_asked_is_read_and_written_alike(base: Scenario) -> None:
     assert read_asked({}, base).as_json()["levers"] == []
 
 
-def test_weights_are_kept_with_a_scenario_and_older_files_open_without_them() -> None:
-    base = rumbo.load("darien-rio-bravo")
+def test_weights_are_kept_with_a_scenario_and_older_files_open_without_them(
+    corridor: Scenario,
+) -> None:
+    base = corridor
     weights = {"us-election-2024": {"closing": 0.3, "as-is": 0.7}}
     asked = read_asked({"weights": weights}, base)
     kept = json.loads(saved.written(asked, base))
@@ -127,8 +134,10 @@ def test_all_that_is_wrong_is_told_together(base: Scenario) -> None:
     assert len(why(content, base)) == 3
 
 
-def test_a_question_is_asked_of_the_corridor_with_all_that_differs() -> None:
-    base = rumbo.load("darien-rio-bravo")
+def test_a_question_is_asked_of_the_corridor_with_all_that_differs(
+    corridor: Scenario,
+) -> None:
+    base = corridor
     beds = [{"place": "tapachula", "beds": 2000}]
     deal = pair_asked(read_asked({"question": {"id": "deal"}}, base), base)
     assert deal.stands(base)
@@ -262,8 +271,8 @@ def test_what_is_no_saved_scenario_is_refused(text: object, service: Service) ->
         service.opened(text)
 
 
-def test_python_opens_what_was_saved(tmp_path: Path) -> None:
-    base = rumbo.load("darien-rio-bravo")
+def test_python_opens_what_was_saved(corridor: Scenario, tmp_path: Path) -> None:
+    base = corridor
     weights = {"us-election-2024": {"closing": 1, "as-is": 0}}
     question = {"id": "trains-stop", "since": "2024-09-01"}
     asked = read_asked({"question": question, "weights": weights}, base)
@@ -317,9 +326,9 @@ def test_the_central_draw_lies_near_the_middle_and_eight_reach_across() -> None:
     ],
 )
 def test_months_ahead_that_cannot_be_told_are_refused(
-    content: dict[str, object], said_of: str, tmp_path: Path
+    content: dict[str, object], said_of: str, corridor: Scenario, tmp_path: Path
 ) -> None:
-    service = Service(rumbo.load("darien-rio-bravo"), tmp_path)
+    service = Service(corridor, tmp_path)
     with pytest.raises(Refused) as refusal:
         service.ahead(content)
     assert said_of in refusal.value.texts[0]["en"]

@@ -11,9 +11,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import folders
 import pytest
 from command_line import COMMAND, ROOT, THREE_PLACES, environment, here
-from helpers import three_places
 
 import rumbo
 from rumbo.files.faults import Faults
@@ -26,9 +26,11 @@ from rumbo.studio.wording import Text
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A saved scenario beside its corridor."""
-    shutil.copytree(THREE_PLACES, tmp_path / "three_places")
-    base = three_places()
-    asked = read_asked({"levers": [{"id": "bus-closure", "on": False}]}, base)
+    folder = tmp_path / "three_places"
+    shutil.copytree(THREE_PLACES, folder)
+    base = rumbo.load(folders.with_outcomes(folder))
+    weights = {"vote": {"close": 0.9, "open": 0.1}}
+    asked = read_asked({"levers": [{"id": "bus-closure", "on": False}], "weights": weights}, base)
     path = tmp_path / "open.rumbo.json"
     path.write_text(saved.written(asked, base), "utf-8")
     return path
@@ -39,6 +41,7 @@ def test_a_saved_scenario_is_run_beside_the_corridor_as_it_was(file: Path, tmp_p
     done = here("run", file, "--members", "2", "--language", "en", "--out", out)
     assert done.returncode == 0, done.stderr
     assert open_run(out)["scenario"].values.tolist() == ["base", "without bus-closure"]
+    assert "bear on months ahead alone" in done.stderr
 
 
 def test_a_saved_scenario_is_run_as_it_is(file: Path) -> None:

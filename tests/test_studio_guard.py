@@ -186,10 +186,12 @@ def test_steps_come_as_lines_and_a_file_comes_back(served: Served) -> None:
     assert served.post("cancel", {}).status == 200
 
 
-@pytest.mark.parametrize("name", ["answer", "save", "open", "report", "export"])
+@pytest.mark.parametrize("name", ["answer", "save", "open", "report", "export", "outlook", "weigh"])
 def test_faults_are_told_in_the_language_asked(served: Served, name: str) -> None:
     scenario = {"language": "es", "place": "nowhere"}
-    content = scenario if name == "answer" else {"scenario": scenario, "text": "{"}
+    content = (
+        scenario if name in ("answer", "outlook", "weigh") else {"scenario": scenario, "text": "{"}
+    )
     reply = served.post(name, content)
     assert reply.status == 422
     assert "No" in str(json.loads(reply.body)["faults"]) or name == "open"
@@ -203,6 +205,7 @@ def malformed(rng: random.Random, port: int) -> Iterator[bytes]:
         b"[" * 50_000, b"{", b'{"beds": NaN}', b"\xff\xfe\x00", b'{"levers": [1]}', b"null",
         b'{"beds": [{"place": "north_port", "beds": 1e999}]}', b'{"place": "\\ud800"}', b"7",
         b'{"beds": [{"place": "north_port", "beds": -0.5}]}', b'{"members": 1e9}', b'"x"',
+        b'{"weights": {"vote": [1]}}', b'{"weights": {"": {"yes": NaN}}}',
     ]  # fmt: skip
     paths = [
         b"/page/../../pyproject.toml", b"/page/%2e%2e/desk.py", b"/page/..%2fdesk.py",

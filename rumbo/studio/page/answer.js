@@ -100,8 +100,9 @@ export const stream = async (path, body, taken, again) => {
   document.documentElement.dataset.answer = "asked";
   $("sentence").setAttribute("aria-busy", "true");
   tellFaults([]);
-  $("main").classList.toggle("old", path === "/api/answer");
-  progress(t("doing.draw"));
+  const anew = path === "/api/answer";
+  $("main").classList.toggle("old", anew);
+  progress(anew ? t("doing.draw") : t("ahead.title"));
   try {
     for await (const line of lines(path, body, mine.signal)) {
       if (state.running !== mine) return;
