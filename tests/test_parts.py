@@ -1,7 +1,6 @@
 """Runs in parts, each by itself, joined to the bytes of the whole run."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -213,17 +212,16 @@ def test_a_job_array_gives_the_bytes_of_one_job(tmp_path: Path) -> None:
     jobs = environment() | {
         "RUMBO": f"{sys.executable} -m rumbo", "RUN": str(tmp_path / "parts"),
         "SLURM_ARRAY_TASK_MAX": "2", "SLURM_CPUS_PER_TASK": "1",
-        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", ""),
     }  # fmt: skip
-    jobs = {name: value for name, value in jobs.items() if value}
     for number in ("1", "2"):
         subprocess.run(
             ["bash", str(RECIPES / "array.sbatch"), *words],
-            env=jobs | {"SLURM_ARRAY_TASK_ID": number, "TMPDIR": str(tmp_path)},
+            env=jobs | {"SLURM_ARRAY_TASK_ID": number},
             check=True, capture_output=True, timeout=600,
         )  # fmt: skip
-    done = command("join", *sorted((tmp_path / "parts").iterdir()), "--out", tmp_path / "joined")
+    parts, english = sorted((tmp_path / "parts").iterdir()), ("--language", "en")
+    done = command("join", *parts, "--out", tmp_path / "joined", *english)
     assert done.returncode == 0, done.stderr
-    assert command(*words, "--out", tmp_path / "whole").returncode == 0
+    assert command(*words, "--out", tmp_path / "whole", *english).returncode == 0
     for name in (RESULT, MANIFEST):
         assert (tmp_path / "joined" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
