@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks import (
+    clusters,
     comparison,
     compiling,
     days,
@@ -21,7 +22,7 @@ from benchmarks import (
 )
 from benchmarks.table import KEPT, Bench, Table, fill, show
 
-QUICK = (main_job, ways, inputs, plain_c, days, compiling, comparison, members, studio)
+QUICK = (main_job, ways, inputs, plain_c, days, compiling, comparison, members, clusters, studio)
 SUITES = {
     "main": [bench for subject in QUICK for bench in subject.BENCHES],
     "fit": list(fits.BENCHES),

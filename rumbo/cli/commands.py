@@ -9,6 +9,14 @@ import typer
 from rumbo.cli.asking.ask import ask, place
 from rumbo.cli.asking.claims import claims, claims_checked
 from rumbo.cli.asking.outlook import outlook
+from rumbo.cli.asking.spread import (
+    Backend,
+    Backends,
+    Scheduler,
+    join,
+    run_one_part,
+    workers_of,
+)
 from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import new, rename, upgrade
@@ -83,12 +91,16 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
     if asked.branches or asked.event:
         several = [one.branches(*asked.event or ()) for one in scenarios]
     spec = RunSpec.of(several, asked.members, asked.seed, asked.mode.value)
-    run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
+    with workers_of(asked.backend, asked.scheduler, asked.workers):
+        if asked.part is not None:
+            run_one_part(spec, asked)
+        else:
+            run_and_report(spec, asked.workers, asked.out, asked.language, yes=asked.yes)
 
 
 for command in (
     new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook, claims,
-    studio,
+    studio, join,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
@@ -249,12 +261,15 @@ def fit(
     passes: Annotated[int, typer.Option(min=1, help="Times figures are used.")] = 2,
     seed: Seed = 0,
     workers: Workers = None,
+    backend: Backends = Backend.local,
+    scheduler: Scheduler = None,
     yes: Yes = False,
 ) -> None:
     """Fit a corridor to the figures published by a day; an interrupted fit goes on."""
     from rumbo.cli.fits import run_fit
 
-    run_fit(corridor, as_of, members, passes, seed, workers, out, yes=yes)
+    with workers_of(backend, scheduler, workers):
+        run_fit(corridor, as_of, members, passes, seed, workers, out, yes=yes)
 
 
 @app.command()

@@ -94,14 +94,14 @@ def weigh_ways(spec: "RunSpec", workers: int | None, *, yes: bool) -> str:
     Faults
         If it is very large.
     """
-    from rumbo.run.workers import MOST_THREADS
+    from rumbo.run.workers import MOST_THREADS, cores
 
     costs = [ways_cost(one) for one in spec.scenarios if one.header.model == "displacement"]
     cost = max(costs, key=lambda one: one.ways, default=None)
     if cost is None or cost.links <= FAR:
         return ""
     days = (spec.scenarios[0].end - spec.scenarios[0].start).days + 1
-    processes = workers or _cores()
+    processes = workers or cores()
     runs = spec.size * len(spec.scenarios)
     seconds = cost.prepared + cost.day * days * runs / processes
     copies = processes if processes > MOST_THREADS else 1  # threads share what was prepared
@@ -189,20 +189,15 @@ def cost_of(spec: "RunSpec", workers: int | None, runs: int) -> Cost:
     Cost
     """
     from rumbo.run.program import compile_scenario
+    from rumbo.run.workers import cores
 
     program = compile_scenario(spec.scenarios[0])
-    processes = workers or _cores()
+    processes = workers or cores()
     cells = len(program.space.groups) * len(program.space.compartments)
     seconds = (
         len(program.dates) * (SECONDS_A_DAY + SECONDS_A_CELL[spec.mode] * cells) * runs / processes
     )
     return Cost(runs, float(runs) * _record_size(program, spec), processes, seconds)
-
-
-def _cores() -> int:
-    import joblib
-
-    return int(joblib.cpu_count())
 
 
 def _record_size(program: "Program", spec: "RunSpec") -> int:

@@ -26,6 +26,7 @@ def run_app(app: typer.Typer) -> None:
         The commands.
     """
     from rumbo.files.faults import Faults
+    from rumbo.run.cluster.engine import WorkersLost
 
     try:
         sys.exit(call(app))
@@ -36,6 +37,12 @@ def run_app(app: typer.Typer) -> None:
         _end(
             "A worker process was killed, often because memory ran out. Finished members are kept: "
             "give the same command again, with --workers 1 if it happens twice.",
+            FAILED,
+        )
+    except WorkersLost:
+        _end(
+            "The cluster's workers were lost, often because memory ran out. Finished members are "
+            "kept: give the same command again.",
             FAILED,
         )
     except OSError as error:

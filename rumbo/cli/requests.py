@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import typer
 
+from rumbo.cli.asking.spread import Backend, Backends, PartOf, Scheduler
 from rumbo.cli.options import (
     Branches,
     Corridor,
@@ -50,6 +51,9 @@ class RunRequest(NamedTuple):
     members: Members = 50
     seed: Seed = 0
     workers: Workers = None
+    backend: Backends = Backend.local
+    scheduler: Scheduler = None
+    part: PartOf = None
     mode: Modes = Mode.stochastic
     fitted: Fitted = False
     posterior: PosteriorFile = None

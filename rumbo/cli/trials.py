@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rumbo.cli.asking.spread import Backend, Backends, Scheduler, workers_of
 from rumbo.cli.options import AsOf, Corridor, Seed, Workers, a_folder
 from rumbo.cli.terminal import progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
@@ -128,6 +129,8 @@ def hindcast(
     drawn: Annotated[int, typer.Option(min=10, help="Members that are run on.")] = 60,
     seed: Seed = 1,
     workers: Workers = None,
+    backend: Backends = Backend.local,
+    scheduler: Scheduler = None,
     tell: Annotated[
         str | None, typer.Option("--tell", help="Origin to tell apart, as CSV and a page.")
     ] = None,
@@ -154,7 +157,8 @@ def hindcast(
         # Asked for now rather than after hours of fits.
         place_of(chosen, told)
     size = HindcastSize(members, drawn=drawn, seed=seed)
-    with stoppable(out), progress_bar() as progress:
+    there = workers_of(backend, scheduler, workers)
+    with there, stoppable(out), progress_bar() as progress:
         made = hindcast_corridor(
             scenario, out, origins=chosen, size=size, workers=workers, progress=progress
         )

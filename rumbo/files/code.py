@@ -2,8 +2,10 @@
 
 import ast
 import hashlib
+import platform
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,12 +17,26 @@ NUMBERS = ("files", "engine", "scenario", "model", "run")
 """Rooms whose code makes the numbers of a run; the others only ask for them or tell them."""
 
 
+LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "h5netcdf")
+"""Libraries whose versions a manifest notes, for when two runs differ."""
+
+
 def code_digest() -> str:
     """Hash of the code that makes the numbers of a run."""
     digest = hashlib.sha256()
     for path in sorted(path for room in NUMBERS for path in (PACKAGE / room).rglob("*.py")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def versions_now() -> dict[str, str]:
+    """Return what may make two runs differ: versions of the package, its code and libraries."""
+    return {
+        "rumbo": __version__,
+        "code": code_digest(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }
 
 
 def component_digest(component: object) -> str:

@@ -198,7 +198,9 @@ def _forecast_all(rolling: Rolling, workers: int | None, progress: Progress) -> 
     left = [t for t in tasks if not store.has(t.model.name, t.known.as_of, t.digest)]
     done = len(tasks) - len(left)
     progress(done, len(tasks))
-    with joblib.Parallel(workers or -1, return_as="generator_unordered", batch_size=1) as pool:
+    # Here even where a cluster runs members: forecasts are kept by those who make them.
+    how = {"backend": "loky", "return_as": "generator_unordered", "batch_size": 1}
+    with joblib.Parallel(workers or -1, **how) as pool:
         forecast = joblib.delayed(_forecast)
         parent = os.getpid()
         for _ in pool(forecast(parent, task, rolling.question, store) for task in left):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rumbo.engine.space import NOWHERE, Move
+from rumbo.engine.space import NOWHERE, Compartment, Move
 from rumbo.model.caravans.road import CARAVANS, GATHERED, WALKING
 from rumbo.model.entries import read_entries
 from rumbo.model.form import Model
@@ -33,6 +33,54 @@ def has_caravans(ground: Ground) -> bool:
     return bool(ground.chain)
 
 
+class Facts(NamedTuple):
+    """What is looked up of places to tell where things are counted; each of length P.
+
+    Attributes
+    ----------
+    zone, office
+        Number of the place's zone, or of its office, along the areas.
+    region
+        Number of the region that it lies in.
+    waits
+        Whether people wait there.
+    hub
+        Number of the guided way that starts there, or `NOWHERE`.
+    crossing
+        Number of the region of deaths in crossing; the same for all.
+    guided
+        Links on which people are guided.
+    """
+
+    zone: list[int]
+    office: list[int]
+    region: list[int]
+    waits: list[bool]
+    hub: list[int]
+    crossing: int
+    guided: frozenset[int]
+
+
+def moved_before(move: Move, facts: Facts) -> bool:
+    """Whether people who take a transition had been moved before."""
+    return move.source.moved > 0
+
+
+def is_guided(move: Move, facts: Facts) -> bool:
+    """Whether a transition starts along a guided way."""
+    return move.link in facts.guided
+
+
+def leaves_a_hub(move: Move, facts: Facts) -> bool:
+    """Whether a transition starts where a guided way does."""
+    return facts.hub[move.source.at] != NOWHERE
+
+
+def is_waited_at(spot: Compartment, facts: Facts) -> bool:
+    """Whether people wait where a compartment is."""
+    return facts.waits[spot.at]
+
+
 MEASURES = (
     Measure("entries", "flow", ("entry",), ("group",), "people entering the corridor", "persons"),
     Measure(
@@ -54,7 +102,7 @@ MEASURES = (
     Measure(
         "moved_again", "flow", ("transfer", "clear_move"), (),
         "people taken elsewhere who had been before", "persons",
-        only=lambda move, facts: move.source.moved > 0,
+        only=moved_before,
     ),
     Measure(
         "returns_by_transit", "flow", ("deport",), ("group",),
@@ -90,12 +138,12 @@ MEASURES = (
     Measure(
         "guided", "flow", ("depart",), (GUIDED_WAY, "group"),
         "people starting on a guided way", "persons",
-        only=lambda move, facts: move.link in facts.guided, kept_if=has_guides,
+        only=is_guided, kept_if=has_guides,
     ),
     Measure(
         "from_hubs", "flow", ("depart",), (GUIDED_WAY, "group"),
         "people going on, by any way, from where a guided way starts", "persons",
-        only=lambda move, facts: facts.hub[move.source.at] != NOWHERE, kept_if=has_guides,
+        only=leaves_a_hub, kept_if=has_guides,
     ),
     Measure(
         "guided_price", PRICE, (), (GUIDED_WAY, "group"),
@@ -122,7 +170,7 @@ MEASURES = (
     Measure("held", "stock", ("held",), ("place",), "people held after being stopped", "persons"),
     Measure(
         "days_waited", "stock", STAYING, ("group",), "person-days waited", "person-days",
-        only=lambda spot, facts: facts.waits[spot.at],
+        only=is_waited_at,
     ),
     Measure(
         "caravans_formed", DRAWN, ("form_caravan",), ("place",), "caravans that formed",
@@ -180,34 +228,6 @@ def labels(ground: Ground) -> Labels:
     }
 
 
-class Facts(NamedTuple):
-    """What is looked up of places to tell where things are counted; each of length P.
-
-    Attributes
-    ----------
-    zone, office
-        Number of the place's zone, or of its office, along the areas.
-    region
-        Number of the region that it lies in.
-    waits
-        Whether people wait there.
-    hub
-        Number of the guided way that starts there, or `NOWHERE`.
-    crossing
-        Number of the region of deaths in crossing; the same for all.
-    guided
-        Links on which people are guided.
-    """
-
-    zone: list[int]
-    office: list[int]
-    region: list[int]
-    waits: list[bool]
-    hub: list[int]
-    crossing: int
-    guided: frozenset[int]
-
-
 def facts(ground: Ground, labels: Labels) -> Facts:
     """Gather what is looked up of places."""
     number = {name: i for i, name in enumerate(labels["area"])}
@@ -229,6 +249,16 @@ def at_gate(move: Move) -> bool:
     return move.kind in ("appointment", "present")
 
 
+def guided_way_of(move: Move, facts: Facts) -> int:
+    """Guided way that starts where a transition does, or `NOWHERE`."""
+    return facts.hub[move.source.at]
+
+
+def component_of(move: Move, facts: Facts) -> int:
+    """Component that a transition is counted in: between gates, or at one."""
+    return int(at_gate(move))
+
+
 def area_of(move: Move, facts: Facts) -> int:
     """Zone that a transition is counted in; at a gate, its office."""
     return (facts.office if at_gate(move) else facts.zone)[move.place]
@@ -242,8 +272,8 @@ def region_of(move: Move, facts: Facts) -> int:
 AXES: Axes = {
     "place": place_of,
     "link": link_of,
-    GUIDED_WAY: lambda move, facts: facts.hub[move.source.at],
-    "component": lambda move, facts: int(at_gate(move)),
+    GUIDED_WAY: guided_way_of,
+    "component": component_of,
     "area": area_of,
     "region": region_of,
 }

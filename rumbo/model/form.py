@@ -65,6 +65,16 @@ class Arrivals:
         )
 
 
+def no_facts(ground: Ground, labels: Labels) -> object:
+    """Return nothing to look up: what stands in a program has a name, so that it can travel."""
+    return None
+
+
+def as_it_is(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
+    """Return a result to which nothing is added."""
+    return result
+
+
 @dataclass(frozen=True)
 class Model:
     """The rules of one kind of movement, and what is recorded of it.
@@ -102,10 +112,10 @@ class Model:
     arrivals: Callable[[Scenario, Calendar, Ground, list[dict[str, Array]]], Arrivals]
     labels: Callable[[Ground], Labels]
     axes: Axes
-    facts: Callable[[Ground, Labels], object] = lambda ground, labels: None
+    facts: Callable[[Ground, Labels], object] = no_facts
     hop: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
-    finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = lambda result, scenario: result
+    finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = as_it_is
 
     @property
     def families(self) -> tuple[Family, ...]:

@@ -1,11 +1,9 @@
 """The run folder: what was asked, the members finished so far, and the result."""
 
 import json
-import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +13,10 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rumbo.files.atomic import checksum, is_whole, sweep, write_arrays, write_text, write_whole
-from rumbo.files.code import __version__, code_digest
+from rumbo.files.code import __version__, code_digest, versions_now
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.run.netcdf import write_netcdf
+from rumbo.run.parts.part import RunPart
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Members
 from rumbo.scenario.edit.write import write_header
@@ -32,9 +31,8 @@ MANIFEST = "manifest.json"
 RESULT = "result.nc"
 MEMBERS = "members"
 CORRIDOR = "corridor"
+PART = "part"
 LOCK = ".lock"
-LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "h5netcdf")
-"""Libraries whose versions a manifest notes, for when two runs differ."""
 
 Arrays = dict[str, NDArray[Any]]
 Manifest = dict[str, Any]
@@ -112,7 +110,9 @@ class ChunkStore:
 
 
 @contextmanager
-def keep_run(folder: str | Path, spec: RunSpec) -> Iterator[ChunkStore]:
+def keep_run(
+    folder: str | Path, spec: RunSpec, part: RunPart | None = None
+) -> Iterator[ChunkStore]:
     """Open a run folder for writing, new or to go on with the same run.
 
     Parameters
@@ -121,6 +121,8 @@ def keep_run(folder: str | Path, spec: RunSpec) -> Iterator[ChunkStore]:
         The run folder; made if it is not there.
     spec
         What is to be run.
+    part
+        The part of it that is kept here; the whole run if None.
 
     Yields
     ------
@@ -132,15 +134,15 @@ def keep_run(folder: str | Path, spec: RunSpec) -> Iterator[ChunkStore]:
     Faults
         If the folder holds another run or other files, or another process is writing it.
     """
-    folder = Path(folder)
-    _check_free(folder, spec.id)
+    folder, wanted = Path(folder), _manifest(spec, part)
+    _check_free(folder, wanted)
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
-        _check_free(folder, spec.id)
+        _check_free(folder, wanted)
         sweep(folder)
         if not (folder / MANIFEST).exists():
             _copy_corridor(spec.scenarios[0], folder)
-            _write_manifest(folder, _manifest(spec))
+            _write_manifest(folder, wanted)
         yield ChunkStore(folder)
 
 
@@ -156,17 +158,33 @@ def write_result(folder: str | Path, result: xr.Dataset) -> None:
     """
     folder = Path(folder)
     write_whole(folder / RESULT, lambda path: write_netcdf(result, path))
-    manifest = read_manifest(folder)
-    manifest["files"] = {RESULT: checksum(folder / RESULT)}
-    _write_manifest(folder, manifest)
+    _say_whole(folder, [folder / RESULT])
     shutil.rmtree(folder / MEMBERS, ignore_errors=True)
 
 
+def finish_part(folder: str | Path) -> None:
+    """Note that all members of a part are there.
+
+    Parameters
+    ----------
+    folder
+        The part's folder, open by `keep_run`.
+    """
+    _say_whole(Path(folder), sorted((Path(folder) / MEMBERS).iterdir()))
+
+
+def _say_whole(folder: Path, files: list[Path]) -> None:
+    manifest = read_manifest(folder)
+    manifest["files"] = {one.relative_to(folder).as_posix(): checksum(one) for one in files}
+    _write_manifest(folder, manifest)
+
+
 def is_finished(folder: str | Path) -> bool:
-    """Whether a run folder holds a whole result."""
-    folder = Path(folder)
-    known = read_manifest(folder).get("files", {}).get(RESULT)
-    return (folder / RESULT).is_file() and checksum(folder / RESULT) == known
+    """Whether a run folder holds a whole result; that of a part, whether all its members."""
+    known: dict[str, str] = read_manifest(folder).get("files", {})
+    files = {Path(folder) / name: digest for name, digest in known.items()}
+    there = (path.is_file() and checksum(path) == digest for path, digest in files.items())
+    return bool(files) and all(there)
 
 
 def open_run(folder: str | Path) -> xr.Dataset:
@@ -193,6 +211,9 @@ def open_run(folder: str | Path) -> xr.Dataset:
             "the run is not finished, or its result is damaged",
             "Give the command that made it once more; it goes on from the members that are there",
         )
+    if PART in read_manifest(folder):
+        cure = "Join all parts: rumbo join, with the folder of each"
+        raise _fault(folder, "it holds one part of a run, which has no result of its own", cure)
     return carried(xr.load_dataset(Path(folder) / RESULT, engine="h5netcdf"))
 
 
@@ -230,7 +251,7 @@ def read_manifest(folder: str | Path) -> Manifest:
         raise _fault(path, "the file cannot be read as what a run says of itself", cure) from None
 
 
-def _manifest(spec: RunSpec) -> Manifest:
+def _manifest(spec: RunSpec, part: RunPart | None = None) -> Manifest:
     return {
         "run_id": spec.id,
         "arguments": {"members": spec.size, "seed": spec.seed, "mode": spec.mode},
@@ -245,17 +266,8 @@ def _manifest(spec: RunSpec) -> Manifest:
             for scenario in spec.scenarios
         ],
         **({"layout": spec.layout._asdict()} if spec.layout else {}),
+        **({PART: str(part)} if part else {}),
         "versions": versions_now(),
-    }
-
-
-def versions_now() -> dict[str, str]:
-    """Return what may make two runs differ: versions of the package, its code and libraries."""
-    return {
-        "rumbo": __version__,
-        "code": code_digest(),
-        "python": platform.python_version(),
-        **{name: version(name) for name in LIBRARIES},
     }
 
 
@@ -281,24 +293,23 @@ def _copy_corridor(scenario: "Scenario", folder: Path) -> None:
         scenario.posterior.write(target / POSTERIOR)
 
 
-def _check_free(folder: Path, wanted: str) -> None:
+def _check_free(folder: Path, wanted: Manifest) -> None:
     """Refuse a folder in which this run cannot be written; nothing in it is touched."""
     if folder.exists() and not folder.is_dir():
         raise _fault(folder, "a file stands where the run folder should be", "Give another --out")
     if (folder / MANIFEST).exists():
         manifest = read_manifest(folder)
-        if manifest["run_id"] != wanted:
-            raise _fault(
-                folder,
-                f"it holds another run ({manifest['run_id']}; this one is {wanted}): "
-                f"{_difference(manifest)}",
-                "Give another --out, or remove the folder first",
-            )
+        cure = "Give another --out, or remove the folder first"
+        if manifest["run_id"] != wanted["run_id"]:
+            runs = f"{manifest['run_id']}; this one is {wanted['run_id']}"
+            raise _fault(folder, f"it holds another run ({runs}): {difference(manifest)}", cure)
+        if manifest.get(PART) != wanted.get(PART):
+            raise _fault(folder, "it holds another part of this run, or the whole", cure)
     elif folder.exists() and any(path.name not in _MAKINGS for path in folder.iterdir()):
         raise _fault(folder, "it holds files that are not a run", "Give a new or empty folder")
 
 
-def _difference(manifest: Manifest) -> str:
+def difference(manifest: Manifest) -> str:
     """Say why a folder may hold another run: made by other code, or something else was asked."""
     made = manifest.get("versions", {})
     if made.get("code") == code_digest():

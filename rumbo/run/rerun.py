@@ -11,8 +11,9 @@ import numpy as np
 import xarray as xr
 
 from rumbo.files.atomic import checksum
+from rumbo.files.code import versions_now
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.folder import CORRIDOR, RESULT, open_run, read_manifest, versions_now
+from rumbo.run.folder import CORRIDOR, RESULT, open_run, read_manifest
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.simulate import execute
 from rumbo.run.spec import Branching, RunSpec
@@ -49,6 +50,32 @@ def rebuild(folder: str | Path) -> list["Scenario"]:
             message = "it is not the posterior that the run was made with"
             raise Faults([Fault(POSTERIOR, 0, message, "Put the one it was made with back")])
     return [_scenario(corridor, one) for one in manifest["scenarios"]]
+
+
+def spec_of(folder: str | Path) -> RunSpec:
+    """Return what was asked of a run, from what its folder holds.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+
+    Returns
+    -------
+    RunSpec
+
+    Raises
+    ------
+    Faults
+        As `rebuild`.
+    """
+    manifest = read_manifest(folder)
+    layout = manifest.get("layout")
+    return RunSpec(
+        tuple(rebuild(folder)),
+        **manifest["arguments"],
+        layout=Branching(**{name: tuple(of) for name, of in layout.items()}) if layout else None,
+    )
 
 
 def _scenario(corridor: "Scenario", wanted: dict[str, Any]) -> "Scenario":
@@ -148,12 +175,7 @@ def repeat(
         If the folder holds no finished run.
     """
     manifest, old = read_manifest(folder), open_run(folder)
-    layout = manifest.get("layout")
-    asked = RunSpec(
-        tuple(rebuild(folder)),
-        **manifest["arguments"],
-        layout=Branching(**{name: tuple(of) for name, of in layout.items()}) if layout else None,
-    )
+    asked = spec_of(folder)
     new = execute(asked, workers, progress=progress)
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / RESULT

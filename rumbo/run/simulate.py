@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
+from rumbo.engine.arrays import Index
 from rumbo.engine.step import Luck
 from rumbo.run.about import minds
 from rumbo.run.program import Compiled, Program
@@ -25,7 +27,7 @@ from rumbo.run.result import (
 from rumbo.run.sets import Sets, chunks_of
 from rumbo.run.spec import Asked, By, RunSpec
 from rumbo.run.trunk import run_branches
-from rumbo.run.workers import Members, Progress, Store, Task, run_chunks
+from rumbo.run.workers import Members, Progress, Store, Task, Waves, run_chunks
 from rumbo.scenario.questions.frozen import frozen
 
 FEWEST = 4
@@ -65,7 +67,8 @@ def simulate(
         Names the luck of the whole run.
     workers
         Cores to use, by threads or, beyond eight, by processes; None uses every one. The result
-        does not depend on it.
+        does not depend on it. Within ``joblib.parallel_config(backend="dask")`` members are run by
+        the cluster's workers, as many as it has, unless it is 1.
     mode
         ``stochastic`` draws; ``expected`` computes expected flows without noise, in one member, or
         in as many as asked if a posterior makes them differ.
@@ -124,20 +127,66 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    sets = Sets(spec, beside)
-    programs, names = sets.programs, [program.name for program in sets.programs]
-    axes = None if spec.by is None else summed_axes(programs[0], spec.by)
-    waves = partial(sets.waves, partial(_task, spec, axes))
-    first = programs[0] if spec.by is None else _sums_only(programs[0], spec.by)
-    chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode))
-    gathered = Gathered(len(programs), sets.numbers)
-    with closing(run_chunks(waves, names, chunks, workers, store, progress)) as finished:
+    ready = make_ready(spec, beside)
+    programs, gathered = ready.programs, Gathered(len(ready.names), ready.sets)
+    with closing(run_chunks(*ready.work, workers, store, progress)) as finished:
         for chunk, recorded in finished:
             gathered.put(chunk, recorded)
     if spec.by is not None:
         return branched(label_sums(programs, gathered, spec.by), spec.layout)
     more = minds(spec.scenarios, programs, gathered.measures)
     return branched(label(spec, programs, gathered, more), spec.layout)
+
+
+class Ready(NamedTuple):
+    """A run made ready.
+
+    Attributes
+    ----------
+    programs
+        The scenarios as set.
+    sets
+        Set of drawn values that each member holds; shape (R,).
+    waves, names, chunks
+        As `rumbo.run.workers.run_chunks` takes them; of the whole run.
+    """
+
+    programs: list[Program]
+    sets: Index
+    waves: Waves
+    names: list[str]
+    chunks: list[Members]
+
+    @property
+    def work(self) -> tuple[Waves, list[str], list[Members]]:
+        """What is to be run."""
+        return self.waves, self.names, self.chunks
+
+
+def make_ready(spec: RunSpec, beside: Compiled | None = None) -> Ready:
+    """Compile the scenarios of a run and split its members.
+
+    Parameters
+    ----------
+    spec, beside
+        As in `execute`.
+
+    Returns
+    -------
+    Ready
+
+    Raises
+    ------
+    ValueError
+        If there is no such measure or dimension to keep sums of.
+    """
+    sets = Sets(spec, beside)
+    programs = sets.programs
+    axes = None if spec.by is None else summed_axes(programs[0], spec.by)
+    waves = partial(sets.waves, partial(_task, spec, axes))
+    first = programs[0] if spec.by is None else _sums_only(programs[0], spec.by)
+    chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode))
+    return Ready(programs, sets.numbers, waves, [one.name for one in programs], chunks)
 
 
 def _task(spec: RunSpec, axes: Axes | None, programs: list[Program]) -> Task:

@@ -1,6 +1,8 @@
 """Chunks of members: those kept before are read, the others run in threads or processes.
 
-A thread that runs a chunk cannot be stopped before the chunk is done; Ctrl-C does not wait for it.
+Which, is chosen here alone: threads, beyond eight of them processes, and where joblib is told of a
+cluster (``joblib.parallel_config(backend="dask")``) its workers. A thread that runs a chunk cannot
+be stopped before the chunk is done; Ctrl-C does not wait for it.
 """
 
 import os
@@ -11,10 +13,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from multiprocessing import resource_tracker
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from rumbo.run.cluster.engine import client_at_hand, cores_of, run_there
 from rumbo.run.result import Months
 
 Progress = Callable[[int, int], None]
@@ -37,6 +40,10 @@ Job = tuple[Task, Members]
 
 Waves = Callable[[Sequence[Members], int], Iterator[list[Job]]]
 """Chunks that are to run by so many workers, in lists to be run one after the other."""
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Store(Protocol):
@@ -71,7 +78,8 @@ def run_chunks(
     chunks
         Numbers of the members of each chunk.
     workers
-        Threads to use, beyond eight processes; None uses every core.
+        Threads to use, beyond eight processes; None uses every core. Where a cluster is at hand its
+        own number counts; but 1 always means this process.
     store
         Where finished chunks are kept, or None.
     progress
@@ -104,13 +112,54 @@ def _run(
     """Run chunks, by several workers if there are any, yielding each as it finishes."""
     import joblib
 
+    client = None if workers == 1 else client_at_hand()
     several = min(workers or joblib.cpu_count(), max(len(chunks), 1))
-    if several == 1:
+    if client is not None:
+        yield from run_there(client, waves(chunks, 1))
+    elif several == 1:
         yield from _one_by_one(waves(chunks, 1))
     elif several <= MOST_THREADS:
         yield from _in_threads(waves(chunks, several), several)
     else:
         yield from _in_processes(waves(chunks, several), several)
+
+
+def cores() -> int:
+    """Return how many chunks run at once where nothing else is said: here, or by a cluster."""
+    import joblib
+
+    client = client_at_hand()
+    return int(joblib.cpu_count()) if client is None else cores_of(client)
+
+
+def run_each(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int | None
+) -> Generator[tuple[Item, Result], None, None]:
+    """Call a function for each of some items, in processes or by a cluster's workers.
+
+    Parameters
+    ----------
+    work
+        The function; it travels to where it is called, and so do items and what it returns.
+    items
+        What it is called with.
+    workers
+        Processes; one for each core if None. A cluster at hand is used unless it is 1.
+
+    Yields
+    ------
+    tuple
+        Each item, as it finishes, and what came of it.
+    """
+    import joblib
+
+    client = None if workers == 1 else client_at_hand()
+    if client is not None:
+        yield from run_there(client, iter([[(work, item) for item in items]]))
+        return
+    call, me = joblib.delayed(_item_for), os.getpid()
+    with joblib.Parallel(workers or -1, return_as="generator_unordered", batch_size=1) as pool:
+        yield from pool(call(me, work, item) for item in items)
 
 
 def _one_by_one(waves: Iterator[list[Job]]) -> Iterator[tuple[Members, list[Months]]]:
@@ -161,6 +210,11 @@ def _with_chunk(task: Task, chunk: Members) -> tuple[Members, list[Months]]:
 def _run_for(parent: int, task: Task, chunk: Members) -> tuple[Members, list[Months]]:
     end_with(parent)
     return _with_chunk(task, chunk)
+
+
+def _item_for(parent: int, work: Callable[[Item], Result], item: Item) -> tuple[Item, Result]:
+    end_with(parent)
+    return item, work(item)
 
 
 @cache

@@ -1,11 +1,8 @@
 """The corridor held against what came after each of many days, beside the simplest forecast."""
 
-import os
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pandas as pd
 
@@ -15,14 +12,15 @@ from rumbo.fitting.views import views_of
 from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
 from rumbo.forecasting.corridor.component import CorridorForecast
-from rumbo.forecasting.corridor.runs import USUAL, HindcastSize, run_ahead
+from rumbo.forecasting.corridor.runs import USUAL, HindcastSize
+from rumbo.forecasting.corridor.side_by_side import run_all
 from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
 from rumbo.forecasting.published import recalibrated
 from rumbo.forecasting.question import Question
 from rumbo.forecasting.targets import Families
-from rumbo.run.workers import Progress, end_with
+from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Months
 from rumbo.scenario.edit.outcomes import rows_of_test
 from rumbo.scenario.figures import HINDSIGHT, Known, known
@@ -124,7 +122,8 @@ def hindcast_corridor(
     size
         Size and luck.
     workers
-        Processes; one for each core if None.
+        Processes; one for each core if None. Where a cluster is at hand its workers fit and run,
+        unless it is 1.
     progress
         Called after every origin.
 
@@ -141,7 +140,9 @@ def hindcast_corridor(
     """
     months = origins_of(scenario) if origins is None else origins
     _check(scenario, months)
-    _run_all(scenario, months, size, folder, workers, progress)
+    folder.mkdir(parents=True, exist_ok=True)
+    days = [day_of(origin) for origin in months]
+    run_all(scenario, days, size, folder / "runs", workers, progress)
     models = [CorridorForecast(scenario, folder / "runs", one, size) for one in VARIANTS]
     question = Question(_totals(scenario), months, 0, stack=recalibrated(FORECAST))
     made = evaluate(scenario, [*models, OutlineForecast()], folder, question, workers=workers)
@@ -164,31 +165,6 @@ def _check(scenario: Scenario, months: Months) -> None:
     else:
         return
     raise Faults([Fault("hindcast", 0, message, cure)])
-
-
-def _run_all(
-    scenario: Scenario,
-    months: Months,
-    size: HindcastSize,
-    folder: Path,
-    workers: int | None,
-    progress: Progress | None,
-) -> None:
-    """Fit and run on from every origin, each in a process of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    days = [day_of(origin) for origin in months]
-    with joblib.Parallel(workers or -1, return_as="generator_unordered", batch_size=1) as pool:
-        one = joblib.delayed(_run_one)
-        parent = os.getpid()
-        asked = (one(parent, scenario, day, size, folder / "runs") for day in days)
-        for n, _ in enumerate(pool(asked), 1):
-            if progress:
-                progress(n, len(days))
-
-
-def _run_one(parent: int, scenario: Scenario, day: date, size: HindcastSize, folder: Path) -> None:
-    end_with(parent)
-    run_ahead(scenario, day, size, folder)
 
 
 def errors(made: Evaluation, later: Known) -> pd.DataFrame:

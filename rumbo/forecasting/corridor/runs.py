@@ -90,21 +90,58 @@ def run_ahead(whole: Scenario, as_of: date, size: HindcastSize, folder: Path) ->
         Up to `HORIZON` months after the last figure that was out.
     """
     problem = set_up(whole, as_of)
-    path = folder / f"{as_of}-{_name(problem, whole, size)}.npz"
+    path = _place(problem, whole, size, folder)
     if not is_whole(path):
-        found = fit(
-            whole,
-            as_of,
-            members=size.members,
-            passes=size.passes,
-            seed=size.seed,
-            workers=1,
-            folder=folder / "fits",
-        )
-        made = _run_on(problem, whole, found.posterior, size)
-        arrays = {"|".join(name): counts for name, counts in made.counts.items()}
-        write_arrays(path, {"months": made.months.astype(np.int64), **arrays}, compressed=True)
+        _write(path, _made(problem, whole, size, folder / "fits"))
     return _read(path)
+
+
+def kept_at(whole: Scenario, as_of: date, size: HindcastSize, folder: Path) -> Path:
+    """Return the file in which `run_ahead` keeps its runs, be it there or not."""
+    return _place(set_up(whole, as_of), whole, size, folder)
+
+
+def make_ahead(whole: Scenario, size: HindcastSize, as_of: date) -> Ahead:
+    """Return what `run_ahead` does, where no folder is at hand: nothing is read or kept."""
+    return _made(set_up(whole, as_of), whole, size, None)
+
+
+def keep_ahead(path: Path, made: Ahead) -> None:
+    """Keep runs where `run_ahead` looks for them.
+
+    Parameters
+    ----------
+    path
+        As from `kept_at`.
+    made
+        As from `make_ahead`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, made)
+
+
+def _made(
+    problem: CorridorProblem, whole: Scenario, size: HindcastSize, fits: Path | None
+) -> Ahead:
+    found = fit(
+        whole,
+        problem.known.as_of,
+        members=size.members,
+        passes=size.passes,
+        seed=size.seed,
+        workers=1,
+        folder=fits,
+    )
+    return _run_on(problem, whole, found.posterior, size)
+
+
+def _write(path: Path, made: Ahead) -> None:
+    arrays = {"|".join(name): counts for name, counts in made.counts.items()}
+    write_arrays(path, {"months": made.months.astype(np.int64), **arrays}, compressed=True)
+
+
+def _place(problem: CorridorProblem, whole: Scenario, size: HindcastSize, folder: Path) -> Path:
+    return folder / f"{problem.known.as_of}-{_name(problem, whole, size)}.npz"
 
 
 def _name(problem: CorridorProblem, whole: Scenario, size: HindcastSize) -> str:

@@ -86,6 +86,16 @@ Tables = Mapping[str, Array]
 """Rates by kind of transition; each of shape (G, transitions of the kind)."""
 
 
+def no_moves(ground: Ground) -> Iterable[Move]:
+    """Return no transition: what stands in a program has a name, so that it can travel."""
+    return ()
+
+
+def no_rates(values: Values, ground: Ground, space: Space) -> Tables:
+    """Return no rate."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Rule:
     """One mechanism.
@@ -114,8 +124,8 @@ class Rule:
     """
 
     name: str
-    moves: Callable[[Ground], Iterable[Move]] = lambda ground: ()
-    rates: Callable[[Values, Ground, Space], Tables] = lambda values, ground, space: {}
+    moves: Callable[[Ground], Iterable[Move]] = no_moves
+    rates: Callable[[Values, Ground, Space], Tables] = no_rates
     neutral: Mapping[str, float] = field(default_factory=dict)
     limits: tuple[LimitOf, ...] = ()
     families: tuple[Family, ...] = ()

@@ -1,0 +1,1 @@
+"""Members run by the workers of a cluster that is running already."""
