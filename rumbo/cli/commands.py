@@ -11,7 +11,7 @@ from rumbo.cli.asking.claims import claims, claims_checked
 from rumbo.cli.asking.outlook import outlook
 from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
-from rumbo.cli.folders import new, rename, upgrade
+from rumbo.cli.folders import copy, new, rename, upgrade
 from rumbo.cli.options import (
     WHOSE,
     AsOf,
@@ -87,8 +87,8 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
 
 
 for command in (
-    new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook, claims,
-    studio,
+    new, copy, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook,
+    claims, studio,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
