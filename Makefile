@@ -105,7 +105,7 @@ $(VENV)-flee/.installed: | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.test-installed: $(VENV)/.installed
-	$(PIP) --no-build-isolation --editable ".[test,studio]"
+	$(PIP) --no-build-isolation --editable ".[test,studio,data]"
 	touch $@
 
 $(VENV)/.studio-installed: $(VENV)/.installed

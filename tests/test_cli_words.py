@@ -88,13 +88,13 @@ def test_every_command_has_help_in_both_languages_and_an_example() -> None:
 def templates_of_faults() -> Iterator[str]:
     """Go through what faults of corridors and runs say: messages and cures."""
     package = ROOM.parent
-    for room in ("files", "scenario", "run"):
+    for room in ("files", "scenario", "run", "updating"):
         for path in (package / room).rglob("*.py"):
             tree = ast.parse(path.read_text("utf-8"))
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                     name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-                    if name in ("Fault", "add", "_first"):
+                    if name in ("Fault", "add", "_first", "WrongText"):
                         yield from (form(one) for one in node.args[1:])
                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                     if node.targets[0].id in ("message", "cure"):

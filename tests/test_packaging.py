@@ -82,8 +82,8 @@ def tops(path: Path) -> set[str]:
     return found
 
 
-EXTRAS = ("studio",)
-"""Extras whose packages parts of the package import."""
+EXTRAS = {"studio": "studio", "data": "updating"}
+"""Extras whose packages parts of the package import, and the rooms that do."""
 
 
 def extras() -> list[str]:
@@ -96,11 +96,12 @@ def test_the_package_imports_just_what_it_declares() -> None:
     assert declared - found.keys() - UNSEEN.keys() == set()
 
 
-def test_only_the_studio_imports_what_its_extra_brings() -> None:
-    found = imported("rumbo")
-    room = {path.name for path in (ROOT / "rumbo" / "studio").iterdir()}
-    assert all(found[name] <= room for name in named(extras()))
-    assert len(extras()) <= 6
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_only_its_room_imports_what_an_extra_brings(extra: str) -> None:
+    found = imported(f"rumbo/{EXTRAS[extra]}")
+    brought = project()["optional-dependencies"][extra]
+    assert all(found[name] == imported("rumbo")[name] for name in named(brought))
+    assert len(brought) <= 6
 
 
 def test_the_tests_import_just_what_they_declare() -> None:

@@ -12,6 +12,7 @@ from rumbo.cli.asking.outlook import outlook
 from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import copy, new, rename, upgrade
+from rumbo.cli.months.data import data
 from rumbo.cli.options import (
     WHOSE,
     AsOf,
@@ -92,6 +93,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
+app.add_typer(data, name="data")
 
 
 @app.command("list")
