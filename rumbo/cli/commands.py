@@ -13,6 +13,7 @@ from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
 from rumbo.cli.folders import copy, new, rename, upgrade
 from rumbo.cli.months.data import data
+from rumbo.cli.months.refresh import refresh
 from rumbo.cli.options import (
     WHOSE,
     AsOf,
@@ -89,7 +90,7 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
 
 for command in (
     new, copy, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook,
-    claims, studio,
+    claims, studio, refresh,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
