@@ -17,6 +17,7 @@ import rumbo
 from rumbo.files.faults import Collector, Faults
 from rumbo.scenario.corridor import BUNDLED, corridors, read_corridor
 from rumbo.scenario.edit.copy import copy
+from rumbo.scenario.edit.rename import rename
 from rumbo.scenario.figures import figures
 from rumbo.scenario.figures import known as known_on
 from rumbo.scores.figures import Key
@@ -369,6 +370,15 @@ def test_labels_and_forms_that_are_wrong_are_told(mine: Path, tmp_path: Path) ->
     (mine / "labels.csv").write_text(text + "Citizenship,KENYA,OTH,cbp-stat\n")
     with pytest.raises(Faults, match="Write 'cbp-state'"):
         add(made.state_file(tmp_path / "f.csv"), mine)
+    checked = here("check", mine)
+    assert checked.returncode == 2
+    assert checked.stderr.startswith("labels.csv, row ")
+
+
+def test_a_component_that_is_renamed_is_found_by_its_new_id(mine: Path, tmp_path: Path) -> None:
+    rename(mine, "USBP", "patrol")
+    add(made.aor_file(tmp_path / "f.csv"), mine)
+    assert len(counted(mine, "encounters", "patrol", "Del Rio", "all")) == len(made.MONTHS)
 
 
 def test_an_unknown_label_is_added_as_the_line_says(mine: Path, tmp_path: Path) -> None:

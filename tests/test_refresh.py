@@ -52,7 +52,7 @@ def test_the_first_has_none_before_it(refreshed: tuple[Path, Path, list[Ended]])
 def test_the_second_says_what_moved_and_how_the_first_did(
     refreshed: tuple[Path, Path, list[Ended]],
 ) -> None:
-    folder, kept, (_, second) = refreshed
+    _, kept, (_, second) = refreshed
     assert f"The outlook is of {SECOND}" in second.stdout
     assert f"How the outlook of {FIRST} did:" in second.stdout
     assert "Of all" in second.stdout
@@ -86,7 +86,7 @@ def test_what_came_is_what_the_outlook_itself_would_say(
 
 
 def test_asked_again_it_makes_nothing_anew(refreshed: tuple[Path, Path, list[Ended]]) -> None:
-    folder, kept, (_, second) = refreshed
+    folder, kept, _ = refreshed
     tables = {path: path.read_bytes() for path in kept.glob("*.*") if path.suffix != ".html"}
     times = {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")}
     spanish = again(folder, kept, "--language", "es")

@@ -120,8 +120,10 @@ def check(
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
     from rumbo.cli.show import could_add, tell_branches, tell_ranges
     from rumbo.run.check import compiled_ready, ranges_of
+    from rumbo.updating.forms import check_forms
 
     ready = claims_checked(compiled_ready(folder))
+    check_forms(ready.scenario.folder)
     warn(ready.scenario)
     say(f"{folder}: no fault found")
     tell_ranges(ranges_of(ready))

@@ -236,6 +236,19 @@ def read_forms(folder: Path, faults: Collector) -> Forms:
     return Forms(tuple(_form(row, columns[row["form"]]) for row in rows), Labels(ids))
 
 
+def check_forms(folder: Path) -> None:
+    """Check what a corridor's folder says of agencies' files.
+
+    Raises
+    ------
+    Faults
+        All that is wrong with it.
+    """
+    faults = Collector()
+    read_forms(folder, faults)
+    faults.check()
+
+
 def _label(text: str) -> str:
     return ANY if text == ANY else plain(text)
 
