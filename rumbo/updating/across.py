@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.files.faults import Collector, plain
-from rumbo.updating.counted import Counted, calendar_month, summed
-from rumbo.updating.forms import LEFT_OUT, WHOLE, Form, Labels
+from rumbo.updating.counted import FileCounts, calendar_month, summed
+from rumbo.updating.forms import LEFT_OUT, WHOLE, AgencyForm, Labels
 from rumbo.updating.recognise import Recognised, cells_beside
 from rumbo.updating.values import (
     Texts,
@@ -25,7 +25,7 @@ Counts = NDArray[np.float64]
 """Counts by month and row of the table."""
 
 
-def read_across(found: Recognised, labels: Labels, faults: Collector) -> Counted | None:
+def read_across(found: Recognised, labels: Labels, faults: Collector) -> FileCounts | None:
     """Read a table of a year with a column for each month.
 
     Parameters
@@ -39,7 +39,7 @@ def read_across(found: Recognised, labels: Labels, faults: Collector) -> Counted
 
     Returns
     -------
-    Counted or None
+    FileCounts or None
         None after a fault. The last month is the last that holds anything.
     """
     form = found.form
@@ -65,7 +65,7 @@ def read_across(found: Recognised, labels: Labels, faults: Collector) -> Counted
     if faults:
         return None
     leaves = pd.DataFrame(list(_leaves(texts, form, ids, values, year)))
-    return Counted(summed(leaves, form), labels_in(texts, form))
+    return FileCounts(summed(leaves, form), labels_in(texts, form))
 
 
 def _year(found: Recognised, faults: Collector) -> int:
@@ -160,7 +160,7 @@ def _check_sums(
             return
 
 
-def _check_total(texts: Texts, form: Form, values: Counts, faults: Collector) -> None:
+def _check_total(texts: Texts, form: AgencyForm, values: Counts, faults: Collector) -> None:
     """Note rows whose months do not sum to the total at their end."""
     heading = form.of("total")
     if not heading or plain(heading) not in texts.cells:
@@ -176,7 +176,7 @@ def _check_total(texts: Texts, form: Form, values: Counts, faults: Collector) ->
 
 def _leaves(
     texts: Texts,
-    form: Form,
+    form: AgencyForm,
     ids: Sequence[str | None],
     values: Counts,
     year: int,

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Collector
-from rumbo.updating.forms import WHOLE, Form
+from rumbo.updating.forms import WHOLE, AgencyForm
 from rumbo.updating.values import Texts
 
 KEY = ("component", "area", "nationality")
 """What tells the series of a measure apart."""
 
 
-class Counted(NamedTuple):
+class FileCounts(NamedTuple):
     """What a file counts.
 
     Attributes
@@ -45,13 +45,13 @@ class Counted(NamedTuple):
         return month
 
 
-def calendar_month(year: int, month: int, form: Form) -> pd.Timestamp:
+def calendar_month(year: int, month: int, form: AgencyForm) -> pd.Timestamp:
     """Return the calendar month of a month of a form's year."""
     early = form.year_begins > 1 and month >= form.year_begins
     return pd.Timestamp(year - early, month, 1)
 
 
-def summed(leaves: pd.DataFrame, form: Form) -> pd.DataFrame:
+def summed(leaves: pd.DataFrame, form: AgencyForm) -> pd.DataFrame:
     """Sum leaves of a file into the figures that its form gives; what has no row is 0.
 
     Parameters
@@ -64,7 +64,7 @@ def summed(leaves: pd.DataFrame, form: Form) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As the cells of `Counted`.
+        As the cells of `FileCounts`.
     """
     over = {"total": ["area", "nationality"], "nationality": ["area"], "area": ["nationality"]}
     tables = [_summed(leaves.assign(**dict.fromkeys(over[one], WHOLE))) for one in form.writes]

@@ -10,7 +10,7 @@ import pandas as pd
 from rumbo.files.faults import Collector, plain
 from rumbo.files.tables import read_bytes
 from rumbo.updating.across import read_across
-from rumbo.updating.forms import ACROSS, Form, Forms, read_forms
+from rumbo.updating.forms import ACROSS, AgencyForm, Forms, read_forms
 from rumbo.updating.recognise import recognise
 from rumbo.updating.rows import read_rows
 from rumbo.updating.sheets import sheets_of
@@ -40,7 +40,7 @@ class Edition:
 
     file: str
     raw: bytes
-    form: Form | None
+    form: AgencyForm | None
     figures: pd.DataFrame
     labels: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]

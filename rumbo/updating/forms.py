@@ -78,7 +78,7 @@ WRITES = ("total", "nationality", "area")
 """What figures a form may give: of everybody, by nationality, by area."""
 
 
-class Heading(NamedTuple):
+class FormHeading(NamedTuple):
     """A column of a form.
 
     Attributes
@@ -97,7 +97,7 @@ class Heading(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Form:
+class AgencyForm:
     """A form in which an agency publishes counts.
 
     Attributes
@@ -132,13 +132,13 @@ class Form:
     writes: tuple[str, ...]
     year_begins: int
     source: Mapping[str, str]
-    headings: tuple[Heading, ...]
+    headings: tuple[FormHeading, ...]
 
     def of(self, means: str) -> str:
         """Return the heading of the one column that means something; empty if there is none."""
         return next((one.text for one in self.headings if one.means == means), "")
 
-    def meaning(self, heading: str) -> Heading | None:
+    def meaning(self, heading: str) -> FormHeading | None:
         """Return the column that a heading is of, however it is spelt; None if of none."""
         mine = (one for one in self.headings if plain(one.text) == plain(heading))
         return next(mine, None)
@@ -186,7 +186,7 @@ class Labels:
 class Forms(NamedTuple):
     """All that a corridor's folder says of agencies' files."""
 
-    forms: tuple[Form, ...]
+    forms: tuple[AgencyForm, ...]
     labels: Labels
 
 
@@ -253,13 +253,13 @@ def _label(text: str) -> str:
     return ANY if text == ANY else plain(text)
 
 
-def _headings(rows: list[dict[str, str]]) -> tuple[Heading, ...]:
-    return tuple(Heading(row["heading"], row["means"], row["needed"] != "no") for row in rows)
+def _headings(rows: list[dict[str, str]]) -> tuple[FormHeading, ...]:
+    return tuple(FormHeading(row["heading"], row["means"], row["needed"] != "no") for row in rows)
 
 
-def _form(row: Mapping[str, str], headings: tuple[Heading, ...]) -> Form:
+def _form(row: Mapping[str, str], headings: tuple[FormHeading, ...]) -> AgencyForm:
     source = {name: row[name] for name in ("source", "publisher", "title", "address", "licence")}
-    return Form(
+    return AgencyForm(
         id=row["form"],
         names={"en": row["name_en"], "es": row["name_es"]},
         layout=row["layout"],

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rumbo.files.faults import Collector, plain
-from rumbo.updating.forms import ACROSS, Form, Heading
-from rumbo.updating.sheets import Sheet
+from rumbo.updating.forms import ACROSS, AgencyForm, FormHeading
+from rumbo.updating.sheets import Grid
 from rumbo.updating.values import month_of
 
 FIRST_ROWS = 15
@@ -34,8 +34,8 @@ class Recognised(NamedTuple):
     """
 
     file: str
-    form: Form
-    sheet: Sheet
+    form: AgencyForm
+    sheet: Grid
     header: int
 
 
@@ -49,7 +49,7 @@ class _Try(NamedTuple):
 
 
 def recognise(
-    file: str, sheets: Sequence[Sheet], forms: Sequence[Form], faults: Collector
+    file: str, sheets: Sequence[Grid], forms: Sequence[AgencyForm], faults: Collector
 ) -> Recognised | None:
     """Find the table of a known form in a file.
 
@@ -96,7 +96,7 @@ def recognise(
     return None
 
 
-def _as_rows(file: str, form: Form, sheet: Sheet, at: int) -> _Try:
+def _as_rows(file: str, form: AgencyForm, sheet: Grid, at: int) -> _Try:
     needed = [one for one in form.headings if one.needed]
     there = set(map(plain, sheet.rows[at]))
     lacking = tuple(one.text for one in needed if plain(one.text) not in there)
@@ -104,7 +104,7 @@ def _as_rows(file: str, form: Form, sheet: Sheet, at: int) -> _Try:
     return _Try(share, len(needed), Recognised(file, form, sheet, at), lacking)
 
 
-def _as_across(file: str, form: Form, sheet: Sheet, at: int) -> _Try:
+def _as_across(file: str, form: AgencyForm, sheet: Grid, at: int) -> _Try:
     needed = [one for one in form.headings if one.needed]
     lacking = [one.text for one in needed if not _stands(one, sheet, at)]
     if sum(month_of(cell) > 0 for cell in sheet.rows[at]) < FEW_MONTHS:
@@ -113,7 +113,7 @@ def _as_across(file: str, form: Form, sheet: Sheet, at: int) -> _Try:
     return _Try(share, len(needed) + 1, Recognised(file, form, sheet, at), tuple(lacking))
 
 
-def _stands(one: Heading, sheet: Sheet, at: int) -> bool:
+def _stands(one: FormHeading, sheet: Grid, at: int) -> bool:
     """Whether words stand in a header of several rows, or those of a title above it."""
     if one.means == "title":
         above = (cell for row in sheet.rows[: at + 1] for cell in row)
@@ -121,7 +121,7 @@ def _stands(one: Heading, sheet: Sheet, at: int) -> bool:
     return any(plain(one.text) == plain(cell) for _, cell in cells_beside(sheet, at))
 
 
-def cells_beside(sheet: Sheet, at: int) -> Iterator[tuple[int, str]]:
+def cells_beside(sheet: Grid, at: int) -> Iterator[tuple[int, str]]:
     """Go through the cells of a header of several rows, each with the number of its column."""
     for row in sheet.rows[max(at - BESIDE, 0) : at + 1]:
         yield from enumerate(row)

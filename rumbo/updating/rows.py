@@ -5,8 +5,8 @@ import pandas as pd
 
 from rumbo.files.faults import Collector, plain
 from rumbo.scenario.arrays import Months
-from rumbo.updating.counted import Counted, calendar_month, check_months, check_parts, summed
-from rumbo.updating.forms import INCIDENTS, LEFT_OUT, TO_DATE, WHOLE, Form, Labels
+from rumbo.updating.counted import FileCounts, calendar_month, check_months, check_parts, summed
+from rumbo.updating.forms import INCIDENTS, LEFT_OUT, TO_DATE, WHOLE, AgencyForm, Labels
 from rumbo.updating.recognise import Recognised
 from rumbo.updating.values import (
     Texts,
@@ -23,7 +23,7 @@ from rumbo.updating.values import (
 NO_MONTH = np.datetime64("NaT", "ns")
 
 
-def read_rows(found: Recognised, labels: Labels, faults: Collector) -> Counted | None:
+def read_rows(found: Recognised, labels: Labels, faults: Collector) -> FileCounts | None:
     """Read a file with a row for each count.
 
     Parameters
@@ -37,7 +37,7 @@ def read_rows(found: Recognised, labels: Labels, faults: Collector) -> Counted |
 
     Returns
     -------
-    Counted or None
+    FileCounts or None
         None after a fault.
     """
     form, whole = found.form, _texts(found, faults)
@@ -57,7 +57,7 @@ def read_rows(found: Recognised, labels: Labels, faults: Collector) -> Counted |
         check_parts(texts, leaves, faults)
     if faults:
         return None
-    return Counted(summed(leaves, form), labels_in(texts, form), _unknown(found))
+    return FileCounts(summed(leaves, form), labels_in(texts, form), _unknown(found))
 
 
 def _texts(found: Recognised, faults: Collector) -> Texts | None:
@@ -86,7 +86,7 @@ def _texts(found: Recognised, faults: Collector) -> Texts | None:
     return Texts(found.file, pd.DataFrame(cells, columns=head, dtype=str), np.array(lines))
 
 
-def _kept(texts: Texts, form: Form, labels: Labels, faults: Collector) -> Texts:
+def _kept(texts: Texts, form: AgencyForm, labels: Labels, faults: Collector) -> Texts:
     """Return the rows that are counted at all."""
     for heading in (one.text for one in form.headings if one.means == "filter"):
         ids = ids_of(texts, heading, form, labels, faults)
@@ -101,7 +101,7 @@ def _kept(texts: Texts, form: Form, labels: Labels, faults: Collector) -> Texts:
     return texts
 
 
-def _over(texts: Texts, form: Form, labels: Labels, faults: Collector) -> Texts:
+def _over(texts: Texts, form: AgencyForm, labels: Labels, faults: Collector) -> Texts:
     """Return the rows of months that are over; those to come must hold nothing."""
     heading = form.of("grouping")
     if not heading:
@@ -128,7 +128,7 @@ def _over(texts: Texts, form: Form, labels: Labels, faults: Collector) -> Texts:
     return texts.where(~to_come)
 
 
-def _months(texts: Texts, form: Form, faults: Collector) -> Months:
+def _months(texts: Texts, form: AgencyForm, faults: Collector) -> Months:
     years = parse(texts, form.of("year"), year_of, faults)
     numbers = parse(texts, form.of("month"), month_told, faults)
     pairs = [
@@ -140,7 +140,7 @@ def _months(texts: Texts, form: Form, faults: Collector) -> Months:
     return np.array(pairs, dtype="datetime64[ns]")
 
 
-def _check_once(texts: Texts, form: Form, faults: Collector) -> None:
+def _check_once(texts: Texts, form: AgencyForm, faults: Collector) -> None:
     """Note two counts of the same: of incidents, two with one id."""
     count = form.of("count")
     names = [name for name in texts.cells if name != plain(count)]
@@ -158,7 +158,9 @@ def _check_once(texts: Texts, form: Form, faults: Collector) -> None:
         faults.add(texts.file, int(texts.lines[at]), message + others, "Remove one of the two rows")
 
 
-def _leaves(texts: Texts, form: Form, labels: Labels, faults: Collector) -> pd.DataFrame | None:
+def _leaves(
+    texts: Texts, form: AgencyForm, labels: Labels, faults: Collector
+) -> pd.DataFrame | None:
     table: dict[str, object] = {
         "month": pd.Series(_months(texts, form, faults)),
         "value": parse(texts, form.of("count"), count_of, faults),

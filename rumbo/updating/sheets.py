@@ -19,7 +19,7 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t"
 
 
-class Sheet(NamedTuple):
+class Grid(NamedTuple):
     """A grid of text.
 
     Attributes
@@ -37,7 +37,7 @@ class Sheet(NamedTuple):
     lines: list[int]
 
 
-def sheets_of(file: str, raw: bytes, faults: Collector) -> list[Sheet]:
+def sheets_of(file: str, raw: bytes, faults: Collector) -> list[Grid]:
     """Return the sheets of a file; what it is, its bytes say and not its name.
 
     Parameters
@@ -51,7 +51,7 @@ def sheets_of(file: str, raw: bytes, faults: Collector) -> list[Sheet]:
 
     Returns
     -------
-    list of Sheet
+    list of Grid
         One for a text file; empty after a fault.
     """
     if raw.startswith(WORKBOOK):
@@ -88,11 +88,11 @@ def _decoded(file: str, raw: bytes, faults: Collector) -> str | None:
     return text
 
 
-def _split(file: str, text: str, faults: Collector) -> Sheet | None:
+def _split(file: str, text: str, faults: Collector) -> Grid | None:
     lines = text.lstrip().splitlines()
     between = max(DELIMITERS, key=lambda one: max(line.count(one) for line in lines[:30]))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
-    sheet, line = Sheet("", [], []), 1
+    sheet, line = Grid("", [], []), 1
     try:
         for row in reader:
             _keep(sheet, row, line)
@@ -103,14 +103,14 @@ def _split(file: str, text: str, faults: Collector) -> Sheet | None:
     return sheet
 
 
-def _keep(sheet: Sheet, row: list[str], line: int) -> None:
+def _keep(sheet: Grid, row: list[str], line: int) -> None:
     cells = [" ".join(cell.split()) for cell in row]
     if any(cells):
         sheet.rows.append(cells)
         sheet.lines.append(line)
 
 
-def _in_workbook(file: str, raw: bytes, faults: Collector) -> list[Sheet]:
+def _in_workbook(file: str, raw: bytes, faults: Collector) -> list[Grid]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ModuleNotFoundError:
@@ -130,7 +130,7 @@ def _in_workbook(file: str, raw: bytes, faults: Collector) -> list[Sheet]:
         message = "the workbook cannot be read"
         faults.add(file, 0, message, "Save it again as XLSX, or its table as CSV")
         return []
-    sheets = [Sheet(name, [], []) for name in grids]
+    sheets = [Grid(name, [], []) for name in grids]
     for sheet in sheets:
         for number, row in enumerate(grids[sheet.name], 1):
             _keep(sheet, [_text(cell) for cell in row], number)

@@ -12,7 +12,7 @@ from rumbo.files.tables import read_table
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.schema import FIGURES
 from rumbo.scores.figures import of_months
-from rumbo.updating.sheets import Sheet
+from rumbo.updating.sheets import Grid
 
 TEMPLATE = "template"
 """What filled-in templates are kept under."""
@@ -29,7 +29,7 @@ COLUMNS = tuple(
 NAMES = tuple(one.name for one in COLUMNS)
 
 
-def is_template(sheet: Sheet) -> bool:
+def is_template(sheet: Grid) -> bool:
     """Whether a sheet has the header of the template, or nearly."""
     return {"measure", "month", "value"} <= set(sheet.rows[0])
 

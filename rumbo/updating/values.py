@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rumbo.files.faults import Collector, plain
-from rumbo.updating.forms import LABELLED, Form, Labels
+from rumbo.updating.forms import LABELLED, AgencyForm, Labels
 
 T = TypeVar("T")
 
@@ -192,7 +192,7 @@ def month_told(text: str) -> int:
 
 
 def ids_of(
-    texts: Texts, heading: str, form: Form, labels: Labels, faults: Collector
+    texts: Texts, heading: str, form: AgencyForm, labels: Labels, faults: Collector
 ) -> list[str | None]:
     """Return what the labels of a column mean, or note the row that labels.csv lacks.
 
@@ -227,7 +227,7 @@ def _row(heading: str, text: str) -> str:
     return f"{heading},{quoted},ID,"
 
 
-def labels_in(texts: Texts, form: Form) -> dict[str, tuple[str, ...]]:
+def labels_in(texts: Texts, form: AgencyForm) -> dict[str, tuple[str, ...]]:
     """Return the labels that each labelled column holds, as they are written."""
     named = (one.text for one in form.headings if one.means in LABELLED)
     there = (one for one in named if plain(one) in texts.cells)
@@ -238,7 +238,7 @@ def check_expected(
     texts: Texts,
     ids: Sequence[str | None],
     heading: str,
-    form: Form,
+    form: AgencyForm,
     labels: Labels,
     faults: Collector,
 ) -> None:

@@ -8,14 +8,14 @@ from rumbo.cli.terminal import say
 from rumbo.cli.words import language, said
 from rumbo.updating.add import Added
 from rumbo.updating.checks import ASSUMED
-from rumbo.updating.forms import Form
+from rumbo.updating.forms import AgencyForm
 from rumbo.updating.known import Revision
 
 MOST_ROWS = 12
 """Revisions that are shown; the others are counted."""
 
 
-def tell_forms(forms: Sequence[Form]) -> None:
+def tell_forms(forms: Sequence[AgencyForm]) -> None:
     """List forms of files.
 
     Parameters
