@@ -227,6 +227,18 @@ def test_the_template_takes_any_count_of_the_corridor(mine: Path, tmp_path: Path
     assert contents(mine) == before
 
 
+def test_what_is_typed_in_comes_in_any_order(mine: Path, tmp_path: Path) -> None:
+    with (mine / "figures.csv").open("a") as figures:  # a range that somebody gave
+        figures.write("stops,,all,all,2024-10,,50,70,events,2024-12-01,source,x,assumed,estimate\n")
+    head = ",".join(NAMES)
+    for day, month, value in (("2025-03-01", "2025-01", 80), ("2024-12-20", "2024-10", 66)):
+        file = tmp_path / f"{month}.csv"
+        file.write_text(f"{head}\nstops,,all,all,{month},{value},events,press,assumed,reported\n")
+        added = add(file, mine, published=day)
+        assert added.rows == 1
+    assert [(one.old, one.new) for one in added.revised] == [(60.0, 66.0)]
+
+
 def revised_edition(path: Path) -> Path:
     """Write a later edition: two cells revised, one label gone, another new."""
 
@@ -435,6 +447,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Added]:
     return folder, add(file, folder)
 
 
+@pytest.mark.slow
 def test_a_real_edition_gives_its_published_totals(real: tuple[Path, Added]) -> None:
     totals = counted(real[0], "encounters", "all", "all", "all")
     summer = [totals[f"2025-{month:02}"] for month in (6, 7, 8, 9)]
@@ -447,6 +460,7 @@ def test_a_real_edition_gives_its_published_totals(real: tuple[Path, Added]) -> 
     assert abs(together.together - together.parts) == 7
 
 
+@pytest.mark.slow
 def test_a_real_edition_gives_nationalities(real: tuple[Path, Added]) -> None:
     raw = pd.read_csv(shared() / EDITION)
     south = raw[raw["Land Border Region"] == "Southwest Land Border"]
@@ -460,6 +474,7 @@ def test_a_real_edition_gives_nationalities(real: tuple[Path, Added]) -> None:
     assert sum(every) == sums.sum() == 9_300
 
 
+@pytest.mark.slow
 def test_a_real_edition_added_again_changes_no_byte(real: tuple[Path, Added]) -> None:
     folder, _ = real
     before = contents(folder)
@@ -468,6 +483,37 @@ def test_a_real_edition_added_again_changes_no_byte(real: tuple[Path, Added]) ->
     assert read_corridor(folder).faults == []
     (kept,) = (folder / "vintages" / "cbp_nationwide_state").iterdir()
     assert kept.read_bytes() == (shared() / EDITION).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_revision_planted_in_a_real_edition_is_found(
+    real: tuple[Path, Added], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(real[0], folder)
+    raw = pd.read_csv(shared() / EDITION, dtype=str, keep_default_na=False)
+    at = raw[
+        (raw["Fiscal Year"] == "2025") & (raw["Month (abbv)"] == "JUN") & (raw["State"] == "TX")
+        & (raw["Citizenship"] == "MEXICO") & (raw["Land Border Region"] == "Southwest Land Border")
+    ].index[0]  # fmt: skip
+    raw.loc[at, "Encounter Count"] = str(int(raw.loc[at, "Encounter Count"]) + 50)
+    raw.to_csv(tmp_path / "later.csv", index=False)
+    refused = here("data", "add", tmp_path / "later.csv", "--corridor", folder)
+    assert "was published on 2025-10-20 as" in refused.stderr
+    added = add(tmp_path / "later.csv", folder, published="2025-12-22")
+    found = {one.series: one for one in added.revised}
+    assert set(found) == {"encounters all", "encounters all MEX"}
+    total = found["encounters all"]
+    assert (total.month, total.old, total.new) == ("2025-06", 9_300, 9_350)
+    # Half a percent, where that count is usually revised by a tenth of one.
+    assert total.usual == 0.001
+    assert total.unusual
+    assert added.rows == 2
+    assert (added.labels, added.gone, added.new) == ([], [], [])
+    scenario, key = rumbo.load(folder), Key("encounters", "all")
+    for day, count in (("2025-12-21", 9_300), ("2025-12-22", 9_350)):
+        series = known_on(scenario, day).series(key)
+        assert series.values[list(series.months.astype(str)).index("2025-06")] == count
 
 
 def blocks(language: str) -> list[str]:

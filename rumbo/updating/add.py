@@ -122,7 +122,8 @@ def add(
     path = same.path if same else place_of(folder, edition, day)
     texts, check = _texts(folder, edition, fresh, day, basis)
     if dry_run:
-        check_copy(folder, texts, check)
+        if texts:
+            check_copy(folder, texts, check)
     elif texts or same is None:
         _write(folder, edition, path, texts, check)
     labels, gone = _labels_beside(edition, folder, [one for one in kept if one != same])

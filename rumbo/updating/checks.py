@@ -80,14 +80,14 @@ def check_newest(
     scenario: Scenario, edition: Edition, day: date, kept: list[Vintage], faults: Collector
 ) -> None:
     """Note an edition that is older than one that is kept, or than its source's figures."""
+    if edition.form is None:  # what is typed in comes in any order
+        return
     cure = "Add editions in the order in which they were published"
     later = [one for one in kept if one.published > day]
     if later:
         last = max(later, key=lambda one: one.published)
         message = f"the edition of {day} is older than that of {last.published}, which is kept"
         faults.add(edition.file, 0, message, cure)
-        return
-    if edition.form is None:
         return
     figures = scenario.figures
     months = figures.loc[figures["source"] == edition.source, "month"]

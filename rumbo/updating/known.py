@@ -62,7 +62,8 @@ def compared(figures: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
         The edition's figures with ``old`` (NaN where there was none), ``since``, the day on which
         that was published, and ``revised``.
     """
-    before = held[[*ALIKE, "value", "published"]]
+    middle = held["value"].fillna((held["low"] + held["high"]) / 2.0)  # of an estimate's ends
+    before = held.assign(value=middle)[[*ALIKE, "value", "published"]]
     before = before.rename(columns={"value": "old", "published": "since"})
     both = _with_who(figures).merge(before, how="left", on=ALIKE)
     changed = both["since"].notna() & (both["old"] != both["value"])
