@@ -89,6 +89,17 @@ def test_figures_are_known_from_their_day_on(mine: Path, tmp_path: Path) -> None
     assert text.startswith((before / "figures.csv").read_text())
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_rows_follow_what_stands_there_to_the_byte(mark: bytes, mine: Path, tmp_path: Path) -> None:
+    before = mark + (mine / "figures.csv").read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n")
+    (mine / "figures.csv").write_bytes(before)
+    add(made.state_file(tmp_path / "file.csv"), mine)
+    after = (mine / "figures.csv").read_bytes()
+    assert after.startswith(before + b"\r\nencounters,all,all,all,2023-10,4103,")
+    assert b"\n" not in after.replace(b"\r\n", b"")
+    assert read_corridor(mine).faults == []
+
+
 def test_a_day_that_is_not_given_is_assumed(mine: Path, tmp_path: Path) -> None:
     added = add(made.state_file(tmp_path / "file.csv"), mine)
     # The end of March 2025 and the usual delay, 20 days.

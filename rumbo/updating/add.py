@@ -1,5 +1,6 @@
 """A file of new months added to a corridor's folder: whole, or not at all."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -266,7 +267,13 @@ def _appended(
         writer.writeheader()
     writer.writerows(rows)
     between = "" if not text or text.endswith("\n") else newline
-    return text + between + out.getvalue()
+    return _mark(folder / name) + text + between + out.getvalue()
+
+
+def _mark(path: Path) -> str:
+    """Return the sign with which some programs begin a table, if this one has it."""
+    marked = path.exists() and path.read_bytes().startswith(codecs.BOM_UTF8)
+    return codecs.BOM_UTF8.decode() if marked else ""
 
 
 def _check_head(
