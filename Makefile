@@ -108,7 +108,7 @@ $(VENV)-flee/.installed: | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.test-installed: $(VENV)/.installed
-	$(PIP) --no-build-isolation --editable ".[test,studio,notebook]"
+	$(PIP) --no-build-isolation --editable ".[test,studio,notebook,data]"
 	touch $@
 
 $(VENV)/.studio-installed: $(VENV)/.installed

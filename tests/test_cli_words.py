@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import folders
 import pytest
@@ -76,8 +77,15 @@ def test_everything_said_has_its_spanish() -> None:
     assert lacking == {}
 
 
+def commands_under(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Go through the commands of a group and of the groups in it, by their whole names."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield f"{before}{name}", command
+        yield from commands_under(command, f"{before}{name} ")
+
+
 def test_every_command_has_help_in_both_languages_and_an_example() -> None:
-    for name, command in typer.main.get_command(app).commands.items():
+    for name, command in commands_under(typer.main.get_command(app)):
         assert command.help in table(), name
         assert all(f"rumbo {name}" in line for line in examples()[name]), name
         for param in command.params:
@@ -88,13 +96,13 @@ def test_every_command_has_help_in_both_languages_and_an_example() -> None:
 def templates_of_faults() -> Iterator[str]:
     """Go through what faults of corridors and runs say: messages and cures."""
     package = ROOM.parent
-    for room in ("files", "scenario", "run"):
+    for room in ("files", "scenario", "run", "updating"):
         for path in (package / room).rglob("*.py"):
             tree = ast.parse(path.read_text("utf-8"))
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                     name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-                    if name in ("Fault", "add", "_first"):
+                    if name in ("Fault", "add", "_first", "WrongText"):
                         yield from (form(one) for one in node.args[1:])
                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                     if node.targets[0].id in ("message", "cure"):

@@ -21,6 +21,7 @@ ROOMS = (
     {"fitting", "flee"},
     {"forecasting"},
     {"answers"},
+    {"updating"},
     {"studio"},
     {"cli"},
     {"__main__"},

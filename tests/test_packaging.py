@@ -84,7 +84,12 @@ def tops(path: Path) -> set[str]:
     return found
 
 
-EXTRAS = {"studio": "studio", "notebook": "studio", "cluster": "run/cluster"}
+EXTRAS = {
+    "studio": "studio",
+    "notebook": "studio",
+    "cluster": "run/cluster",
+    "data": "updating",
+}
 """Extras whose packages parts of the package import, and these parts."""
 
 

@@ -19,7 +19,9 @@ from rumbo.cli.asking.spread import (
 )
 from rumbo.cli.asking.studio import saved_scenarios, studio
 from rumbo.cli.ending import FAILED, run_app
-from rumbo.cli.folders import new, rename, upgrade
+from rumbo.cli.folders import copy, new, rename, upgrade
+from rumbo.cli.months.data import data
+from rumbo.cli.months.refresh import refresh
 from rumbo.cli.options import (
     WHOSE,
     AsOf,
@@ -99,11 +101,12 @@ def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:
 
 
 for command in (
-    new, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook, claims,
-    studio, join,
+    new, copy, rename, upgrade, sensitivity, left_out, calibrate, hindcast, ask, place, outlook,
+    claims, studio, join, refresh,
 ):  # fmt: skip
     app.command()(command)
 app.command("tested")(how_tested)
+app.add_typer(data, name="data")
 
 
 @app.command("list")
@@ -129,8 +132,10 @@ def check(
     """List every fault of a corridor's files; exit code 2 if there is any. Nothing is run."""
     from rumbo.cli.show import could_add, tell_branches, tell_ranges
     from rumbo.run.check import compiled_ready, ranges_of
+    from rumbo.updating.forms import check_forms
 
     ready = claims_checked(compiled_ready(folder))
+    check_forms(ready.scenario.folder)
     warn(ready.scenario)
     say(f"{folder}: no fault found")
     tell_ranges(ranges_of(ready))

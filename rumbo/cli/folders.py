@@ -1,4 +1,4 @@
-"""Commands on a corridor's folder: a new one, an id changed, an old one brought up to date."""
+"""Commands on a corridor's folder: made new or from another, an id changed, brought up to date."""
 
 import os
 from collections import Counter
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from rumbo.cli.options import Corridor
 from rumbo.cli.terminal import say
 
 Folder = Annotated[Path, typer.Argument(help="Folder of a corridor.")]
@@ -20,6 +21,17 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make.")]) -> None
     for name in make(folder):
         say(f"  {name}")
     say(f"Made {folder}. Edit it, and ask: rumbo check {folder}")
+
+
+def copy(
+    corridor: Corridor,
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+) -> None:
+    """Make a copy of a corridor that is one's own to change, with its fit."""
+    from rumbo.scenario.edit.copy import copy as make
+
+    names = make(corridor, folder)
+    say(f"Made {folder}: {len(names)} files. Edit it, and ask: rumbo check {folder}")
 
 
 def rename(

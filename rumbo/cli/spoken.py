@@ -47,10 +47,15 @@ def spoken(app: typer.Typer) -> Any:
         The command to call ``main`` of.
     """
     command: Any = typer.main.get_command(app)
-    _speak(command, "")
-    for name, one in command.commands.items():
-        _speak(one, name)
+    _speak_all(command, "")
     return command
+
+
+def _speak_all(command: Any, name: str) -> None:
+    """Speak a command and those under it, which are named after it."""
+    _speak(command, name)
+    for under, one in getattr(command, "commands", {}).items():
+        _speak_all(one, f"{name} {under}".strip())
 
 
 def _speak(command: Any, name: str) -> None:

@@ -52,6 +52,25 @@ def read_text(path: Path, faults: Collector) -> str | None:
     str or None
         The text without a byte-order mark; None after a fault.
     """
+    raw = read_bytes(path, faults)
+    return None if raw is None else _decode(path.name, raw, faults)
+
+
+def read_bytes(path: Path, faults: Collector) -> bytes | None:
+    """Read a whole file, or note why that cannot be done.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Where faults are noted.
+
+    Returns
+    -------
+    bytes or None
+        None after a fault.
+    """
     name = path.name
     try:
         about = path.stat()
@@ -71,7 +90,7 @@ def read_text(path: Path, faults: Collector) -> str | None:
         reason = (error.strerror or "unreadable").lower()
         faults.add(name, 0, f"the file cannot be read ({reason})", f"Put a file {name} there")
         return None
-    return _decode(name, raw, faults)
+    return raw
 
 
 def _decode(name: str, raw: bytes, faults: Collector) -> str | None:

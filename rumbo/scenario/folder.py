@@ -320,8 +320,9 @@ def _read(
 
 def _check_names(folder: Path, faults: Collector) -> None:
     known = ["places.csv", "links.csv", "settings.csv", *TABLES]
+    elsewhere = ("settings", "claims", "forms", "labels")
     for path in sorted(folder.glob("*.csv")):
-        if path.name not in known and not path.name.startswith(("settings", "claims")):
+        if path.name not in known and not path.name.startswith(elsewhere):
             missing = [name for name in known if not (folder / name).exists()]
             cure = choose(path.name, missing) if missing else "Remove it"
             message = "the file is not one of a corridor's"

@@ -12,7 +12,7 @@ from rumbo.fitting.record import APPOINTMENTS, QUEUE, WAITING
 from rumbo.fitting.views import TOTAL, on_the_way, views_of
 from rumbo.forecasting.onward import changes_ahead, luck_of, paths_onward
 from rumbo.scenario.arrays import Array
-from rumbo.scenario.figures import Key
+from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.roles import TRANSIT
 from rumbo.scenario.settings import Setting, each_setting
@@ -55,7 +55,12 @@ class SeriesAhead(NamedTuple):
 
 def families(runs: RunsAhead) -> dict[str, Key]:
     """Return the counts of everybody that a figure of the day is there of, by family."""
-    seen, views = runs.problem.known, views_of(runs.problem.scenario.roles)
+    return families_known(runs.problem.known)
+
+
+def families_known(seen: Known) -> dict[str, Key]:
+    """Return the counts of everybody that a figure was known of, by family."""
+    views = views_of(seen.backdrop.roles)
     keys = {name: view.total for name, view in views.items()} | {APPOINTMENTS: Key(APPOINTMENTS)}
     return {n: key for n, key in keys.items() if key in seen.keys(key.measure, key.component)}
 

@@ -56,7 +56,7 @@ class MonthsAhead:
     came
         Figures published after the day, as from `what_came_after`; nothing was made from them.
     members
-        Members of every series, of which the ranges are made.
+        Members of every series, of which the ranges are made; none where they were read from files.
     """
 
     about: dict[str, Any]

@@ -7,10 +7,10 @@ import pandas as pd
 
 from rumbo.answers.outlook.ahead import RunsAhead
 from rumbo.answers.outlook.asked import OutlookAsked
-from rumbo.answers.outlook.counted import SeriesAhead, families
+from rumbo.answers.outlook.counted import SeriesAhead, families_known
 from rumbo.fitting.record import QUEUE, WAITING
 from rumbo.scenario.arrays import Array
-from rumbo.scenario.figures import HINDSIGHT, Key, known
+from rumbo.scenario.figures import HINDSIGHT, Key, Known, known
 from rumbo.scores.branches import weighted_quantiles
 
 LEVELS = {"low_90": 0.05, "low_50": 0.25, "middle": 0.5, "high_50": 0.75, "high_90": 0.95}
@@ -103,19 +103,47 @@ def what_came_after(runs: RunsAhead, place: str) -> pd.DataFrame:
         Columns series, place, month, came, low, high (of an estimate), published, publisher and
         estimate (whether it is one of a stock, several of which there may be).
     """
-    later, rows = known(runs.whole, HINDSIGHT), []
-    for name, key in families(runs).items():
-        last = runs.problem.known.series(key).last
+    return figures_after(
+        known(runs.whole, HINDSIGHT),
+        runs.problem.known,
+        place,
+        runs.problem.months[-1],
+        runs.months[-1],
+    )
+
+
+def figures_after(
+    later: Known, seen: Known, place: str, fitted: np.datetime64, until: np.datetime64
+) -> pd.DataFrame:
+    """Return the figures that one day knew and another did not yet.
+
+    Parameters
+    ----------
+    later, seen
+        What was known on both days.
+    place
+        As in `what_came_after`.
+    fitted, until
+        Last month of the fit, and last month of the outlook.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `what_came_after`.
+    """
+    rows: list[tuple[object, ...]] = []
+    for name, key in families_known(seen).items():
+        last = seen.series(key).last
         series = later.series(key)
         for month, value in zip(series.months, series.values, strict=True):
-            if last < month <= runs.months[-1]:
+            if last < month <= until:
                 rows.append((name, "", str(month), value, np.nan, np.nan, False))
     stocks = {(WAITING, place): Key(WAITING, "", place), (QUEUE, ""): Key(QUEUE)}
     for (name, at), key in stocks.items():
         # An estimate of a month that the day knew another of is none that came after.
-        seen = {count.first for count in runs.problem.known.counts(key)}
+        had = {count.first for count in seen.counts(key)}
         for count in later.counts(key):
-            if count.first not in seen and runs.problem.months[-1] < count.first <= runs.months[-1]:
+            if count.first not in had and fitted < count.first <= until:
                 rows.append((name, at, str(count.first), count.value, count.low, count.high, True))
     columns = ["series", "place", "month", "came", "low", "high", "estimate"]
     return pd.DataFrame(rows, columns=columns)

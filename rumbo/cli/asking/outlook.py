@@ -41,7 +41,7 @@ def outlook(asked: OutlookRequest) -> None:
         )
     about = made.write(out)
     say(f"Outlook: {about}")
-    _tell_held(made)
+    tell_held(made)
     pages = pages_in(out, f"outlook-{made.about['as_of']}", asked.language)
     for one, page in pages.items():
         say(f"Report: {write_outlook(about, page, one, others=pages)}")
@@ -51,8 +51,14 @@ def outlook(asked: OutlookRequest) -> None:
         say(f"Page: {asked.text}")
 
 
-def _tell_held(made: "MonthsAhead") -> None:
-    """Say how much of what came since lies in the mixed 90 % ranges."""
+def tell_held(made: "MonthsAhead") -> None:
+    """Say how much of what came since lies in the mixed 90 % ranges.
+
+    Parameters
+    ----------
+    made
+        An outlook.
+    """
     rows = made.held[~made.held["estimate"]]
     if rows.empty:
         say("Nothing of the months ahead has been published yet.")

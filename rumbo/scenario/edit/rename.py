@@ -85,7 +85,12 @@ KINDS = {
     "component": Kind(
         "components.csv",
         "id",
-        {"figures.csv": ("component",), "publication.csv": ("component",)},
+        {
+            "figures.csv": ("component",),
+            "publication.csv": ("component",),
+            "forms.csv": ("component",),
+            "labels.csv": ("id",),
+        },
         "component.",
         ("component",),
     ),

@@ -139,12 +139,7 @@ def replace_files(
         If the disk refuses; then, as when it is stopped, all files are as they were.
     """
     if check is not None:
-        with tempfile.TemporaryDirectory() as made:
-            copy = Path(made) / folder.name
-            shutil.copytree(folder, copy)
-            for name, text in texts.items():
-                (copy / name).write_text(text, encoding="utf-8", newline="")
-            check(copy)
+        check_copy(folder, texts, check)
     before = {name: _bytes_of(folder / name) for name in texts}
     try:
         for name, text in texts.items():
@@ -152,6 +147,26 @@ def replace_files(
     except BaseException:  # stopped by hand, too
         _put_back(folder, before)
         raise
+
+
+def check_copy(folder: Path, texts: Mapping[str, str], check: Callable[[Path], object]) -> None:
+    """Check a copy of a folder with some files written anew; the folder stays as it is.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    texts
+        Files by name.
+    check
+        Called with the copy, which is gone afterwards.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        copy = Path(made) / folder.resolve().name
+        shutil.copytree(folder, copy)
+        for name, text in texts.items():
+            (copy / name).write_text(text, encoding="utf-8", newline="")
+        check(copy)
 
 
 def _bytes_of(path: Path) -> bytes | None:
