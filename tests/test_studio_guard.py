@@ -14,7 +14,7 @@ import pytest
 from helpers import three_places
 from starlette.requests import ClientDisconnect
 
-from rumbo.studio.app import Lines, application, of_faults
+from rumbo.studio.app import StepLines, application, of_faults
 from rumbo.studio.guard import HEADERS, MOST, Guard, hosts_of
 from rumbo.studio.service import Service
 from rumbo.studio.serving import listen, server
@@ -252,7 +252,7 @@ def test_a_reader_who_leaves_lets_go_of_the_desk() -> None:
     going = steps()
     scope = {"type": "http", "asgi": {"spec_version": "2.4"}}
     with pytest.raises(ClientDisconnect):
-        asyncio.run(Lines(going)(scope, receive, gone))
+        asyncio.run(StepLines(going)(scope, receive, gone))
     assert closed
 
 

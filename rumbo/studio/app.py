@@ -79,11 +79,11 @@ def application(service: Service) -> Starlette:
     async def answer(content: Told) -> Response:
         members = service.members(content.pop("members", None))
         asked = await run_in_threadpool(service.asked, content)
-        return Lines(service.answer(asked, members))
+        return StepLines(service.answer(asked, members))
 
     async def outlook(content: Told) -> Response:
         asked = await run_in_threadpool(service.ahead, content)
-        return Lines(service.look_ahead(asked))
+        return StepLines(service.look_ahead(asked))
 
     async def weigh(content: Told) -> Response:
         asked = await run_in_threadpool(service.ahead, content)
@@ -190,7 +190,7 @@ def _text(content: Any) -> str:
     return json.dumps(content, allow_nan=False, separators=(",", ":"))
 
 
-class Lines(StreamingResponse):
+class StepLines(StreamingResponse):
     """Steps, a line each.
 
     A reader who leaves lets go of the desk at once: what is being reckoned holds a lock.
