@@ -7,13 +7,14 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from helpers import three_places
+from starlette.requests import ClientDisconnect
 
-from rumbo.studio.app import application, of_faults
+from rumbo.studio.app import StepLines, application, of_faults
 from rumbo.studio.guard import HEADERS, MOST, Guard, hosts_of
 from rumbo.studio.service import Service
 from rumbo.studio.serving import listen, server
@@ -229,6 +230,30 @@ def malformed(rng: random.Random, port: int) -> Iterator[bytes]:
                 b"POST /api/answer HTTP/1.1\r\n" + host + key + b"Content-Length: 50\r\n\r\nshort",
             ]
         )
+
+
+def test_a_reader_who_leaves_lets_go_of_the_desk() -> None:
+    closed = []
+
+    def steps() -> Generator[dict[str, str], None, None]:
+        try:
+            while True:
+                yield {"step": "draw"}
+        finally:
+            closed.append(True)
+
+    async def gone(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            raise OSError
+
+    async def receive() -> Any:
+        await asyncio.sleep(60)
+
+    going = steps()
+    scope = {"type": "http", "asgi": {"spec_version": "2.4"}}
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(StepLines(going)(scope, receive, gone))
+    assert closed
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """The addresses of the studio: each hands on to the service."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from rumbo.report.page.render import library
 from rumbo.studio.runs import Work, written_report, written_tables
@@ -78,11 +79,11 @@ def application(service: Service) -> Starlette:
     async def answer(content: Told) -> Response:
         members = service.members(content.pop("members", None))
         asked = await run_in_threadpool(service.asked, content)
-        return _lines(service.answer(asked, members))
+        return StepLines(service.answer(asked, members))
 
     async def outlook(content: Told) -> Response:
         asked = await run_in_threadpool(service.ahead, content)
-        return _lines(service.look_ahead(asked))
+        return StepLines(service.look_ahead(asked))
 
     async def weigh(content: Told) -> Response:
         asked = await run_in_threadpool(service.ahead, content)
@@ -189,10 +190,28 @@ def _text(content: Any) -> str:
     return json.dumps(content, allow_nan=False, separators=(",", ":"))
 
 
-def _lines(steps: Iterator[Told]) -> Response:
-    return StreamingResponse(
-        (_text(step) + "\n" for step in steps), media_type="application/x-ndjson"
-    )
+class StepLines(StreamingResponse):
+    """Steps, a line each.
+
+    A reader who leaves lets go of the desk at once: what is being reckoned holds a lock.
+
+    Parameters
+    ----------
+    steps
+        The steps; closed once they were sent or nobody takes them.
+    """
+
+    def __init__(self, steps: Generator[Told, None, None]) -> None:
+        lines = (_text(step) + "\n" for step in steps)
+        super().__init__(lines, media_type="application/x-ndjson")
+        self._steps = steps
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send them."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await run_in_threadpool(self._steps.close)
 
 
 async def _nothing(_request: Request, problem: Exception) -> Response:

@@ -1,6 +1,6 @@
 """What the page may ask for: an answer in steps, a report, tables, a file. No web in it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ class Service:
             raise refused("members", most=MOST)
         return content
 
-    def answer(self, asked: ScenarioAsked, members: int) -> Iterator[Told]:
+    def answer(self, asked: ScenarioAsked, members: int) -> Generator[Told, None, None]:
         """Answer in steps; whatever was asked before is cancelled.
 
         Parameters
@@ -127,7 +127,7 @@ class Service:
         except Faults as faults:
             raise Refused(told_faults(faults, self._spanish)) from None
 
-    def look_ahead(self, asked: AheadAsked) -> Iterator[Told]:
+    def look_ahead(self, asked: AheadAsked) -> Generator[Told, None, None]:
         """Run the months ahead of a day in steps; whatever was asked before is cancelled."""
         stale, folder = self.turns.take(), self.folder / "outlook"
         work = self.jobs.run(looked_ahead, self.desk.base, asked.run, folder, stale=stale)
