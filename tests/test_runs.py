@@ -4,7 +4,8 @@ import errno
 import json
 import os
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ from rumbo.run.folder import (
 )
 from rumbo.run.simulate import simulate
 from rumbo.run.spec import RunSpec
+from rumbo.run.workers import Job, Members, run_chunks
 from rumbo.scenario.scenario import Scenario
 
 MANY = 400
@@ -367,3 +369,20 @@ def _workers_of(process: int) -> list[int]:
         if group == process and "LokyProcess" in words:
             found.append(int(folder.name))
     return found
+
+
+def test_programs_are_made_ready_while_those_before_run() -> None:
+    made = threading.Event()
+
+    def waits(_chunk: Members) -> list:
+        assert made.wait(60)
+        return [{}]
+
+    def waves(chunks: list[Members], _workers: int) -> Iterator[list[Job]]:
+        yield [(waits, chunks[0])]
+        made.set()
+        yield [(waits, chunks[1])]
+
+    chunks = [(0,), (1,)]
+    finished = run_chunks(waves, ["one"], chunks, 2, None, None)
+    assert [chunk for chunk, _ in finished] == chunks

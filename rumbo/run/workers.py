@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
 from multiprocessing import resource_tracker
@@ -177,9 +178,22 @@ def _in_threads(
     call = joblib.delayed(_chunk_of)
     with threadpool_limits(1):
         pool = joblib.Parallel(threads, "threading", return_as="generator_unordered", batch_size=1)
-        for jobs in waves:
-            yield from pool(call(task, chunk) for task, chunk in jobs)
-            jobs.clear()
+        with closing(_made_ahead(waves)) as ready:
+            for jobs in ready:
+                yield from pool(call(task, chunk) for task, chunk in jobs)
+                jobs.clear()
+
+
+def _made_ahead(waves: Iterator[list[Job]]) -> Generator[list[Job], None, None]:
+    """Go through waves, each of which is made ready while the one before it runs."""
+    maker = ThreadPoolExecutor(1)
+    try:
+        coming = maker.submit(next, waves, None)
+        while (jobs := coming.result()) is not None:
+            coming = maker.submit(next, waves, None)
+            yield jobs
+    finally:
+        maker.shutdown(wait=False, cancel_futures=True)
 
 
 def _in_processes(

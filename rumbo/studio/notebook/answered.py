@@ -1,7 +1,7 @@
 """The service behind a widget: it keeps its newest answer with a range, for the next cells."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,7 +63,7 @@ class NotebookService(Service):
         self._working: tuple[ScenarioAsked, threading.Event] | None = None
         threading.Thread(target=self.desk.ready, daemon=True).start()
 
-    def answer(self, asked: ScenarioAsked, members: int) -> Iterator[Told]:
+    def answer(self, asked: ScenarioAsked, members: int) -> Generator[Told, None, None]:
         """Answer in steps, as `Service.answer` does; what was answered last is not run again."""
         last = None if members else self._known(asked)
         if last is not None:
