@@ -57,6 +57,14 @@ const showNeeded = (desk, question) => {
   say("number-label", t("beds.at", { place: here?.name }));
 };
 
+/** Let the forms of shelter places and of months ahead begin with the place that one plans for. */
+const follow = () => {
+  for (const form of scenario.place ? ["bed-place", "ahead-place"].map($) : []) {
+    form.value = scenario.place;
+    form.dispatchEvent(new Event("change"));
+  }
+};
+
 const wire = (desk) => {
   dayAsked.input.onchange = () => {
     if (!checkDay(dayAsked, desk)) return;
@@ -70,6 +78,7 @@ const wire = (desk) => {
   };
   $("place").onchange = ({ target }) => {
     scenario.place = target.value || null;
+    follow();
     changed();
   };
 };
