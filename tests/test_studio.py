@@ -387,6 +387,15 @@ def test_the_page_is_told_of_levers_with_settings_places_and_words(service: Serv
     assert shown["words"].keys() >= {*SHARED, *texts_in(PAGE)}
 
 
+def test_places_are_called_what_each_language_calls_them() -> None:
+    shown = Desk(rumbo.load("darien-rio-bravo")).shown
+    places = {one["id"]: one["name"] for one in shown["places"]}
+    assert places["mexico_city"] == {"en": "Mexico City", "es": "Ciudad de México"}
+    ways = [one["name"] for one in shown["ways"] if one["from"] == "mexico_city"]
+    assert ways
+    assert all(name["es"].startswith("Ciudad de México \u2192 ") for name in ways)
+
+
 def test_texts_of_the_server_are_whole_and_used() -> None:
     assert {*SHARED} <= catalogue().keys()
     room = Path(saved.__file__).parent

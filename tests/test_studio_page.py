@@ -388,3 +388,17 @@ def test_a_stranger_is_told_where_the_key_is(browser: "Browser", address: str) -
     assert page.locator("#stranger").is_visible()
     assert page.locator("main").is_hidden()
     page.close()
+
+
+def test_forms_begin_with_the_place_that_one_plans_for(visit: Visit) -> None:
+    page = visit.page
+    page.select_option("#place", "middle_town")
+    visit.asked()
+    page.locator("#beds > summary").click()
+    assert page.locator("#bed-place").input_value() == "middle_town"
+    assert page.locator("#ahead-place").input_value() == "middle_town"
+    page.locator("#bed-number").fill("120")
+    page.locator("#bed-form [type=submit]").click()
+    visit.asked()
+    place = page.locator("#place option:checked").inner_text()
+    assert place in page.locator("#bed-list").inner_text()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from rumbo.report.page.words import SMALL, text
 from rumbo.report.read.names import place_name
 from rumbo.report.read.ranges import LEVELS
 from rumbo.report.read.run import Run
-from rumbo.studio.told import Told, printed
+from rumbo.studio.told import Told, both, printed
 
 ACROSS = 1000.0
 """Units across of the map."""
@@ -64,9 +65,13 @@ def drawn_ways(run: Run, sheet: FlatMap) -> Iterator[Told]:
         if all(stop.get("kind") != "airport" for stop in stops):
             path = sheet.path([(float(stop["lon"]), float(stop["lat"])) for stop in stops])
             ends = {"id": key, "from": row["from"], "to": row["to"]}
-            name = " \u2192 ".join(place_name(stops[n], run.words) for n in (0, -1))
+            name = both(run, partial(_between, stops))
             told.setdefault(key, {**ends, "name": name, "mode": row["mode"], "path": path})
     yield from told.values()
+
+
+def _between(stops: Sequence[Told], run: Run) -> str:
+    return " \u2192 ".join(place_name(stops[n], run.words) for n in (0, -1))
 
 
 def drawn_outlines(run: Run, sheet: FlatMap) -> Iterator[str]:

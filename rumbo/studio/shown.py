@@ -70,7 +70,7 @@ def desk_of(base: Scenario, run: Run) -> Told:
         "last": base.end.isoformat(),
         "questions": [*_questions(base)],
         "levers": [*_levers(base, run)],
-        "places": sorted(_places(run, sheet), key=lambda place: str(place["name"])),
+        "places": [*_places(run, sheet)],
         "ways": [*drawn_ways(run, sheet)],
         "outlines": [*drawn_outlines(run, sheet)],
         "labels": [],
@@ -197,8 +197,13 @@ def _places(run: Run, sheet: FlatMap) -> Iterator[Told]:
         if row.get("kind") != "airport":
             x, y = sheet.point(float(row["lon"]), float(row["lat"]))
             known = both(run, partial(_beds, beds.get(key)))
-            told = {"id": key, "name": place_name(row, run.words), "country": row["country"]}
+            name = both(run, partial(_name, row))
+            told = {"id": key, "name": name, "country": row["country"]}
             yield {**told, "beds": key in beds, "known": known, "x": x, "y": y}
+
+
+def _name(row: Told, run: Run) -> str:
+    return place_name(row, run.words)
 
 
 def _beds(row: Told | None, run: Run) -> str:

@@ -9,7 +9,7 @@ const placed = (desk, id) => desk.places.find((one) => one.id === id);
 
 const listed = (desk) =>
   scenario.beds.map(({ place, beds, since }) => {
-    const values = { place: placed(desk, place)?.name ?? place, beds: grouped(beds), since };
+    const values = { place: pick(placed(desk, place)?.name) || place, beds: grouped(beds), since };
     const text = since ? t("beds.said_since", values) : t("beds.said", values);
     return el("li", {}, text, " ",
       button(t("remove"), () => {

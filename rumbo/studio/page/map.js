@@ -5,7 +5,7 @@ import { scenario } from "./scenario.js";
 import { takers } from "./save.js";
 import { at, cell, ends, sideName, table } from "./table.js";
 import { aside, byId, middle } from "./ways.js";
-import { month, t } from "./words.js";
+import { month, pick, t } from "./words.js";
 
 const NAMES = 8;
 const ROOM = { x: 96, y: 17 };
@@ -92,7 +92,7 @@ export class CorridorMap {
     const crowds = this.most("waiting");
     const pixel = this.look(crowds);
     this.marks.replaceChildren(...this.ways(pixel), ...this.circles(crowds, pixel), ...this.names(crowds, pixel));
-    const listed = crowds.slice(0, 3).map((one) => `${this.places[one.id].name} ${cell(one)}`).join("; ");
+    const listed = crowds.slice(0, 3).map((one) => `${pick(this.places[one.id].name)} ${cell(one)}`).join("; ");
     this.svg.setAttribute("aria-label", t("map.name", { title: this.title, listed }));
     $("map-foot").replaceChildren(takers(this, this.answer));
     this.rows();
@@ -105,7 +105,7 @@ export class CorridorMap {
       const transform = aside(this.places[way.from], this.places[way.to], 2.5 * pixel);
       const wide = pixel * (0.5 + 5 * Math.sqrt(one.middle / most));
       const line = svg("path", { d: way.path, class: "way", "stroke-width": wide, transform },
-        svg("title", {}, t("map.way", { way: way.name, people: cell(one) })));
+        svg("title", {}, t("map.way", { way: pick(way.name), people: cell(one) })));
       if (one.middle < most / 25) return line;
       const head = `${transform ?? ""} ${middle(way)} scale(${2.2 * pixel + 0.8 * wide})`;
       return [line, svg("path", { d: "M-1,-1.5L1.8,0L-1,1.5Z", class: "head", transform: head })];
@@ -118,7 +118,7 @@ export class CorridorMap {
       const { x, y, name } = this.places[one.id];
       one.r = pixel * Math.max(2, largest * Math.sqrt(one.middle));
       return svg("circle", { cx: x, cy: y, r: one.r, class: `crowd ${this.now}`, "stroke-width": pixel },
-        svg("title", {}, t("map.crowd", { place: name, people: cell(one) })));
+        svg("title", {}, t("map.crowd", { place: pick(name), people: cell(one) })));
     });
   }
 
@@ -136,14 +136,14 @@ export class CorridorMap {
       const left = x > this.wide * 0.75;
       const by = (radii[id]?.r ?? 0) + 4 * pixel;
       return svg("text", { x: x + (left ? -by : by), y: y + 4 * pixel, "font-size": 12.5 * pixel,
-        "stroke-width": 3 * pixel, "text-anchor": left ? "end" : "start", class: "name" }, name);
+        "stroke-width": 3 * pixel, "text-anchor": left ? "end" : "start", class: "name" }, pick(name));
     });
   }
 
   lists() {
     return [
-      ...this.most("waiting").map((one) => [this.places[one.id].name, t("map.waiting"), one]),
-      ...this.most("ways").map((one) => [this.known[one.id].name, t("map.setting_out"), one]),
+      ...this.most("waiting").map((one) => [pick(this.places[one.id].name), t("map.waiting"), one]),
+      ...this.most("ways").map((one) => [pick(this.known[one.id].name), t("map.setting_out"), one]),
     ];
   }
 

@@ -2,7 +2,7 @@
 
 import { $, el, option, say, standing, wrong } from "./dom.js";
 import { changed, isDay, scenario, setBeds } from "./scenario.js";
-import { pick, t } from "./words.js";
+import { pick, spoken, t } from "./words.js";
 
 /** Whether a day lies within the run, or is the record's; else the field says what is expected. */
 export const checkDay = (box, desk, { bare = true, record = "" } = {}) => {
@@ -54,7 +54,15 @@ const showNeeded = (desk, question) => {
   $("asked-beds").hidden = !ofBeds || !here;
   put(dayAsked, scenario.question?.since ?? question?.since);
   put(bedsAsked, scenario.beds.find(({ place, since }) => place === here?.id && !since)?.beds);
-  say("number-label", t("beds.at", { place: here?.name }));
+  say("number-label", t("beds.at", { place: pick(here?.name) }));
+};
+
+/** Let the forms of shelter places and of months ahead begin with the place that one plans for. */
+const follow = () => {
+  for (const form of scenario.place ? ["bed-place", "ahead-place"].map($) : []) {
+    form.value = scenario.place;
+    form.dispatchEvent(new Event("change"));
+  }
 };
 
 const wire = (desk) => {
@@ -70,6 +78,7 @@ const wire = (desk) => {
   };
   $("place").onchange = ({ target }) => {
     scenario.place = target.value || null;
+    follow();
     changed();
   };
 };
@@ -84,7 +93,11 @@ export const showQuestion = (desk) => {
   showNeeded(desk, question);
 };
 
-const options = (desk, chosen) => desk.places.map(({ id, name }) => option(id, name, id === chosen));
+/** All places by their names, as the language orders them. */
+const options = (desk, chosen) => desk.places
+  .map(({ id, name }) => [id, pick(name)])
+  .sort(([, one], [, other]) => one.localeCompare(other, spoken()))
+  .map(([id, name]) => option(id, name, id === chosen));
 
 /** The places to choose from: first the one asked for, else one whose beds are known. */
 export const placeOptions = (desk) => options(desk, scenario.place ?? desk.places.find(({ beds }) => beds)?.id);
