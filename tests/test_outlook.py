@@ -12,7 +12,7 @@ from made_up import made_up
 from months_made import months_made
 from vote_ahead import DAY, plant, vote_ahead
 
-from rumbo.answers.outlook.ahead import SHIPPED, fitted_as_of
+from rumbo.answers.outlook.ahead import SHIPPED, fitted_as_of, shipped_days
 from rumbo.answers.outlook.asked import OutlookSize, asked_of, first_day, last_day
 from rumbo.answers.outlook.outlook import MonthsAhead, outlook
 from rumbo.answers.outlook.ranges import LEVELS, MIXED
@@ -408,3 +408,11 @@ def test_what_depends_on_a_vote_is_weighed_where_it_can_come() -> None:
     np.testing.assert_allclose(chances_by(some, by), [0.25, 0.675, 0.075])
     none = {"court": {"yes": 0.0, "no": 1.0}}
     np.testing.assert_allclose(chances_by(some, none), [0.25, 0.0, 0.75])
+
+
+def test_the_days_with_a_fit_of_their_own_are_known() -> None:
+    base = load("darien-rio-bravo")
+    days = shipped_days(base)
+    assert days == sorted(days)
+    assert "2024-10-31" in days
+    assert all((Path(base.folder) / SHIPPED.format(day=day)).is_file() for day in days)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from rumbo.answers.outlook.ahead import shipped_days
 from rumbo.files.code import __version__
 from rumbo.report.page.words import LANGUAGES, MINUS, Words, as_number, catalogue, text
 from rumbo.report.read.names import (
@@ -68,6 +69,7 @@ def desk_of(base: Scenario, run: Run) -> Told:
         "months": [f"{month:%Y-%m}" for month in pd.date_range(base.start, base.end, freq="MS")],
         "first": base.start.isoformat(),
         "last": base.end.isoformat(),
+        "ahead": next(reversed(shipped_days(base)), ""),
         "questions": [*_questions(base)],
         "levers": [*_levers(base, run)],
         "places": [*_places(run, sheet)],

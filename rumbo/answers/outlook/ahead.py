@@ -158,6 +158,14 @@ def branches_ahead(
     return branches_of(then, asked.events or ahead)
 
 
+def shipped_days(scenario: Scenario) -> list[str]:
+    """Return the days as of which a corridor brings a fit, oldest first, as year-month-day."""
+    return sorted(
+        path.stem.removeprefix(SHIPPED.partition("{")[0])
+        for path in Path(scenario.folder).glob(SHIPPED.format(day="????-??-??"))
+    )
+
+
 def run_branches_ahead(
     scenario: Scenario,
     asked: OutlookAsked,

@@ -100,6 +100,7 @@ const weighing = ({ id, name, outcomes, about, who }) => {
 export const makeAhead = (desk) => {
   const [day, beds] = ["ahead-day", "ahead-beds"].map(standing);
   $("ahead-place").replaceChildren(...placeOptions(desk));
+  day.input.value = desk.ahead;
   $("ahead-form").onsubmit = (event) => {
     event.preventDefault();
     const since = day.input.value.trim();

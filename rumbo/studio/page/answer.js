@@ -102,7 +102,7 @@ export const stream = async (path, body, taken, again) => {
   tellFaults([]);
   const anew = path === "/api/answer";
   $("main").classList.toggle("old", anew);
-  progress(anew ? t("doing.draw") : t("ahead.title"));
+  progress(t(anew ? "doing.draw" : "doing.ahead"));
   try {
     for await (const line of lines(path, body, mine.signal)) {
       if (state.running !== mine) return;
