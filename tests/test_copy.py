@@ -1,23 +1,16 @@
 """A corridor copied, to be one's own."""
 
+import stat
 from pathlib import Path
 
 import pytest
 from command_line import THREE_PLACES, here
+from command_line import content as contents
 
 import rumbo
 from rumbo.files.faults import Faults
 from rumbo.scenario.corridor import BUNDLED, corridors
 from rumbo.scenario.edit.copy import copy
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file of a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def test_a_bundled_corridor_is_copied_whole_with_its_fit(tmp_path: Path) -> None:
@@ -39,6 +32,9 @@ def test_a_copy_may_be_changed_where_the_original_may_not(tmp_path: Path) -> Non
     first.chmod(0o555)
     copy(first, tmp_path / "second")
     first.chmod(0o755)
+    # Whoever may do anything could write where nobody may: rights are looked at, too.
+    for path in (tmp_path / "second", *(tmp_path / "second").iterdir()):
+        assert path.stat().st_mode & stat.S_IWUSR
     (tmp_path / "second" / "settings.csv").write_text("x")
     (tmp_path / "second" / "another.csv").write_text("x")
 

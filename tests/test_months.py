@@ -11,7 +11,7 @@ import months_files as made
 import pandas as pd
 import pytest
 from command_line import ROOT, here
-from test_copy import contents
+from command_line import content as contents
 
 import rumbo
 from rumbo.files.faults import Collector, Faults

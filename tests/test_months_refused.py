@@ -6,9 +6,9 @@ from pathlib import Path
 
 import months_files as made
 import pytest
+from command_line import content as contents
 from command_line import here
 from months_files import STATE_HEAD, Row, state_file, state_file_with, state_rows, write
-from test_copy import contents
 
 from rumbo.cli.words import in_spanish
 from rumbo.files.faults import Faults

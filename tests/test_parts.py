@@ -207,16 +207,17 @@ def test_recipes_are_scripts(recipe: Path) -> None:
 
 @pytest.mark.slow
 def test_a_job_array_gives_the_bytes_of_one_job(tmp_path: Path) -> None:
-    """The recipe as Slurm would start it, one job after another."""
+    """The recipe as Slurm would start it: two jobs of an array, of which one is given once more."""
     words = ["run", str(THREE_PLACES), "--end", "2024-02-15", "--members", "9", "--seed", "4"]
     jobs = environment() | {
         "RUMBO": f"{sys.executable} -m rumbo", "RUN": str(tmp_path / "parts"),
         "SLURM_ARRAY_TASK_MAX": "2", "SLURM_CPUS_PER_TASK": "1",
     }  # fmt: skip
-    for number in ("1", "2"):
+    again = {"SLURM_ARRAY_TASK_MAX": "1", "PARTS": "2"}
+    for number, more in (("1", {}), ("2", {}), ("1", again)):
         subprocess.run(
             ["bash", str(RECIPES / "array.sbatch"), *words],
-            env=jobs | {"SLURM_ARRAY_TASK_ID": number},
+            env=jobs | {"SLURM_ARRAY_TASK_ID": number} | more,
             check=True, capture_output=True, timeout=600,
         )  # fmt: skip
     parts, english = sorted((tmp_path / "parts").iterdir()), ("--language", "en")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from rumbo.scenario.arrays import Array, Index
+from rumbo.scenario.arrays import Array
 from rumbo.scores.quantiles import RANGE_90
 
 DEGREE = 3
@@ -136,5 +136,5 @@ def _squares(normal: Array, right: Array, square: float) -> Array:
 
 def _ranged(shares: Array) -> Array:
     """Return the share of all base points, and the ends over resamples; the last axis is 3."""
-    ends: Index | Array = np.quantile(shares[1:], (RANGE_90[0], RANGE_90[-1]), axis=0)
-    return np.stack([shares[0], *ends], axis=-1)
+    low, high = np.quantile(shares[1:], (RANGE_90[0], RANGE_90[-1]), axis=0)
+    return np.stack([shares[0], low, high], axis=-1)
