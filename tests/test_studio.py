@@ -27,7 +27,7 @@ from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import read_asked
 from rumbo.studio.runs import written_report, written_tables
 from rumbo.studio.service import Service
-from rumbo.studio.shown import SHARED
+from rumbo.studio.telling.shown import SHARED
 from rumbo.studio.told import printed
 from rumbo.studio.wording import LANGUAGES, OWN, PAGE, Refused, said, texts_in
 

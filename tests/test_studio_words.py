@@ -6,14 +6,14 @@ from pathlib import Path
 
 import rumbo
 from rumbo.report.page.words import LANGUAGES
-from rumbo.studio.shown import SHARED
+from rumbo.studio.telling.shown import SHARED
 from rumbo.studio.wording import PAGE, texts_in
 
 FOLDER = Path(rumbo.__file__).parent / "studio" / "page"
 SCRIPTS = sorted(FOLDER.parent.rglob("*.js"))
 
 MOST_BYTES, MOST_LINES = 60 * 1024, 200
-"""How much JavaScript of ours there may be, and how long a file of it may be."""
+"""How much JavaScript of ours there may be, and how long a file of the studio may be."""
 
 FAMILIES = {
     "doing.": ("draws", "members", "outlook"),
@@ -58,6 +58,12 @@ def test_every_word_has_both_languages_and_the_same_places() -> None:
 def test_scripts_are_small_and_plain() -> None:
     assert sum(one.stat().st_size for one in SCRIPTS) <= MOST_BYTES
     long = {one.name: len(one.read_text("utf-8").splitlines()) for one in SCRIPTS}
+    assert {name: lines for name, lines in long.items() if lines >= MOST_LINES} == {}
+
+
+def test_no_file_of_the_studio_is_long() -> None:
+    room = FOLDER.parent.rglob("*.py")
+    long = {one.name: len(one.read_text("utf-8").splitlines()) for one in room}
     assert {name: lines for name, lines in long.items() if lines >= MOST_LINES} == {}
 
 

@@ -1,22 +1,21 @@
 """The addresses of the studio: each hands on to the service."""
 
-import json
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from rumbo.report.page.render import library
+from rumbo.studio.question import members_in
 from rumbo.studio.runs import Work, written_report, written_tables
 from rumbo.studio.saved import parsed
+from rumbo.studio.sending import StepLines, as_json
 from rumbo.studio.service import Service
 from rumbo.studio.told import Told
 from rumbo.studio.wording import LANGUAGES, Refused, Text, refused, said
@@ -74,10 +73,10 @@ def application(service: Service) -> Starlette:
     """
 
     async def desk(_request: Request) -> Response:
-        return _json(await run_in_threadpool(lambda: service.desk.shown))
+        return as_json(await run_in_threadpool(lambda: service.desk.shown))
 
     async def answer(content: Told) -> Response:
-        members = service.members(content.pop("members", None))
+        members = members_in(content.pop("members", None))
         asked = await run_in_threadpool(service.asked, content)
         return StepLines(service.answer(asked, members))
 
@@ -87,27 +86,27 @@ def application(service: Service) -> Starlette:
 
     async def weigh(content: Told) -> Response:
         asked = await run_in_threadpool(service.ahead, content)
-        return _json({"outlook": await run_in_threadpool(service.weighed, asked)})
+        return as_json({"outlook": await run_in_threadpool(service.weighed, asked)})
 
     async def cancel(_content: Told) -> Response:
         await run_in_threadpool(service.cancel)
-        return _json({})
+        return as_json({})
 
     async def save(content: Told) -> Response:
         asked = await run_in_threadpool(service.asked, content.get("scenario"))
-        return _json(service.saved(asked))
+        return as_json(service.saved(asked))
 
     async def opened(content: Told) -> Response:
         try:
-            return _json(await run_in_threadpool(service.opened, content.get("text")))
+            return as_json(await run_in_threadpool(service.opened, content.get("text")))
         except Refused as problem:
-            return _json({"faults": problem.texts}, 422)
+            return as_json({"faults": problem.texts}, 422)
 
     def writing(work: Work) -> Callable[[Told], Awaitable[Response]]:
         async def write(content: Told) -> Response:
             asked = await run_in_threadpool(service.asked, content.get("scenario"))
             path = await run_in_threadpool(service.written, work, asked, asked.language)
-            return _json({"path": path})
+            return as_json({"path": path})
 
         return write
 
@@ -142,7 +141,7 @@ def of_faults(texts: Sequence[Text]) -> Starlette:
     """
 
     async def desk(_request: Request) -> Response:
-        return _json({"faults": list(texts)}, 422)
+        return as_json({"faults": list(texts)}, 422)
 
     routes = [*PAGE, Route("/api/desk", desk)]
     return Starlette(routes=routes, exception_handlers={HTTPException: _nothing})
@@ -162,7 +161,7 @@ def _posted(work: Callable[[Told], Awaitable[Response]]) -> Endpoint:
                 raise refused("guard.json")
             return await work(content)
         except Refused as problem:
-            return _json({"faults": [text[language] for text in problem.texts]}, 422)
+            return as_json({"faults": [text[language] for text in problem.texts]}, 422)
 
     return endpoint
 
@@ -182,38 +181,6 @@ def _file(name: str) -> Response:
     return Response(content, media_type=f"{kind}; charset=utf-8")
 
 
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(_text(content), status, media_type="application/json")
-
-
-def _text(content: Any) -> str:
-    return json.dumps(content, allow_nan=False, separators=(",", ":"))
-
-
-class StepLines(StreamingResponse):
-    """Steps, a line each.
-
-    A reader who leaves lets go of the desk at once: what is being reckoned holds a lock.
-
-    Parameters
-    ----------
-    steps
-        The steps; closed once they were sent or nobody takes them.
-    """
-
-    def __init__(self, steps: Generator[Told, None, None]) -> None:
-        lines = (_text(step) + "\n" for step in steps)
-        super().__init__(lines, media_type="application/x-ndjson")
-        self._steps = steps
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send them."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            await run_in_threadpool(self._steps.close)
-
-
 async def _nothing(_request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 404
-    return _json({"faults": [said("guard.nothing")[LANGUAGES[0]]]}, status)
+    return as_json({"faults": [said("guard.nothing")[LANGUAGES[0]]]}, status)

@@ -23,8 +23,8 @@ from rumbo.studio.kept import RECORD, Kept, central, several
 from rumbo.studio.pair import Compared, pair_asked
 from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.runs import Stale, held
-from rumbo.studio.sentence import CHANCE, DRAWS
-from rumbo.studio.shown import desk_of, titles_of
+from rumbo.studio.telling.sentence import CHANCE, DRAWS
+from rumbo.studio.telling.shown import desk_of, titles_of
 from rumbo.studio.told import COSTS, FLOWS, Told
 from rumbo.studio.wording import Text
 

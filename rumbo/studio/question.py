@@ -20,6 +20,10 @@ MOST_NAME = 200
 """Most letters of a name."""
 
 
+FEWEST, MOST = 2, 200
+"""Members of a run that the page may ask for."""
+
+
 class ScenarioAsked(NamedTuple):
     """A scenario as the page or a file describes it.
 
@@ -46,6 +50,11 @@ class ScenarioAsked(NamedTuple):
     beds: tuple[BedsAsked, ...]
     place: str | None
     weights: WeightsAsked = ()
+
+    @property
+    def run(self) -> "ScenarioAsked":
+        """What is run: the same, whatever it is called and of whichever place it is told."""
+        return self._replace(name="", language="en", place=None, weights=())
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the page writes it."""
@@ -122,3 +131,12 @@ def _rows(content: Mapping[str, Any], name: str, faults: list[Text]) -> list[dic
         return rows
     faults.append(said("scenario.rows", name=name))
     return []
+
+
+def members_in(content: object) -> int:
+    """Return how many members are asked for; 0 for none."""
+    if content is None or content == 0:
+        return 0
+    if not isinstance(content, int) or isinstance(content, bool) or not FEWEST <= content <= MOST:
+        raise refused("members", most=MOST)
+    return content

@@ -16,12 +16,9 @@ from rumbo.studio.kept import SEED
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
 from rumbo.studio.runs import Event, Jobs, Stale, Turns, Work, simulated_members
-from rumbo.studio.sentence import CHANCE
+from rumbo.studio.telling.sentence import CHANCE
 from rumbo.studio.told import Told
 from rumbo.studio.wording import Refused, Spanish, as_it_is, refused, told_faults
-
-FEWEST, MOST = 2, 200
-"""Members of a run that the page may ask for."""
 
 
 class Service:
@@ -63,15 +60,6 @@ class Service:
             raise Refused(told_faults(faults, self._spanish)) from None
         return asked
 
-    def members(self, content: object) -> int:
-        """Return how many members are asked for; 0 for none."""
-        if content is None or content == 0:
-            return 0
-        whole = isinstance(content, int) and not isinstance(content, bool)
-        if not isinstance(content, int) or not whole or not FEWEST <= content <= MOST:
-            raise refused("members", most=MOST)
-        return content
-
     def answer(self, asked: ScenarioAsked, members: int) -> Generator[Told, None, None]:
         """Answer in steps; whatever was asked before is cancelled.
 
@@ -101,9 +89,9 @@ class Service:
 
     def told(self, problem: Faults | Refused, language: str) -> list[str]:
         """Return why something cannot be answered, in a language."""
-        if isinstance(problem, Refused):
-            return [text[language] for text in problem.texts]
-        return [text[language] for text in told_faults(problem, self._spanish)]
+        refusal = isinstance(problem, Refused)
+        texts = problem.texts if refusal else told_faults(problem, self._spanish)
+        return [text[language] for text in texts]
 
     def _simulated(self, asked: ScenarioAsked, members: int, stale: Stale) -> Iterator[Told]:
         """Run members in a worker process, and answer by them."""
@@ -116,7 +104,7 @@ class Service:
                 done, every = value
                 yield {"step": "progress", "part": "members", "done": done, "of": every}
             else:
-                self._kept[_plain(asked)] = folder
+                self._kept[asked.run] = folder
                 told = self.desk.answer(open_run(folder), asked, pair, CHANCE)
                 yield {"step": "members", "answer": {**told, "folder": str(folder)}}
 
@@ -182,7 +170,7 @@ class Service:
         Refused
             If there is no run of it, or it was stopped.
         """
-        folder = self._kept.get(_plain(asked))
+        folder = self._kept.get(asked.run)
         if folder is None or not is_finished(folder):
             raise refused("work.none")
         languages = tuple(sorted(("en", "es"), key=lambda one: one != language))
@@ -202,8 +190,3 @@ class Service:
         asked, notes = saved.read(text, self.desk.base)
         self.asked(asked.as_json())
         return {"scenario": asked.as_json(), "notes": notes}
-
-
-def _plain(asked: ScenarioAsked) -> ScenarioAsked:
-    """Return what is run: the same, whatever it is called and of whichever place it is told."""
-    return asked._replace(name="", language="en", place=None, weights=())

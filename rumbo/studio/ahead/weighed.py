@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from rumbo.answers.outlook.weights import Weights, own_weights
 from rumbo.scores.speaking import ASSUMED, RECORD, quality_of
-from rumbo.studio.sentence import joined
+from rumbo.studio.telling.differing import joined
 from rumbo.studio.told import Told
 from rumbo.studio.wording import LANGUAGES, Text, said
 

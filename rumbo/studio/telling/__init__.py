@@ -1,0 +1,1 @@
+"""What the page is told in words: the corridor, the sentence that answers, what differs."""
