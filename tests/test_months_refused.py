@@ -152,6 +152,8 @@ def semicolon_decimal(folder: Path, _: Path) -> tuple[Path, tuple[str, ...]]:
 BROKEN: dict[str, tuple[Broken, str]] = {
     "empty": (raw(b""), "the file is empty"),
     "blank": (raw(b"\n\n  \n"), "the file is empty"),
+    "empty cells": (raw(b",,,\n,,,\n"), "the file is empty"),
+    "empty quotes": (raw(b'"",""\n'), "the file is empty"),
     "binary": (raw(bytes(range(256)) * 20), "control characters"),
     "picture": (raw(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "control characters"),
     "PDF": (raw(b"%PDF-1.7 ...", "file.pdf"), "rumbo data template"),
@@ -189,6 +191,9 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "dots for thousands": (semicolon_decimal, "expected a whole number"),
     "blank counts": (put("Encounter Count", "", of("JAN", "2024")), "Encounter Count is empty"),
     "negative count": (put("Encounter Count", "-5", of("JAN", "2024")), "expected 0 or more"),
+    "endless count": (
+        put("Encounter Count", "9" * 400, of("JAN", "2024")), "expected 0 to 1e+12"
+    ),
     "words for a count": (put("Encounter Count", "n/a", of("JAN", "2024")), "is 'n/a', expected"),
     "count in a month to come": (
         put("Encounter Count", "35", of("AUG", "2025")), "a month to come has the count 35"
@@ -234,6 +239,10 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "incident without a count": (incidents(" "), "Dead and Missing is empty"),
     "incidents without a day": (incidents(day=""), "knows no usual delay"),
     "incidents published too early": (incidents(day="2024-01-20"), "end of the first month"),
+    "typed into a workbook": (
+        lambda f, _: (made.workbook(f / "f.xlsx", [["measure", "month", "value"]]), ()),
+        "the template is a workbook",
+    ),
     "typed: blank": (typed("stops,,all,all,2025-01,,events,x,assumed,"), "value is empty"),
     "typed: unknown measure": (typed("stop,,all,all,2025-01,5,events,x,assumed,"), "'stops'"),
     "typed: unknown source": (typed("stops,,all,all,2025-01,5,events,x,nobody,"), "nobody"),

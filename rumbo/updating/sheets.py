@@ -100,6 +100,9 @@ def _split(file: str, text: str, faults: Collector) -> Grid | None:
     except csv.Error as error:
         faults.add(file, line, f"the row cannot be split ({error})", "Mend the quotes in this row")
         return None
+    if not sheet.rows:
+        faults.add(file, 0, "the file is empty, expected a table", "Save it again from its source")
+        return None
     return sheet
 
 
