@@ -7,12 +7,13 @@ from pathlib import Path
 import months_files as made
 import pytest
 from command_line import here
+from filelock import FileLock
 from months_files import STATE_HEAD, Row, state_file, state_file_with, state_rows, write
 from test_copy import contents
 
 from rumbo.cli.words import in_spanish
 from rumbo.files.faults import Faults
-from rumbo.updating.add import add
+from rumbo.updating.add import LOCK, add
 
 Broken = Callable[[Path, Path], tuple[Path, tuple[str, ...]]]
 """Writes a file into a folder, given a corridor, and names further options."""
@@ -299,3 +300,17 @@ def test_the_command_says_that_line_alone(name: str, corridor: Path, tmp_path: P
 
 def test_at_least_thirty_files_are_broken() -> None:
     assert len(BROKEN) >= 30
+
+
+def test_a_file_is_not_added_while_another_is(corridor: Path, tmp_path: Path) -> None:
+    file, before = state_file(tmp_path / "file.csv"), contents(corridor)
+    with FileLock(corridor / LOCK), pytest.raises(Faults) as refused:
+        add(file, corridor)
+    (fault,) = refused.value.faults
+    assert "another process is adding" in str(fault)
+    assert in_spanish(fault.message) != fault.message
+    assert in_spanish(fault.cure) != fault.cure
+    (corridor / LOCK).unlink(missing_ok=True)
+    assert contents(corridor) == before
+    assert add(file, corridor).rows
+    assert not (corridor / LOCK).exists()
