@@ -160,6 +160,9 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "PDF": (raw(b"%PDF-1.7 ...", "file.pdf"), "rumbo data template"),
     "old workbook": (raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "f.xls"), "workbook of before 2007"),
     "damaged workbook": (raw(b"PK\x03\x04 and no more", "f.xlsx"), "the workbook cannot be read"),
+    "workbook with a cell far away": (
+        workbook(merged=(1_048_575, 16_382, 16_383, "far")), "a cell far from the table"
+    ),
     "UTF-16 without a mark": (raw("a,b\n1,2\n".encode("utf-16-le")), "control characters"),
     "page of a site": (raw(b"<!DOCTYPE html><html>Not found</html>"), "of no known form"),
     "unknown header": (raw(b"Date,Place,People\n2025-01,here,3\n"), "begins: Date, Place, People"),
