@@ -433,3 +433,13 @@ def test_the_pages_python_runs(client: Client) -> None:
     exec(block, found)
     found["client"].close()
     assert found["runs"].sizes["member"] == 4
+
+
+@pytest.mark.parametrize("address", ["", "foo://node7:1", "tcp://host:port", "tcp://", "a file"])
+def test_what_is_no_address_is_told_in_one_line(address: str, tmp_path: Path) -> None:
+    there = ("--backend", "dask", "--scheduler", address, "--out", tmp_path / "run")
+    done = rumbo("run", THREE_PLACES, "--members", 4, *there)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "no scheduler answers" in done.stderr
+    assert not (tmp_path / "run").exists()

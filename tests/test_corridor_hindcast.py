@@ -312,3 +312,8 @@ def test_origins_that_cannot_be_are_refused(
 def test_a_corridor_too_short_for_origins_asks_for_them(elsewhere: rumbo.Scenario) -> None:
     with pytest.raises(rumbo.Faults, match="no origin has 6 months of the run before it"):
         origins_between(replace(elsewhere, start=elsewhere.end), None, None)
+
+
+def test_a_corridor_without_totals_is_refused() -> None:
+    with pytest.raises(rumbo.Faults, match="no total of encounters"):
+        origins_between(rumbo.load(THREE_PLACES), None, None)

@@ -8,11 +8,12 @@ import months_files as made
 import pytest
 from command_line import content as contents
 from command_line import here
+from filelock import FileLock
 from months_files import STATE_HEAD, Row, state_file, state_file_with, state_rows, write
 
 from rumbo.cli.words import in_spanish
 from rumbo.files.faults import Faults
-from rumbo.updating.add import add
+from rumbo.updating.add import LOCK, add
 
 Broken = Callable[[Path, Path], tuple[Path, tuple[str, ...]]]
 """Writes a file into a folder, given a corridor, and names further options."""
@@ -152,11 +153,16 @@ def semicolon_decimal(folder: Path, _: Path) -> tuple[Path, tuple[str, ...]]:
 BROKEN: dict[str, tuple[Broken, str]] = {
     "empty": (raw(b""), "the file is empty"),
     "blank": (raw(b"\n\n  \n"), "the file is empty"),
+    "empty cells": (raw(b",,,\n,,,\n"), "the file is empty"),
+    "empty quotes": (raw(b'"",""\n'), "the file is empty"),
     "binary": (raw(bytes(range(256)) * 20), "control characters"),
     "picture": (raw(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "control characters"),
     "PDF": (raw(b"%PDF-1.7 ...", "file.pdf"), "rumbo data template"),
     "old workbook": (raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "f.xls"), "workbook of before 2007"),
     "damaged workbook": (raw(b"PK\x03\x04 and no more", "f.xlsx"), "the workbook cannot be read"),
+    "workbook with a cell far away": (
+        workbook(merged=(1_048_575, 16_382, 16_383, "far")), "a cell far from the table"
+    ),
     "UTF-16 without a mark": (raw("a,b\n1,2\n".encode("utf-16-le")), "control characters"),
     "page of a site": (raw(b"<!DOCTYPE html><html>Not found</html>"), "of no known form"),
     "unknown header": (raw(b"Date,Place,People\n2025-01,here,3\n"), "begins: Date, Place, People"),
@@ -189,6 +195,9 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "dots for thousands": (semicolon_decimal, "expected a whole number"),
     "blank counts": (put("Encounter Count", "", of("JAN", "2024")), "Encounter Count is empty"),
     "negative count": (put("Encounter Count", "-5", of("JAN", "2024")), "expected 0 or more"),
+    "endless count": (
+        put("Encounter Count", "9" * 400, of("JAN", "2024")), "expected 0 to 1e+12"
+    ),
     "words for a count": (put("Encounter Count", "n/a", of("JAN", "2024")), "is 'n/a', expected"),
     "count in a month to come": (
         put("Encounter Count", "35", of("AUG", "2025")), "a month to come has the count 35"
@@ -234,6 +243,10 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "incident without a count": (incidents(" "), "Dead and Missing is empty"),
     "incidents without a day": (incidents(day=""), "knows no usual delay"),
     "incidents published too early": (incidents(day="2024-01-20"), "end of the first month"),
+    "typed into a workbook": (
+        lambda f, _: (made.workbook(f / "f.xlsx", [["measure", "month", "value"]]), ()),
+        "the template is a workbook",
+    ),
     "typed: blank": (typed("stops,,all,all,2025-01,,events,x,assumed,"), "value is empty"),
     "typed: unknown measure": (typed("stop,,all,all,2025-01,5,events,x,assumed,"), "'stops'"),
     "typed: unknown source": (typed("stops,,all,all,2025-01,5,events,x,nobody,"), "nobody"),
@@ -290,3 +303,17 @@ def test_the_command_says_that_line_alone(name: str, corridor: Path, tmp_path: P
 
 def test_at_least_thirty_files_are_broken() -> None:
     assert len(BROKEN) >= 30
+
+
+def test_a_file_is_not_added_while_another_is(corridor: Path, tmp_path: Path) -> None:
+    file, before = state_file(tmp_path / "file.csv"), contents(corridor)
+    with FileLock(corridor / LOCK), pytest.raises(Faults) as refused:
+        add(file, corridor)
+    (fault,) = refused.value.faults
+    assert "another process is adding" in str(fault)
+    assert in_spanish(fault.message) != fault.message
+    assert in_spanish(fault.cure) != fault.cure
+    (corridor / LOCK).unlink(missing_ok=True)
+    assert contents(corridor) == before
+    assert add(file, corridor).rows
+    assert not (corridor / LOCK).exists()

@@ -181,6 +181,14 @@ def test_a_folder_of_another_part_or_of_the_whole_is_refused(
         pass
 
 
+@pytest.mark.parametrize("said", [None, 5, ["1/3"], "7/3"])
+def test_a_manifest_that_names_no_part_is_told(said: object, parts: list[Path]) -> None:
+    path = parts[1] / MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "part": said}), "utf-8")
+    with pytest.raises(Faults, match="is no part of a run"):
+        spec_of_parts(parts)
+
+
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/0", "1.5/3", "-1/3", ""])
 def test_what_is_written_of_no_part_is_told(text: str, tmp_path: Path) -> None:
     with pytest.raises(Faults, match="is no part of a run"):

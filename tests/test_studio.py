@@ -319,6 +319,7 @@ def test_the_central_draw_lies_near_the_middle_and_eight_reach_across() -> None:
         ({"weights": {"us-election-2024": {"closing": 0.4, "as-is": 0.5}}}, "add up to 0.9"),
         ({"weights": {"us-election-2024": {"closing": 2, "as-is": -1}}}, "from 0 to 1"),
         ({"weights": {"us-election-2024": {"other": 1}}}, "no outcome “other”"),
+        ({"weights": {"us-election-2024": {"": 1}}}, "no outcome “”"),
         ({"place": "nowhere"}, "no place"),
         ({"as_of": "yesterday"}, "is no day"),
         ({"as_of": "2019-01-01"}, "too little was known"),

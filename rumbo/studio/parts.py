@@ -136,7 +136,7 @@ def _weighed(
         faults.append(said("weights.event", name=event[:40], known=names))
     elif not isinstance(own, dict) or not all(_is_number(one, 1) for one in own.values()):
         faults.append(said("weights.form"))
-    elif unknown := next((one for one in own if one not in known[event]), None):
+    elif (unknown := next((one for one in own if one not in known[event]), None)) is not None:
         faults.append(said("weights.outcome", name=unknown[:40], event=event, known=names))
     elif abs((total := sum(own.values())) - 1.0) > SLACK:
         faults.append(said("weights.sum", event=event, total=f"{total:g}"))

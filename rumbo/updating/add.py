@@ -3,7 +3,8 @@
 import codecs
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.files.tables import read_text
@@ -103,8 +105,33 @@ def add(
         If the disk refuses; then, too, the folder is as it was.
     """
     folder = own_folder(corridor)
+    with nullcontext() if dry_run else _alone(folder):
+        return _add(Path(file), folder, published, dry_run=dry_run)
+
+
+LOCK = ".adding"
+"""File that is in a folder while something is added to it."""
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from adding meanwhile: the figures of one would be lost."""
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            try:
+                yield
+            finally:
+                with suppress(OSError):  # Windows removes it later
+                    (folder / LOCK).unlink()
+    except Timeout:
+        message = "another process is adding to this corridor"
+        cure = "Wait until it has finished, and give the same command again"
+        raise Faults([Fault("--corridor", 0, message, cure)]) from None
+
+
+def _add(file: Path, folder: Path, published: str | None, *, dry_run: bool) -> Added:
     scenario, faults = load(folder), Collector()
-    edition = open_edition(Path(file), folder, faults)
+    edition = open_edition(file, folder, faults)
     faults.check()
     assert edition is not None
     kept = kept_in(folder, edition.source)

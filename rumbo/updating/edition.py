@@ -13,7 +13,7 @@ from rumbo.updating.across import read_across
 from rumbo.updating.forms import ACROSS, AgencyForm, Forms, read_forms
 from rumbo.updating.recognise import recognise
 from rumbo.updating.rows import read_rows
-from rumbo.updating.sheets import sheets_of
+from rumbo.updating.sheets import WORKBOOK, sheets_of
 from rumbo.updating.template import TEMPLATE, is_template, read_template
 
 
@@ -96,6 +96,10 @@ def edition_of(path: Path, raw: bytes, forms: Forms, faults: Collector) -> Editi
     if not sheets:
         return None
     if is_template(sheets[0]):
+        if raw.startswith(WORKBOOK):
+            message = "the template is a workbook, expected a table as text"
+            faults.add(path.name, 0, message, "Save it as CSV with encoding UTF-8")
+            return None
         figures = read_template(path, faults)
         return None if figures is None else Edition(path.name, raw, None, figures, {}, ())
     found = recognise(path.name, sheets, forms.forms, faults)

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from datetime import date
 from typing import NamedTuple
 
@@ -100,6 +101,9 @@ def _split(file: str, text: str, faults: Collector) -> Grid | None:
     except csv.Error as error:
         faults.add(file, line, f"the row cannot be split ({error})", "Mend the quotes in this row")
         return None
+    if not sheet.rows:
+        faults.add(file, 0, "the file is empty, expected a table", "Save it again from its source")
+        return None
     return sheet
 
 
@@ -108,6 +112,16 @@ def _keep(sheet: Grid, row: list[str], line: int) -> None:
     if any(cells):
         sheet.rows.append(cells)
         sheet.lines.append(line)
+
+
+def _sheets(packed: zipfile.ZipFile) -> list[str]:
+    return [name for name in packed.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
+
+
+def _sprawls(sheet: bytes) -> bool:
+    """Whether a sheet is so wide and so long that a grid of all its cells takes up the memory."""
+    wide, long = (re.search(rb' r="' + one, sheet) for one in (rb"[A-Z]{3}\d", rb"[A-Z]+\d{6}"))
+    return bool(wide and long)
 
 
 def _in_workbook(file: str, raw: bytes, faults: Collector) -> list[Grid]:
@@ -124,9 +138,13 @@ def _in_workbook(file: str, raw: bytes, faults: Collector) -> list[Grid]:
                 message = f"the workbook unpacks to more than {LARGEST // 1_000_000} MB"
                 faults.add(file, 0, message, "Save its table as CSV")
                 return []
+            if any(map(_sprawls, map(packed.read, _sheets(packed)))):
+                message = "a cell far from the table makes the workbook too large"
+                faults.add(file, 0, message, "Delete it, or save its table as CSV")
+                return []
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         grids = {name: book.get_sheet_by_name(name).to_python(False) for name in book.sheet_names}
-    except (CalamineError, zipfile.BadZipFile, OSError):
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError):
         message = "the workbook cannot be read"
         faults.add(file, 0, message, "Save it again as XLSX, or its table as CSV")
         return []

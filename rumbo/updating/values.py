@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rumbo.files.cells import MOST_PERSONS
 from rumbo.files.faults import Collector, plain
 from rumbo.updating.forms import LABELLED, AgencyForm, Labels
 
@@ -141,7 +142,10 @@ def count_of(text: str) -> float:
         If it is none.
     """
     if re.fullmatch("[0-9]+|[0-9]{1,3}(,[0-9]{3})+", text):
-        return float(text.replace(",", ""))
+        count = float(text.replace(",", ""))
+        if count > MOST_PERSONS:
+            raise WrongText(f"is '{text[:40]}', expected 0 to {MOST_PERSONS:g}", "Mend the number")
+        return count
     if not text:
         raise WrongText("is empty, expected a count", "Fill the cell, or save the file again")
     if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", text):

@@ -53,7 +53,14 @@ def origins_of(scenario: Scenario) -> Months:
 
 def _last_held(scenario: Scenario) -> np.datetime64:
     """Last month that has a figure of the zones after it."""
-    last: np.datetime64 = known(scenario, HINDSIGHT).series(_totals(scenario)[ZONES][0]).last
+    total, totals = views_of(scenario.roles)[ZONES].total, _totals(scenario)
+    if ZONES not in totals:
+        message = (
+            f"figures.csv holds no total of {total.measure} {total.component}, "
+            "which hindcasts are held against"
+        )
+        raise Faults([Fault("hindcast", 0, message, "Add its figures month by month")])
+    last: np.datetime64 = known(scenario, HINDSIGHT).series(total).last
     return last - 1
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ ANSWER, READY = 5.0, 20.0
 """Seconds in which a scheduler answers, and in which it finds a worker."""
 
 OPTION = "--scheduler"
+
+_FORM = re.compile(r"([a-z]+://)?(\[[0-9a-f:.]+\]|[\w.-]+):[0-9]{1,5}", re.IGNORECASE | re.ASCII)
+"""What addresses look like: a client that is given anything else is not cleared away quietly."""
 
 
 @contextmanager
@@ -63,9 +67,21 @@ def _client(scheduler: str) -> "Client":
 
 
 def _address(scheduler: str) -> str:
-    """Return an address as it is, or as the file says that the scheduler wrote."""
+    """Return an address as it is, or as the file says that the scheduler wrote.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError, TypeError
+        If it is none.
+    """
+    from distributed.comm.registry import backends
+
     path = Path(scheduler)
-    return str(json.loads(path.read_bytes())["address"]) if path.is_file() else scheduler
+    address = str(json.loads(path.read_bytes())["address"]) if path.is_file() else scheduler
+    form = _FORM.fullmatch(address)
+    if form is None or (form[1] or "tcp://").removesuffix("://").lower() not in backends:
+        raise ValueError(address)
+    return address
 
 
 def _await_worker(client: "Client", scheduler: str) -> None:

@@ -158,7 +158,7 @@ def _wrong(manifests: Sequence[tuple[Path, Manifest]]) -> Iterator[Fault]:
             cure = "Give the folders that --part wrote, and no others"
             yield Fault(str(folder), 0, "it holds no part of a run", cure)
             continue
-        part = read_part(manifest[PART])
+        part = read_part(str(manifest[PART]))
         if manifest["run_id"] != begun["run_id"]:
             message = f"it is of another run than '{first}'"
             yield Fault(str(folder), 0, message, "Join the parts of one run")
