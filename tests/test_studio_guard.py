@@ -14,8 +14,9 @@ import pytest
 from helpers import three_places
 from starlette.requests import ClientDisconnect
 
-from rumbo.studio.app import StepLines, application, of_faults
+from rumbo.studio.app import application, of_faults
 from rumbo.studio.guard import HEADERS, MOST, Guard, hosts_of
+from rumbo.studio.sending import StepLines
 from rumbo.studio.service import Service
 from rumbo.studio.serving import listen, server
 from rumbo.studio.wording import Refused

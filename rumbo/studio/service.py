@@ -89,9 +89,9 @@ class Service:
 
     def told(self, problem: Faults | Refused, language: str) -> list[str]:
         """Return why something cannot be answered, in a language."""
-        refusal = isinstance(problem, Refused)
-        texts = problem.texts if refusal else told_faults(problem, self._spanish)
-        return [text[language] for text in texts]
+        if isinstance(problem, Refused):
+            return [text[language] for text in problem.texts]
+        return [text[language] for text in told_faults(problem, self._spanish)]
 
     def _simulated(self, asked: ScenarioAsked, members: int, stale: Stale) -> Iterator[Told]:
         """Run members in a worker process, and answer by them."""
