@@ -176,12 +176,21 @@ def _in_threads(
     import joblib
 
     call = joblib.delayed(_chunk_of)
-    with threadpool_limits(1):
-        pool = joblib.Parallel(threads, "threading", return_as="generator_unordered", batch_size=1)
-        with closing(_made_ahead(waves)) as ready:
-            for jobs in ready:
-                yield from pool(call(task, chunk) for task, chunk in jobs)
-                jobs.clear()
+    with threadpool_limits(1), closing(_made_ahead(waves)) as ready:
+        # No more are handed out than run: what runs them is large.
+        pool = joblib.Parallel(
+            threads,
+            "threading",
+            return_as="generator_unordered",
+            batch_size=1,
+            pre_dispatch=threads,
+        )
+        yield from pool(call(*job) for jobs in ready for job in _taken_out(jobs))
+
+
+def _taken_out(jobs: list[Job]) -> Iterator[Job]:
+    while jobs:
+        yield jobs.pop(0)
 
 
 def _made_ahead(waves: Iterator[list[Job]]) -> Generator[list[Job], None, None]:
