@@ -71,11 +71,8 @@ def desk_of(base: Scenario, run: Run) -> Told:
         "places": [*_places(run, sheet)],
         "ways": [*drawn_ways(run, sheet)],
         "outlines": [*drawn_outlines(run, sheet)],
-        "labels": [],
         "viewBox": sheet.view,
-        "tree": [],
         "words": words_of_page(),
-        "record": [],
     }
 
 
