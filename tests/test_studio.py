@@ -15,7 +15,7 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.report.page.words import catalogue
 from rumbo.run.folder import open_run
-from rumbo.run.session import Session, joined
+from rumbo.run.session import Session
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio import saved
@@ -411,7 +411,8 @@ def test_texts_of_the_server_are_whole_and_used() -> None:
 def test_the_central_draw_is_that_draw_of_the_fit() -> None:
     base = rumbo.load("darien-rio-bravo").fitted()
     asked = read_asked({"levers": [{"id": "cbp-one-south-2024-08", "on": False}]}, base)
-    mine = joined([*Desk(base)._one.months(asked)])
+    *_, last = Desk(base)._one.months(asked)
+    mine = last.result()
     assert base.posterior is not None
     draw = only(base.posterior, np.array([central_draw(base.posterior)]))
     alone = base.fitted(draw)

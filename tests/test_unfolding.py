@@ -2,13 +2,16 @@
 
 import pickle
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 
 from rumbo import Scenario, load
+from rumbo.engine.arrays import Array
 from rumbo.engine.rates import EVEN
 from rumbo.model.minds import outlook as outlooks
+from rumbo.model.minds.chain import Chain
 from rumbo.model.minds.outlook import even_until
 from rumbo.model.minds.world import Reckonings
 from rumbo.run import unfolding
@@ -58,11 +61,10 @@ def test_months_that_nobody_awaits_anything_in_wait_for_no_pace(
     changed = base.change("stay.days", 9.0, since="2024-01-05")
     monkeypatch.setattr(unfolding, "paced", ask)
     closed = []
-    months = (closed.append(month["month"].to_numpy()[0]) for month in session.months(changed))
     with pytest.raises(Asked):
-        list(months)
+        closed.extend(session.months(changed))
     assert len(closed) > 8
-    assert closed[-1] < np.datetime64("2024-11-01")
+    assert closed[-1].result()["month"].to_numpy()[-1] < np.datetime64("2024-11-01")
 
 
 def test_what_two_scenarios_await_alike_is_reckoned_once(
@@ -85,9 +87,27 @@ def test_what_two_scenarios_await_alike_is_reckoned_once(
     assert beside.differs_from(alone) == len(alone.dates)
 
 
+def test_groups_with_the_rates_of_before_await_what_they_awaited(
+    base: Scenario, compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked = []
+    table = outlooks.pace_table
+
+    def counted(chain: Chain, *given: Any) -> Array:
+        walked.append(len(chain.rate))
+        return table(chain, *given)
+
+    monkeypatch.setattr(outlooks, "pace_table", counted)
+    compile_beside(base.without("chnv-parole"), compiled)
+    nationalities = base.groups["nationality"]
+    bound = nationalities.isin(["CUB", "HTI", "NIC", "VEN"]).sum()
+    assert set(walked) == {bound}
+    assert bound < len(nationalities)
+
+
 def test_reckonings_do_not_travel() -> None:
     """They are known by numbers of objects, which are others in another process."""
     here = Reckonings()
-    here.of("key", lambda: np.ones(2))
+    here.of("key", (), lambda _: np.ones((2, 1)))
     there = pickle.loads(pickle.dumps(here))
-    assert there.of("key", lambda: np.zeros(2)).tolist() == [0.0, 0.0]
+    assert there.of("key", (), lambda _: np.zeros((2, 1))).tolist() == [[0.0], [0.0]]

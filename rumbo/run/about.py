@@ -184,16 +184,20 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
 
 def deals(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the deals in force in each scenario: who does what, and what share of it by day."""
-    told = []
-    for one in scenarios:
-        table = records(one.deals)
-        for deal in one.deals_in_force.values():
-            sides = [
-                {**row, **_of_side(one, deal, deal.side(row["actor"] or ""))}
-                for row in table
-                if row["deal"] == deal.key
-            ]
-            told.append({"scenario": one.name, "deal": deal.key, "sides": sides})
+    return [deal for one in scenarios for deal in _deals_of(one)]
+
+
+@lru_cache(maxsize=4)
+def _deals_of(one: Scenario) -> list[dict[str, Any]]:
+    """Return those of one scenario: a base is asked for again and again."""
+    told, table = [], records(one.deals)
+    for deal in one.deals_in_force.values():
+        sides = [
+            {**row, **_of_side(one, deal, deal.side(row["actor"] or ""))}
+            for row in table
+            if row["deal"] == deal.key
+        ]
+        told.append({"scenario": one.name, "deal": deal.key, "sides": sides})
     return told
 
 

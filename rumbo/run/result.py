@@ -108,12 +108,29 @@ def label(
 
     Parameters
     ----------
+    spec, programs, gathered
+        As in `label_numbers`.
+    more
+        As in `background`.
+
+    Returns
+    -------
+    xarray.Dataset
+        As from `label_numbers`, with all that is told beside.
+    """
+    result = label_numbers(spec, programs, gathered)
+    return result.assign_attrs({BACKGROUND: background(spec.scenarios, more)})
+
+
+def label_numbers(spec: RunSpec, programs: Sequence[Program], gathered: Gathered) -> xr.Dataset:
+    """Put recorded months together, labelled, without what is told beside them.
+
+    Parameters
+    ----------
     spec, programs
         What was run.
     gathered
         Recorded months of all members.
-    more
-        As in `background`.
 
     Returns
     -------
@@ -125,8 +142,7 @@ def label(
     dims = {name: _describe(name, model.measures)[0] for name in gathered.measures}
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
     result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
-    about = {**spec.about, BACKGROUND: background(spec.scenarios, more)}
-    return model.finish(result.assign_attrs(about), one)
+    return model.finish(result.assign_attrs(spec.about), one)
 
 
 def summed_axes(program: Program, by: By) -> Axes:

@@ -1,7 +1,7 @@
 """A session: a scenario kept ready, beside which changed ones are run quickly."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 from rumbo.model.pace import Pacing
 from rumbo.run.about import minds
 from rumbo.run.program import Program, compile_beside, compile_even
-from rumbo.run.result import Gathered, Months, label
+from rumbo.run.result import Gathered, Months, label, label_numbers
 from rumbo.run.sets import chunks_of, compile_under, draws, each_under, numbers_of
 from rumbo.run.simulate import at_once
 from rumbo.run.spec import RunSpec
@@ -27,6 +27,9 @@ from rumbo.scenario.values.sets import AS_SET
 
 MEMORY = 2**28
 """Bytes that a session may hold unless told otherwise."""
+
+Labelling = Callable[[RunSpec, Sequence[Program], Gathered], xr.Dataset]
+"""Puts recorded months together, labelled."""
 
 
 class Session:
@@ -136,10 +139,12 @@ class Session:
         program, months = self._base.program, [base, *(result.months for result in others)]
         named = zip(changed, paces, strict=True)
         paced = [replace(program, name=one.name, pace=pace) for one, pace in named]
-        return self._labelled(spec, program, months, [program, *paced])
+        programs, gathered = self._gathered(spec, program, months)
+        told = minds(spec.scenarios, [program, *paced], gathered.measures)
+        return label(spec, programs, gathered, told)
 
-    def months(self, *changed: Scenario) -> Iterator[xr.Dataset]:
-        """Run the base and changed scenarios, and give each month as soon as it has closed.
+    def months(self, *changed: Scenario) -> Iterator["Closed"]:
+        """Run the base and changed scenarios, and stop as soon as each month has closed.
 
         Parameters
         ----------
@@ -148,8 +153,8 @@ class Session:
 
         Yields
         ------
-        xarray.Dataset
-            A month of what `run` returns; a day, where the corridor records days.
+        Closed
+            The months so far; days, where the corridor records days.
 
         Raises
         ------
@@ -158,17 +163,31 @@ class Session:
         """
         return self._closing(self._beside(changed))
 
-    def _closing(self, spec: RunSpec) -> Iterator[xr.Dataset]:
+    def _closing(self, spec: RunSpec) -> Iterator["Closed"]:
         changed = spec.scenarios[1:]
         runs = [*map(self._runs, changed)]
-        for number, (first, end) in enumerate(_periods(self._base.program)):
+        closed: list[list[list[Months]]] = []
+        for number, (_, end) in enumerate(periods := _periods(self._base.program)):
             with self._threads.limit(limits=1):
                 others = [[run.month(number, end) for run in own.each] for own in runs]
                 base = [trunk.month(number, end) for trunk in self._trunks]
-            period = _only(self._base.program, first, end)
-            yield self._labelled(spec, period, [base, *others])
+            closed.append([base, *others])
+            until = _until(self._base.program, end)
+            so_far = partial(self._so_far, spec, until, [*closed])
+            yield Closed(number + 1, len(periods), so_far)
         for scenario, own in zip(changed, runs, strict=True):
             self._keep(scenario, own.result())
+
+    def _so_far(
+        self,
+        spec: RunSpec,
+        program: Program,
+        closed: Sequence[Sequence[Sequence[Months]]],
+        labelled: Labelling,
+    ) -> xr.Dataset:
+        """Label months, given one after the other, by scenario and chunk of members."""
+        by_scenario = [[*map(_joined, zip(*own, strict=True))] for own in zip(*closed, strict=True)]
+        return labelled(spec, *self._gathered(spec, program, by_scenario))
 
     def _beside(self, changed: Sequence[Scenario]) -> RunSpec:
         return replace(self._spec, scenarios=(*self._spec.scenarios, *changed))
@@ -197,43 +216,45 @@ class Session:
     def _set_of(self, chunk: Members) -> int:
         return int(self._numbers[chunk[0]])
 
-    def _labelled(
-        self,
-        spec: RunSpec,
-        program: Program,
-        months: list[list[Months]],
-        paced: Sequence[Program] = (),
-    ) -> xr.Dataset:
+    def _gathered(
+        self, spec: RunSpec, program: Program, months: list[list[Months]]
+    ) -> tuple[list[Program], Gathered]:
+        """Put months, by scenario and chunk of members, in their place, with what labels them."""
         programs = [replace(program, name=scenario.name) for scenario in spec.scenarios]
         gathered = Gathered(len(programs), self._numbers)
         for chunk, runs in zip(self._chunks, zip(*months, strict=True), strict=True):
             gathered.put(chunk, runs)
-        more = minds(spec.scenarios, paced, gathered.measures) if paced else {}
-        return label(spec, programs, gathered, more)
+        return programs, gathered
 
 
-def joined(months: Sequence[xr.Dataset]) -> xr.Dataset:
-    """Return months that `Session.months` gave, one after the other, as one result.
+@dataclass(frozen=True)
+class Closed:
+    """Months of a run that have closed.
 
-    Parameters
+    Attributes
     ----------
-    months
-        At least one; they follow one another.
-
-    Returns
-    -------
-    xarray.Dataset
+    count, of
+        How many, and of how many.
+    labelled
+        Labels them, given how.
     """
-    time = "day" if "day" in months[0].dims else "month"
-    whole: xr.Dataset = xr.concat(
-        [*months],
-        time,
-        data_vars="minimal",
-        coords="minimal",
-        compat="override",
-        combine_attrs="override",
-    )
-    return whole
+
+    count: int
+    of: int
+    labelled: Callable[[Labelling], xr.Dataset]
+
+    def result(self) -> xr.Dataset:
+        """Return these months as `Session.run` does, to the byte."""
+        return self.labelled(label)
+
+    def numbers(self) -> xr.Dataset:
+        """Return the same without what is told beside, which takes longer."""
+        return self.labelled(label_numbers)
+
+
+def _joined(months: Sequence[Months]) -> Months:
+    """Put months, one after the other, together."""
+    return {name: np.concatenate([one[name] for one in months], axis=1) for name in months[0]}
 
 
 class _Result(NamedTuple):
@@ -302,7 +323,7 @@ def _periods(program: Program) -> list[tuple[int, int]]:
     return [(program.recorded + a, program.recorded + b) for a, b in pairwise(starts)]
 
 
-def _only(program: Program, first: int, end: int) -> Program:
-    """Return what labels some days of a program, with what held on its first recorded day."""
-    segment = np.full(end - first, program.segment[program.recorded])
-    return replace(program, dates=program.dates[first:end], recorded=0, segment=segment)
+def _until(program: Program, end: int) -> Program:
+    """Return what labels the recorded days of a program before a day."""
+    days = slice(program.recorded, end)
+    return replace(program, dates=program.dates[days], recorded=0, segment=program.segment[days])

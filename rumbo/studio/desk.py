@@ -16,7 +16,6 @@ from rumbo.report.read.record import fails
 from rumbo.report.read.run import Run
 from rumbo.report.read.simulated import simulated
 from rumbo.run.about import background, of_scenarios
-from rumbo.run.session import joined
 from rumbo.scenario.scenario import Scenario
 from rumbo.studio.answers import Shown, answer_of
 from rumbo.studio.kept import RECORD, Kept, central, several
@@ -125,28 +124,26 @@ class Desk:
         self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale, kind: str
     ) -> Iterator[Told]:
         """Answer by a single draw, now and then while its months close."""
-        parts, last, count = [], 0.0, len(self.shown["months"])
-        for number, month in enumerate(kept.months(asked), 1):
+        last = 0.0
+        for closed in kept.months(asked):
             if stale():
                 return
-            parts.append(month)
-            if number == count or monotonic() - last > EVERY:
-                run = self._run(joined(parts), pair)
+            if closed.count == closed.of or monotonic() - last > EVERY:
+                run = self._run(closed.numbers(), pair)
                 told = answer_of(run, asked, self._beside(run), kind, one=True)
-                yield {"step": "draw", "done": number, "of": count, "answer": told}
+                yield {"step": "draw", "done": closed.count, "of": closed.of, "answer": told}
                 last = monotonic()
 
     def _ranged(
         self, kept: Kept, asked: ScenarioAsked, pair: Compared, stale: Stale, kind: str
     ) -> Iterator[Told]:
         """Answer by several draws, and say how far they are while their months close."""
-        parts, count = [], len(self.shown["months"])
-        for number, month in enumerate(kept.months(asked), 1):
+        for closed in kept.months(asked):
             if stale():
                 return
-            parts.append(month)
-            yield {"step": "progress", "part": "draws", "done": number, "of": count}
-        yield {"step": "draws", "answer": self.answer(joined(parts), asked, pair, kind)}
+            far = {"done": closed.count, "of": closed.of}
+            yield {"step": "progress", "part": "draws", **far}
+        yield {"step": "draws", "answer": self.answer(closed.result(), asked, pair, kind)}
 
     def answer(self, data: "xr.Dataset", asked: ScenarioAsked, pair: Compared, kind: str) -> Told:
         """Return the answer that several members give."""

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from rumbo.run.program import compile_beside
-from rumbo.run.session import Session
+from rumbo.run.session import Closed, Session
 from rumbo.run.sets import Pairs, drawn, held
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.values.sets import AS_SET
 from rumbo.studio.draws import SEVERAL, central_draw, only, spread_draws
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 RECORD = "record"
 """Name of the corridor as it was, beside which others are run."""
@@ -43,8 +40,8 @@ class Kept(NamedTuple):
     pairs: Pairs = ()
     number: int = AS_SET
 
-    def months(self, asked: ScenarioAsked) -> "Iterator[xr.Dataset]":
-        """Run what is asked, and give each month as it closes: of the record, then of the rest."""
+    def months(self, asked: ScenarioAsked) -> Iterator[Closed]:
+        """Run what is asked, and stop as each month closes: of the record, then of the rest."""
         pair = pair_asked(asked, self.base)
         rest = pair.scenarios[1:] if pair.stands(self.base) else pair.scenarios
         return self.session.months(*(held(one, self.pairs, self.number) for one in rest))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rumbo.exporting.series import rounded
 from rumbo.report.answer.effects import held, over_asked
-from rumbo.report.page.words import SMALL, rounded
+from rumbo.report.page.words import SMALL
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import QUANTITIES, Run
@@ -157,10 +158,8 @@ def band(values: "xr.DataArray", *, one: bool) -> Told:
 
 def printed(values: NDArray[np.float64]) -> list[float] | float:
     """Return numbers to three digits; of those under ten only that they are small: 1 or -1."""
-    near = np.array([rounded(float(value)) for value in values.ravel()])
-    small = np.abs(near) < SMALL
-    near[small] = np.sign(near[small])
-    told: list[float] | float = near.reshape(values.shape).tolist()
+    near = rounded(values)
+    told: list[float] | float = np.where(np.abs(near) < SMALL, np.sign(near), near).tolist()
     return told
 
 

@@ -28,7 +28,7 @@ from rumbo.model.minds.pace import (
     pace_table,
     paces_after,
 )
-from rumbo.model.minds.world import Reckonings, World
+from rumbo.model.minds.world import Groups, Reckonings, World
 from rumbo.model.pace import Paces, Pacing, pacing
 from rumbo.model.rules import Values
 from rumbo.scenario.calendar import Calendar
@@ -297,17 +297,18 @@ def _before(outlook: Outlook, i: int, span: tuple[int, int], now: World, then: W
     path, blur, days = beliefs.path[i][t:end], beliefs.blur[i][t], int(beliefs.effect[i]) - t
     told = days, blur.tobytes(), path.tobytes(), beliefs.hearer.tobytes()
 
-    def worked_out() -> Array:
-        value = then.after.values(now.usual)
-        dates = _dates(days, blur)[:, beliefs.hearer]
+    def worked_out(groups: Groups) -> Array:
+        mine, value = now.of(groups), then.of(groups).after.values(now.of(groups).usual)
+        dates = _dates(days, blur)[:, beliefs.hearer[groups]]
         around = beliefs_around(path)
-        prospect = Prospect(now.usual, value[None], dates[None])
-        table = pace_table(now.chain, now.mind, prospect, around)
+        prospect = Prospect(mine.usual, value[None], dates[None])
+        table = pace_table(mine.chain, mine.mind, prospect, around)
         table = table[:, : end - t, :, outlook.column]
         none = np.zeros((*table.shape[:3], 1))
-        return at_belief(np.concatenate([none, table], axis=3), _at_paces(outlook, path), around)
+        held = _at_paces(outlook, path)[:, groups]
+        return at_belief(np.concatenate([none, table], axis=3), held, around)
 
-    return outlook.known.of((now.known_by, then.known_by, told), worked_out)
+    return outlook.known.of(told, (now, then), worked_out)
 
 
 def _dates(effect: int, blur: Array) -> Array:
@@ -322,12 +323,13 @@ def _dates(effect: int, blur: Array) -> Array:
 def _after(outlook: Outlook, before: World, now: World) -> Array:
     """Log of the pace once an outcome holds and people are sure that it stays; (G, 1 + S)."""
 
-    def worked_out() -> Array:
-        value = now.after.values(before.usual)
-        log = paces_after(before.chain, now.chain, before.mind, before.usual, value)
+    def worked_out(groups: Groups) -> Array:
+        mine, later = before.of(groups), now.of(groups)
+        value = later.after.values(mine.usual)
+        log = paces_after(mine.chain, later.chain, mine.mind, mine.usual, value)
         return np.pad(log[:, outlook.column], ((0, 0), (1, 0)))
 
-    return outlook.known.of((before.known_by, now.known_by), worked_out)
+    return outlook.known.of((), (before, now), worked_out)
 
 
 def _at_paces(outlook: Outlook, path: Array) -> Array:

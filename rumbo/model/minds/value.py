@@ -17,6 +17,7 @@ Letters of shapes beside the engine's: ``D`` decisions; in `rumbo.model.minds.pa
 ahead, ``O`` outcomes and ``B`` beliefs of a table.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -129,7 +130,7 @@ class _Lasting:
         columns = np.concatenate([np.arange(size), chain.target[inside]])
         ahead = keep[:, None]
         cells = np.concatenate([1.0 - ahead * stay, -ahead * share[:, inside]], axis=1)
-        self._place = _few_filled(rows, columns, size)
+        self._place = _few_filled(rows.tobytes(), columns.tobytes(), size)
         block = np.arange(groups)[:, None] * size
         at = (block + self._place[rows]).ravel(), (block + self._place[columns]).ravel()
         matrix = coo_array((cells.ravel(), at), (groups * size, groups * size)).tocsc()
@@ -143,11 +144,21 @@ class _Lasting:
         return solved[:, self._place]
 
 
-def _few_filled(rows: Index, columns: Index, size: int) -> Index:
+@lru_cache(maxsize=4)
+def _few_filled(row_bytes: bytes, column_bytes: bytes, size: int) -> Index:
     """Return places of compartments in whose order elimination fills few cells; shape (C,).
 
-    Groups share their pattern, so that it is found once, by minimum degree, on the matrix of one.
+    Groups and worlds share their pattern, so that it is found once, by minimum degree, on the
+    matrix of one group.
+
+    Parameters
+    ----------
+    row_bytes, column_bytes
+        Row and column of each cell, 64-bit integers.
+    size
+        Number of compartments, C.
     """
+    rows, columns = (np.frombuffer(cells, dtype=np.int64) for cells in (row_bytes, column_bytes))
     diagonal = np.bincount(rows, minlength=size).astype(float)
     cells = np.where(rows == columns, diagonal[rows], -1.0)
     pattern = coo_array((cells, (rows, columns)), (size, size)).tocsc()

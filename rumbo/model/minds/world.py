@@ -1,16 +1,22 @@
 """The world that people reckon with: how things go under the values in force."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
+from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.space import Space
 from rumbo.model.minds.chain import Chain, reckoned
 from rumbo.model.minds.value import After, Mind, usual_values
 from rumbo.model.rules import Values
+
+Groups = Index | slice
+"""Numbers of some groups, or all of them."""
+
+WHOLE = slice(None)
 
 OF_MINDS = ("kappa", "day_cost", "hope", "own_chance")
 """Parameters of minds in the order of `Mind`."""
@@ -27,7 +33,7 @@ READ = (
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """How things go under some values, and how people reckon with it.
+    """How things go under some values, and how people of some groups reckon with it.
 
     Attributes
     ----------
@@ -41,6 +47,8 @@ class World:
         Parameters in force.
     step
         Days per step.
+    groups
+        Which groups reckon: those that shapes speak of from here on.
     """
 
     space: Space
@@ -48,32 +56,49 @@ class World:
     rate: Array
     values: Values
     step: float
+    groups: Groups = field(default_factory=lambda: WHOLE)
 
     @property
-    def known_by(self) -> Hashable:
-        """What it follows from; equal arrays are one object (`rumbo.run.compiling.tables`)."""
-        return id(self.rate), *(id(self.values[name]) for name in READ)
+    def read(self) -> Hashable:
+        """Values that it follows from beside the rates, by the number of their object.
+
+        Equal arrays are one object (`rumbo.run.compiling.tables`).
+        """
+        return tuple(id(self.values[name]) for name in READ)
+
+    def of(self, groups: Groups) -> "World":
+        """Return the same world for some groups, each of which reckons for itself."""
+        if isinstance(groups, slice):
+            return self
+        return self._of_some.setdefault(groups.tobytes(), replace(self, groups=groups))
+
+    @cached_property
+    def _of_some(self) -> dict[bytes, "World"]:
+        return {}
+
+    def _by_group(self, values: Array) -> Array:
+        """Return what holds for each of the groups."""
+        each = np.broadcast_to(values, (len(self.rate), *values.shape[1:]))
+        return np.array(each[self.groups])
 
     @cached_property
     def chain(self) -> Chain:
         """What leads where, and what that is worth."""
         open_ = float(self.values["appointment.slots"]) > 0.0
-        groups = np.ones(len(self.rate))
         return reckoned(
             self.space,
             self.decision,
-            self.rate,
-            self.values["minds.turn"] * groups * open_,
-            self.values["worth.crossing"] * groups,
-            self.values["minds.appointment_worth"] * groups,
+            self._by_group(self.rate),
+            self._by_group(self.values["minds.turn"]) * open_,
+            self._by_group(self.values["worth.crossing"]),
+            self._by_group(self.values["minds.appointment_worth"]),
             self.step,
         )
 
     @cached_property
     def mind(self) -> Mind:
         """How people of each group reckon."""
-        groups = np.ones(len(self.rate))
-        return Mind(*(self.values[f"minds.{name}"] * groups for name in OF_MINDS))
+        return Mind(*(self._by_group(self.values[f"minds.{name}"]) for name in OF_MINDS))
 
     @cached_property
     def usual(self) -> Array:
@@ -89,6 +114,8 @@ class World:
 class Reckonings:
     """Logs of paces that were worked out, by what they follow from.
 
+    Groups reckon each for themselves: where some have the rates of a world before, so are theirs.
+
     Parameters
     ----------
     before
@@ -96,14 +123,57 @@ class Reckonings:
     """
 
     def __init__(self, before: "Reckonings | None" = None) -> None:
-        self._logs: dict[Hashable, Array] = dict(before._logs) if before else {}
+        self._logs: dict[Hashable, list[_Logs]] = {}
+        if before:
+            self._logs = {key: list(own) for key, own in before._logs.items()}
 
     def __reduce__(self) -> tuple[type["Reckonings"], tuple[()]]:
         """Leave logs behind on the way to another process, where numbers of objects are others."""
         return Reckonings, ()
 
-    def of(self, key: Hashable, worked_out: Callable[[], Array]) -> Array:
-        """Return the logs known by a key, worked out if they are not yet."""
-        if key not in self._logs:
-            self._logs[key] = worked_out()
-        return self._logs[key]
+    def of(
+        self, key: Hashable, worlds: Sequence[World], worked_out: Callable[[Groups], Array]
+    ) -> Array:
+        """Return logs, worked out if they are not known yet.
+
+        Parameters
+        ----------
+        key
+            What they follow from beside the worlds.
+        worlds
+            Worlds that they follow from.
+        worked_out
+            Works them out for some groups; shape (..., G, 1 + S).
+
+        Returns
+        -------
+        numpy.ndarray
+            Of all groups.
+        """
+        rates = [one.rate for one in worlds]
+        known = self._logs.setdefault((key, *(one.read for one in worlds)), [])
+        unlike = [one.unlike(rates) for one in known]
+        if not unlike:
+            logs = worked_out(WHOLE)
+        else:
+            nearest = min(range(len(known)), key=lambda n: int(unlike[n].sum()))
+            if not unlike[nearest].any():
+                return known[nearest].logs
+            logs, groups = known[nearest].logs.copy(), np.flatnonzero(unlike[nearest])
+            logs[..., groups, :] = worked_out(groups)
+        known.append(_Logs(rates, logs))
+        return logs
+
+
+class _Logs(NamedTuple):
+    """Logs of paces, and the rates of the worlds that they follow from; each (G, M)."""
+
+    rates: list[Array]
+    logs: Array
+
+    def unlike(self, rates: list[Array]) -> Flags:
+        """Which groups have other rates; shape (G,)."""
+        pairs = [(a, b) for a, b in zip(self.rates, rates, strict=True) if a is not b]
+        none = np.zeros(self.logs.shape[-2], dtype=np.bool_)
+        differ = (np.asarray((a != b).any(axis=1)) for a, b in pairs)
+        return reduce(np.logical_or, differ, none)
