@@ -1,6 +1,7 @@
 """Sets of drawn values: what they hold, who holds which, and the same bytes however run."""
 
 import json
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def test_without_shocks_nothing_is_drawn_in_sets(base: Scenario) -> None:
 def test_chunks_hold_members_of_one_set() -> None:
     sets = np.array([1, 0, 1, 1, 0, 1, 1])
     chunks = chunks_of(sets, 3)
-    assert chunks == [(1, 4), (0, 2, 3), (5, 6)]
+    assert chunks == [(0, 2, 3), (5, 6), (1, 4)]
     assert chunks_of(np.full(5, AS_SET), 4) == [(0, 1, 2), (3, 4)]
 
 
@@ -224,10 +225,31 @@ def test_sets_are_compiled_as_workers_need_them(base: Scenario) -> None:
 
     waves = sets.waves(make, chunks, 2)
     first = [*next(waves)]
+    assert not asked
+    ran = [task(chunk)[0]["members"].tolist() for task, chunk in first]
+    assert ran == [list(chunk) for chunk in chunks[: len(first)]]
     assert len(asked) == 1
     rest = [job for wave in waves for job in wave]
     assert [chunk for _, chunk in (*first, *rest)] == chunks
+    assert len(asked) == 1
+    for task, chunk in rest:
+        task(chunk)
     assert len(asked) == SETS
+
+
+def test_what_runs_a_set_travels_made(base: Scenario) -> None:
+    sets = Sets(RunSpec.of(base, 4, SEED))
+    asked = []
+
+    def make(programs: list) -> object:
+        asked.append(programs)
+        return tuple
+
+    (job,) = next(sets.waves(make, [(0,)], 1))
+    there = pickle.loads(pickle.dumps(job[0]))
+    assert len(asked) == 1
+    assert there((0,)) == (0,)
+    assert len(asked) == 1
 
 
 # Files and checks

@@ -12,7 +12,6 @@ is of a nationality everywhere, so it takes the place of the common half; that b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,8 @@ from rumbo.engine.arrays import Array, Index, Keys
 from rumbo.engine.draws import inside, key, keys, normal_quantile, shocks, uniforms
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Luck
+from rumbo.model.factors import FactorAxis, Factors, Known, Own, followed
 from rumbo.model.rules import Family
-from rumbo.model.rules.form import Following
 from rumbo.scenario.deals.terms import COMPLIANCE
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.posterior import Posterior
@@ -37,61 +36,12 @@ PRESENT = Family("present", (), unsure=(("present.coverage", "rate"),))
 ENTRIES = (ENTRY, PRESENT)
 """Families of entries: over land, and at lawful gates without appointment."""
 
+SURE = np.ones((1, 1))
+"""Stands for values that nothing is unsure of."""
+
 Doubts = Mapping[tuple[str, str], Sides]
 """By (parameter, lever), widths on the parameter's scale by kind of groups and place, shape (K or
 1, P or 1); of entries by entry, (1, E)."""
-
-
-class Factors(NamedTuple):
-    """What is multiplied for each member over a stretch of days.
-
-    Attributes
-    ----------
-    rate
-        Rates, by kind of groups and along a `FactorAxis`; shape (R, K, F).
-    entry
-        Entries; shape (R, E).
-    limit
-        Limits; shape (R, Q).
-    """
-
-    rate: Array
-    entry: Array
-    limit: Array
-
-
-@dataclass(frozen=True)
-class FactorAxis:
-    """What lies where along the factors of rates: 1, a family after the other by place, room.
-
-    Attributes
-    ----------
-    families
-        Names of the families that have factors of their own, in order.
-    places
-        Number of places P.
-    rooms
-        Number of factors at the end that the engine sets itself, J.
-    """
-
-    families: tuple[str, ...]
-    places: int
-    rooms: int = 0
-
-    @property
-    def size(self) -> int:
-        """Number of factors F."""
-        return 1 + len(self.families) * self.places + self.rooms
-
-    @property
-    def room(self) -> slice:
-        """Those of the room left at places."""
-        return slice(self.size - self.rooms, self.size)
-
-    def of(self, family: str) -> slice:
-        """Those of a family, one a place."""
-        first = 1 + self.families.index(family) * self.places
-        return slice(first, first + self.places)
 
 
 @dataclass(frozen=True)
@@ -191,7 +141,7 @@ class Noise:
         """Return the `reach` of what is kept in a segment."""
         return {name: self.reach[name] for _, name in self.doubts[segment] if name in self.reach}
 
-    def of(self, luck: Luck, month: str, segment: int) -> Factors:
+    def of(self, luck: Luck, month: str, segment: int, known: Known | None = None) -> Factors:
         """Return the factors of a stretch of days.
 
         Parameters
@@ -202,14 +152,17 @@ class Noise:
             The month, ``YYYY-MM``: shocks are new each month.
         segment
             Number of the segment: ranges are those in force.
+        known
+            What was worked out for these members before; added to.
         """
         factor, entry, _ = self.off(len(luck.members))
+        known = {} if known is None else known
         for family in self.families:
             shared = self._shocks(family, self._place_keys, luck, month)
-            held = self._held(family, luck, segment)
+            held = self._held(family, luck, segment, known)
             factor[:, :, self.axis.of(family.name)] = held * shared[:, None]
         for family in ENTRIES:
-            own = self._held(family, luck, segment)[:, 0]
+            own = self._held(family, luck, segment, known)[:, 0]
             own = own * self._shocks(family, self._entry_keys, luck, month)
             entry *= np.where(self._entries_of(family), own, 1.0)
         if self.posterior:
@@ -217,7 +170,7 @@ class Noise:
         entry = np.where(self.entry_fitted, entry, 1.0)
         for part in (family for family in self.families if family.part_of):
             factor[:, :, self.axis.of(part.name)] *= factor[:, :, self.axis.of(part.part_of)]
-        limits = [self._limit(*one, luck, month, segment) for one in self.limits]
+        limits = [self._limit(*one, luck, month, segment, known) for one in self.limits]
         return Factors(factor, entry, np.hstack([np.empty((len(entry), 0)), *limits]))
 
     def _follow(
@@ -260,42 +213,63 @@ class Noise:
         """Return a month's noise of mean one that all share; shape (R, 1)."""
         return shocks(luck.seed, luck.members, keys([("shock", name, month)]), cv)
 
-    def own(self, parameter: str, luck: Luck, segment: int) -> Array:
+    def own(self, parameter: str, luck: Luck, segment: int, known: Known | None = None) -> Array:
         """Each member's own value of a parameter over the one in force; shape (R, K or 1, P or 1).
 
         1 where nothing is unsure, and where the value lies on a bound of its scale.
         """
-        return _followed("rate", *self._own(parameter, luck, segment))
+        return followed(
+            "rate", *self._own(parameter, luck, segment, {} if known is None else known)
+        )
 
-    def _own(self, parameter: str, luck: Luck, segment: int) -> tuple[Array, Array]:
+    def _own(self, parameter: str, luck: Luck, segment: int, known: Known) -> tuple[Array, Array]:
         """Return values in force and members' own: (1, K or 1, P or 1), the latter (R, ...)."""
+        middle = self.middles[segment].get(parameter, SURE)
+        pairs = self.doubts[segment].items()
+        sides = {lever: both for (name, lever), both in pairs if name == parameter}
+        key = parameter, id(middle), *((lever, id(both)) for lever, both in sides.items())
+        if key not in known:
+            value, own = middle[None], self._moved(parameter, middle, sides, luck)
+            known[key] = Own(middle, tuple(sides.values()), value, own)
+        return known[key].value, known[key].own
+
+    def _moved(
+        self, parameter: str, middle: Array, sides: Mapping[str, Sides], luck: Luck
+    ) -> Array:
+        """Return members' own values of a parameter, given its ranges by lever."""
         shift = np.zeros((len(luck.members), 1, 1))
-        for (name, lever), (below, above) in self.doubts[segment].items():
-            if name == parameter:
-                z = self._standard(name, lever, luck)[:, None, None]
-                shift = shift + z * np.where(z > 0.0, above, below)
-        value = self.middles[segment].get(parameter, np.ones((1, 1)))[None]
+        for lever, (below, above) in sides.items():
+            z = self._standard(parameter, lever, luck)[:, None, None]
+            shift = shift + z * np.where(z > 0.0, above, below)
         scale = scale_of(PARAMETERS[parameter], "set")
         with np.errstate(invalid="ignore"):
-            place = scale.onto(value) + shift
-        return value, np.where((shift != 0.0) & np.isfinite(place), scale.back(place), value)
+            place = scale.onto(middle[None]) + shift
+        moved = (shift != 0.0) & np.isfinite(place)
+        return np.where(moved, scale.back(place), middle[None])
 
-    def _held(self, family: Family, luck: Luck, segment: int) -> Array:
+    def _held(self, family: Family, luck: Luck, segment: int, known: Known) -> Array:
         """What members' own values multiply a family by; (R, K or 1, P, E or 1)."""
         held = np.ones((len(luck.members), 1, 1))
         for parameter, follows in family.unsure:
-            value, own = self._own(parameter, luck, segment)
+            value, own = self._own(parameter, luck, segment, known)
             if follows == "withheld":
-                free, own_free = self._own(family.spared, luck, segment)
+                free, own_free = self._own(family.spared, luck, segment, known)
                 value, own = value * (1.0 - free), own * (1.0 - own_free)
-            held = held * _followed(follows, value, own)
+            held = held * followed(follows, value, own)
         return held
 
     def _limit(
-        self, parameter: str, kind: int, place: int, luck: Luck, month: str, segment: int
+        self,
+        parameter: str,
+        kind: int,
+        place: int,
+        luck: Luck,
+        month: str,
+        segment: int,
+        known: Known,
     ) -> Array:
         """Each member's value of a limit over the one in force, with its noise; shape (R, 1)."""
-        own = self.own(parameter, luck, segment)
+        own = self.own(parameter, luck, segment, known)
         own = own[:, kind % own.shape[1], place % own.shape[2], None]
         cv = self.strength.get(parameter, 0.0)
         return own * self._common(parameter, month, luck, cv) if cv and luck.stochastic else own
@@ -318,18 +292,3 @@ class Noise:
         factor = np.ones((members, len(self.group_kinds), self.axis.size))
         entry, limit = (np.ones((members, len(own))) for own in (self.entry_label, self.limits))
         return Factors(factor, entry, limit)
-
-
-def _followed(follows: Following, value: Array, own: Array) -> Array:
-    """What rates are multiplied by where a value is a member's own instead of the one in force."""
-    if follows == "withheld":
-        return _ratio(1.0 - own, 1.0 - value)
-    if follows == "odds":
-        return _ratio(own * (1.0 - value), value * (1.0 - own))
-    return _ratio(own, value) if follows == "rate" else _ratio(value, own)
-
-
-def _ratio(above: Array, below: Array) -> Array:
-    """Return quotients; 1 where both are alike, or of rates of 0, where they would have no end."""
-    above, below = np.broadcast_arrays(above, below)
-    return np.divide(above, below, out=np.ones(above.shape), where=(below > 0.0) & (above != below))

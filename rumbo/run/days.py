@@ -3,7 +3,7 @@
 import numpy as np
 
 from rumbo.engine.step import Luck
-from rumbo.model.noise import Factors
+from rumbo.model.factors import Factors, Known
 from rumbo.run.program import Program
 from rumbo.run.result import Months
 from rumbo.run.states import State
@@ -27,7 +27,7 @@ def run_days(program: Program, state: State, luck: Luck, days: range) -> None:
     for t in days:
         date = program.dates[t]
         if (now := (str(date)[:7], int(program.segment[t]))) != stretch:
-            stretch, factors = now, noise_of(program, luck, *now)
+            stretch, factors = now, noise_of(program, luck, *now, state.known)
         for part in range(round(1 / program.step)):
             number = step_number(date, part, program.step)
             state.advance(program, t, factors, luck._replace(step=number))
@@ -42,11 +42,11 @@ def step_number(date: np.datetime64, part: int, days: float) -> int:
     return int(date.astype("datetime64[D]").astype(np.int64)) * round(1 / days) + part
 
 
-def noise_of(program: Program, luck: Luck, month: str, segment: int) -> Factors:
+def noise_of(program: Program, luck: Luck, month: str, segment: int, known: Known) -> Factors:
     """Return the factors of a stretch of days: rates (R, K, F), entries (R, E), limits (R, Q)."""
     if not luck.stochastic and program.noise.posterior is None:
         return program.noise.off(len(luck.members))
-    return program.noise.of(luck, month, segment)
+    return program.noise.of(luck, month, segment, known)
 
 
 def ends_period(program: Program, t: int) -> bool:

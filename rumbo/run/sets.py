@@ -6,7 +6,9 @@ the same set.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
+from threading import Lock
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from rumbo.engine.draws import keys, uniforms
 from rumbo.model.minds.outlook import learns
 from rumbo.model.rules import Rule
 from rumbo.run.program import Compiled, Program, compile_beside, compile_even
+from rumbo.run.result import Months
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Job, Members, Task
 from rumbo.scenario.scenario import Scenario
@@ -86,12 +89,51 @@ class Sets:
         """
         wave: list[Job] = []
         for number, own in groupby(chunks, lambda chunk: int(self.numbers[chunk[0]])):
-            wave += _jobs(make(self.under(number)), own)
+            wave += _jobs(UnderSet(partial(self._task, make, number)), own)
             if len(wave) >= workers:
                 yield wave
                 wave = []
         if wave:
             yield wave
+
+    def _task(self, make: TaskOf, number: int) -> Task:
+        return make(self.under(number))
+
+
+class UnderSet:
+    """What runs chunks of a set, made by the first thread that runs one, while others run.
+
+    It travels to other processes as what it makes.
+
+    Parameters
+    ----------
+    make
+        Compiles the set.
+    """
+
+    def __init__(self, make: Callable[[], Task]) -> None:
+        self._make = make
+        self._made: Task | None = None
+        self._lock = Lock()
+
+    @property
+    def task(self) -> Task:
+        """What runs them."""
+        with self._lock:
+            self._made = self._made or self._make()
+            return self._made
+
+    def __call__(self, members: Members) -> list[Months]:
+        """Run a chunk."""
+        return self.task(members)
+
+    def __reduce__(self) -> tuple[type["UnderSet"], tuple[Callable[[], Task]]]:
+        """Travel made."""
+        return UnderSet, (partial(_as_it_is, self.task),)
+
+
+def _as_it_is(task: Task) -> Task:
+    return task
 
 
 def _jobs(task: Task, chunks: Iterator[Members]) -> list[Job]:
@@ -111,13 +153,15 @@ def chunks_of(numbers: Index, size: int) -> list[Members]:
     Returns
     -------
     list of tuple of int
-        Numbers of the members, set by set.
+        Numbers of the members, set by set; large chunks first, so that the last ones to be run are
+        small and no worker waits long for another.
     """
-    chunks: list[Members] = []
+    by_set: list[list[Members]] = []
     for number in np.unique(numbers):
         mine = np.flatnonzero(numbers == number)
-        chunks += [tuple(p.tolist()) for p in np.array_split(mine, -(-len(mine) // size))]
-    return chunks
+        by_set.append([tuple(p.tolist()) for p in np.array_split(mine, -(-len(mine) // size))])
+    by_set.sort(key=lambda own: -len(own[0]))
+    return [*chain.from_iterable(by_set)]
 
 
 def numbers_of(spec: RunSpec, several: bool) -> Index:

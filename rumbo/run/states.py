@@ -12,8 +12,8 @@ from rumbo.engine.rates import Day, Rates
 from rumbo.engine.space import Space
 from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.caravans.road import CARAVANS
+from rumbo.model.factors import Factors, Known
 from rumbo.model.minds.success import LearnedSuccess
-from rumbo.model.noise import Factors
 from rumbo.model.recording import Recording
 from rumbo.run.program import Program
 from rumbo.run.recorder import Recorder, add_flows, add_stocks, tally, tally_flows
@@ -34,11 +34,14 @@ class State(ABC):
     success
         How many got through of those who tried, as `LearnedSuccess` keeps it; everybody hears of
         everybody, so of one kind.
+    known
+        Members' own values that were worked out; copies share them.
     """
 
     recorder: Recorder
     stopped: Array
     success: Array
+    known: Known
 
     @property
     @abstractmethod
@@ -99,7 +102,7 @@ class Drawn(State):
         self._counts = start(program.space, members)
         self._made = move_list(members, program.space, program.wiring)
         self.stopped = np.zeros((members, program.places))
-        self.success = LearnedSuccess().start(members, 1)
+        self.success, self.known = LearnedSuccess().start(members, 1), {}
         total = np.zeros((members, program.ledger.size, self._counts.shape[1]))
         self.recorder = Recorder(program.ledger, total, program.places)
 
@@ -132,7 +135,7 @@ class Drawn(State):
         other = Drawn.__new__(Drawn)
         other._counts, other._made = self._counts.copy(), self._made
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
-        other.success = self.success
+        other.success, other.known = self.success, self.known
         return other
 
 
@@ -155,7 +158,7 @@ class Meant(State):
         self._entered = np.zeros((members, program.entry.shape[1]))
         self._weights: tuple[object, object] = (None, None)
         self.stopped = np.zeros((members, program.places))
-        self.success = LearnedSuccess().start(members, 1)
+        self.success, self.known = LearnedSuccess().start(members, 1), {}
         total = self._people.record(program.ledger.size)
         self.recorder = Recorder(program.ledger, total, program.places)
 
@@ -222,7 +225,7 @@ class Meant(State):
         other._people, other._entered = self._people.copy(), self._entered.copy()
         other._weights = self._weights
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
-        other.success = self.success
+        other.success, other.known = self.success, self.known
         return other
 
 

@@ -10,7 +10,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
 from multiprocessing import resource_tracker
@@ -120,7 +119,7 @@ def _run(
     elif several == 1:
         yield from _one_by_one(waves(chunks, 1))
     elif several <= MOST_THREADS:
-        yield from _in_threads(waves(chunks, several), several)
+        yield from _in_threads(waves(chunks, 1), len(chunks), several)
     else:
         yield from _in_processes(waves(chunks, several), several)
 
@@ -170,39 +169,36 @@ def _one_by_one(waves: Iterator[list[Job]]) -> Iterator[tuple[Members, list[Mont
 
 
 def _in_threads(
-    waves: Iterator[list[Job]], threads: int
+    waves: Iterator[list[Job]], count: int, threads: int
 ) -> Generator[tuple[Members, list[Months]], None, None]:
-    """Run chunks in threads: programs and results lie in memory once."""
+    """Run so many chunks in threads: programs and results lie in memory once."""
     import joblib
 
-    call = joblib.delayed(_chunk_of)
-    with threadpool_limits(1), closing(_made_ahead(waves)) as ready:
-        # No more are handed out than run: what runs them is large.
-        pool = joblib.Parallel(
-            threads,
-            "threading",
-            return_as="generator_unordered",
-            batch_size=1,
-            pre_dispatch=threads,
-        )
-        yield from pool(call(*job) for jobs in ready for job in _taken_out(jobs))
+    call, shared = joblib.delayed(_next_chunk), _Shared(waves)
+    with threadpool_limits(1):
+        pool = joblib.Parallel(threads, "threading", return_as="generator_unordered", batch_size=1)
+        yield from pool(call(shared) for _ in range(count))
+
+
+class _Shared:
+    """Chunks of which each thread takes the next when it is free for it: few are held at a time."""
+
+    def __init__(self, waves: Iterator[list[Job]]) -> None:
+        self._jobs = (job for jobs in waves for job in _taken_out(jobs))
+        self._lock = threading.Lock()
+
+    def take(self) -> Job:
+        with self._lock:
+            return next(self._jobs)
+
+
+def _next_chunk(shared: _Shared) -> tuple[Members, list[Months]]:
+    return _chunk_of(*shared.take())
 
 
 def _taken_out(jobs: list[Job]) -> Iterator[Job]:
     while jobs:
         yield jobs.pop(0)
-
-
-def _made_ahead(waves: Iterator[list[Job]]) -> Generator[list[Job], None, None]:
-    """Go through waves, each of which is made ready while the one before it runs."""
-    maker = ThreadPoolExecutor(1)
-    try:
-        coming = maker.submit(next, waves, None)
-        while (jobs := coming.result()) is not None:
-            coming = maker.submit(next, waves, None)
-            yield jobs
-    finally:
-        maker.shutdown(wait=False, cancel_futures=True)
 
 
 def _in_processes(
