@@ -28,7 +28,7 @@ class Own(NamedTuple):
     own: Array
 
 
-Known = dict[Hashable, Own]
+OwnValues = dict[Hashable, Own]
 """Members' own values that were worked out: most stay the same from month to month."""
 
 

@@ -20,7 +20,7 @@ from rumbo.engine.arrays import Array, Index, Keys
 from rumbo.engine.draws import inside, key, keys, normal_quantile, shocks, uniforms
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Luck
-from rumbo.model.factors import FactorAxis, Factors, Known, Own, followed
+from rumbo.model.factors import FactorAxis, Factors, Own, OwnValues, followed
 from rumbo.model.rules import Family
 from rumbo.scenario.deals.terms import COMPLIANCE
 from rumbo.scenario.parameters import PARAMETERS
@@ -141,7 +141,7 @@ class Noise:
         """Return the `reach` of what is kept in a segment."""
         return {name: self.reach[name] for _, name in self.doubts[segment] if name in self.reach}
 
-    def of(self, luck: Luck, month: str, segment: int, known: Known | None = None) -> Factors:
+    def of(self, luck: Luck, month: str, segment: int, known: OwnValues | None = None) -> Factors:
         """Return the factors of a stretch of days.
 
         Parameters
@@ -213,7 +213,9 @@ class Noise:
         """Return a month's noise of mean one that all share; shape (R, 1)."""
         return shocks(luck.seed, luck.members, keys([("shock", name, month)]), cv)
 
-    def own(self, parameter: str, luck: Luck, segment: int, known: Known | None = None) -> Array:
+    def own(
+        self, parameter: str, luck: Luck, segment: int, known: OwnValues | None = None
+    ) -> Array:
         """Each member's own value of a parameter over the one in force; shape (R, K or 1, P or 1).
 
         1 where nothing is unsure, and where the value lies on a bound of its scale.
@@ -222,7 +224,9 @@ class Noise:
             "rate", *self._own(parameter, luck, segment, {} if known is None else known)
         )
 
-    def _own(self, parameter: str, luck: Luck, segment: int, known: Known) -> tuple[Array, Array]:
+    def _own(
+        self, parameter: str, luck: Luck, segment: int, known: OwnValues
+    ) -> tuple[Array, Array]:
         """Return values in force and members' own: (1, K or 1, P or 1), the latter (R, ...)."""
         middle = self.middles[segment].get(parameter, SURE)
         pairs = self.doubts[segment].items()
@@ -247,7 +251,7 @@ class Noise:
         moved = (shift != 0.0) & np.isfinite(place)
         return np.where(moved, scale.back(place), middle[None])
 
-    def _held(self, family: Family, luck: Luck, segment: int, known: Known) -> Array:
+    def _held(self, family: Family, luck: Luck, segment: int, known: OwnValues) -> Array:
         """What members' own values multiply a family by; (R, K or 1, P, E or 1)."""
         held = np.ones((len(luck.members), 1, 1))
         for parameter, follows in family.unsure:
@@ -266,7 +270,7 @@ class Noise:
         luck: Luck,
         month: str,
         segment: int,
-        known: Known,
+        known: OwnValues,
     ) -> Array:
         """Each member's value of a limit over the one in force, with its noise; shape (R, 1)."""
         own = self.own(parameter, luck, segment, known)

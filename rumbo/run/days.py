@@ -3,7 +3,7 @@
 import numpy as np
 
 from rumbo.engine.step import Luck
-from rumbo.model.factors import Factors, Known
+from rumbo.model.factors import Factors, OwnValues
 from rumbo.run.program import Program
 from rumbo.run.result import Months
 from rumbo.run.states import State
@@ -42,7 +42,7 @@ def step_number(date: np.datetime64, part: int, days: float) -> int:
     return int(date.astype("datetime64[D]").astype(np.int64)) * round(1 / days) + part
 
 
-def noise_of(program: Program, luck: Luck, month: str, segment: int, known: Known) -> Factors:
+def noise_of(program: Program, luck: Luck, month: str, segment: int, known: OwnValues) -> Factors:
     """Return the factors of a stretch of days: rates (R, K, F), entries (R, E), limits (R, Q)."""
     if not luck.stochastic and program.noise.posterior is None:
         return program.noise.off(len(luck.members))

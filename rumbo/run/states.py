@@ -12,7 +12,7 @@ from rumbo.engine.rates import Day, Rates
 from rumbo.engine.space import Space
 from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.caravans.road import CARAVANS
-from rumbo.model.factors import Factors, Known
+from rumbo.model.factors import Factors, OwnValues
 from rumbo.model.minds.success import LearnedSuccess
 from rumbo.model.recording import Recording
 from rumbo.run.program import Program
@@ -41,7 +41,7 @@ class State(ABC):
     recorder: Recorder
     stopped: Array
     success: Array
-    known: Known
+    known: OwnValues
 
     @property
     @abstractmethod

@@ -210,7 +210,7 @@ def _in_processes(
     call = joblib.delayed(_run_for)
     with joblib.Parallel(processes, return_as="generator_unordered", batch_size=1) as pool:
         for jobs in waves:
-            with _unstoppable():
+            with unstoppable():
                 results = pool(call(os.getpid(), task, chunk) for task, chunk in jobs)
             yield from results
             jobs.clear()
@@ -257,7 +257,7 @@ def end_with(parent: int) -> None:
 
 
 @contextmanager
-def _unstoppable() -> Iterator[None]:
+def unstoppable() -> Iterator[None]:
     """Start processes that leave Ctrl-C to this one; it is acted on once they are started."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

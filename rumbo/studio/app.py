@@ -12,8 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from rumbo.report.page.render import library
+from rumbo.studio.jobs import Work
 from rumbo.studio.question import members_in
-from rumbo.studio.runs import Work, written_report, written_tables
+from rumbo.studio.runs import written_report, written_tables
 from rumbo.studio.saved import parsed
 from rumbo.studio.sending import StepLines, as_json
 from rumbo.studio.service import Service

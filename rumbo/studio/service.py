@@ -12,10 +12,11 @@ from rumbo.studio import saved
 from rumbo.studio.ahead.asked import AheadAsked, looked_ahead, read_ahead
 from rumbo.studio.ahead.told import ahead_steps, told_ahead
 from rumbo.studio.desk import Desk
+from rumbo.studio.jobs import Event, Jobs, Work
 from rumbo.studio.kept import SEED
 from rumbo.studio.pair import pair_asked
 from rumbo.studio.question import ScenarioAsked, read_asked
-from rumbo.studio.runs import Event, Jobs, Stale, Turns, Work, simulated_members
+from rumbo.studio.runs import Stale, Turns, simulated_members
 from rumbo.studio.telling.sentence import CHANCE
 from rumbo.studio.told import Told
 from rumbo.studio.wording import Refused, Spanish, as_it_is, refused, told_faults

@@ -13,7 +13,6 @@ import uvicorn
 from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.studio.app import application, of_faults
-from rumbo.studio.desk import Desk
 from rumbo.studio.guard import Application, Guard, hosts_of
 from rumbo.studio.saved import with_own_fit
 from rumbo.studio.service import Service
@@ -70,7 +69,7 @@ def serve(
     try:
         service = Service(opened(corridor), folder, spanish)
         inner: Application = application(service)
-        threading.Thread(target=_ready, args=(service.desk,), daemon=True).start()
+        threading.Thread(target=_ready, args=(service,), daemon=True).start()
     except Faults as faults:
         texts = told_faults(faults, spanish)
         for text in texts:
@@ -150,12 +149,13 @@ def server(guarded: Application) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _ready(desk: Desk) -> None:
-    """Make a desk ready, and let what it keeps be passed over where memory is looked through.
+def _ready(service: Service) -> None:
+    """Make ready what questions need, and let it be passed over where memory is looked through.
 
     To look through it takes a fifth of a second, in the middle of an answer.
     """
-    desk.ready()
+    service.desk.ready()
+    service.jobs.make_ready()
     gc.collect()
     gc.freeze()
 

@@ -22,8 +22,8 @@ from rumbo.report.page.words import Words
 from rumbo.report.read.outlook import ENDS, MIXED, OutlookTable, ends_of, read_about, read_outlook
 from rumbo.studio.ahead.asked import MEMBERS, AheadAsked
 from rumbo.studio.ahead.weighed import moved_by_hand, tree_of
+from rumbo.studio.jobs import Event
 from rumbo.studio.question import weights_by_event
-from rumbo.studio.runs import Event
 from rumbo.studio.told import Told, printed
 from rumbo.studio.wording import LANGUAGES, Text, said
 
