@@ -100,6 +100,7 @@ class Drawn(State):
 
     def __init__(self, program: Program, members: int) -> None:
         self._counts = start(program.space, members)
+        self._stood = np.zeros_like(self._counts)
         self._made = move_list(members, program.space, program.wiring)
         self.stopped = np.zeros((members, program.places))
         self.success, self.known = LearnedSuccess().start(members, 1), {}
@@ -114,7 +115,7 @@ class Drawn(State):
     @property
     def held(self) -> int:
         """Bytes that a copy of it takes, but for the months kept."""
-        return self._counts.nbytes + self.recorder.total.nbytes
+        return self._counts.nbytes + self._stood.nbytes + self.recorder.total.nbytes
 
     def advance(self, program: Program, t: int, factors: Factors, luck: Luck) -> None:
         """Go on by one step of day ``t``."""
@@ -126,14 +127,27 @@ class Drawn(State):
         )
         self.look_back(program, tally_flows(flows, program.told_place, places + 1))
         add_flows(record.total, flows, book.flow_first, book.flow_row)
-        add_stocks(record.total, self._counts, book.stock_first, book.stock_row)
+        self._stood += self._counts
         record.add_entries(flows.entered, program.wiring.entry_group, program.counted)
         record.add_crowd(tally(self._counts, program.crowd_place, places), program.in_force(t))
+
+    def close(self, program: Program, t: int, luck: Luck) -> None:
+        """Keep the month that ends with day ``t``."""
+        book = program.ledger  # sums of whole people are the same in any order
+        add_stocks(self.recorder.total, self._stood, book.stock_first, book.stock_row)
+        self._stood[:] = 0.0
+        super().close(program, t, luck)
+
+    def forget(self) -> None:
+        """Drop what was added up since the last month."""
+        self._stood[:] = 0.0
+        super().forget()
 
     def copy(self) -> "Drawn":
         """Return an independent copy, to branch from."""
         other = Drawn.__new__(Drawn)
         other._counts, other._made = self._counts.copy(), self._made
+        other._stood = self._stood.copy()
         other.stopped, other.recorder = self.stopped.copy(), self.recorder.copy()
         other.success, other.known = self.success, self.known
         return other

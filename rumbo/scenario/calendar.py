@@ -267,7 +267,8 @@ def highest(scenario: Scenario, parameter: str) -> Array:
 
 
 def _history(scenario: Scenario, parameter: str) -> History:
-    mine = [s for s in each_setting(scenario.settings_in_force) if s.parameter == parameter]
+    rows = scenario.settings_in_force
+    mine = [*each_setting(rows[rows["parameter"] == parameter])]
     return build_history(PARAMETERS[parameter], mine, scenario.selectors)
 
 

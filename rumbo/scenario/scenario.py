@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,12 @@ class Scenario(Movable):
         """Return the name, the corridor and the days, rather than every table."""
         return f"<Scenario '{self.name}' of {self.id}, {self.start} to {self.end}>"
 
-    @property
+    @cached_property
     def settings_whole(self) -> pd.DataFrame:
         """Settings, with the levels that a fit found beneath them."""
         return with_levels(self.settings, self.posterior.levels if self.posterior else ())
 
-    @property
+    @cached_property
     def settings_in_force(self) -> pd.DataFrame:
         """The same, those of deals as far as these are brought in and kept."""
         return self._in_parts(self.settings_whole)

@@ -1,7 +1,7 @@
 """Selectors of settings: what a text such as ``country:XA`` or ``VEN`` means."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -165,40 +165,9 @@ class Selectors:
             table |= _rows_by(self.groups[column])
         return table
 
-    @cached_property
+    @property
     def _tables(self) -> dict[str, dict[str, Index]]:
-        return {
-            "everywhere": {"": np.zeros(1, dtype=np.int64)},
-            "place": self._places(),
-            "link": self._links(),
-            "mode": self._modes(),
-        }
-
-    def _places(self) -> dict[str, Index]:
-        places = self.network.places
-        roles = {role for text in places["roles"] for role in text.split(";") if role}
-        roles |= set(places["kind"])
-        return {
-            "": np.arange(len(places), dtype=np.int64),
-            **_rows_by(places["country"], "country:"),
-            **_rows_by(places["admin1"], "admin1:"),
-            **_rows_by(places["kind"], "kind:"),
-            **{f"role:{r}": np.flatnonzero(self.network.having(r)) for r in sorted(roles)},
-            **_rows_by(places["id"]),
-        }
-
-    def _links(self) -> dict[str, Index]:
-        links = self.network.links
-        return {
-            "": np.arange(len(links), dtype=np.int64),
-            **_rows_by(links["mode"], "mode:"),
-            **_rows_by(links["id"]),
-        }
-
-    def _modes(self) -> dict[str, Index]:
-        modes = self.network.modes
-        each = {f"mode:{mode}": np.array([i], dtype=np.int64) for i, mode in enumerate(modes)}
-        return {"": np.arange(len(modes), dtype=np.int64), **each}
+        return _tables_of(self.network)
 
     def _unknown(self, parameter: Parameter, text: str) -> tuple[str, str]:
         head, colon, _ = text.partition(":")
@@ -236,3 +205,43 @@ def _rows_by(values: pd.Series, prefix: str = "") -> dict[str, Index]:
         if value:
             rows.setdefault(prefix + value, []).append(i)
     return {name: np.array(numbers, dtype=np.int64) for name, numbers in rows.items()}
+
+
+@lru_cache(maxsize=8)
+def _tables_of(network: Network) -> dict[str, dict[str, Index]]:
+    """Return cells by selector, by what a parameter is set by; scenarios share their network."""
+    return {
+        "everywhere": {"": np.zeros(1, dtype=np.int64)},
+        "place": _places(network),
+        "link": _links(network),
+        "mode": _modes(network),
+    }
+
+
+def _places(network: Network) -> dict[str, Index]:
+    places = network.places
+    roles = {role for text in places["roles"] for role in text.split(";") if role}
+    roles |= set(places["kind"])
+    return {
+        "": np.arange(len(places), dtype=np.int64),
+        **_rows_by(places["country"], "country:"),
+        **_rows_by(places["admin1"], "admin1:"),
+        **_rows_by(places["kind"], "kind:"),
+        **{f"role:{r}": np.flatnonzero(network.having(r)) for r in sorted(roles)},
+        **_rows_by(places["id"]),
+    }
+
+
+def _links(network: Network) -> dict[str, Index]:
+    links = network.links
+    return {
+        "": np.arange(len(links), dtype=np.int64),
+        **_rows_by(links["mode"], "mode:"),
+        **_rows_by(links["id"]),
+    }
+
+
+def _modes(network: Network) -> dict[str, Index]:
+    modes = network.modes
+    each = {f"mode:{mode}": np.array([i], dtype=np.int64) for i, mode in enumerate(modes)}
+    return {"": np.arange(len(modes), dtype=np.int64), **each}
