@@ -184,6 +184,14 @@ def test_an_answer_comes_in_steps_and_says_what_differs(service: Service) -> Non
     assert (middle <= high).all()
 
 
+def test_beds_that_differ_alone_are_told_first_as_those_who_lack_them(service: Service) -> None:
+    beds = [{"place": "middle_town", "beds": 30, "since": "2024-02-01"}]
+    told = answers(service, {"beds": beds})["draws"]["answer"]
+    assert told["series"][0]["id"] == "shelter_shortfall"
+    at_place = answers(service, {"beds": beds, "place": "middle_town"})["draws"]["answer"]
+    assert at_place["sentence"]["en"].startswith(at_place["place"]["short"]["name"]["en"])
+
+
 def test_the_record_has_no_other_side(service: Service) -> None:
     told = answers(service, {})["draws"]["answer"]
     assert told["differs"] == [said("looking.record")]

@@ -333,6 +333,13 @@ def test_files_hold_just_what_is_shown(visit: Visit, tmp_path: Path) -> None:
     assert taken["flow", "png"].startswith(b"\x89PNG")
     assert len(taken["flow", "png"]) > 15_000
     sums = pd.read_csv(tmp_path / "sums.csv")
+    weak = page.locator("#flow figcaption .weak").count() == 1
+    assert table["warning"].notna().all() == table["warning"].notna().any() == weak
+    for told in (table, sums):
+        apart = told["side"].str.startswith("Difference")
+        assert apart.any()
+        assert told.loc[apart, "who_speaks"].notna().all()
+        assert told.loc[~apart, "who_speaks"].isna().all()
     assert {"mean", "total"} == set(sums["of"])
 
 

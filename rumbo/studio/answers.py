@@ -66,7 +66,8 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
     -------
     dict
     """
-    first = SHORT if about_beds(run) and len(run.scenarios) > 1 else ASKED
+    beds = about_beds(run) or bool(asked.beds and not asked.question)
+    first = SHORT if beds and len(run.scenarios) > 1 else ASKED
     flows = list(dict.fromkeys((first, *beside.flows)))
     told = differs(asked, run, beside.titles)
     about = {
@@ -80,7 +81,9 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "first": 0,
         "differs": told or [said("looking.record")],
         "record": not told,
-        **spoken(run, kind, asked.place, joined(told), day=beside.fitted, one=one)._asdict(),
+        **spoken(
+            run, kind, asked.place, joined(told), day=beside.fitted, one=one, beds=beds
+        )._asdict(),
         "who": who(run, beside.fitted),
         "speaks": speaks_briefly(run) if len(run.scenarios) > 1 else None,
         "summed": both(run, summed),

@@ -29,7 +29,7 @@ export const tellFaults = (faults) => {
   $("faults").replaceChildren(...faults.map((one) => el("p", {}, one)));
 };
 
-/** Show how far the work is; without a number of parts it is only said that it goes on. */
+/** Show how far the work is, or only that it goes on. */
 const progress = (text, done, of) => {
   $("cancel").hidden = $("progress").hidden = !text;
   if (!text) return;
@@ -85,6 +85,7 @@ const take = (line) => {
 
 const end = (faults = []) => {
   progress("");
+  $("further").before($("step"));
   if (state.answer) say("step-text", stepText(state.answer));
   tellFaults(faults);
   $("sentence").setAttribute("aria-busy", "false");
@@ -103,6 +104,7 @@ export const stream = async (path, body, taken, again) => {
   const anew = path === "/api/answer";
   $("main").classList.toggle("old", anew);
   progress(t(anew ? "doing.draw" : "doing.ahead"));
+  if (!anew) $("ahead-form").append($("step"));
   try {
     for await (const line of lines(path, body, mine.signal)) {
       if (state.running !== mine) return;

@@ -21,7 +21,7 @@ export const cell = (band, signed = false) => {
   return `${low} ${t("to")}\u00a0${high} (${middle})`;
 };
 
-/** Make a table whose cells know their heads, so that rows can stand as cards on a phone. */
+/** A table whose cells know their heads: on a phone rows stand as cards. */
 export const table = (title, heads, rows) =>
   el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title },
     el("table", {},
@@ -42,6 +42,7 @@ export const monthTable = (answer, series) => {
 };
 
 const ENDS = ["low_90", "low_50", "middle", "high_50", "high_90"];
+const SPEAKS = ["who_speaks", "warning"];
 
 const small = (value) => Math.round(value) !== 0 && Math.abs(value) < 10;
 const told = (value) =>
@@ -50,11 +51,14 @@ const told = (value) =>
 /** The ends of a range as cells of a file. */
 export const ends = (band, names = ENDS) => names.map((end) => told(band[end]));
 
-/** The same months as lines of a file: every end of the ranges, whole numbers. */
+const line = (answer, { name, weak }, side, part, band) => [pick(name), sideName(answer, side), part, ...ends(band),
+  side === SIDES[2] ? pick(answer.speaks) : "", weak ? t("weak") : ""];
+
+/** The same as lines of a file: every end, whole numbers. */
 export const monthLines = (answer, series) => [
-  ["series", "side", "month", ...ENDS],
-  ...sides(series).flatMap((side) => answer.months.map((one, n) =>
-    [pick(series.name), sideName(answer, side), one, ...ends(at(series[side], n))])),
+  ["series", "side", "month", ...ENDS, ...SPEAKS],
+  ...sides(series).flatMap((side) =>
+    answer.months.map((one, n) => line(answer, series, side, one, at(series[side], n)))),
 ];
 
 // What is told of a place says itself that it is a mean.
@@ -81,10 +85,9 @@ export const sumTable = (answer, title) => {
 };
 
 export const sumLines = (answer) => [
-  ["measure", "of", "side", ...ENDS],
-  ...[...placed(answer), ...answer.series, ...answer.costs].flatMap((series) =>
-    sides(series.sum).map((side) =>
-      [pick(series.name), series.stock ? "mean" : "total", sideName(answer, side), ...ends(series.sum[side])])),
+  ["measure", "side", "of", ...ENDS, ...SPEAKS],
+  ...[...placed(answer), ...answer.series, ...answer.costs].flatMap((series) => sides(series.sum).map((side) =>
+    line(answer, series, side, series.stock ? "mean" : "total", series.sum[side]))),
 ];
 
 const quoted = (value) => {

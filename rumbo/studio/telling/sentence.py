@@ -45,7 +45,9 @@ SILENT: Text = dict.fromkeys(LANGUAGES, "")
 """Nothing said."""
 
 
-def spoken(run: Run, kind: str, place: str | None, what: Text, *, day: str, one: bool) -> Spoken:
+def spoken(
+    run: Run, kind: str, place: str | None, what: Text, *, day: str, one: bool, beds: bool
+) -> Spoken:
     """Return what an answer says.
 
     Parameters
@@ -62,11 +64,14 @@ def spoken(run: Run, kind: str, place: str | None, what: Text, *, day: str, one:
         Day as of which the corridor was fitted; empty if it was not.
     one
         Whether it is a single draw: no number is said of it, since it has no range.
+    beds
+        Whether beds are asked of: those who find none come before those who are there.
     """
     if one:
         draw = said("sentence.one" if kind == DRAWS else "sentence.one_run")
         return Spoken(draw, SILENT, SILENT)
-    first, rest = both(run, partial(_first, place)), both(run, partial(_rest, place, what))
+    first = both(run, partial(_first, place, beds))
+    rest = both(run, partial(_rest, place, beds, what))
     if len(run.scenarios) > 1:
         return Spoken(first, _bracketed(speaks_briefly(run)), rest)
     return Spoken(first, _bracketed(said("speaks.fitted" if day else "speaks.unfitted")), rest)
@@ -76,12 +81,8 @@ def _bracketed(text: Text) -> Text:
     return {language: f"({own.removesuffix('.')})" for language, own in text.items()}
 
 
-def _amounts(place: str | None, run: Run) -> list[Amount]:
-    """Return what is told, that first which is asked for: of the place, where one is planned for.
-
-    Where beds are asked of, those who find none come before those who are there.
-    """
-    beds = about_beds(run)
+def _amounts(place: str | None, beds: bool, run: Run) -> list[Amount]:
+    """Return what is told, that first which is asked for: of the place one plans for, if any."""
     there = _there(run, place) if place else []
     return [*(reversed(there) if beds else there), _amount(run, SHORT if beds else ASKED)]
 
@@ -114,13 +115,13 @@ def _told(run: Run, amounts: list[Amount]) -> list[str]:
     return [f"{one.title}: {span}" for one, span in zip(amounts, spans, strict=True)]
 
 
-def _first(place: str | None, run: Run) -> str:
-    return _told(run, _amounts(place, run)[:1])[0]
+def _first(place: str | None, beds: bool, run: Run) -> str:
+    return _told(run, _amounts(place, beds, run)[:1])[0]
 
 
-def _rest(place: str | None, what: Text, run: Run) -> str:
+def _rest(place: str | None, beds: bool, what: Text, run: Run) -> str:
     """Return what stands below: what is compared, in how many members alike, the other numbers."""
-    first, *others = _amounts(place, run)
+    first, *others = _amounts(place, beds, run)
     if len(run.scenarios) == 1:
         return "; ".join([capital(period(run)), *_told(run, others)]) + "."
     (asked,) = held(run)
