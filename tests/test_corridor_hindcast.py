@@ -17,6 +17,7 @@ from rumbo.fitting.problem import set_up
 from rumbo.forecasting.corridor.ahead import (
     BOTH,
     FORECAST,
+    JOINED,
     POLICY,
     SLOTS,
     VARIANTS,
@@ -210,8 +211,28 @@ def test_every_variant_is_scored_beside_persistence(made: tuple[Path, object]) -
     _, evaluation = made
     models = set(evaluation.skill["model"])
     assert {*VARIANTS, f"{FORECAST}-recalibrated", "persistence", "mechanistic"} <= models
+    assert {*JOINED.values()} <= models
     zones = evaluation.skill.query("family == 'zones' and model == @FORECAST")
     assert zones["horizon"].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_joined_forecast_lies_between_its_two_and_learns_nothing(
+    made: tuple[Path, object],
+) -> None:
+    _, evaluation = made
+    all_ = evaluation.panel.forecasts
+    both = np.stack([all_[FORECAST], all_["mechanistic"]])
+    joined = all_[JOINED[FORECAST]]
+    there = np.isfinite(both).all(axis=(0, -1))
+    assert there.any()
+    assert (joined[there] >= both.min(axis=0)[there] - 1e-9).all()
+    assert (joined[there] <= both.max(axis=0)[there] + 1e-9).all()
+    mine = evaluation.weights
+    by_cell = mine.groupby(["origin", "family", "horizon"])["weight"]
+    assert (by_cell.nunique() == 1).all()
+    assert by_cell.sum().to_numpy() == pytest.approx(1.0)
+    assert 0.5 in set(mine.query("member == 'mechanistic'")["weight"])
+    assert set(mine["past"]) == {0}
 
 
 def test_scores_are_told_with_their_ranges(made: tuple[Path, object]) -> None:

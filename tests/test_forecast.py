@@ -38,7 +38,7 @@ from rumbo.forecasting.targets import families
 from rumbo.scenario.figures import Key, Known, Series, known
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scores.members import LEVELS, weighted_interval_score
-from rumbo.scores.quantiles import MIDDLE, PROBABILITIES, crps, ends, held, mix, widen, wis
+from rumbo.scores.quantiles import MIDDLE, PROBABILITIES, crps, ends, held, mix, pool, widen, wis
 
 NORMAL = ndtri(PROBABILITIES)
 
@@ -114,6 +114,31 @@ def test_widening_moves_all_but_the_median(spread: float, middle: float) -> None
 def test_quantiles_are_averaged_by_weights() -> None:
     members = np.stack([NORMAL, 4.0 + NORMAL])
     assert mix(members, np.array([0.25, 0.75])) == pytest.approx(3.0 + NORMAL)
+
+
+def test_a_pool_of_alike_members_is_one_of_them() -> None:
+    members = np.stack([np.stack([NORMAL, NORMAL]), np.stack([2.0 + NORMAL, 2.0 + NORMAL])])
+    assert pool(members) == pytest.approx(members[:, 0], abs=1e-6)
+
+
+def test_a_pool_is_the_mixture_and_not_the_mean() -> None:
+    """Of two that never meet, a quarter lies below the middle of the lower one."""
+    found = pool(np.stack([NORMAL, 10.0 + NORMAL]))
+    at = [int(np.flatnonzero(PROBABILITIES == one)[0]) for one in (0.25, 0.75)]
+    assert found[at] == pytest.approx([0.0, 10.0], abs=1e-6)
+    assert (np.diff(found) > 0).all()
+    assert ends(found, 0.9) == pytest.approx((-1.2816, 11.2816), abs=0.02)
+
+
+@given(st.floats(-3.0, 3.0), st.floats(0.2, 5.0))
+def test_a_pool_holds_at_each_quantile_the_share_its_members_hold(
+    middle: float, spread: float
+) -> None:
+    members = np.stack([NORMAL, middle + spread * NORMAL])
+    found = pool(members)
+    share = np.mean([np.interp(found, one, PROBABILITIES, 0.0, 1.0) for one in members], axis=0)
+    inner = slice(2, -2)  # beyond the outermost quantiles nothing is known
+    assert share[inner] == pytest.approx(PROBABILITIES[inner], abs=0.011)
 
 
 # Season.

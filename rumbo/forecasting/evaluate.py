@@ -17,8 +17,8 @@ from rumbo.forecasting.baselines import PERSISTENCE
 from rumbo.forecasting.checks import check_question, check_series, check_span
 from rumbo.forecasting.form import Component, Forecast
 from rumbo.forecasting.panel import Panel, day_of, months_of, place
-from rumbo.forecasting.published import Stack
-from rumbo.forecasting.question import RECALIBRATED, Question, usual_question
+from rumbo.forecasting.published import Joined
+from rumbo.forecasting.question import Question, usual_question
 from rumbo.forecasting.skill import score_cells, skill
 from rumbo.forecasting.store import ForecastStore
 from rumbo.forecasting.table import COLUMNS
@@ -243,14 +243,14 @@ def _publish(panel: Panel, rolling: Rolling) -> Publication:
     first, stack = rolling.question.burn_in, rolling.question.stack
     forecasts = {name: array[first:] for name, array in panel.forecasts.items()}
     forecasts[stack.name], weights = _stacked(stack, panel, rolling)
-    for one in RECALIBRATED:
+    for one in rolling.question.beside:
         if set(one.members) <= set(panel.forecasts):
             forecasts[one.name], _ = _stacked(one, panel, rolling)
     judged = Panel(panel.origins[first:], panel.keys, panel.months[first:], forecasts)
     return Publication(judged, weights)
 
 
-def _stacked(stack: Stack, panel: Panel, rolling: Rolling) -> tuple[Array, pd.DataFrame]:
+def _stacked(stack: Joined, panel: Panel, rolling: Rolling) -> tuple[Array, pd.DataFrame]:
     """Keep a stack's forecast of each origin after the burn-in; return all, and its weights."""
     stacked, weights = [], []
     for o in range(rolling.question.burn_in, len(panel.origins)):

@@ -1,5 +1,6 @@
-"""The published forecast of each origin: what its stack learned, and from which past origins."""
+"""The published forecast of each origin: members joined, alike or by learned weights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from rumbo.forecasting.panel import Panel
 from rumbo.forecasting.stack import Learned, learn
 from rumbo.forecasting.targets import Families
 from rumbo.scenario.arrays import Array, Index
-from rumbo.scores.quantiles import mix, widen
+from rumbo.scores.quantiles import mix, pool, widen
 
 
 class Cells(NamedTuple):
@@ -71,7 +72,7 @@ class Stack:
         quantiles = np.full(next(iter(panel.forecasts.values())).shape[1:], np.nan)
         rows = []
         for cells in _each(panel, families):
-            members = self._able(panel, origin, cells)
+            members = _able(self.members, panel, origin, cells)
             if members:
                 learned, past = self._learn(panel, outcomes, origin, cells, members)
                 now = _members(panel, members, cells)[origin]
@@ -79,15 +80,6 @@ class Stack:
                 quantiles[cells.series, cells.ahead] = joined
                 rows += _rows(panel, origin, cells, members, learned, past)
         return quantiles, pd.DataFrame(rows)
-
-    def _able(self, panel: Panel, origin: int, cells: Cells) -> list[str]:
-        """Members that forecast every series of a family."""
-        return [
-            name
-            for name in self.members
-            if name in panel.forecasts
-            and np.isfinite(panel.forecasts[name][origin, cells.series, cells.ahead]).all()
-        ]
 
     def _learn(
         self, panel: Panel, outcomes: Array, origin: int, cells: Cells, members: list[str]
@@ -100,9 +92,54 @@ class Stack:
         return learn(before[complete], came[complete], series, past / (cells.ahead + 1)), past
 
 
+@dataclass(frozen=True)
+class OpinionPool:
+    """Joins members as a mixture in which each counts alike, whatever came: nothing is learned.
+
+    Attributes
+    ----------
+    members
+        Models that are joined; those that a panel lacks are left out.
+    name
+        Name in tables.
+    """
+
+    members: tuple[str, ...]
+    name: str
+
+    def publish(
+        self, panel: Panel, _outcomes: Array, origin: int, families: Families
+    ) -> tuple[Array, pd.DataFrame]:
+        """Forecast from one origin, as `Stack.publish` does."""
+        quantiles = np.full(next(iter(panel.forecasts.values())).shape[1:], np.nan)
+        rows = []
+        for cells in _each(panel, families):
+            members = _able(self.members, panel, origin, cells)
+            if members:
+                now = _members(panel, members, cells)[origin]
+                quantiles[cells.series, cells.ahead] = pool(now)
+                alike = Learned(np.full(len(members), 1.0 / len(members)), 1.0)
+                rows += _rows(panel, origin, cells, members, alike, 0)
+        return quantiles, pd.DataFrame(rows)
+
+
+Joined = Stack | OpinionPool
+"""What is published: members joined."""
+
+
 def recalibrated(name: str) -> Stack:
     """Return the stack of one model alone: its spread is learned as the published forecast's is."""
     return Stack((name,), f"{name}-recalibrated")
+
+
+def _able(names: Sequence[str], panel: Panel, origin: int, cells: Cells) -> list[str]:
+    """Members that forecast every series of a family."""
+    return [
+        name
+        for name in names
+        if name in panel.forecasts
+        and np.isfinite(panel.forecasts[name][origin, cells.series, cells.ahead]).all()
+    ]
 
 
 def _each(panel: Panel, families: Families) -> list[Cells]:

@@ -8,7 +8,7 @@ import numpy as np
 from rumbo.files.faults import Fault, Faults
 from rumbo.forecasting.baselines import LONG, PERSISTENCE, SEASONAL_LONG, SHORTEST
 from rumbo.forecasting.form import HORIZON
-from rumbo.forecasting.published import Stack, recalibrated
+from rumbo.forecasting.published import Joined, Stack, recalibrated
 from rumbo.forecasting.targets import Families, chosen, families, last_month
 from rumbo.scenario.arrays import Months
 from rumbo.scenario.figures import HINDSIGHT, Key, known
@@ -51,13 +51,16 @@ class Question:
         Months ahead, 1 to 6.
     stack
         The published forecast.
+    beside
+        What else is joined, and scored beside it where all its members are asked.
     """
 
     series: Families
     origins: Months
     burn_in: int = BURN_IN
     horizon: int = HORIZON
-    stack: Stack = STACK
+    stack: Joined = STACK
+    beside: tuple[Joined, ...] = RECALIBRATED
 
     @property
     def every_origin(self) -> Months:

@@ -25,6 +25,28 @@ def mix(members: Array, weights: Array) -> Array:
     return np.asarray(np.einsum("...mq,m->...q", members, weights))
 
 
+def pool(members: Array) -> Array:
+    """Return quantiles of the mixture in which each member counts alike: (..., M, Q) to (..., Q).
+
+    The linear opinion pool (Stone 1961, Annals of Mathematical Statistics 32): where members
+    disagree its ranges hold both. Between its quantiles a distribution is taken as linear, and to
+    end at its outermost ones.
+    """
+    flat = members.reshape(-1, *members.shape[-2:])
+    pooled = np.array([_pooled(cell) for cell in flat])
+    return pooled.reshape(*members.shape[:-2], members.shape[-1])
+
+
+def _pooled(members: Array) -> Array:
+    """Pool the quantiles of one cell; shapes (M, Q) to (Q,)."""
+    values = np.sort(members, axis=None)
+    below = [np.interp(values, one, PROBABILITIES, left=0.0, right=1.0) for one in members]
+    # Where nobody expects anything the share below stands still: it is made to rise by next to
+    # nothing, so that each share has one value.
+    rising = np.mean(below, axis=0) + 1e-12 * np.arange(len(values))
+    return np.interp(PROBABILITIES, rising, values)
+
+
 def widen(quantiles: Array, spread: float) -> Array:
     """Move quantiles away from the median, or towards it, by a factor; shape (..., Q)."""
     middle = quantiles[..., MIDDLE : MIDDLE + 1]

@@ -10,15 +10,15 @@ from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.views import views_of
 from rumbo.forecasting.baselines import PERSISTENCE
-from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, POLICY, VARIANTS
+from rumbo.forecasting.corridor.ahead import BOTH, FORECAST, JOINED, POLICY, VARIANTS
 from rumbo.forecasting.corridor.component import CorridorForecast
 from rumbo.forecasting.corridor.runs import USUAL, HindcastSize
 from rumbo.forecasting.corridor.side_by_side import run_all
 from rumbo.forecasting.evaluate import Evaluation, evaluate
 from rumbo.forecasting.outline.component import OutlineForecast
 from rumbo.forecasting.panel import day_of
-from rumbo.forecasting.published import recalibrated
-from rumbo.forecasting.question import Question
+from rumbo.forecasting.published import Joined, OpinionPool, recalibrated
+from rumbo.forecasting.question import RECALIBRATED, Question
 from rumbo.forecasting.targets import Families
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Months
@@ -137,8 +137,8 @@ def hindcast_corridor(
     Returns
     -------
     Evaluation
-        Of `VARIANTS`, the first of them with its spread learned from the origins before, the
-        outline and persistence.
+        Of `VARIANTS`, each also joined with the outline, the first also with its spread learned
+        from the origins before; of the outline, and of persistence.
 
     Raises
     ------
@@ -151,8 +151,16 @@ def hindcast_corridor(
     days = [day_of(origin) for origin in months]
     run_all(scenario, days, size, folder / "runs", workers, progress)
     models = [CorridorForecast(scenario, folder / "runs", one, size) for one in VARIANTS]
-    question = Question(_totals(scenario), months, 0, stack=recalibrated(FORECAST))
-    made = evaluate(scenario, [*models, OutlineForecast()], folder, question, workers=workers)
+    outline = OutlineForecast()
+    joined = {one: OpinionPool((one, outline.name), JOINED[one]) for one in VARIANTS}
+    beside: tuple[Joined, ...] = (
+        joined[POLICY],
+        joined[BOTH],
+        recalibrated(FORECAST),
+        *RECALIBRATED,
+    )
+    question = Question(_totals(scenario), months, 0, stack=joined[FORECAST], beside=beside)
+    made = evaluate(scenario, [*models, outline], folder, question, workers=workers)
     table = errors(made, known(scenario, HINDSIGHT))
     write_text(folder / "errors.csv", table.to_csv(index=False, lineterminator="\n"))
     return made
@@ -260,7 +268,7 @@ def _of_origin(made: Evaluation, outcomes: Array, o: int) -> Iterator[dict[str, 
     panel = made.panel
     for family, keys in made.families.items():
         k = panel.keys.index(keys[0])
-        for model in (*VARIANTS, PERSISTENCE.name):
+        for model in (*VARIANTS, JOINED[FORECAST], PERSISTENCE.name):
             quantiles = panel.forecasts[model][o, k]
             low, high = ends(quantiles, 0.9)
             for h in np.flatnonzero(np.isfinite(low)):
@@ -286,7 +294,8 @@ def table_of_hindcast(skill: pd.DataFrame, command: str) -> pd.DataFrame:
     pandas.DataFrame
         Scores over those of persistence, and shares of months held, `TOLD` months ahead.
     """
-    wanted = skill["model"].isin(VARIANTS) & skill["horizon"].isin(TOLD)
+    told = skill["model"].isin([*VARIANTS, *JOINED.values()])
+    wanted = told & skill["horizon"].isin(TOLD)
     mine = skill[wanted].drop(columns="series")
     score = mine.rename(columns={f"relative_wis_log{end}": name for name, end in ENDS.items()})
     score = score.assign(n=mine["origins"])

@@ -11,6 +11,7 @@ from rumbo.report.page.words import Words
 
 MODELS = {
     "corridor": "origin.corridor",
+    "corridor-and-outline": "origin.corridor-and-outline",
     "corridor-policy-given": "origin.corridor-policy-given",
     "corridor-both-given": "origin.corridor-both-given",
     "persistence": "origin.persistence",
