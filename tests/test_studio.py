@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import questions_asked
 from helpers import three_places
 from months_made import months_kept
 
@@ -17,7 +18,7 @@ from rumbo.report.page.words import catalogue
 from rumbo.run.folder import open_run
 from rumbo.run.session import Session
 from rumbo.scenario.posterior import Posterior
-from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.scenario import Scenario, load
 from rumbo.studio import saved
 from rumbo.studio.ahead.asked import AheadAsked
 from rumbo.studio.ahead.told import told_ahead
@@ -190,6 +191,18 @@ def test_beds_that_differ_alone_are_told_first_as_those_who_lack_them(service: S
     assert told["series"][0]["id"] == "shelter_shortfall"
     at_place = answers(service, {"beds": beds, "place": "middle_town"})["draws"]["answer"]
     assert at_place["sentence"]["en"].startswith(at_place["place"]["short"]["name"]["en"])
+
+
+def test_a_question_is_answered_first_unless_beds_are_given_where_one_plans(
+    tmp_path: Path,
+) -> None:
+    asking = Service(load(questions_asked.folder(tmp_path)), tmp_path / "runs")
+    beds = [{"place": "middle_town", "beds": 30, "since": "2024-02-01"}]
+    content = {"question": {"id": "closed"}, "beds": beds}
+    told = answers(asking, content)["draws"]["answer"]
+    assert told["series"][0]["id"] == "zones"
+    told = answers(asking, {**content, "place": "middle_town"})["draws"]["answer"]
+    assert told["sentence"]["en"].startswith(told["place"]["short"]["name"]["en"])
 
 
 def test_the_record_has_no_other_side(service: Service) -> None:

@@ -66,7 +66,8 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
     -------
     dict
     """
-    beds = about_beds(run) or bool(asked.beds and not asked.question)
+    given = any(not asked.question or one.place == asked.place for one in asked.beds)
+    beds = about_beds(run) or given
     first = SHORT if beds and len(run.scenarios) > 1 else ASKED
     flows = list(dict.fromkeys((first, *beside.flows)))
     told = differs(asked, run, beside.titles)
