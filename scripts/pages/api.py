@@ -5,6 +5,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import rumbo
@@ -20,6 +21,9 @@ result holds: [result.md](result.md). Sessions, fits and forecasts by example:
 
 WIDE = 100
 """Most characters of a signature in one line."""
+
+LOOKED_UP = (property, cached_property)
+"""What is looked up, not called."""
 
 SECTION = re.compile(r"^([A-Z][a-z]+)\n-+$", flags=re.M)
 
@@ -42,17 +46,24 @@ def entry(name: str) -> str:
 def public(kind: type) -> Iterator[tuple[str, Any]]:
     """Go through the public methods and properties that the package gives a class, by name."""
     for name, found in inspect.getmembers(kind):
-        told = found.fget if isinstance(found, property) else found
+        told = _read_by(found)
         mine = getattr(told, "__module__", "") or ""
         if not name.startswith("_") and callable(told) and mine.startswith("rumbo"):
             yield name, found
 
 
+def _read_by(found: object) -> object:
+    """Return the function that gives what is looked up; anything else as it is."""
+    if isinstance(found, cached_property):
+        return found.func
+    return found.fget if isinstance(found, property) else found
+
+
 def _members(owner: str, kind: type) -> Iterator[str]:
     for name, found in public(kind):
-        if not isinstance(found, property):
+        if not isinstance(found, LOOKED_UP):
             yield f"### {owner}.{name}\n\n{_code(found)}\n{_text(found)}"
-    looked_up = [(name, one) for name, one in public(kind) if isinstance(one, property)]
+    looked_up = [(name, one) for name, one in public(kind) if isinstance(one, LOOKED_UP)]
     if looked_up:
         yield f"### What a {owner} says of itself\n"
         yield "\n".join(f"- `{name}`: {_line(one)}" for name, one in looked_up) + "\n"
