@@ -307,8 +307,8 @@ def die(_item: int) -> None:
 
 def deadly(task: Task, chunk: Members) -> list[Months]:
     """Run a chunk, but for one in the middle of the run, at which the worker ends."""
-    if 14 in chunk:
-        die(14)
+    if 10 in chunk:
+        die(10)
     return task(chunk)
 
 
