@@ -1,5 +1,6 @@
 """What a headline hangs on: points within ranges, screening, shares of variance."""
 
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from helpers import three_places, variant
 from scipy.special import ndtr
 
 import rumbo
+from rumbo.cli import outcomes
 from rumbo.fitting import points, sensitivity
 from rumbo.fitting.points import EFFECT, OUTPUTS, Answers, Headline, allowed_at, run_points
 from rumbo.fitting.variance import split
@@ -158,6 +160,12 @@ def test_the_central_draw_and_the_first_lever_are_asked(small: rumbo.Scenario) -
     assert question.lever == "bus-closure"
     assert question.scenario.posterior.draws == 1
     assert set(PAIRS) < set(question.pairs)
+
+
+def test_the_command_asks_what_python_asks() -> None:
+    asked = inspect.signature(outcomes.sensitivity).parameters
+    assert asked["trajectories"].default == sensitivity.TRAJECTORIES
+    assert asked["drawn"].default == sensitivity.DRAWN
 
 
 def test_points_are_kept_and_run_but_once(

@@ -33,10 +33,10 @@ def sensitivity(
     posterior: PosteriorFile = None,
     trajectories: Annotated[
         int, typer.Option("--trajectories", min=2, help="Times that each value is moved.")
-    ] = 6,
+    ] = 3,
     drawn: Annotated[
         int, typer.Option("--points", min=0, help="Base points for shares of variance; 0 for none.")
-    ] = 64,
+    ] = 32,
     seed: Seed = 0,
     workers: Workers = None,
     out: Annotated[
