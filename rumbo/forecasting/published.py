@@ -1,6 +1,6 @@
 """The published forecast of each origin: members joined, alike or by learned weights."""
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,69 +32,25 @@ class Cells(NamedTuple):
     ahead: int
 
 
-@dataclass(frozen=True)
-class Stack:
-    """Joins members by weights, for each family and month ahead.
+class Join(NamedTuple):
+    """Members of some cells joined.
 
     Attributes
     ----------
-    members
-        Models that are joined; those that a panel lacks are left out.
-    name
-        Name in tables.
+    quantiles
+        Shape (series, Q).
+    learned, past
+        Their weights and spread, and from how many origins these were learned.
     """
 
-    members: tuple[str, ...]
-    name: str = "stack"
-
-    def publish(
-        self, panel: Panel, outcomes: Array, origin: int, families: Families
-    ) -> tuple[Array, pd.DataFrame]:
-        """Forecast from one origin, having learned from those before.
-
-        Parameters
-        ----------
-        panel
-            Forecasts of the members; nothing after the origin is looked at.
-        outcomes
-            What had been published by the origin's day; shape (O, K, H).
-        origin
-            Number of the origin.
-        families
-            Series by family; weights are learned for each.
-
-        Returns
-        -------
-        tuple of numpy.ndarray and pandas.DataFrame
-            Quantiles, shape (K, H, Q), NaN where no member made any; and the weights: columns
-            origin, family, horizon, member, weight, spread, past (origins learned from).
-        """
-        quantiles = np.full(next(iter(panel.forecasts.values())).shape[1:], np.nan)
-        rows = []
-        for cells in _each(panel, families):
-            members = _able(self.members, panel, origin, cells)
-            if members:
-                learned, past = self._learn(panel, outcomes, origin, cells, members)
-                now = _members(panel, members, cells)[origin]
-                joined = widen(mix(now, learned.weights), learned.spread)
-                quantiles[cells.series, cells.ahead] = joined
-                rows += _rows(panel, origin, cells, members, learned, past)
-        return quantiles, pd.DataFrame(rows)
-
-    def _learn(
-        self, panel: Panel, outcomes: Array, origin: int, cells: Cells, members: list[str]
-    ) -> tuple[Learned, int]:
-        before = _members(panel, members, cells)[:origin]
-        came = outcomes[:origin, cells.series, cells.ahead]
-        complete = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
-        past = int(complete.any(axis=1).sum())
-        series = np.nonzero(complete)[1]
-        return learn(before[complete], came[complete], series, past / (cells.ahead + 1)), past
+    quantiles: Array
+    learned: Learned
+    past: int
 
 
 @dataclass(frozen=True)
-class OpinionPool:
-    """Joins members as a mixture in which each counts alike, whatever came: nothing is learned.
+class Joined(ABC):
+    """Models joined to one forecast, for each family and month ahead.
 
     Attributes
     ----------
@@ -108,38 +64,77 @@ class OpinionPool:
     name: str
 
     def publish(
-        self, panel: Panel, _outcomes: Array, origin: int, families: Families
+        self, panel: Panel, outcomes: Array, origin: int, families: Families
     ) -> tuple[Array, pd.DataFrame]:
-        """Forecast from one origin, as `Stack.publish` does."""
+        """Forecast from one origin, by nothing that came after it.
+
+        Parameters
+        ----------
+        panel
+            Forecasts of the members; nothing after the origin is looked at.
+        outcomes
+            What had been published by the origin's day; shape (O, K, H).
+        origin
+            Number of the origin.
+        families
+            Series by family; each is joined for itself.
+
+        Returns
+        -------
+        tuple of numpy.ndarray and pandas.DataFrame
+            Quantiles, shape (K, H, Q), NaN where no member made any; and the weights: columns
+            origin, family, horizon, member, weight, spread, past (origins learned from).
+        """
         quantiles = np.full(next(iter(panel.forecasts.values())).shape[1:], np.nan)
         rows = []
         for cells in _each(panel, families):
-            members = _able(self.members, panel, origin, cells)
+            members = self._able(panel, origin, cells)
             if members:
-                now = _members(panel, members, cells)[origin]
-                quantiles[cells.series, cells.ahead] = pool(now)
-                alike = Learned(np.full(len(members), 1.0 / len(members)), 1.0)
-                rows += _rows(panel, origin, cells, members, alike, 0)
+                join = self._join(_members(panel, members, cells), outcomes, origin, cells)
+                quantiles[cells.series, cells.ahead] = join.quantiles
+                rows += _rows(panel, origin, cells, members, join.learned, join.past)
         return quantiles, pd.DataFrame(rows)
 
+    def _able(self, panel: Panel, origin: int, cells: Cells) -> list[str]:
+        """Members that forecast every series of a family."""
+        return [
+            name
+            for name in self.members
+            if name in panel.forecasts
+            and np.isfinite(panel.forecasts[name][origin, cells.series, cells.ahead]).all()
+        ]
 
-Joined = Stack | OpinionPool
-"""What is published: members joined."""
+    @abstractmethod
+    def _join(self, members: Array, outcomes: Array, origin: int, cells: Cells) -> Join:
+        """Join what members (O, series, M, Q) say of cells from an origin."""
+
+
+@dataclass(frozen=True)
+class Stack(Joined):
+    """Joins by weights, and widens by a factor, both learned from the origins before."""
+
+    name: str = "stack"
+
+    def _join(self, members: Array, outcomes: Array, origin: int, cells: Cells) -> Join:
+        before, came = members[:origin], outcomes[:origin, cells.series, cells.ahead]
+        complete = np.isfinite(came) & np.isfinite(before).all(axis=(2, 3))
+        past = int(complete.any(axis=1).sum())
+        series = np.nonzero(complete)[1]
+        learned = learn(before[complete], came[complete], series, past / (cells.ahead + 1))
+        return Join(widen(mix(members[origin], learned.weights), learned.spread), learned, past)
+
+
+class OpinionPool(Joined):
+    """Joins as a mixture in which each counts alike, whatever came: nothing is learned."""
+
+    def _join(self, members: Array, outcomes: Array, origin: int, cells: Cells) -> Join:
+        count = members.shape[2]
+        return Join(pool(members[origin]), Learned(np.full(count, 1.0 / count), 1.0), 0)
 
 
 def recalibrated(name: str) -> Stack:
     """Return the stack of one model alone: its spread is learned as the published forecast's is."""
     return Stack((name,), f"{name}-recalibrated")
-
-
-def _able(names: Sequence[str], panel: Panel, origin: int, cells: Cells) -> list[str]:
-    """Members that forecast every series of a family."""
-    return [
-        name
-        for name in names
-        if name in panel.forecasts
-        and np.isfinite(panel.forecasts[name][origin, cells.series, cells.ahead]).all()
-    ]
 
 
 def _each(panel: Panel, families: Families) -> list[Cells]:

@@ -28,12 +28,12 @@ FORECAST, POLICY, BOTH = "corridor", "corridor-policy-given", "corridor-both-giv
 VARIANTS = (FORECAST, POLICY, BOTH)
 """What a hindcast is given, the least first; names in tables."""
 
+JOINED = {name: f"{name}-and-outline" for name in VARIANTS}
+"""What they are called where they are joined with the outline's forecast, half and half."""
+
 PAST = 24
 """Months whose changes tell how widely entries wander: older ones reach back to closed borders. All
 other counts are taken over the months of persistence."""
-
-JOINED = {name: f"{name}-and-outline" for name in VARIANTS}
-"""What they are called where they are joined with the outline's forecast, half and half."""
 
 SPAN = 6
 """Months over which changes are taken: longer than those of single months, which swing back."""

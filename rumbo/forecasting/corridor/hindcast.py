@@ -53,7 +53,7 @@ def origins_of(scenario: Scenario) -> Months:
 
 def _last_held(scenario: Scenario) -> np.datetime64:
     """Last month that has a figure of the zones after it."""
-    total, totals = views_of(scenario.roles)[ZONES].total, _totals(scenario)
+    total, totals = views_of(scenario.roles)[ZONES].total, totals_of(scenario)
     if ZONES not in totals:
         message = (
             f"figures.csv holds no total of {total.measure} {total.component}, "
@@ -96,7 +96,7 @@ def origins_between(
     return months
 
 
-def _totals(scenario: Scenario) -> Families:
+def totals_of(scenario: Scenario) -> Families:
     """Return the series that are held against the corridor: totals by view."""
     seen = known(scenario, HINDSIGHT)
     views = views_of(scenario.roles)
@@ -159,7 +159,7 @@ def hindcast_corridor(
         recalibrated(FORECAST),
         *RECALIBRATED,
     )
-    question = Question(_totals(scenario), months, 0, stack=joined[FORECAST], beside=beside)
+    question = Question(totals_of(scenario), months, 0, stack=joined[FORECAST], beside=beside)
     made = evaluate(scenario, [*models, outline], folder, question, workers=workers)
     table = errors(made, known(scenario, HINDSIGHT))
     write_text(folder / "errors.csv", table.to_csv(index=False, lineterminator="\n"))
