@@ -189,6 +189,8 @@ def test_beds_that_differ_alone_are_told_first_as_those_who_lack_them(service: S
     beds = [{"place": "middle_town", "beds": 30, "since": "2024-02-01"}]
     told = answers(service, {"beds": beds})["draws"]["answer"]
     assert told["series"][0]["id"] == "shelter_shortfall"
+    assert "given by whoever asks" in told["who"]["en"]
+    assert "given by whoever asks" in told["speaks"]["en"]
     at_place = answers(service, {"beds": beds, "place": "middle_town"})["draws"]["answer"]
     assert at_place["sentence"]["en"].startswith(at_place["place"]["short"]["name"]["en"])
 

@@ -68,6 +68,8 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
     """
     given = any(not asked.question or one.place == asked.place for one in asked.beds)
     beds = about_beds(run) or given
+    alone = about_beds(run) or bool(asked.beds and not (asked.levers or asked.question))
+    speaks = speaks_briefly(run, beside.fitted, beds=alone)
     first = SHORT if beds and len(run.scenarios) > 1 else ASKED
     flows = list(dict.fromkeys((first, *beside.flows)))
     told = differs(asked, run, beside.titles)
@@ -82,11 +84,9 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "first": 0,
         "differs": told or [said("looking.record")],
         "record": not told,
-        **spoken(
-            run, kind, asked.place, joined(told), day=beside.fitted, one=one, beds=beds
-        )._asdict(),
-        "who": who(run, beside.fitted),
-        "speaks": speaks_briefly(run) if len(run.scenarios) > 1 else None,
+        **spoken(run, kind, asked.place, joined(told), speaks=speaks, one=one, beds=beds)._asdict(),
+        "who": who(run, beside.fitted, beds=alone),
+        "speaks": speaks if len(run.scenarios) > 1 else None,
         "summed": both(run, summed),
         "names": names_of(run, joined(told)),
         "marks": marks(asked, run, beside.titles),

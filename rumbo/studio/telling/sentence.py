@@ -3,7 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
-from rumbo.report.answer.effects import about_beds, asked_period, held, over_asked
+from rumbo.report.answer.effects import asked_period, held, over_asked
 from rumbo.report.answer.flows import named, short_of_beds, waiting_at
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
@@ -46,7 +46,7 @@ SILENT: Text = dict.fromkeys(LANGUAGES, "")
 
 
 def spoken(
-    run: Run, kind: str, place: str | None, what: Text, *, day: str, one: bool, beds: bool
+    run: Run, kind: str, place: str | None, what: Text, *, speaks: Text, one: bool, beds: bool
 ) -> Spoken:
     """Return what an answer says.
 
@@ -60,8 +60,8 @@ def spoken(
         Id of a place that is told of first; None if none is.
     what
         What differs from the record, in short.
-    day
-        Day as of which the corridor was fitted; empty if it was not.
+    speaks
+        Who speaks for the size of what is told, in a few words.
     one
         Whether it is a single draw: no number is said of it, since it has no range.
     beds
@@ -72,9 +72,7 @@ def spoken(
         return Spoken(draw, SILENT, SILENT)
     first = both(run, partial(_first, place, beds))
     rest = both(run, partial(_rest, place, beds, what))
-    if len(run.scenarios) > 1:
-        return Spoken(first, _bracketed(speaks_briefly(run)), rest)
-    return Spoken(first, _bracketed(said("speaks.fitted" if day else "speaks.unfitted")), rest)
+    return Spoken(first, _bracketed(speaks), rest)
 
 
 def _bracketed(text: Text) -> Text:
@@ -143,7 +141,7 @@ def _lead(run: Run, asked: Contrast, what: Text) -> str:
     )
 
 
-def who(run: Run, day: str) -> Text:
+def who(run: Run, day: str, *, beds: bool) -> Text:
     """Return who speaks for the size of what is told.
 
     Parameters
@@ -152,22 +150,30 @@ def who(run: Run, day: str) -> Text:
         The run.
     day
         Day as of which the corridor was fitted; empty if it was not.
+    beds
+        Whether nothing but shelter places differs: whoever asks speaks for these.
     """
     if len(run.scenarios) == 1:
         return said("who.fitted", day=day) if day else said("who.unfitted")
-    return both(run, _who)
+    return both(run, _of_beds if beds else _who)
+
+
+def speaks_briefly(run: Run, day: str, *, beds: bool) -> Text:
+    """Return the same in a few words; parameters as in `who`."""
+    if len(run.scenarios) == 1:
+        return said("speaks.fitted" if day else "speaks.unfitted")
+    return both(run, _of_beds if beds else _briefly)
+
+
+def _of_beds(run: Run) -> str:
+    return run.words("ask.who_beds")
 
 
 def _who(run: Run) -> str:
     (asked,) = held(run)
-    return run.words("ask.who_beds") if about_beds(run) else speaks(run, asked.number)
-
-
-def speaks_briefly(run: Run) -> Text:
-    """Return who speaks for the size of a difference, in a few words."""
-    return both(run, _briefly)
+    return speaks(run, asked.number)
 
 
 def _briefly(run: Run) -> str:
     (asked,) = held(run)
-    return run.words("ask.who_beds") if about_beds(run) else speaker(run, asked.number).label
+    return speaker(run, asked.number).label
