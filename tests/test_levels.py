@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rumbo.fitting.levels import levels_of
 from rumbo.fitting.problem import set_up
+from rumbo.fitting.start.levels import levels_of
 from rumbo.scenario.scenario import load
 
 LISTED = tuple(rule for rule in load("darien-rio-bravo").header.rules if rule != "smuggling")

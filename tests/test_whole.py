@@ -21,8 +21,8 @@ from rumbo.fitting.calibration import (
 )
 from rumbo.fitting.identified import identified
 from rumbo.fitting.left_out import held_by_family, leave_out, left_out_families, table_of_left_out
-from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, set_up
+from rumbo.fitting.start.prefit import prefit
 from rumbo.scenario.posterior import Posterior
 
 AS_OF = "2024-08-01"

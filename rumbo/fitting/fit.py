@@ -16,9 +16,9 @@ from rumbo.files.code import component_digest
 from rumbo.fitting.ensemble.kinds import sets_of, weigh
 from rumbo.fitting.ensemble.order import in_order, in_proportion
 from rumbo.fitting.ensemble.smoother import one_pass
-from rumbo.fitting.prefit import prefit
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.scatter import draw_scatter, scattered, widened
+from rumbo.fitting.start.prefit import prefit
 from rumbo.fitting.views import Observations
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Index

@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from rumbo.fitting.lacking import Lacking, Step, within
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.record import AREAS, ASYLUM, DEATHS, QUARTER, WAITING
+from rumbo.fitting.start.lacking import Lacking, Step, within
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.roles import ZONES
 from rumbo.scenario.settings import Setting, level_of

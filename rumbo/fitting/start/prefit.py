@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from rumbo.fitting.lacking import Lacking, targets_of
-from rumbo.fitting.levels import lacking_of, levels_of, setting_of
 from rumbo.fitting.paths import ASKED, PATHS
 from rumbo.fitting.problem import CorridorProblem, run_counts
 from rumbo.fitting.record import APPOINTMENTS, RETURNS
+from rumbo.fitting.start.lacking import Lacking, targets_of
+from rumbo.fitting.start.levels import lacking_of, levels_of, setting_of
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
