@@ -24,6 +24,7 @@ from rumbo.fitting.paths import Path as Walk
 from rumbo.fitting.paths import draw_paths, unroll
 from rumbo.fitting.problem import run_posterior, set_up
 from rumbo.fitting.scatter import DRAWN, draw_scatter, scattered, widened
+from rumbo.fitting.start.prior import draw_prior
 from rumbo.fitting.views import error_of, look
 from rumbo.forecasting.outline import effect, hindcast
 from rumbo.forecasting.outline.build import build, seasonal
@@ -415,7 +416,7 @@ def test_a_fit_can_be_resumed_with_the_same_bytes(small: Path, tmp_path: Path) -
 
 def test_the_scatter_of_draws_is_that_of_members_drawn_as_well(small: Path) -> None:
     problem = set_up(rumbo.load(small), "2024-08-01")
-    draws = problem.posterior(problem.prior(40, 1))
+    draws = problem.posterior(draw_prior(problem, 40, 1))
     asked = {"members": 40, "seed": 3, "workers": 1}
     expected = run_posterior(problem, draws, mode="expected", **asked)
     drawn = run_posterior(problem, draws, mode="stochastic", **asked)

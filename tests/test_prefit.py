@@ -9,9 +9,9 @@ from folders import add, with_figures
 
 import rumbo
 from rumbo.fitting.ensemble.order import in_order
-from rumbo.fitting.fit import counted
 from rumbo.fitting.problem import CorridorProblem, run_counts, run_posterior, set_up
 from rumbo.fitting.start.prefit import carried, prefit
+from rumbo.fitting.told import counted
 from rumbo.fitting.views import Observation, Observations, at_observations
 from rumbo.scenario.figures import Key, known
 

@@ -25,6 +25,7 @@ from rumbo.fitting.ensemble.smoother import Evidence, one_pass
 from rumbo.fitting.problem import CorridorProblem, run_posterior
 from rumbo.fitting.record import QUEUE, RECORDED, SUMS, WAITING
 from rumbo.fitting.scatter import draw_scatter, widened
+from rumbo.fitting.start.prior import draw_prior
 from rumbo.fitting.views import at_observations
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
@@ -133,7 +134,7 @@ def calibrate(
 def _scatter(asked: Calibration, workers: int | None) -> Array:
     """How far draws lie from expected runs: measured once, on members of the prior; (D,)."""
     problem = asked.problem
-    prior = problem.posterior(problem.prior(asked.members, asked.seed))
+    prior = problem.posterior(draw_prior(problem, asked.members, asked.seed))
     expected = run_posterior(problem, prior, seed=asked.seed, workers=workers, mode="expected")
     return draw_scatter(problem, prior, expected, seed=asked.seed, workers=workers)
 
@@ -142,7 +143,7 @@ def _ranks(asked: Calibration, truth: int, scatter: Array, workers: int | None) 
     """Make a truth, fit its figures, and rank it."""
     problem = asked.problem
     luck = int(np.random.default_rng((asked.seed, truth, STREAM)).integers(2**31))
-    made = problem.posterior(problem.prior(1, luck))
+    made = problem.posterior(draw_prior(problem, 1, luck))
     runs = _run(asked, made, luck, workers, off=asked.off)
     figures = at_observations(problem.record.counts(runs.isel(scenario=0)), problem.observations)
     fitted = _fit(asked, figures[:, 0], scatter, luck + 1, workers)
@@ -165,7 +166,7 @@ def _fit(
     problem, rng = asked.problem, np.random.default_rng((luck, STREAM))
     sd = problem.evidence.sd
     evidence = widened(Evidence(figures + sd * rng.standard_normal(len(sd)), sd), scatter)
-    unknowns = problem.prior(asked.members, luck)
+    unknowns = draw_prior(problem, asked.members, luck)
     for turn in range(asked.passes):
         draws = problem.posterior(unknowns)
         predicted = run_posterior(problem, draws, seed=luck, workers=workers, mode="expected")

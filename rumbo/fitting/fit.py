@@ -19,13 +19,14 @@ from rumbo.fitting.ensemble.smoother import one_pass
 from rumbo.fitting.problem import CorridorProblem, run_posterior, set_up
 from rumbo.fitting.scatter import draw_scatter, scattered, widened
 from rumbo.fitting.start.prefit import prefit
-from rumbo.fitting.views import Observations
+from rumbo.fitting.start.prior import draw_prior
+from rumbo.fitting.start.untold import unsure
+from rumbo.fitting.told import counted, met, narrowed
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.values.sets import SETS
-from rumbo.scores.quantiles import RANGE_90
 
 PASSES = 2
 """Times the figures are used after the start is found; each time all members are run once."""
@@ -53,11 +54,14 @@ class Fit:
         Every figure fitted to: view, nationality, month, last month of a span, value, and the 5, 50
         and 95 % quantiles of what the members of the last pass predicted, before they were moved
         once more.
+    problem
+        What was fitted, around the centre that was found.
     """
 
     posterior: Posterior
     unknowns: pd.DataFrame
     figures: pd.DataFrame
+    problem: CorridorProblem
 
     def __repr__(self) -> str:
         """Return what it is of."""
@@ -118,9 +122,9 @@ def fit(
     if members < 10 or passes < 1:
         raise ValueError(f"a fit needs 10 members and 1 pass, got {members} and {passes}")
     problem = replace(set_up(scenario, as_of), left=frozenset(left))
-    prior = problem.prior(members, seed)
-    keep = _Passes(folder, problem, prior, _Asked(passes, seed, mode))
-    problem = problem.around(_start(problem, keep, _share_of(progress, 0, passes + 1)))
+    keep = _Passes(folder, problem, _Asked(members, passes, seed, mode))
+    problem = unsure(problem.around(_start(problem, keep, _share_of(progress, 0, passes + 1))))
+    prior = draw_prior(problem, members, seed)
     done = _Pass(prior, np.empty((0, members)), np.empty(0))
     for turn in range(passes):
         finished = keep.read(turn)
@@ -135,8 +139,9 @@ def fit(
     about |= counted(problem) | {"set_weights": " ".join(f"{weight:.3f}" for weight in weights)}
     return Fit(
         problem.posterior(draws, about, sets_of(members)[kept]),
-        _narrowed(problem, prior, draws),
+        narrowed(problem, prior, draws),
         met(problem.observations, predicted[:, kept], problem),
+        problem,
     )
 
 
@@ -149,38 +154,6 @@ def _kept(problem: CorridorProblem, done: "_Pass") -> tuple[Index, Array]:
     evidence = widened(problem.evidence, done.scatter)
     weights = weigh(done.predicted, evidence, sets, problem.observations.series)
     return in_proportion(order, sets, weights), weights
-
-
-def counted(problem: CorridorProblem) -> dict[str, str]:
-    """Return how much is unknown, and what it was fitted to, for a posterior to tell.
-
-    Parameters
-    ----------
-    problem
-        The fit, around its centre.
-
-    Returns
-    -------
-    dict of str to str
-        Every level set on figures of these months counts among the unknowns, those that are moved
-        together once.
-    """
-    rows = problem.centre.levels if problem.centre else ()
-    levels = len({(row.parameter, str(row.since), row.value) for row in rows})
-    told = _Counted(
-        str(problem.layout.size + levels),
-        str(len(problem.observations.value)),
-        ", ".join(problem.record.kinds),
-    )
-    return told._asdict()
-
-
-class _Counted(NamedTuple):
-    """What a posterior tells of its fit."""
-
-    unknowns: str
-    figures: str
-    views: str
 
 
 def _start(problem: CorridorProblem, keep: "_Passes", progress: Progress | None) -> Posterior:
@@ -245,6 +218,7 @@ def _pass(
 class _Asked(NamedTuple):
     """How the figures are used; a kept pass is good for the same, and the same code, alone."""
 
+    members: int
     passes: int
     seed: int
     mode: str
@@ -253,15 +227,13 @@ class _Asked(NamedTuple):
 class _Passes:
     """Finished passes on the disk."""
 
-    def __init__(
-        self, folder: str | Path | None, problem: CorridorProblem, prior: Array, asked: _Asked
-    ) -> None:
+    def __init__(self, folder: str | Path | None, problem: CorridorProblem, asked: _Asked) -> None:
         self.asked = asked
         self._folder = None if folder is None else Path(folder)
         scenario = problem.scenario.untested()
         parts = [scenario.digest(), problem.known.digest, component_digest(asked)]
         parts += sorted(problem.left)
-        what = "\n".join(parts).encode() + prior.tobytes()
+        what = "\n".join(parts).encode()
         # 64 bits name a fit among the few that share a folder.
         self._id = hashlib.sha256(what).hexdigest()[:16]
         if self._folder:
@@ -310,29 +282,3 @@ def _share_of(progress: Progress | None, turn: int, passes: int) -> Progress | N
     if progress is None:
         return None
     return lambda done, total: progress(round(WHOLE * (turn + done / total)), WHOLE * passes)
-
-
-def _narrowed(problem: CorridorProblem, prior: Array, unknowns: Array) -> pd.DataFrame:
-    """Tell of every unknown how far the figures narrowed it."""
-    before, after = prior.std(axis=1), unknowns.std(axis=1)
-    # Against division by 0, should all members be alike.
-    moved = (unknowns.mean(axis=1) - prior.mean(axis=1)) / np.maximum(before, 1e-12)
-    names = problem.names
-    return names.assign(prior_sd=before, posterior_sd=after, ratio=after / before, moved=moved)
-
-
-def met(observations: Observations, predicted: Array, problem: CorridorProblem) -> pd.DataFrame:
-    """Tell of every figure what was predicted."""
-    low, middle, high = np.expm1(np.quantile(predicted, RANGE_90, axis=1))
-    nations = np.array([*problem.nationalities, "all"])
-    columns = {
-        "view": observations.view,
-        "nationality": nations[observations.group],
-        "month": problem.months[observations.month].astype(str),
-        "month_end": problem.months[observations.last].astype(str),
-        "value": np.expm1(observations.value),
-        "low": low,
-        "middle": middle,
-        "high": high,
-    }
-    return pd.DataFrame(columns)

@@ -5,6 +5,7 @@ Whether it knows anything shows where it is asked for what it was not told. So t
 start included, is made again without a family, and its members are run and held against it.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from rumbo.files.faults import Fault, Faults, choose
-from rumbo.fitting.fit import fit, met
+from rumbo.fitting.fit import fit
 from rumbo.fitting.problem import run_posterior, set_up
+from rumbo.fitting.scatter import scattered
+from rumbo.fitting.told import met
 from rumbo.run.workers import Progress
 from rumbo.scenario.edit.outcomes import rows_of_test
 from rumbo.scenario.scenario import Scenario
@@ -91,7 +94,7 @@ def leave_out(
         folder=folder,
         progress=progress,
     )
-    whole = set_up(scenario, as_of)
+    whole = replace(found.problem, left=frozenset(), centre=None)
     drawn = run_posterior(
         whole,
         found.posterior,
@@ -100,7 +103,7 @@ def leave_out(
         workers=workers,
         folder=folder and folder / f"{family}-drawn",
     )
-    figures = met(whole.observations, drawn, whole)
+    figures = met(whole.observations, scattered(drawn, whole.observations.sd, seed), whole)
     kinds = figures["view"].str.partition(":")[0]
     mine = (kinds == family) | (kinds == f"{family}.areas")
     return figures[mine].reset_index(drop=True).assign(family=family)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.fitting.record import QUARTER
+from rumbo.fitting.record import APPOINTMENTS, QUARTER, QUEUE, RETURNS
 from rumbo.fitting.views import on_the_way
 from rumbo.scenario.arrays import Array
-from rumbo.scenario.roles import Roles, Transit
+from rumbo.scenario.roles import GATES, TRANSIT, ZONES, Roles, Transit
+from rumbo.scenario.targets import STOPS
 
 
 class Path(NamedTuple):
@@ -68,6 +69,18 @@ assumed. Steps are no wider at dated events: there the sizes of levers are unkno
 
 FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
 """Families that the paths are of."""
+
+TOLD_BY = {
+    ZONES: ("entry", "cross", "cross_all"),
+    GATES: ("request", "present_all"),
+    STOPS: ("stop", "stop_all"),
+    TRANSIT: ("entry", "cross"),
+    RETURNS: ("deport", "deport_all"),
+    APPOINTMENTS: ("request",),
+    QUEUE: ("request",),
+}
+"""Paths that figures of a family tell of, alone or by telling them apart from others: how many of
+those who enter go on to cross shows where both are counted."""
 
 COURT = "court"
 """Actor of rulings in the calendar; they bind those at the corridor's end."""

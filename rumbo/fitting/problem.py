@@ -15,7 +15,7 @@ import xarray as xr
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.ensemble.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.layout import Layout
-from rumbo.fitting.paths import FAMILIES, PATHS, Path, draw_paths
+from rumbo.fitting.paths import FAMILIES, PATHS, TOLD_BY, Path
 from rumbo.fitting.record import SUMS, Record
 from rumbo.fitting.views import Observations, at_observations, of_group, views_of
 from rumbo.run.folder import keep_run
@@ -56,6 +56,11 @@ class CorridorProblem:
     def around(self, centre: Posterior) -> "CorridorProblem":
         """Return the same fit, its members around a centre."""
         return replace(self, centre=centre)
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """Names of the paths that the figures left out told of."""
+        return frozenset(name for kind in self.left for name in TOLD_BY.get(kind, ()))
 
     @cached_property
     def middle(self) -> dict[str, Array]:
@@ -132,17 +137,6 @@ class CorridorProblem:
     def evidence(self) -> Evidence:
         """The figures and their errors."""
         return Evidence(self.observations.value, self.observations.sd)
-
-    def prior(self, members: int, seed: int) -> Array:
-        """Draw unknowns before any figure is seen; shape (N, R)."""
-        rng, groups = np.random.default_rng((seed, 2)), len(self.nationalities)
-        drawn: dict[str, Array] = {}
-        for path in PATHS:
-            size = len(self.knots(path))
-            widths = {path.name: np.array([path.start, *[path.step] * (size - 1)])}
-            drawn |= draw_paths(rng, (path,), members, size, groups, widths, size)
-        drawn["values"] = rng.standard_normal((members, len(self.ranged)))
-        return self.layout.pack(drawn)
 
     def posterior(
         self, unknowns: Array, about: dict[str, str] | None = None, sets: Index | None = None

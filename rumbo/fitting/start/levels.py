@@ -127,14 +127,24 @@ def _region_of(problem: CorridorProblem, level: Level) -> str:
 
 def setting_of(problem: CorridorProblem, level: Level, moved: float) -> Setting:
     """Return a level as a setting: the first one holds before the fit, the last one after it."""
-    parameter, at, first, end = level
-    months = problem.months
-    since = None if first == 0 else f"{months[first]}-01"
-    until = None if end == len(months) else f"{months[end]}-01"
+    parameter, at, *_ = level
+    days = span_of(problem, level)
     if parameter != "zone.reach":
-        return level_of(parameter, at, "", since, until, "multiply", float(np.exp(moved)))
-    start = _before(problem, parameter, at, (first + end) // 2)
-    return level_of(parameter, at, "", since, until, "set", start + moved)
+        return level_of(parameter, at, "", *days, "multiply", float(np.exp(moved)))
+    return level_of(parameter, at, "", *days, "set", before_the_fit(problem, level) + moved)
+
+
+def span_of(problem: CorridorProblem, level: Level) -> tuple[str | None, str | None]:
+    """Return the first day of a level and the first one after; None where open."""
+    months, (first, end) = problem.months, level[2:]
+    since = None if first == 0 else f"{months[first]}-01"
+    return since, None if end == len(months) else f"{months[end]}-01"
+
+
+def before_the_fit(problem: CorridorProblem, level: Level) -> float:
+    """Return the value that a level has in its middle before anything is fitted."""
+    parameter, at, first, end = level
+    return _before(problem, parameter, at, (first + end) // 2)
 
 
 @cache
