@@ -85,7 +85,7 @@ def run_outline(forces: Forces) -> tuple[Array, Array]:
     return flows, stocks
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _run(forces: Forces, flows: Array, stocks: Array) -> None:
     entries, stop, cross, port, back, held, south = forces[:7]
     south_days, road_days, held_days, given_up = forces[7:]

@@ -137,7 +137,7 @@ def weigh_ways(utility: Array, board: Array, atlas: Atlas) -> Ways:
     return Ways(weight, factor, total, value)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _weigh(
     utility: Array, board: Array, atlas: Atlas, weight: Array, total: Array, value: Array
 ) -> None:
@@ -153,7 +153,7 @@ def _weigh(
                     _sum_up(place, board[u], atlas, best, out, total[u, k], value[u, k])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _best(place: int, k: int, utility: Array, atlas: Atlas, value: Array) -> float:
     """Return the worth of the best way on to a zone."""
     best = -np.inf
@@ -163,7 +163,7 @@ def _best(place: int, k: int, utility: Array, atlas: Atlas, value: Array) -> flo
     return best
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _add_by_mode(
     place: int,
     k: int,
@@ -182,7 +182,7 @@ def _add_by_mode(
             out[atlas.mode[a]] += weight[a]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _sum_up(
     place: int, board: Array, atlas: Atlas, best: float, out: Array, total: Array, value: Array
 ) -> None:

@@ -192,7 +192,7 @@ class Itinerary(NamedTuple):
     modes: int
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _lay_out(weight: Array, board: Array, total: Array, atlas: Atlas) -> Itinerary:
     """Put links in order; weights (K, H) and totals (K, P, modes) of one kind of people."""
     zones, _, modes = total.shape
@@ -219,7 +219,7 @@ def _lay_out(weight: Array, board: Array, total: Array, atlas: Atlas) -> Itinera
     return Itinerary(first, link, onto, first_of, state, share, modes)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _tries(
     itinerary: Itinerary, bound: Array, start: Array, alive: Array, again: Again, taken: Array
 ) -> None:
@@ -238,7 +238,7 @@ def _tries(
             break
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _follow(
     itinerary: Itinerary, k: int, alive: Array, at: Array, flow: Array, passage: Array
 ) -> None:
@@ -257,7 +257,7 @@ def _follow(
             gone[g] += flow[g] * left[g]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _stop(passage: Array, again: Again, fresh: Array) -> None:
     """Put those who were stopped where they set out again."""
     stopped = np.zeros_like(fresh)
@@ -294,7 +294,7 @@ def fresh_choice(ways: Ways, kind: Index, atlas: Atlas, bound: Array, unmet: Fla
     return choice
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _choose_fresh(
     ways: Ways, kind: Index, atlas: Atlas, bound: Array, unmet: Flags, choice: Array
 ) -> None:
