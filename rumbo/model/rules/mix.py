@@ -165,58 +165,73 @@ def passages(
 
 
 class Itinerary(NamedTuple):
-    """Links in the order in which people bound for each zone come to them, and who takes them.
+    """Places in the order in which people bound for each zone come to them, and the links on.
 
     States are pairs of a place and the mode by which it was reached, numbered through.
 
     Attributes
     ----------
     first
-        Those bound for zone k take links ``first[k] : first[k + 1]`` of the following.
-    link, onto
-        Number of each, and the state that it leads to.
-    first_of
-        Those in states ``first_of[n] : first_of[n + 1]`` of the following take link n.
-    state, share
-        Number of the state, and share of those in it who take the link.
+        Those bound for zone k come to the places ``first[k] : first[k + 1]`` of the following.
+    first_in, state, part
+        Place n is reached in the states ``state[first_in[n] : first_in[n + 1]]``; one over what all
+        ways on are worth in each.
+    first_out, link, onto, alike
+        Links ``link[first_out[n] : first_out[n + 1]]`` lead on from it; the state each leads to,
+        and the one of those who came by its mode, or of the fresh where nobody does.
+    board, stay
+        What each link is worth to those who board its mode, and how much more to those who came by
+        it, over what all ways on are worth to them.
     modes
         Number of modes by which a place can be reached, the last for the fresh.
     """
 
     first: Index
+    first_in: Index
+    state: Index
+    part: Array
+    first_out: Index
     link: Index
     onto: Index
-    first_of: Index
-    state: Index
-    share: Array
+    alike: Index
+    board: Array
+    stay: Array
     modes: int
 
 
 @njit(cache=True, nogil=True)
 def _lay_out(weight: Array, board: Array, total: Array, atlas: Atlas) -> Itinerary:
     """Put links in order; weights (K, H) and totals (K, P, modes) of one kind of people."""
-    zones, _, modes = total.shape
-    most = int(np.sum(atlas.toward))
-    first, n, e = np.zeros(zones + 1, dtype=np.int64), 0, 0
-    link, onto = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    first_of = np.zeros(most + 1, dtype=np.int64)
-    state, share = np.empty(most * modes, dtype=np.int64), np.empty(most * modes)
+    zones, places, modes = total.shape
+    most, every = int(np.sum(atlas.toward)), zones * places
+    first, n, i, e = np.zeros(zones + 1, dtype=np.int64), 0, 0, 0
+    first_in, first_out = np.zeros((2, every + 1), dtype=np.int64)
+    state, part = np.empty(every * modes, dtype=np.int64), np.empty(every * modes)
+    link, onto, alike = np.empty((3, most), dtype=np.int64)
+    boards, stays = np.zeros((2, most))
     for k in range(zones):
         for place in atlas.nearest[k][::-1]:
+            reached = atlas.by[atlas.first_by[place] : atlas.first_by[place + 1]]
             for a in atlas.link[atlas.first[place] : atlas.first[place + 1]]:
                 if not atlas.toward[k, a] or weight[k, a] == 0.0:
                     continue
                 mode = atlas.mode[a]
-                for by in atlas.by[atlas.first_by[place] : atlas.first_by[place + 1]]:
-                    changing = 1.0 if by == mode else board[mode]
-                    state[e] = place * modes + by
-                    share[e] = weight[k, a] * changing / total[k, place, by]
-                    e += 1
-                link[n], onto[n] = a, atlas.onto[a] * modes + mode
+                link[e], onto[e] = a, atlas.onto[a] * modes + mode
+                alike[e], boards[e] = place * modes + modes - 1, weight[k, a] * board[mode]
+                if np.any(reached == mode):
+                    alike[e] = place * modes + mode
+                    stays[e] = (weight[k, a] - boards[e]) / total[k, place, mode]
+                e += 1
+            if e > first_out[n]:
+                for by in reached:
+                    state[i], part[i] = place * modes + by, 1.0 / total[k, place, by]
+                    i += 1
                 n += 1
-                first_of[n] = e
+                first_in[n], first_out[n] = i, e
         first[k + 1] = n
-    return Itinerary(first, link, onto, first_of, state, share, modes)
+    return Itinerary(
+        first, first_in, state, part, first_out, link, onto, alike, boards, stays, modes
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -224,14 +239,13 @@ def _tries(
     itinerary: Itinerary, bound: Array, start: Array, alive: Array, again: Again, taken: Array
 ) -> None:
     """Add up what is taken in each try."""
-    fresh, passage, flow = start.copy(), np.empty_like(taken), np.empty(start.shape[1])
-    at = np.empty((len(start) * itinerary.modes, start.shape[1]))
+    fresh, passage, here = start.copy(), np.empty_like(taken), np.empty(start.shape[1])
+    at = np.zeros((len(start) * itinerary.modes, start.shape[1]))
     for _ in range(MOST_TRIES):
         passage[:] = 0.0
         for k in range(len(bound)):
-            at[:] = 0.0
-            at[itinerary.modes - 1 :: itinerary.modes] = fresh * bound[k]
-            _follow(itinerary, k, alive, at, flow, passage)
+            _set_out(itinerary, k, fresh, bound[k], at)
+            _follow(itinerary, k, alive, at, here, passage)
         taken += passage
         _stop(passage, again, fresh)
         if fresh.sum() <= FEW * start.sum():
@@ -239,22 +253,35 @@ def _tries(
 
 
 @njit(cache=True, nogil=True)
+def _set_out(itinerary: Itinerary, k: int, fresh: Array, bound: Array, at: Array) -> None:
+    """Put the fresh who are bound for a zone into their states, and nobody into others."""
+    ways = itinerary.first_in[itinerary.first[k] : itinerary.first[k + 1] + 1]
+    for state in itinerary.state[ways[0] : ways[-1]]:
+        place, by = state // itinerary.modes, state % itinerary.modes
+        there = 1.0 if by == itinerary.modes - 1 else 0.0
+        for g in range(at.shape[1]):
+            at[state, g] = there * fresh[place, g] * bound[place, g]
+
+
+@njit(cache=True, nogil=True)
 def _follow(
-    itinerary: Itinerary, k: int, alive: Array, at: Array, flow: Array, passage: Array
+    itinerary: Itinerary, k: int, alive: Array, at: Array, here: Array, passage: Array
 ) -> None:
-    """Move those bound for a zone along; ``flow`` takes those on one link."""
-    groups = len(flow)
-    for n in range(itinerary.first[k], itinerary.first[k + 1]):
-        flow[:] = 0.0
-        for e in range(itinerary.first_of[n], itinerary.first_of[n + 1]):
-            here, share = at[itinerary.state[e]], itinerary.share[e]
+    """Move those bound for a zone along; ``here`` takes those at one place."""
+    way, groups = itinerary, len(here)
+    for n in range(way.first[k], way.first[k + 1]):
+        here[:] = 0.0
+        for i in range(way.first_in[n], way.first_in[n + 1]):
+            came, part = way.state[i], way.part[i]
             for g in range(groups):
-                flow[g] += here[g] * share
-        passed, gone = passage[itinerary.link[n]], at[itinerary.onto[n]]
-        left = alive[itinerary.link[n]]
-        for g in range(groups):
-            passed[g] += flow[g]
-            gone[g] += flow[g] * left[g]
+                here[g] += at[came, g] * part
+        for e in range(way.first_out[n], way.first_out[n + 1]):
+            link, onto, alike = way.link[e], way.onto[e], way.alike[e]
+            board, stay = way.board[e], way.stay[e]
+            for g in range(groups):
+                flow = here[g] * board + at[alike, g] * stay
+                passage[link, g] += flow
+                at[onto, g] += flow * alive[link, g]
 
 
 @njit(cache=True, nogil=True)
