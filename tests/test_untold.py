@@ -74,7 +74,7 @@ def test_figures_left_out_do_not_say_how_unsure_they_are(small: Path, tmp_path: 
 
 def test_moves_are_those_of_paths_that_figures_tell_of(small: Path) -> None:
     problem = without(small, "stops")
-    assert problem.untold == {"stop", "stop_all"}
+    assert set(problem.untold) == {"stop", "stop_all"}
     size = len(problem.months), len(problem.nationalities)
     paths = {"entry": np.full((1, *size), 0.5), "stop": np.full((1, *size), 3.0)}
     # Two levels of one parameter and one of another: each parameter counts once.
@@ -127,6 +127,28 @@ def test_untold_levels_have_a_range_each_of_their_own(small: Path) -> None:
     assert (rows["value"] == 1.0).all()
     np.testing.assert_allclose(np.log(rows["high"]), Z90 * moves.level)
     assert set(made.ranged) - set(problem.ranged) == {("harm.stay", one) for one in rows["lever"]}
+
+
+def test_entries_whose_register_is_left_out_stay_as_assumed_and_so_do_crossings() -> None:
+    plain = set_up(rumbo.load("darien-rio-bravo").between("2023-07-01", "2023-10-31"), "2024-03-01")
+    problem = replace(plain, left=frozenset({"transit"}))
+    mine = [*problem.record.unregistered]
+    assert {*mine} == plain.record.registered
+    assert {"VEN", "CUB", "HTI"} <= {problem.nationalities[n] for n in mine}
+    assert not plain.record.unregistered
+    assert not problem.record.registered
+    centre = prefit(problem, rounds=1)
+    others = [n for n in range(len(problem.nationalities)) if n not in mine]
+    for name in ("entry", "cross"):
+        logs = centre.paths[name][0].astype(float)
+        assert not logs[:, mine].any()
+        assert logs[:, others].any(axis=0).sum() > len(others) / 2
+    around = problem.around(centre)
+    drawn = around.layout.unpack(draw_prior(around, 200, 1))
+    for name in ("entry", "cross"):
+        usual = next(path.start for path in PATHS if path.name == name)
+        assert drawn[name][:, 0, mine].std(axis=0).min() > 1.5 * usual
+        np.testing.assert_allclose(drawn[name][:, 0, others].std(axis=0), usual, rtol=0.3)
 
 
 def test_figures_left_out_are_held_with_their_errors(

@@ -24,7 +24,7 @@ from rumbo.run.sets import draws
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array, Index, Months
+from rumbo.scenario.arrays import Array, Flags, Index, Months
 from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
@@ -58,9 +58,15 @@ class CorridorProblem:
         return replace(self, centre=centre)
 
     @property
-    def untold(self) -> frozenset[str]:
-        """Names of the paths that the figures left out told of."""
-        return frozenset(name for kind in self.left for name in TOLD_BY.get(kind, ()))
+    def untold(self) -> dict[str, Flags]:
+        """Paths that the figures left out told of, and of which nationalities; shapes (N,)."""
+        every = np.ones(len(self.nationalities), dtype=np.bool_)
+        mine = np.isin(np.arange(len(every)), [*self.record.unregistered])
+        names = [(name, kind) for kind in sorted(self.left) for name in TOLD_BY.get(kind, ())]
+        untold = {name: np.zeros_like(every) for name, _ in names}
+        for name, kind in names:
+            untold[name] |= mine if kind == TRANSIT else every
+        return untold
 
     @cached_property
     def middle(self) -> dict[str, Array]:

@@ -228,11 +228,19 @@ class Record:
                 largest[cell] = one
         yield from largest.values()
 
-    @cached_property
+    @property
     def registered(self) -> frozenset[int]:
         """Numbers of the nationalities of whose entries over land nearly all are counted."""
-        counted = self._roles.transit and TRANSIT not in self._left
-        known = self._known.backdrop.registered if counted else ()
+        return frozenset() if TRANSIT in self._left else self._on_registers
+
+    @property
+    def unregistered(self) -> frozenset[int]:
+        """Those of whom they are, by registers that are left out."""
+        return self._on_registers - self.registered
+
+    @cached_property
+    def _on_registers(self) -> frozenset[int]:
+        known = self._known.backdrop.registered if self._roles.transit else ()
         return frozenset(n for n, name in enumerate(self._nations) if name in known)
 
     def _by_nationality(self, measure: str) -> Iterator[Observation]:

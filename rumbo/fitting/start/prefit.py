@@ -165,8 +165,11 @@ def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array
     border = seen.by_step(1, ZONES, *(view for view in (GATES,) if seen.has(view)))
     later = np.concatenate([border[1:], border[-1:]])
     entry = (LATER[0] * border + LATER[1] * later)[:, :-1]
-    yield "entry", entry
-    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
+    # How many of those who enter go on to cross is not told without the register: both stay as
+    # assumed, and the smoother moves them together.
+    told = ~np.isin(np.arange(entry.shape[1]), [*problem.record.unregistered])
+    yield "entry", entry * told
+    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0 * told
     if seen.has(GATES) and seen.has(APPOINTMENTS):
         yield "request", seen.appointments(ASKED) + seen.queue(ASKED)[:, None]
         yield "present_all", seen.presenting()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rumbo.fitting.paths import PATHS, draw_paths
+from rumbo.fitting.paths import PATHS, Path, draw_paths
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.start.untold import moves_of, untold_path
 from rumbo.scenario.arrays import Array
@@ -25,13 +25,21 @@ def draw_prior(problem: CorridorProblem, members: int, seed: int) -> Array:
     numpy.ndarray
         Shape (N, R). Paths that no figures tell of scatter as `rumbo.fitting.start.untold` says.
     """
-    rng, groups = np.random.default_rng((seed, 2)), len(problem.nationalities)
+    rng = np.random.default_rng((seed, 2))
+    moves, untold = moves_of(problem), problem.untold
     drawn: dict[str, Array] = {}
-    moves = moves_of(problem)
     for path in PATHS:
-        one = untold_path(path, moves) if moves and path.name in problem.untold else path
-        size = len(problem.knots(path))
-        widths = {path.name: np.array([one.start, *[one.step] * (size - 1)])}
-        drawn |= draw_paths(rng, (one,), members, size, groups, widths, size)
+        drawn[path.name] = _drawn(rng, problem, path, members)
+        if moves and path.name in untold:
+            wide = _drawn(rng, problem, untold_path(path, moves), members)
+            mine = untold[path.name] if path.by_group else np.ones(1, dtype=np.bool_)
+            drawn[path.name] = np.where(mine, wide, drawn[path.name])
     drawn["values"] = rng.standard_normal((members, len(problem.ranged)))
     return problem.layout.pack(drawn)
+
+
+def _drawn(rng: np.random.Generator, problem: CorridorProblem, path: Path, members: int) -> Array:
+    """Draw one path; shape (R, K) or (R, K, N)."""
+    size, groups = len(problem.knots(path)), len(problem.nationalities)
+    widths = {path.name: np.array([path.start, *[path.step] * (size - 1)])}
+    return draw_paths(rng, (path,), members, size, groups, widths, size)[path.name]

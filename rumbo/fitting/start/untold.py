@@ -68,11 +68,20 @@ def moves_of(problem: CorridorProblem) -> Moves | None:
     """
     if not problem.left or problem.centre is None:
         return None
-    told = {name.removesuffix("_all") for name in problem.untold}
-    paths = [problem.middle[name] for name in FAMILIES if name not in told]
+    paths = [*_told(problem)]
     common = [path.mean(axis=1) for path in paths]
     own = [path - mean[:, None] for path, mean in zip(paths, common, strict=True)]
     return Moves(_rms(common), _rms(own), _keep(paths), _rms([*_logs_of(problem.centre)]))
+
+
+def _told(problem: CorridorProblem) -> Iterator[Array]:
+    """Go through the paths at the centre of the nationalities that figures tell of; (T, N)."""
+    untold = problem.untold
+    for family in FAMILIES:
+        masks = [mask for name, mask in untold.items() if name.removesuffix("_all") == family]
+        told = ~np.any(masks, axis=0) if masks else np.ones(len(problem.nationalities), np.bool_)
+        if told.any():
+            yield problem.middle[family][:, told]
 
 
 def _keep(paths: list[Array]) -> float:
