@@ -79,8 +79,7 @@ def walk_back(
     for o in range(len(then)):
         later[o] = then[o].T
     stay, mean = np.ones_like(value), np.ones_like(value)
-    for c in range(len(value)):
-        _chances(lanes.leaving[c], stay[c], mean[c])
+    _chances(np.arange(len(value)), lanes.leaving, stay, mean)
     leaving, before = np.empty_like(value), np.empty_like(value)
     log, there, usually = np.zeros_like(lanes.speed), np.empty_like(lanes.speed), usually.T.copy()
     for t in range(pace.shape[0] - 1, -1, -1):
@@ -88,27 +87,34 @@ def walk_back(
         _add_where(lanes.begin, lanes.target, lanes.rate, value, before)
         there[:] = lanes.worth
         _add_where(lanes.first, lanes.toward, lanes.part, value, there)
-        for d in range(len(walked.at)):
-            c = walked.at[d]
-            gain = there[d] - value[c] - usually[d]
-            _decide(lanes.speed[d], mind, gain, there[d], log[d], leaving[c], before[c])
-        for c in decided:
-            _chances(leaving[c], stay[c], mean[c])
+        _decide(walked.at, lanes.speed, mind, there, usually, value, log, leaving, before)
+        _chances(decided, leaving, stay, mean)
         pace[t] = log.T
         _one_day_earlier(value, before, stay, mean, mind.cost, chance[:, t], later)
 
 
 @njit(cache=True, nogil=True)
 def _decide(
-    usual: Array, mind: Mind, gain: Array, there: Array, log: Array, leaving: Array, before: Array
+    at: Index,
+    usual: Array,
+    mind: Mind,
+    there: Array,
+    usually: Array,
+    value: Array,
+    log: Array,
+    leaving: Array,
+    before: Array,
 ) -> None:
-    """Set the log pace (G,) of a decision, and go by it from where it is taken."""
-    for g in range(len(log)):
-        if usual[g] > 0.0:
-            log[g] = min(max(mind.stake[g] * gain[g], -MOST), MOST)
-            speed = usual[g] * math.exp(mind.ahead[g] * log[g])
-            leaving[g] += speed
-            before[g] += speed * there[g]
+    """Set the log paces (D, G) of decisions, and go by them from where each is taken."""
+    for d in range(len(at)):
+        c = at[d]
+        for g in range(log.shape[1]):
+            if usual[d, g] > 0.0:
+                gain = there[d, g] - value[c, g] - usually[d, g]
+                log[d, g] = min(max(mind.stake[g] * gain, -MOST), MOST)
+                speed = usual[d, g] * math.exp(mind.ahead[g] * log[d, g])
+                leaving[c, g] += speed
+                before[c, g] += speed * there[d, g]
 
 
 @njit(cache=True, nogil=True)
@@ -136,12 +142,13 @@ def _one_day_earlier(
 
 
 @njit(cache=True, nogil=True)
-def _chances(leaving: Array, stay: Array, mean: Array) -> None:
-    """Set the chance to stay for a day under some rates, and that to leave over their sum; (G,)."""
-    for g in range(len(leaving)):
-        stay[g], mean[g] = math.exp(-leaving[g]), 0.0
-        if leaving[g] > 0.0:
-            mean[g] = (1.0 - stay[g]) / leaving[g]
+def _chances(rows: Index, leaving: Array, stay: Array, mean: Array) -> None:
+    """Set the chance to stay for a day under some rates, and that to leave over their sum."""
+    for c in rows:
+        for g in range(leaving.shape[1]):
+            stay[c, g], mean[c, g] = math.exp(-leaving[c, g]), 0.0
+            if leaving[c, g] > 0.0:
+                mean[c, g] = (1.0 - stay[c, g]) / leaving[c, g]
 
 
 @njit(cache=True, nogil=True)
