@@ -74,23 +74,41 @@ def walk_back(
     pace
         Filled in.
     """
-    lanes, decided = _lanes(chain, walked), np.unique(walked.at)
+    lanes, decided = _lanes(chain, walked), _each(walked.at, len(walked.first) - 1)
     value, later = usual.T.copy(), np.empty((len(then), *usual.T.shape))
     for o in range(len(then)):
-        later[o] = then[o].T
+        _put(later[o], then[o].T)
     stay, mean = np.ones_like(value), np.ones_like(value)
     _chances(np.arange(len(value)), lanes.leaving, stay, mean)
     leaving, before = np.empty_like(value), np.empty_like(value)
     log, there, usually = np.zeros_like(lanes.speed), np.empty_like(lanes.speed), usually.T.copy()
     for t in range(pace.shape[0] - 1, -1, -1):
-        leaving[:], before[:] = lanes.leaving, lanes.gain
+        _put(leaving, lanes.leaving)
+        _put(before, lanes.gain)
         _add_where(lanes.begin, lanes.target, lanes.rate, value, before)
-        there[:] = lanes.worth
+        _put(there, lanes.worth)
         _add_where(lanes.first, lanes.toward, lanes.part, value, there)
         _decide(walked.at, lanes.speed, mind, there, usually, value, log, leaving, before)
         _chances(decided, leaving, stay, mean)
-        pace[t] = log.T
+        _put(pace[t], log.T)
         _one_day_earlier(value, before, stay, mean, mind.cost, chance[:, t], later)
+
+
+@njit(cache=True, nogil=True)
+def _each(at: Index, size: int) -> Index:
+    """Return the numbers below a size that are named, each once, in order."""
+    named = np.zeros(size, dtype=np.bool_)
+    for c in at:
+        named[c] = True
+    return np.flatnonzero(named)
+
+
+@njit(cache=True, nogil=True)
+def _put(into: Array, values: Array) -> None:
+    """Copy, row by row: numba compiles seconds for what numpy would say of unlike shapes."""
+    for n in range(into.shape[0]):
+        for g in range(into.shape[1]):
+            into[n, g] = values[n, g]
 
 
 @njit(cache=True, nogil=True)
@@ -132,7 +150,12 @@ def _one_day_earlier(
     value: Array, before: Array, stay: Array, mean: Array, cost: Array, chance: Array, later: Array
 ) -> None:
     """Put the values of today in the place of those of tomorrow; chances of outcomes are (O, G)."""
-    none = (1.0 - chance.sum(axis=0)) * LASTING
+    none = np.empty(chance.shape[1])
+    for g in range(len(none)):
+        none[g] = 1.0
+        for o in range(len(chance)):
+            none[g] -= chance[o, g]
+        none[g] *= LASTING
     for c in range(len(value)):
         for g in range(len(none)):
             value[c, g] = none[g] * (stay[c, g] * value[c, g] + mean[c, g] * before[c, g] - cost[g])
@@ -180,13 +203,24 @@ def _listed(
     """Some transitions row by row: where rows begin, where transitions lead, and their values."""
     begin = np.zeros(rows + 1, dtype=np.int64)
     for m in np.flatnonzero(those):
-        begin[of[m] + 1] += value[:, m].any()
+        begin[of[m] + 1] += _any(value, int(m))
     begin = np.cumsum(begin)
     free, leads = begin.copy(), np.empty(begin[-1], dtype=np.int64)
     listed = np.empty((begin[-1], len(value)))
     for m in np.flatnonzero(those):
-        if value[:, m].any():
+        if _any(value, int(m)):
             k = free[of[m]]
-            leads[k], listed[k] = target[m], value[:, m]
+            leads[k] = target[m]
+            for g in range(len(value)):
+                listed[k, g] = value[g, m]
             free[of[m]] += 1
     return begin, leads, listed
+
+
+@njit(cache=True, nogil=True)
+def _any(value: Array, m: int) -> bool:
+    """Whether any group has a value (G, K) of one transition."""
+    for g in range(len(value)):
+        if value[g, m] != 0.0:
+            return True
+    return False

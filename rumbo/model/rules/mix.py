@@ -291,7 +291,9 @@ def _stop(passage: Array, again: Again, fresh: Array) -> None:
     for n in range(len(again.link)):
         for g in range(fresh.shape[1]):
             stopped[again.place[n], g] += passage[again.link[n], g] * again.stopped[n, g]
-    fresh[:] = stopped * again.released
+    for p in range(fresh.shape[0]):
+        for g in range(fresh.shape[1]):
+            fresh[p, g] = stopped[p, g] * again.released[p, g]
     for q in range(len(again.source)):
         for g in range(fresh.shape[1]):
             fresh[again.target[q], g] += stopped[again.source[q], g] * again.moved[q, g]
