@@ -129,7 +129,7 @@ def test_untold_levels_have_a_range_each_of_their_own(small: Path) -> None:
     assert set(made.ranged) - set(problem.ranged) == {("harm.stay", one) for one in rows["lever"]}
 
 
-def test_entries_whose_register_is_left_out_stay_as_assumed_and_so_do_crossings() -> None:
+def test_what_is_done_by_those_whose_register_is_left_out_stays_as_assumed() -> None:
     plain = set_up(rumbo.load("darien-rio-bravo").between("2023-07-01", "2023-10-31"), "2024-03-01")
     problem = replace(plain, left=frozenset({"transit"}))
     mine = [*problem.record.unregistered]
@@ -139,13 +139,13 @@ def test_entries_whose_register_is_left_out_stay_as_assumed_and_so_do_crossings(
     assert not problem.record.registered
     centre = prefit(problem, rounds=1)
     others = [n for n in range(len(problem.nationalities)) if n not in mine]
-    for name in ("entry", "cross"):
+    for name in ("entry", "stop", "cross", "request"):
         logs = centre.paths[name][0].astype(float)
-        assert not logs[:, mine].any()
+        np.testing.assert_array_equal(logs[:, mine], logs[:, mine[:1]].repeat(len(mine), axis=1))
         assert logs[:, others].any(axis=0).sum() > len(others) / 2
     around = problem.around(centre)
     drawn = around.layout.unpack(draw_prior(around, 200, 1))
-    for name in ("entry", "cross"):
+    for name in ("entry", "stop", "cross", "request"):
         usual = next(path.start for path in PATHS if path.name == name)
         assert drawn[name][:, 0, mine].std(axis=0).min() > 1.5 * usual
         np.testing.assert_allclose(drawn[name][:, 0, others].std(axis=0), usual, rtol=0.3)

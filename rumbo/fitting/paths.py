@@ -74,13 +74,13 @@ TOLD_BY = {
     ZONES: ("entry", "cross", "cross_all"),
     GATES: ("request", "present_all"),
     STOPS: ("stop", "stop_all"),
-    TRANSIT: ("entry", "cross"),
+    TRANSIT: ("entry", "stop", "cross", "request"),
     RETURNS: ("deport", "deport_all"),
     APPOINTMENTS: ("request",),
     QUEUE: ("request",),
 }
 """Paths that figures of a family tell of, alone or by telling them apart from others: how many of
-those who enter go on to cross shows where both are counted."""
+those who enter are stopped, cross or ask shows only where those who enter are counted as well."""
 
 COURT = "court"
 """Actor of rulings in the calendar; they bind those at the corridor's end."""

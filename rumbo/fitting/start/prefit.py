@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rumbo.fitting.paths import ASKED, PATHS
+from rumbo.fitting.paths import ASKED, PATHS, TOLD_BY
 from rumbo.fitting.problem import CorridorProblem, run_counts
 from rumbo.fitting.record import APPOINTMENTS, RETURNS
 from rumbo.fitting.start.lacking import Lacking, targets_of
@@ -18,7 +18,7 @@ from rumbo.fitting.start.levels import lacking_of, levels_of, setting_of
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
-from rumbo.scenario.roles import GATES, ZONES
+from rumbo.scenario.roles import GATES, TRANSIT, ZONES
 from rumbo.scenario.targets import STOPS
 
 ROUNDS = 30
@@ -106,6 +106,10 @@ class _State:
         before = self.parts["entry"][0].mean(axis=0)
         for name, more in _paths(self.problem, seen):
             part = self.parts[name][0]
+            if name in TOLD_BY[TRANSIT]:
+                # Without the register of those who enter, what they do is not told apart from how
+                # many they are: all of it stays as assumed, and the smoother moves it together.
+                more[:, [*self.problem.record.unregistered]] = 0.0
             part[:] = np.clip(KEEP.get(name, 1.0) * part + DAMPING * more, -FARTHEST, FARTHEST)
         self._carry(seen)
         self._hold_entries(before, seen)
@@ -165,11 +169,8 @@ def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array
     border = seen.by_step(1, ZONES, *(view for view in (GATES,) if seen.has(view)))
     later = np.concatenate([border[1:], border[-1:]])
     entry = (LATER[0] * border + LATER[1] * later)[:, :-1]
-    # How many of those who enter go on to cross is not told without the register: both stay as
-    # assumed, and the smoother moves them together.
-    told = ~np.isin(np.arange(entry.shape[1]), [*problem.record.unregistered])
-    yield "entry", entry * told
-    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0 * told
+    yield "entry", entry
+    yield "cross", seen.by_step(1, ZONES)[:, :-1] / 2.0
     if seen.has(GATES) and seen.has(APPOINTMENTS):
         yield "request", seen.appointments(ASKED) + seen.queue(ASKED)[:, None]
         yield "present_all", seen.presenting()
