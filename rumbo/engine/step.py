@@ -154,6 +154,15 @@ def stream_keys(luck: Luck) -> Keys:
 
 
 @njit(cache=True, nogil=True)
+def _most(first: Index) -> int:
+    """Return the largest step of an ascending row."""
+    most = 0
+    for n in range(1, len(first)):
+        most = max(most, int(first[n] - first[n - 1]))
+    return most
+
+
+@njit(cache=True, nogil=True)
 def move_people(
     counts: Array,
     made: Made,
@@ -167,7 +176,7 @@ def move_people(
 ) -> None:
     """Draw, ration and apply the moves of a step for every member, pass by pass, in place."""
     everywhere = np.arange(counts.shape[2])
-    weight = np.empty(np.diff(frame.first).max())
+    weight = np.empty(_most(frame.first))
     used = np.zeros(rates.limit.shape[1])
     present = np.zeros(len(rates.room.full))
     hops, moves = len(wiring.hop), len(frame.move_key)
