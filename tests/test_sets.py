@@ -20,7 +20,7 @@ from rumbo.run.program import Compiled, compile_beside, compile_scenario
 from rumbo.run.rerun import repeat
 from rumbo.run.session import Session
 from rumbo.run.sets import Sets, chunks_of, drawn, held
-from rumbo.run.simulate import execute, simulate
+from rumbo.run.simulate import Ready, at_once, execute, make_ready, simulate
 from rumbo.run.spec import RunSpec
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.scenario import Scenario, load
@@ -166,6 +166,25 @@ def test_processes_give_the_same_as_threads(
     monkeypatch.setattr("rumbo.run.workers.MOST_THREADS", 1)
     runs = simulate([base, base.without(LEVER)], members=40, seed=SEED, workers=2)
     xr.testing.assert_identical(runs, many)
+
+
+def test_members_are_split_for_those_who_run_them_unless_they_are_kept(
+    base: Scenario, ready: Compiled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [at_once(ready.program, 64, "expected", parts) for parts in (2, 8)] == [32, 8]
+    asked = []
+
+    def noted(spec: RunSpec, beside: Compiled | None, parts: int) -> Ready:
+        asked.append(parts)
+        return make_ready(spec, beside, parts)
+
+    monkeypatch.setattr("rumbo.run.simulate.make_ready", noted)
+    spec = RunSpec.of(base, 2, SEED)
+    for workers in (1, 2, 20):
+        execute(spec, workers)
+    with keep_run(tmp_path / "run", spec) as store:
+        execute(spec, 1, store)
+    assert asked == [1, 2, 8, 8]
 
 
 def test_sums_are_those_of_whole_runs(base: Scenario, many: xr.Dataset) -> None:

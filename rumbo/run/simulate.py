@@ -27,7 +27,7 @@ from rumbo.run.result import (
 from rumbo.run.sets import Sets, chunks_of
 from rumbo.run.spec import Asked, By, RunSpec
 from rumbo.run.trunk import run_branches
-from rumbo.run.workers import Members, Progress, Store, Task, Waves, run_chunks
+from rumbo.run.workers import Members, Progress, Store, Task, Waves, cores, run_chunks
 from rumbo.scenario.questions.frozen import frozen
 
 FEWEST = 4
@@ -41,7 +41,7 @@ CELLS_AT_ONCE = 100_000
 people are gone through block by block, so that more of them together cost less each."""
 
 SHARES = 8
-"""Parts that members are split in at the least, so that cores have something to do."""
+"""Parts that members are split in where these are kept: more workers may go on with them later."""
 
 
 def simulate(
@@ -127,7 +127,8 @@ def execute(
     """
     if workers is not None and workers < 1:
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
-    ready = make_ready(spec, beside)
+    parts = SHARES if store else min(SHARES, workers or cores())
+    ready = make_ready(spec, beside, parts)
     programs, gathered = ready.programs, Gathered(len(ready.names), ready.sets)
     with closing(run_chunks(*ready.work, workers, store, progress)) as finished:
         for chunk, recorded in finished:
@@ -163,13 +164,15 @@ class Ready(NamedTuple):
         return self.waves, self.names, self.chunks
 
 
-def make_ready(spec: RunSpec, beside: Compiled | None = None) -> Ready:
+def make_ready(spec: RunSpec, beside: Compiled | None = None, parts: int = SHARES) -> Ready:
     """Compile the scenarios of a run and split its members.
 
     Parameters
     ----------
     spec, beside
         As in `execute`.
+    parts
+        Parts that members are split in at the least, so that workers have something to do.
 
     Returns
     -------
@@ -185,7 +188,7 @@ def make_ready(spec: RunSpec, beside: Compiled | None = None) -> Ready:
     axes = None if spec.by is None else summed_axes(programs[0], spec.by)
     waves = partial(sets.waves, partial(_task, spec, axes))
     first = programs[0] if spec.by is None else _sums_only(programs[0], spec.by)
-    chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode))
+    chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode, parts))
     return Ready(programs, sets.numbers, waves, [one.name for one in programs], chunks)
 
 
@@ -214,10 +217,10 @@ def _sums_only(program: Program, by: By) -> Program:
     return replace(program, ledger=program.ledger.only(by), bits=bits)
 
 
-def at_once(program: Program, members: int, mode: str) -> int:
+def at_once(program: Program, members: int, mode: str, parts: int = SHARES) -> int:
     """Return how many members run side by side; the result does not depend on it."""
     most = MOST[program.bits]
     if mode == "stochastic":
         cells = len(program.space.groups) * len(program.space.compartments)
         most = min(most, CELLS_AT_ONCE // cells)
-    return max(FEWEST, min(most, members // SHARES))
+    return max(FEWEST, min(most, members // parts))
