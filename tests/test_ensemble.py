@@ -10,7 +10,7 @@ from folders import with_figures
 import rumbo
 from rumbo.fitting.ensemble.kinds import weigh
 from rumbo.fitting.ensemble.order import in_order, in_proportion
-from rumbo.fitting.ensemble.smoother import Evidence
+from rumbo.fitting.ensemble.smoother import Evidence, at_full_weight, beyond_chance, one_pass
 from rumbo.fitting.problem import set_up
 from rumbo.fitting.views import Observation, Observations
 from rumbo.scenario.values.sets import SETS
@@ -111,3 +111,27 @@ def test_a_fit_that_draws_no_sets_weighs_none(tmp_path: Path) -> None:
 def test_members_are_ordered_whole() -> None:
     points = np.random.default_rng(1).standard_normal((3, 25))
     assert sorted(in_order(points).tolist()) == [*range(25)]
+
+
+def test_values_that_no_figure_tells_of_keep_their_width_in_a_small_ensemble() -> None:
+    rng = np.random.default_rng(4)
+    members, figures = 60, 300
+    unknowns = rng.standard_normal((2, members))  # the first makes the first figure, and no other
+    predicted = rng.standard_normal((figures, members))
+    predicted[0] = unknowns[0] + 0.1 * rng.standard_normal(members)
+    evidence = Evidence(np.zeros(figures), np.full(figures, 0.1))
+    block = at_full_weight(np.arange(2), np.ones(figures, dtype=np.bool_))
+    kept = [*beyond_chance(block, unknowns, predicted)]
+    assert 0 in kept[0].observations
+    assert sum(len(one.observations) for one in kept) < 5
+    moved = one_pass(unknowns, predicted, evidence, kept, 1, (1, 0))
+    assert moved[0].std() < 0.4
+    assert moved[1].std() > 0.8
+    before = one_pass(unknowns, predicted, evidence, [block], 1, (1, 0))
+    assert before[1].std() < 0.5  # chance alone takes more than half of its width
+
+
+def test_members_that_are_all_alike_go_with_no_figure() -> None:
+    block = at_full_weight(np.arange(1), np.ones(3, dtype=np.bool_))
+    alike = np.ones((1, 20))
+    assert not [*beyond_chance(block, alike, np.random.default_rng(1).normal(size=(3, 20)))]

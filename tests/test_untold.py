@@ -16,7 +16,7 @@ from rumbo.fitting.scatter import scattered
 from rumbo.fitting.start.levels import levels_of
 from rumbo.fitting.start.prefit import prefit
 from rumbo.fitting.start.prior import draw_prior
-from rumbo.fitting.start.untold import Moves, moves_of, unsure, untold_path
+from rumbo.fitting.start.untold import Moves, moves_of, unsure, untold_path, untold_paths
 from rumbo.scenario.settings import level_of
 from rumbo.scenario.values.ranges import Z90
 
@@ -74,7 +74,7 @@ def test_figures_left_out_do_not_say_how_unsure_they_are(small: Path, tmp_path: 
 
 def test_moves_are_those_of_paths_that_figures_tell_of(small: Path) -> None:
     problem = without(small, "stops")
-    assert set(problem.untold) == {"stop", "stop_all"}
+    assert set(untold_paths(problem)) == {"stop", "stop_all"}
     size = len(problem.months), len(problem.nationalities)
     paths = {"entry": np.full((1, *size), 0.5), "stop": np.full((1, *size), 3.0)}
     # Two levels of one parameter and one of another: each parameter counts once.

@@ -15,7 +15,7 @@ import xarray as xr
 from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.ensemble.smoother import Block, Evidence, at_full_weight, round_a_month
 from rumbo.fitting.layout import Layout
-from rumbo.fitting.paths import FAMILIES, PATHS, TOLD_BY, Path
+from rumbo.fitting.paths import FAMILIES, PATHS, Path
 from rumbo.fitting.record import SUMS, Record
 from rumbo.fitting.views import Observations, at_observations, of_group, views_of
 from rumbo.run.folder import keep_run
@@ -24,7 +24,7 @@ from rumbo.run.sets import draws
 from rumbo.run.simulate import execute
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Progress
-from rumbo.scenario.arrays import Array, Flags, Index, Months
+from rumbo.scenario.arrays import Array, Index, Months
 from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
@@ -56,17 +56,6 @@ class CorridorProblem:
     def around(self, centre: Posterior) -> "CorridorProblem":
         """Return the same fit, its members around a centre."""
         return replace(self, centre=centre)
-
-    @property
-    def untold(self) -> dict[str, Flags]:
-        """Paths that the figures left out told of, and of which nationalities; shapes (N,)."""
-        every = np.ones(len(self.nationalities), dtype=np.bool_)
-        mine = np.isin(np.arange(len(every)), [*self.record.unregistered])
-        names = [(name, kind) for kind in sorted(self.left) for name in TOLD_BY.get(kind, ())]
-        untold = {name: np.zeros_like(every) for name, _ in names}
-        for name, kind in names:
-            untold[name] |= mine if kind == TRANSIT else every
-        return untold
 
     @cached_property
     def middle(self) -> dict[str, Array]:
@@ -176,14 +165,21 @@ class CorridorProblem:
                 total += monthly if path.by_group else monthly[..., None]
         return total
 
-    @cached_property
+    @property
     def blocks(self) -> list[Block]:
         """Return which figures move which unknowns."""
+        return [*self.path_blocks, self.values_block]
+
+    @cached_property
+    def path_blocks(self) -> list[Block]:
+        """Those of paths: figures of the months around move them."""
         kinds = dict.fromkeys((path.holds, path.by_group) for path in PATHS)
-        return [
-            *(block for kind in kinds for block in self._path_blocks(*kind)),
-            at_full_weight(self.layout.rows("values"), self.observations.group == -1),
-        ]
+        return [block for kind in kinds for block in self._path_blocks(*kind)]
+
+    @property
+    def values_block(self) -> Block:
+        """That of values: all figures of everybody move them."""
+        return at_full_weight(self.layout.rows("values"), self.observations.group == -1)
 
     def _path_blocks(self, holds: int, by_group: bool) -> Iterator[Block]:
         """Go through the blocks of paths that are alike: one a step, for each nationality if so."""

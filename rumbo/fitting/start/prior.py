@@ -4,7 +4,7 @@ import numpy as np
 
 from rumbo.fitting.paths import PATHS, Path, draw_paths
 from rumbo.fitting.problem import CorridorProblem
-from rumbo.fitting.start.untold import moves_of, untold_path
+from rumbo.fitting.start.untold import moves_of, untold_path, untold_paths
 from rumbo.scenario.arrays import Array
 
 
@@ -26,7 +26,7 @@ def draw_prior(problem: CorridorProblem, members: int, seed: int) -> Array:
         Shape (N, R). Paths that no figures tell of scatter as `rumbo.fitting.start.untold` says.
     """
     rng = np.random.default_rng((seed, 2))
-    moves, untold = moves_of(problem), problem.untold
+    moves, untold = moves_of(problem), untold_paths(problem)
     drawn: dict[str, Array] = {}
     for path in PATHS:
         drawn[path.name] = _drawn(rng, problem, path, members)

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.fitting.paths import FAMILIES, PATHS, Path
+from rumbo.fitting.paths import FAMILIES, PATHS, TOLD_BY, Path
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.start.levels import Level, before_the_fit, levels_of, span_of
-from rumbo.scenario.arrays import Array
+from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
+from rumbo.scenario.roles import TRANSIT
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, level_of, with_levels
 from rumbo.scenario.values.ranges import Z90
@@ -53,6 +54,28 @@ class Moves(NamedTuple):
     level: float
 
 
+def untold_paths(problem: CorridorProblem) -> dict[str, Flags]:
+    """Return the paths that the figures left out told of, and of which nationalities.
+
+    Parameters
+    ----------
+    problem
+        The fit.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        By name, shapes (N,); registers tell of those alone whom they count.
+    """
+    every = np.ones(len(problem.nationalities), dtype=np.bool_)
+    mine = np.isin(np.arange(len(every)), [*problem.record.unregistered])
+    names = [(name, kind) for kind in sorted(problem.left) for name in TOLD_BY.get(kind, ())]
+    untold = {name: np.zeros_like(every) for name, _ in names}
+    for name, kind in names:
+        untold[name] |= mine if kind == TRANSIT else every
+    return untold
+
+
 def moves_of(problem: CorridorProblem) -> Moves | None:
     """Measure how far figures moved what was assumed, each kind of assumption once.
 
@@ -76,7 +99,7 @@ def moves_of(problem: CorridorProblem) -> Moves | None:
 
 def _told(problem: CorridorProblem) -> Iterator[Array]:
     """Go through the paths at the centre of the nationalities that figures tell of; (T, N)."""
-    untold = problem.untold
+    untold = untold_paths(problem)
     for family in FAMILIES:
         masks = [mask for name, mask in untold.items() if name.removesuffix("_all") == family]
         told = ~np.any(masks, axis=0) if masks else np.ones(len(problem.nationalities), np.bool_)
