@@ -17,8 +17,11 @@ from rumbo.fitting.start.levels import levels_of
 from rumbo.fitting.start.prefit import prefit
 from rumbo.fitting.start.prior import draw_prior
 from rumbo.fitting.start.untold import Moves, moves_of, unsure, untold_path, untold_paths
+from rumbo.run.sets import held
+from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.settings import level_of
 from rumbo.scenario.values.ranges import Z90
+from rumbo.scenario.values.sets import SETS
 
 AS_OF = "2024-08-10"
 MEMBERS = 2_000
@@ -127,6 +130,19 @@ def test_untold_levels_have_a_range_each_of_their_own(small: Path) -> None:
     assert (rows["value"] == 1.0).all()
     np.testing.assert_allclose(np.log(rows["high"]), Z90 * moves.level)
     assert set(made.ranged) - set(problem.ranged) == {("harm.stay", one) for one in rows["lever"]}
+
+
+def test_an_untold_level_leads_to_no_value_that_is_not_allowed() -> None:
+    scenario = rumbo.load("darien-rio-bravo").fitted()
+    assert scenario.posterior is not None
+    plain = replace(set_up(scenario, "2025-06-30"), left=frozenset({"waiting"}))
+    made = unsure(plain.around(scenario.posterior)).scenario
+    rows = made.settings[made.settings["lever"].str.startswith("level-")]
+    assert {*rows["parameter"]} == {"stay.days", "appointment.eligible"}
+    assert rows["high"][rows["parameter"] == "appointment.eligible"].max() == 1.0
+    pairs = [*zip(rows["parameter"], rows["lever"], strict=True)]
+    for number in range(SETS):
+        Calendar(held(made, pairs, number))  # refuses what is not allowed
 
 
 def test_what_is_done_by_those_whose_register_is_left_out_stays_as_assumed() -> None:

@@ -20,6 +20,10 @@ HALF = 6
 ELIGIBLE = "appointment.eligible"
 """Share of those waiting at a place who can ask for an appointment."""
 
+MOST = {"stay.days": (-1.2, 1.2), ELIGIBLE: (-2.3, 0.0)}
+"""Furthest that the logs of some levels are moved either way: stays of those who wait differ by a
+factor of three or so, and not more than all can ask."""
+
 Level = tuple[str, str, int, int]
 """Parameter, where it is set, and the step: its first month and the first one after."""
 
@@ -132,6 +136,11 @@ def setting_of(problem: CorridorProblem, level: Level, moved: float) -> Setting:
     if parameter != "zone.reach":
         return level_of(parameter, at, "", *days, "multiply", float(np.exp(moved)))
     return level_of(parameter, at, "", *days, "set", before_the_fit(problem, level) + moved)
+
+
+def most_of(level: Level, usual: float) -> tuple[float, float]:
+    """Return how far the log of a level is moved down and up at the most."""
+    return MOST.get(level[0], (-usual, usual))
 
 
 def span_of(problem: CorridorProblem, level: Level) -> tuple[str | None, str | None]:

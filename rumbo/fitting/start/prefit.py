@@ -14,7 +14,7 @@ from rumbo.fitting.paths import ASKED, PATHS, TOLD_BY
 from rumbo.fitting.problem import CorridorProblem, run_counts
 from rumbo.fitting.record import APPOINTMENTS, RETURNS
 from rumbo.fitting.start.lacking import Lacking, targets_of
-from rumbo.fitting.start.levels import lacking_of, levels_of, setting_of
+from rumbo.fitting.start.levels import lacking_of, levels_of, most_of, setting_of
 from rumbo.run.workers import Progress
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
@@ -33,10 +33,6 @@ FARTHEST = 4.0
 NEAR = 0.98
 """Share of a level that is kept a round: where more stops drive all to other ways, more would only
 lose people."""
-
-MOST = {"stay.days": (-1.2, 1.2), "appointment.eligible": (-2.3, 0.0)}
-"""The same either way for single parameters: stays of those who wait differ by a factor of three or
-so, and not more than all can ask."""
 
 KEEP = {"cross": 0.97, "request": 0.97}
 """Share of a path that is kept a round: what entries can explain, they should."""
@@ -116,7 +112,7 @@ class _State:
         for level in self.levels:
             gap = lacking_of(self.problem, seen, level)
             moved = NEAR * self.levels[level] + DAMPING * gap
-            self.levels[level] = float(np.clip(moved, *MOST.get(level[0], (-FARTHEST, FARTHEST))))
+            self.levels[level] = float(np.clip(moved, *most_of(level, FARTHEST)))
 
     def _carry(self, seen: Lacking) -> None:
         """Let paths stand where their own figures left them, in steps that these do not tell of."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from rumbo.fitting.paths import FAMILIES, PATHS, TOLD_BY, Path
 from rumbo.fitting.problem import CorridorProblem
-from rumbo.fitting.start.levels import Level, before_the_fit, levels_of, span_of
+from rumbo.fitting.start.levels import Level, before_the_fit, levels_of, most_of, span_of
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT
@@ -175,7 +175,9 @@ def _ranged(problem: CorridorProblem, level: Level, number: int, wide: float) ->
     parameter, at, *_ = level
     factor = parameter != "zone.reach"
     value = 1.0 if factor else before_the_fit(problem, level)
-    ends = [value * np.exp(z) if factor else value + z for z in (-Z90 * wide, Z90 * wide)]
+    low, high = most_of(level, np.inf)
+    ways = max(-Z90 * wide, low), min(Z90 * wide, high)
+    ends = [value * np.exp(way) if factor else value + way for way in ways]
     operation = "multiply" if factor else "set"
     row = level_of(parameter, at, "", *span_of(problem, level), operation, value)
     return row._replace(low=ends[0], high=ends[1], lever=f"{UNSURE}-{number}")
