@@ -15,6 +15,7 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.model.rules.ground import Ground
 from rumbo.run.program import compile_scenario
+from rumbo.scenario.edit import rewrite
 from rumbo.scenario.edit.new import make
 from rumbo.scenario.edit.rename import rename
 from rumbo.scenario.edit.upgrade import renamed, upgrade
@@ -151,6 +152,35 @@ def test_stopped_midway_all_files_are_as_they_were(
         rename(three, "south_town", "plain")
     assert len(written) == 2
     assert {path.name: path.read_bytes() for path in three.iterdir()} == before
+
+
+def test_a_disk_that_stays_full_leaves_every_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the second file can be written nor the first be put back: none may be cut off."""
+    names, full = ("a.csv", "b.csv", "c.csv"), list[str]()
+    for name in names:
+        (tmp_path / name).write_bytes(b"as it was")
+    write, write_bytes = rewrite.write_text, Path.write_bytes
+
+    def refuse(path: Path, text: str) -> None:
+        if path.name == "b.csv":
+            full.append(path.name)
+            raise OSError(28, "No space left on device")
+        write(path, text)
+
+    def cut_off(path: Path, content: bytes) -> int:
+        write_bytes(path, content[:2] if full else content)
+        if full:
+            raise OSError(28, "No space left on device")
+        return len(content)
+
+    monkeypatch.setattr(rewrite, "write_text", refuse)
+    monkeypatch.setattr(Path, "write_bytes", cut_off)
+    with pytest.raises(OSError, match="No space"):
+        rewrite.replace_files(tmp_path, dict.fromkeys(names, "anew"))
+    left = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert left == {"a.csv": b"anew", "b.csv": b"as it was", "c.csv": b"as it was"}
 
 
 def test_line_ends_of_corridor_yaml_stay(three: Path) -> None:

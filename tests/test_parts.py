@@ -189,6 +189,39 @@ def test_a_manifest_that_names_no_part_is_told(said: object, parts: list[Path]) 
         spec_of_parts(parts)
 
 
+ODD = (
+    ("scenarios", None), ("scenarios", []), ("scenarios", {"a": 1}), ("scenarios", [1]),
+    ("arguments", None), ("arguments", {"members": "20", "seed": 7, "mode": "stochastic"}),
+    ("arguments", {"members": 20, "seed": 7, "mode": "stochastic", "more": 1}),
+    ("files", ["members"]), ("files", {"members": 5}), ("versions", [1]), ("layout", {"a": 1}),
+    ("start", "soon"), ("name", 5), ("without", "bus-closure"), ("changes", [{"more": 1}]),
+    ("deals", [5]), ("moved", [{"more": 1}]), ("asking", 5), ("posterior", 5),
+)  # fmt: skip
+"""What a manifest, or the first scenario in it, may say instead."""
+
+
+@pytest.mark.parametrize(("name", "said"), ODD, ids=str)
+def test_a_manifest_of_another_shape_is_told(name: str, said: object, parts: list[Path]) -> None:
+    path = parts[0] / MANIFEST
+    manifest = json.loads(path.read_bytes())
+    of = manifest if name in {"scenarios", "layout", *manifest} else manifest["scenarios"][0]
+    of[name] = said
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(Faults, match="cannot be read as what a run says of itself") as told:
+        spec_of_parts(parts)
+    assert str(path) in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["run_id", "arguments", "scenarios"])
+def test_a_manifest_that_lacks_something_is_told(name: str, parts: list[Path]) -> None:
+    path = parts[0] / MANIFEST
+    manifest = json.loads(path.read_bytes())
+    del manifest[name]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(Faults, match="cannot be read as what a run says of itself"):
+        spec_of_parts(parts)
+
+
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/0", "1.5/3", "-1/3", ""])
 def test_what_is_written_of_no_part_is_told(text: str, tmp_path: Path) -> None:
     with pytest.raises(Faults, match="is no part of a run"):

@@ -209,6 +209,28 @@ def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
     assert "given by whoever asks: 400" in there.main.who
 
 
+def test_beds_where_none_are_known_are_compared_with_nothing(there: Path) -> None:
+    """More people would seem to be short of beds once there are some, since they are counted."""
+    added = run_of(there, "beds", beds={"south_town": 40})
+    block = shown(told(added))
+    assert [one.topic.split(":")[0] for one in (block.main, *block.beside)] == [
+        "With beds",
+        "Without beds",
+    ]
+    texts = [one.text for one in told(added) if isinstance(one, Text)]
+    assert any("known in South town but the one given" in text for text in texts)
+    assert not any(
+        isinstance(one, Fold) and one.title == "How to write about this" for one in told(added)
+    )
+    blocks = first_screen(added, "south_town")
+    assert shown(blocks).main.topic == "Beds short with 40 places, on an average day"
+    assert [one.topic for one in shown(blocks).beside if "short" in one.topic] == []
+    texts = [one.text for one in blocks if isinstance(one, Text)]
+    assert not any(text.startswith("No number of shelter places") for text in texts)
+    effects = [one for one in effects_there(added, "south_town") if isinstance(one, Answer)]
+    assert all("short" not in one.topic for each in effects for one in (each.main, *each.beside))
+
+
 def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run) -> None:
     words, there = closed.words, shown(first_screen(closed, "middle_town"))
     short = closed.sums("shelter_shortfall", "place").sel(place="middle_town")

@@ -14,7 +14,7 @@ from months_made import months_kept
 
 import rumbo
 from rumbo.files.faults import Faults
-from rumbo.report.page.words import catalogue
+from rumbo.report.page.words import Words, catalogue
 from rumbo.run.folder import open_run
 from rumbo.run.session import Session
 from rumbo.scenario.posterior import Posterior
@@ -193,6 +193,38 @@ def test_beds_that_differ_alone_are_told_first_as_those_who_lack_them(service: S
     assert "given by whoever asks" in told["speaks"]["en"]
     at_place = answers(service, {"beds": beds, "place": "middle_town"})["draws"]["answer"]
     assert at_place["sentence"]["en"].startswith(at_place["place"]["short"]["name"]["en"])
+
+
+def test_beds_given_where_none_are_known_are_told_of_that_side_alone(service: Service) -> None:
+    """Nobody is counted as short of beds there without them: that is no effect of the beds."""
+    beds = [{"place": "south_town", "beds": 30}]
+    told = answers(service, {"beds": beds, "place": "south_town"}, members=6)["members"]["answer"]
+    runs = open_run(told["folder"])["shelter_shortfall"].sel(place="south_town")
+    over = runs.isel(scenario=1)
+    ends = np.quantile(over.mean("month").values, [0.05, 0.95])
+    short = told["place"]["short"]
+    assert short["sum"]["changed"]["high_90"] == pytest.approx(ends[1], rel=0.01, abs=1)
+    assert short["base"] is None
+    assert short["sum"]["base"]["middle"] is None
+    span = Words("en").span(*ends)
+    assert told["sentence"]["en"].startswith("South town: Beds short with 30 places, on an average")
+    assert told["sentence"]["en"].endswith(f": {span}")
+    series = {one["id"]: one for one in (*told["series"], *told["costs"])}
+    for one in (short, series["shelter_shortfall"], series["visible_crowd"]):
+        assert one["difference"] is None
+        assert one["sum"]["difference"]["middle"] is None
+        assert one["change"] == said("uncompared")
+    assert series["zones"]["difference"] is not None
+    assert "beyond the places known" not in told["rest"]["en"]
+    anywhere = answers(service, {"beds": beds})["draws"]["answer"]
+    assert anywhere["sentence"]["en"].startswith("South town: Beds short with 30 places")
+
+
+def test_beds_of_some_months_alone_have_no_mean_where_none_are_known(service: Service) -> None:
+    beds = [{"place": "south_town", "beds": 30, "since": "2024-02-01"}]
+    told = answers(service, {"beds": beds, "place": "south_town"})["draws"]["answer"]
+    assert told["place"]["short"] is None
+    assert "People present" in told["sentence"]["en"]
 
 
 def test_a_question_is_answered_first_unless_beds_are_given_where_one_plans(

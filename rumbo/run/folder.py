@@ -17,6 +17,7 @@ from rumbo.files.code import __version__, code_digest, versions_now
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.parts.part import RunPart
+from rumbo.run.parts.shape import has_shape
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Members
 from rumbo.scenario.edit.write import write_header
@@ -238,7 +239,7 @@ def read_manifest(folder: str | Path) -> Manifest:
     path = Path(folder) / MANIFEST
     try:
         manifest: Manifest = json.loads(path.read_bytes())
-        if not {"run_id", "scenarios"} <= dict(manifest).keys():
+        if not has_shape(manifest):
             raise ValueError(path)
         return manifest
     except FileNotFoundError:
@@ -246,7 +247,7 @@ def read_manifest(folder: str | Path) -> Manifest:
         raise _fault(
             folder, f"this is not the folder of a run: it has no {MANIFEST}", cure
         ) from None
-    except (OSError, TypeError, ValueError):
+    except (OSError, ValueError):
         cure = "Run it again into another folder"
         raise _fault(path, "the file cannot be read as what a run says of itself", cure) from None
 

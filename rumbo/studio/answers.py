@@ -6,7 +6,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from rumbo.report.answer.effects import about_beds, asked_months
-from rumbo.report.answer.flows import has_beds, short_of_beds, waiting_at
+from rumbo.report.answer.flows import (
+    has_beds,
+    places_added,
+    short_of_beds,
+    side_with_beds,
+    waiting_at,
+)
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 from rumbo.studio.question import ScenarioAsked
@@ -18,6 +24,7 @@ from rumbo.studio.told import (
     banded,
     both,
     names_of,
+    of_one_side,
     series_of,
     titled,
 )
@@ -111,9 +118,11 @@ def place_of(run: Run, place: str, beside: Shown, *, one: bool) -> Told:
     present = _here(run, place, "present", "here.waiting")
     present |= banded(run, waiting_at(run, place), "stock", one=one)
     short = None
-    if has_beds(run, place):
+    alone = side_with_beds(run, place) if place in places_added(run) else None
+    if alone is not None or (has_beds(run, place) and place not in places_added(run)):
         short = _here(run, place, "short", "here.short")
         short |= banded(run, short_of_beds(run, place), "stock", one=one)
+        short = short if alone is None else of_one_side(short, alone)
     return {
         "id": place,
         "name": place_name(run.places[place], run.words),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rumbo.exporting.series import rounded
 from rumbo.report.answer.effects import held, over_asked
+from rumbo.report.answer.flows import places_added
 from rumbo.report.page.words import SMALL
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import quantiles
@@ -37,6 +38,9 @@ COSTS = (
     "kidnappings",
 )
 """Human cost beside them."""
+
+SHORTFALLS = ("shelter_shortfall", "visible_crowd")
+"""Those that are counted only at places of which beds are known."""
 
 ENDS = ("low_90", "low_50", "middle", "high_50", "high_90")
 """Ends of ranges, in the order of their levels."""
@@ -67,13 +71,29 @@ def series_of(run: Run, keys: Sequence[str], weak: Collection[str], *, one: bool
     -------
     list of dict
     """
-    return [
+    all_told = [
         {
             **titled(run, key, f"measure.{key}", weak=key in weak),
             **banded(run, run.series(key), QUANTITIES[key].what, one=one),
         }
         for key in keys
     ]
+    added = bool(places_added(run))
+    return [uncompared(each) if added and each["id"] in SHORTFALLS else each for each in all_told]
+
+
+def uncompared(told: Told) -> Told:
+    """Leave out the difference of what one side counts at more places than the other."""
+    sums = {**told["sum"], "difference": dict.fromkeys(ENDS)}
+    change = told["change"] and said("uncompared")
+    return told | {"difference": None, "sum": sums, "change": change}
+
+
+def of_one_side(told: Told, number: int) -> Told:
+    """Leave the one side of a series that the other does not count at all."""
+    other = ("changed", "base")[number]
+    left = uncompared(told)
+    return left | {other: None, "sum": {**left["sum"], other: dict.fromkeys(ENDS)}}
 
 
 def titled(run: Run, name: str, key: str, *, weak: bool = False) -> Told:

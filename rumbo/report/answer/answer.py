@@ -1,6 +1,7 @@
 """The answer to a named question: the difference it makes, who says so, and what it costs."""
 
 from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
+from rumbo.report.answer.flows import named, places_added
 from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.front.writing import writing
 from rumbo.report.page.parts import Answer, PageBlock, Row, Section, Text
@@ -45,11 +46,12 @@ def answer_blocks(run: Run) -> list[PageBlock]:
         return []
     words, keys, (asked,) = run.words, quantities(run), held(run)
     amounts = [amount(run, key) for key in keys]
-    notes = [*cautions(run, keys), words("ask.assumptions")]
+    may = writing(run, asked, amounts, asked_period(run))
+    notes = [*_uncompared(run), *cautions(run, keys), words("ask.assumptions")]
     return [
         _of_beds(run, asked, amounts[0]) if about_beds(run) else told(run, asked, amounts),
         *sizes_fold(run, asked),
-        *writing(run, asked, amounts, asked_period(run)),
+        *([] if about_beds(run) and places_added(run) else may),
         Text(f"{words.column(question['words'], 'about')} {_when(run)}".strip()),
         *(Text(one, "note") for one in notes),
     ]
@@ -79,7 +81,14 @@ def _of_beds(run: Run, asked: Contrast, short: Amount) -> Answer:
     sides = (asked.having, asked.lacking)
     given, known = (level(run, _titled(run, n, short), short.values, n) for n in sides)
     change = told(run, asked, [short])
-    return Answer(change.lead, given._replace(who=change.main.who), [known, change.main])
+    others = [known] if places_added(run) else [known, change.main]
+    return Answer(change.lead, given._replace(who=change.main.who), others)
+
+
+def _uncompared(run: Run) -> list[str]:
+    """Say at which places those short of beds are counted in one scenario alone."""
+    added = ", ".join(named(run, place) for place in places_added(run))
+    return [run.words("ask.beds.added", places=added)] if added else []
 
 
 def _titled(run: Run, number: int, short: Amount) -> str:

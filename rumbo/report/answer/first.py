@@ -12,6 +12,7 @@ from rumbo.report.answer.flows import (
     has_beds,
     leaving,
     named,
+    places_added,
     places_text,
     seekers,
     share_range,
@@ -49,7 +50,7 @@ def first_screen(run: Run, place: str) -> list[PageBlock]:
     none = [Text(run.words("here.beds.none", place=named(run, place)), "note")]
     return [
         how_it_is(run, place),
-        *([] if has_beds(run, place) else none),
+        *([] if has_beds(run, place) or place in places_added(run) else none),
         *effects_there(run, place),
         Text(_ahead(run, place), "note"),
     ]
@@ -70,12 +71,15 @@ def how_it_is(run: Run, place: str) -> Answer:
     """
     first, *others = _sides(run)
     there = [*_there(run, place)]
-    if has_beds(run, place):
+    if not has_beds(run, place, first):
+        there += [_short(run, place, n) for n in others if has_beds(run, place, n)]
+    else:
+        others = [n for n in others if has_beds(run, place, n)]
         shorts = [_short(run, place, number) for number in (first, *others)]
         main = shorts[0]._replace(topic=_of_places(run, place, first))  # the lead names its side
         there = [main._replace(who=_assumed(run, place, first)), *shorts[1:], *there]
     told = {"place": named(run, place), "period": asked_period(run)}
-    title = scenario_title(run.scenarios[first if has_beds(run, place) else 0], run)
+    title = scenario_title(run.scenarios[first if has_beds(run, place, first) else 0], run)
     return Answer(run.words("here.lead", scenario=title, **told), there[0], there[1:])
 
 
@@ -158,7 +162,7 @@ def _changed(run: Run, place: str) -> Iterator[Amount]:
     """Go through the quantities of which differences are told, beds first."""
     words, weak = run.words, fails(run, "waiting", place=place)
     wait = marked(run, words("here.waiting"), "waiting", place=place)
-    if has_beds(run, place):
+    if has_beds(run, place) and place not in places_added(run):
         yield Amount(words("here.short"), over_asked(run, short_of_beds(run, place), "stock"))
     yield Amount(wait, over_asked(run, waiting_at(run, place), "stock"), weak)
     flows = {"here.coming": coming(run, place), "here.leaving": leaving(run, place)}

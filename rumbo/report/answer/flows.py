@@ -14,6 +14,9 @@ from rumbo.report.read.run import Run
 FEW = 10.0
 """People a month below which no length of stay is worked out."""
 
+PLACES = "shelter.places"
+"""Parameter that says how many shelter places there are."""
+
 
 class Beds(NamedTuple):
     """Shelter places at a place.
@@ -95,9 +98,35 @@ def beds_at(run: Run, place: str, number: int = 0) -> Beds:
     return Beds(known, low, high, text(row.get("source")))
 
 
-def has_beds(run: Run, place: str) -> bool:
-    """Whether shelter places are known at a place."""
-    return bool(np.isfinite(beds_at(run, place).known))
+def has_beds(run: Run, place: str, number: int = 0) -> bool:
+    """Whether shelter places are known at a place, or given, in a scenario by its number."""
+    return bool(np.isfinite(beds_at(run, place, number).known))
+
+
+def places_added(run: Run) -> list[str]:
+    """Return places of which beds are given in one scenario, and none are known in another.
+
+    People short of beds there are counted in the one alone: of these, and of sums over all places,
+    the two cannot be compared.
+    """
+    changes = (scenario_record(one, run).get("changes") or [] for one in run.scenarios)
+    given = [str(row.get("at")) for own in changes for row in own if row["parameter"] == PLACES]
+    sides = range(len(run.scenarios))
+    return [
+        place
+        for place in dict.fromkeys(given)
+        if place in run.places and not all(has_beds(run, place, n) for n in sides)
+    ]
+
+
+def side_with_beds(run: Run, place: str) -> int | None:
+    """Return the scenario in which a place that was added has beds in all the months told of."""
+    for number, name in enumerate(run.scenarios):
+        changes = scenario_record(name, run).get("changes") or []
+        days = [row.get("since") or "" for row in changes if _of_beds(row, place)]
+        if days and min(days) <= f"{run.times[0]:%Y-%m-%d}":
+            return number
+    return None
 
 
 def given(run: Run, place: str, number: int) -> bool:
@@ -135,7 +164,7 @@ def share_range(run: Run, row: Row) -> dict[str, str]:
 
 
 def _of_beds(row: Row, place: str) -> bool:
-    return row["parameter"] == "shelter.places" and row.get("at") == place
+    return row["parameter"] == PLACES and row.get("at") == place
 
 
 def named(run: Run, place: str) -> str:

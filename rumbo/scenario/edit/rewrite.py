@@ -5,9 +5,10 @@ import io
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from rumbo.files.atomic import write_text
+from rumbo.files.atomic import write_text, write_whole
 from rumbo.files.faults import Collector, Faults
 from rumbo.files.tables import read_text
 
@@ -136,7 +137,8 @@ def replace_files(
     Raises
     ------
     OSError
-        If the disk refuses; then, as when it is stopped, all files are as they were.
+        If the disk refuses; then, as when it is stopped, all files are as they were. A disk that
+        does not take them back either leaves each file whole, as it was or anew.
     """
     if check is not None:
         check_copy(folder, texts, check)
@@ -176,8 +178,12 @@ def _bytes_of(path: Path) -> bytes | None:
 def _put_back(folder: Path, before: Mapping[str, bytes | None]) -> None:
     """Let the files that were written anew be as they were; None is one that was not there."""
     for name, content in before.items():
-        path = folder / name
-        if content is None:
-            path.unlink(missing_ok=True)
-        elif _bytes_of(path) != content:
-            path.write_bytes(content)
+        with suppress(OSError):  # told is what stopped the writer; others are still put back
+            _put_one_back(folder / name, content)
+
+
+def _put_one_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    elif _bytes_of(path) != content:
+        write_whole(path, lambda unfinished: unfinished.write_bytes(content))

@@ -10,7 +10,7 @@ import { grouped, pick, spoken, t } from "./words.js";
 
 const bands = new Bands($("outlook"), "outlook");
 const PAUSE = 150;
-let [asked, told, soon, turn] = [null, null, null, 0];
+let [asked, told, of, soon, turn] = [null, null, null, null, 0];
 
 /** Show the outlook that was asked for last, in the language. */
 export const showAhead = () => {
@@ -23,24 +23,28 @@ export const showAhead = () => {
   bands.show({ ...told, span: told.months, step: "outlook" }, told.series, t("ahead.chart"));
 };
 
-const whole = () => ({ ...asked, weights: scenario.weights, language: spoken() });
+const whole = (one) => ({ ...one, weights: scenario.weights, language: spoken() });
 
-const run = () => stream("/api/outlook", whole(), ({ outlook }) => {
-  if (!outlook) return;
-  told = outlook;
-  showAhead();
-  $("ahead-answer-title").focus();
-}, run);
+const run = () => {
+  const mine = asked;
+  return stream("/api/outlook", whole(mine), ({ outlook }) => {
+    if (!outlook) return;
+    [told, of] = [outlook, mine];
+    turn += 1; // what was weighed before is of another outlook
+    showAhead();
+    $("ahead-answer-title").focus();
+  }, run);
+};
 
 const mix = async () => {
   const mine = (turn += 1);
   try {
-    const { outlook } = await post("/api/weigh", whole());
+    const { outlook } = await post("/api/weigh", whole(of));
     if (mine !== turn) return;
     told = outlook;
     tellFaults([]);
     showAhead();
-  } catch (error) { tellFaults(faultsOf(error)); }
+  } catch (error) { if (mine === turn) tellFaults(faultsOf(error)); }
 };
 
 /** Mix what was run by the weights of the scenario, once they stand still; nothing is run again. */

@@ -11,7 +11,7 @@ import { pick, t } from "./words.js";
 
 const AGAIN = 2000;
 const PAUSE = 700;
-const state = { shown: 0 };
+const state = { shown: 0, owed: false };
 
 export const begin = (desk) => {
   // What one looks at stays in sight when it has been scrolled away.
@@ -80,6 +80,7 @@ const take = (line) => {
   const soon = line.step === "draw" && line.done < line.of && performance.now() - state.shown < PAUSE;
   if (!line.answer || soon) return;
   show({ ...line.answer, step: line.step });
+  if (line.step !== "draw") state.owed = false;
   state.shown = performance.now();
 };
 
@@ -102,7 +103,9 @@ export const stream = async (path, body, taken, again) => {
   $("sentence").setAttribute("aria-busy", "true");
   tellFaults([]);
   const anew = path === "/api/answer";
-  $("main").classList.toggle("old", anew);
+  // An answer that months ahead cut short is still owed: what stands there is of another question.
+  state.owed = anew || state.owed;
+  $("main").classList.toggle("old", state.owed);
   progress(t(anew ? "doing.draw" : "doing.ahead"));
   if (!anew) $("ahead-form").append($("step"));
   try {
@@ -112,6 +115,8 @@ export const stream = async (path, body, taken, again) => {
       taken(line);
     }
     end();
+    if (anew) state.owed = false;
+    else if (state.owed) ask();
   } catch (error) {
     if (state.running !== mine || error.name === "AbortError") return;
     if (error instanceof Refusal) return end(error.faults);

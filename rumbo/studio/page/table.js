@@ -78,7 +78,7 @@ export const placed = ({ place }) => [place?.present, place?.short].filter(Boole
 /** Flow, and what it costs people, in one table: sums of flows, means of what stands. */
 export const sumTable = (answer, title) => {
   const { place, series, costs } = answer;
-  const heads = [t("head.measure"), ...sides(series[0]).map((one) => sideName(answer, one))];
+  const heads = [t("head.measure"), ...sides(series[0].sum).map((one) => sideName(answer, one))];
   const groups = [[place?.name, placed(answer)], [t("sums.flow"), series], [t("sums.cost"), costs]];
   return table(title, heads, groups.flatMap(([name, all]) =>
     (all.length ? [[name], ...all.map((one) => row(answer, one))] : [])));

@@ -4,7 +4,15 @@ from functools import partial
 from typing import NamedTuple
 
 from rumbo.report.answer.effects import asked_period, held, over_asked
-from rumbo.report.answer.flows import named, short_of_beds, waiting_at
+from rumbo.report.answer.flows import (
+    beds_at,
+    has_beds,
+    named,
+    places_added,
+    short_of_beds,
+    side_with_beds,
+    waiting_at,
+)
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.speaks import speaker, speaks
@@ -70,6 +78,8 @@ def spoken(
     if one:
         draw = said("sentence.one" if kind == DRAWS else "sentence.one_run")
         return Spoken(draw, SILENT, SILENT)
+    if beds and (added := places_added(run)):
+        place = place or added[0]
     first = both(run, partial(_first, place, beds))
     rest = both(run, partial(_rest, place, beds, what))
     return Spoken(first, _bracketed(speaks), rest)
@@ -82,7 +92,9 @@ def _bracketed(text: Text) -> Text:
 def _amounts(place: str | None, beds: bool, run: Run) -> list[Amount]:
     """Return what is told, that first which is asked for: of the place one plans for, if any."""
     there = _there(run, place) if place else []
-    return [*(reversed(there) if beds else there), _amount(run, SHORT if beds else ASKED)]
+    # Where beds are given at more places, sums over all places cannot be compared.
+    every = SHORT if beds and not places_added(run) else ASKED
+    return [*(reversed(there) if beds else there), _amount(run, every)]
 
 
 def _amount(run: Run, key: str) -> Amount:
@@ -96,10 +108,24 @@ def _there(run: Run, place: str) -> list[Amount]:
     present = Amount(
         f"{name}: {words('here.waiting')}", over_asked(run, waiting_at(run, place), "stock")
     )
-    if not float(run.data["shelter_places"].sel(place=place)) >= 0:
+    if not has_beds(run, place) or place in places_added(run):
         return [present]
     short = over_asked(run, short_of_beds(run, place), "stock")
     return [present, Amount(f"{name}: {words('here.short')}", short)]
+
+
+def _alone(place: str | None, beds: bool, run: Run) -> list[str]:
+    """Return beds short where none are known but those given: told of that side alone."""
+    if not place or not beds or place not in places_added(run):
+        return []
+    number = side_with_beds(run, place)
+    if number is None:
+        return []
+    values = over_asked(run, short_of_beds(run, place), "stock").isel(scenario=number)
+    given = run.words.exact(beds_at(run, place, number).known)
+    title = f"{named(run, place)}: {run.words('here.short_of', beds=given)}"
+    ends = spread(values)
+    return [f"{title}: {run.words.span(ends.low, ends.high)}"]
 
 
 def _told(run: Run, amounts: list[Amount]) -> list[str]:
@@ -114,7 +140,7 @@ def _told(run: Run, amounts: list[Amount]) -> list[str]:
 
 
 def _first(place: str | None, beds: bool, run: Run) -> str:
-    return _told(run, _amounts(place, beds, run)[:1])[0]
+    return [*_alone(place, beds, run), *_told(run, _amounts(place, beds, run)[:1])][0]
 
 
 def _rest(place: str | None, beds: bool, what: Text, run: Run) -> str:
@@ -123,7 +149,10 @@ def _rest(place: str | None, beds: bool, what: Text, run: Run) -> str:
     if len(run.scenarios) == 1:
         return "; ".join([capital(period(run)), *_told(run, others)]) + "."
     (asked,) = held(run)
-    parts = [shared(run, asked, first), *_told(run, others)]
+    if _alone(place, beds, run):
+        parts = _told(run, [first, *others])
+    else:
+        parts = [shared(run, asked, first), *_told(run, others)]
     return f"{_lead(run, asked, what)} {'; '.join(parts)}."
 
 
