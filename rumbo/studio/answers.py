@@ -17,8 +17,9 @@ from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 from rumbo.studio.question import ScenarioAsked
 from rumbo.studio.sheet import moving_on_map, waiting_on_map, ways_of
+from rumbo.studio.telling.amounts import ASKED, SHORT
 from rumbo.studio.telling.differing import differs, joined, marks
-from rumbo.studio.telling.sentence import ASKED, CHANCE, SHORT, speaks_briefly, spoken, who
+from rumbo.studio.telling.sentence import CHANCE, speaks_briefly, spoken, who
 from rumbo.studio.told import (
     Told,
     banded,

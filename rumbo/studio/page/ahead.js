@@ -1,4 +1,4 @@
-// Months ahead of a day: who will be present at a place, the cost beside it, outcomes weighed.
+// Months ahead of a day: who will be at a place, the cost, outcomes weighed.
 
 import { $, button, el, holding, say, standing, tell, wrong } from "./dom.js";
 import { stream, tellFaults } from "./answer.js";
@@ -30,7 +30,7 @@ const run = () => {
   return stream("/api/outlook", whole(mine), ({ outlook }) => {
     if (!outlook) return;
     [told, of] = [outlook, mine];
-    turn += 1; // what was weighed before is of another outlook
+    turn += 1; // older weights are of another
     showAhead();
     $("ahead-answer-title").focus();
   }, run);
@@ -47,7 +47,7 @@ const mix = async () => {
   } catch (error) { if (mine === turn) tellFaults(faultsOf(error)); }
 };
 
-/** Mix what was run by the weights of the scenario, once they stand still; nothing is run again. */
+/** Mix what was run by the scenario's weights, once they stand still. */
 export const weigh = () => {
   clearTimeout(soon);
   if (told) soon = setTimeout(mix, PAUSE);
@@ -55,7 +55,7 @@ export const weigh = () => {
 
 const percent = ({ weight }) => Math.round(100 * weight);
 
-/** Give an outcome so many per cent; the others share what is left as they did, in whole per cents. */
+/** Give an outcome so many per cent; the others share the rest as they did. */
 const share = (outcomes, chosen, part) => {
   const others = outcomes.filter((one) => one !== chosen);
   let left = 100 - part;
@@ -70,7 +70,7 @@ const share = (outcomes, chosen, part) => {
   }
 };
 
-/** The outcomes of an event to come, each with its weight, which can be moved; they sum to one. */
+/** The outcomes of an event to come and their weights; they sum to one. */
 const weighing = ({ id, name, outcomes, about, who }) => {
   const set = (shares) => {
     setWeights(id, shares);

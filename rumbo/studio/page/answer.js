@@ -103,7 +103,7 @@ export const stream = async (path, body, taken, again) => {
   $("sentence").setAttribute("aria-busy", "true");
   tellFaults([]);
   const anew = path === "/api/answer";
-  // An answer that months ahead cut short is still owed: what stands there is of another question.
+  // An answer that months ahead cut short is still owed.
   state.owed = anew || state.owed;
   $("main").classList.toggle("old", state.owed);
   progress(t(anew ? "doing.draw" : "doing.ahead"));

@@ -5,7 +5,7 @@ import { pick, t } from "./words.js";
 const asked = new URLSearchParams(location.hash.slice(1));
 const KEY = "rumbo-token";
 
-/** The token of the address; kept for this tab, so that a reload without it still works. */
+/** The token of the address; kept for this tab, so that a reload still works. */
 export const token = asked.get("token") ?? sessionStorage.getItem(KEY);
 if (token) sessionStorage.setItem(KEY, token);
 export const wish = asked.get("language");

@@ -77,7 +77,7 @@ const spec = (months, width, high) => ({
   },
 });
 
-/** Rows of one series for the sides that are drawn; a single draw is a thin line without band. */
+/** Rows of one series for the sides drawn; a single draw is a thin line. */
 const rowsOf = (answer, series, sides) =>
   sides.filter((side) => series[side]).flatMap((side) => answer.months.map((one, n) => {
     const ends = Object.fromEntries(Object.entries(series[side]).map(([end, all]) => [end, all?.[n] ?? null]));

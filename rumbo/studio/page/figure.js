@@ -1,4 +1,4 @@
-// A figure: its choice of series, drawings, legend, table, and files of exactly what is shown.
+// A figure: its series, drawings, legend, table, and files of what is shown.
 
 import { Chart } from "./chart.js";
 import { el, holding, option } from "./dom.js";

@@ -1,4 +1,4 @@
-// The levers: switched off, or in force between other days; each value with its unit and source.
+// The levers: off, or on other days; each value with its unit and source.
 
 import { $, button, el, wrong } from "./dom.js";
 import { checkDay, dayField } from "./questions.js";

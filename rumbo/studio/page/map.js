@@ -28,13 +28,13 @@ export class CorridorMap {
     return `${t("map.title")}, ${month(this.answer.months[this.at])}: ${sideName(this.answer, this.now)}`;
   }
 
-  /** The side that is shown: the changed one where there is one, unless another was chosen. */
+  /** The side shown: the changed one if there is one, unless another was chosen. */
   get now() {
     const { waiting } = this.answer;
     return waiting[this.side] ? this.side : waiting.changed ? "changed" : "base";
   }
 
-  /** The month that is chosen; else that after what differs begins, or the last. */
+  /** The month chosen; else that after what differs begins, or the last. */
   get at() {
     const { months, marks } = this.answer;
     const begun = months.indexOf((marks ?? [])[0]?.day.slice(0, 7));

@@ -4,7 +4,7 @@ import { $, el, option, say, standing, wrong } from "./dom.js";
 import { changed, isDay, scenario, setBeds } from "./scenario.js";
 import { pick, spoken, t } from "./words.js";
 
-/** Whether a day lies within the run, or is the record's; else the field says what is expected. */
+/** Whether a day lies within the run; else the field says what is expected. */
 export const checkDay = (box, desk, { bare = true, record = "" } = {}) => {
   const text = box.input.value.trim();
   const fits = text ? text === record || (isDay(text) && desk.first <= text && text <= desk.last) : bare;
@@ -13,7 +13,7 @@ export const checkDay = (box, desk, { bare = true, record = "" } = {}) => {
 
 let made = 0;
 
-/** A field for a day with its label: its box, the input in it, and a note of what is wrong. */
+/** A field for a day: its box, the input, and a note of what is wrong. */
 export const dayField = (label, value) => {
   const id = `field-${(made += 1)}`;
   const input = el("input", { id, value, class: "day", inputmode: "numeric", maxlength: 10, autocomplete: "off", "aria-describedby": `${id}-wrong` });
@@ -45,7 +45,7 @@ const put = (made, value) => {
   wrong(made, "");
 };
 
-/** Show what a question needs to know: its day, or how many beds the place asked for has. */
+/** Show what a question needs: its day, or the beds of its place. */
 const showNeeded = (desk, question) => {
   const here = desk.places.find(({ id }) => id === scenario.place);
   const ofBeds = Boolean(question?.needs_place);
@@ -57,7 +57,7 @@ const showNeeded = (desk, question) => {
   say("number-label", t("beds.at", { place: pick(here?.name) }));
 };
 
-/** Let the forms of shelter places and of months ahead begin with the place that one plans for. */
+/** Let the forms of beds and months ahead begin with the place planned for. */
 const follow = () => {
   for (const form of scenario.place ? ["bed-place", "ahead-place"].map($) : []) {
     form.value = scenario.place;
@@ -99,7 +99,7 @@ const options = (desk, chosen) => desk.places
   .sort(([, one], [, other]) => one.localeCompare(other, spoken()))
   .map(([id, name]) => option(id, name, id === chosen));
 
-/** The places to choose from: first the one asked for, else one whose beds are known. */
+/** The places to choose from: first the one asked for, else one with beds. */
 export const placeOptions = (desk) => options(desk, scenario.place ?? desk.places.find(({ beds }) => beds)?.id);
 
 /** Make the list of questions and of places in the language. */

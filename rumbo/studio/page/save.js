@@ -1,4 +1,4 @@
-// Files: data and pictures of a figure as shown; a scenario kept and opened; report and tables.
+// Files: data and pictures as shown; a scenario kept and opened; report, tables.
 
 import { $, button, el, say } from "./dom.js";
 import { asked, changed, scenario, take } from "./scenario.js";

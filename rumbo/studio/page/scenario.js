@@ -8,7 +8,7 @@ const empty = () => ({ name: "", question: null, levers: [], beds: [], place: nu
 export const scenario = empty();
 const watchers = [];
 
-/** Call something whenever the scenario has changed; `whole` says that all of it is new. */
+/** Call something when the scenario has changed; `whole`: all of it is new. */
 export const watch = (told) => { watchers.push(told); };
 
 const keep = () => sessionStorage.setItem(KEPT, JSON.stringify(asked()));
@@ -44,14 +44,14 @@ export const setLever = (id, how) => {
   changed();
 };
 
-/** Say how many beds a place has since a day, in the stead of what was said; with none that no more. */
+/** Say how many beds a place has since a day; with none, no more. */
 export const setBeds = (place, since, beds = null) => {
   scenario.beds = scenario.beds.filter((one) => one.place !== place || (one.since ?? "") !== (since ?? ""));
   if (beds !== null) scenario.beds.push(since ? { place, beds, since } : { place, beds });
   changed();
 };
 
-/** Weigh the outcomes of an event, or with nothing as the corridor does; only months ahead change. */
+/** Weigh an event's outcomes, or with nothing as the corridor does. */
 export const setWeights = (event, shares) => {
   const { [event]: _, ...others } = scenario.weights;
   scenario.weights = shares ? { ...others, [event]: shares } : others;

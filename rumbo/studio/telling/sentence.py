@@ -3,16 +3,8 @@
 from functools import partial
 from typing import NamedTuple
 
-from rumbo.report.answer.effects import asked_period, held, over_asked
-from rumbo.report.answer.flows import (
-    beds_at,
-    has_beds,
-    named,
-    places_added,
-    short_of_beds,
-    side_with_beds,
-    waiting_at,
-)
+from rumbo.report.answer.effects import asked_period, held
+from rumbo.report.answer.flows import places_added
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.speaks import speaker, speaks
@@ -20,12 +12,10 @@ from rumbo.report.page.words import capital
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import Amount, spread
-from rumbo.report.read.run import QUANTITIES, Run
+from rumbo.report.read.run import Run
+from rumbo.studio.telling.amounts import amounts_told, beds_alone
 from rumbo.studio.told import both
 from rumbo.studio.wording import LANGUAGES, Text, said
-
-ASKED, SHORT = "zones", "shelter_shortfall"
-"""Quantity that an answer tells of, and where beds are asked of."""
 
 DRAWS, CHANCE = "draws", "chance"
 """Kinds of members: draws of the fit without chance, and simulations with it."""
@@ -89,45 +79,6 @@ def _bracketed(text: Text) -> Text:
     return {language: f"({own.removesuffix('.')})" for language, own in text.items()}
 
 
-def _amounts(place: str | None, beds: bool, run: Run) -> list[Amount]:
-    """Return what is told, that first which is asked for: of the place one plans for, if any."""
-    there = _there(run, place) if place else []
-    # Where beds are given at more places, sums over all places cannot be compared.
-    every = SHORT if beds and not places_added(run) else ASKED
-    return [*(reversed(there) if beds else there), _amount(run, every)]
-
-
-def _amount(run: Run, key: str) -> Amount:
-    values = over_asked(run, run.series(key), QUANTITIES[key].what)
-    return Amount(run.words(f"measure.{key}"), values)
-
-
-def _there(run: Run, place: str) -> list[Amount]:
-    """Return what is told of a place: who is there, and who finds no bed where beds are known."""
-    words, name = run.words, named(run, place)
-    present = Amount(
-        f"{name}: {words('here.waiting')}", over_asked(run, waiting_at(run, place), "stock")
-    )
-    if not has_beds(run, place) or place in places_added(run):
-        return [present]
-    short = over_asked(run, short_of_beds(run, place), "stock")
-    return [present, Amount(f"{name}: {words('here.short')}", short)]
-
-
-def _alone(place: str | None, beds: bool, run: Run) -> list[str]:
-    """Return beds short where none are known but those given: told of that side alone."""
-    if not place or not beds or place not in places_added(run):
-        return []
-    number = side_with_beds(run, place)
-    if number is None:
-        return []
-    values = over_asked(run, short_of_beds(run, place), "stock").isel(scenario=number)
-    given = run.words.exact(beds_at(run, place, number).known)
-    title = f"{named(run, place)}: {run.words('here.short_of', beds=given)}"
-    ends = spread(values)
-    return [f"{title}: {run.words.span(ends.low, ends.high)}"]
-
-
 def _told(run: Run, amounts: list[Amount]) -> list[str]:
     """Return amounts as phrases: of one scenario its range, of two that of their difference."""
     if len(run.scenarios) > 1:
@@ -140,16 +91,16 @@ def _told(run: Run, amounts: list[Amount]) -> list[str]:
 
 
 def _first(place: str | None, beds: bool, run: Run) -> str:
-    return [*_alone(place, beds, run), *_told(run, _amounts(place, beds, run)[:1])][0]
+    return [*beds_alone(place, beds, run), *_told(run, amounts_told(place, beds, run)[:1])][0]
 
 
 def _rest(place: str | None, beds: bool, what: Text, run: Run) -> str:
     """Return what stands below: what is compared, in how many members alike, the other numbers."""
-    first, *others = _amounts(place, beds, run)
+    first, *others = amounts_told(place, beds, run)
     if len(run.scenarios) == 1:
         return "; ".join([capital(period(run)), *_told(run, others)]) + "."
     (asked,) = held(run)
-    if _alone(place, beds, run):
+    if beds_alone(place, beds, run):
         parts = _told(run, [first, *others])
     else:
         parts = [shared(run, asked, first), *_told(run, others)]
