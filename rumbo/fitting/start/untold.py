@@ -18,8 +18,8 @@ from rumbo.fitting.start.levels import Level, before_the_fit, levels_of, most_of
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT
-from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.settings import Setting, level_of, with_levels
+from rumbo.scenario.settings import Setting, level_of
+from rumbo.scenario.values.added import with_rows
 from rumbo.scenario.values.ranges import Z90
 
 UNSURE = "level"
@@ -167,7 +167,7 @@ def unsure(problem: CorridorProblem) -> CorridorProblem:
     seen = set(levels_of(problem))
     left = [one for one in levels_of(whole) if one not in seen]
     rows = [_ranged(problem, level, n, moves.level) for n, level in enumerate(left)]
-    return replace(problem, scenario=_with(problem.scenario, rows))
+    return replace(problem, scenario=with_rows(problem.scenario, rows))
 
 
 def _ranged(problem: CorridorProblem, level: Level, number: int, wide: float) -> Setting:
@@ -181,8 +181,3 @@ def _ranged(problem: CorridorProblem, level: Level, number: int, wide: float) ->
     operation = "multiply" if factor else "set"
     row = level_of(parameter, at, "", *span_of(problem, level), operation, value)
     return row._replace(low=ends[0], high=ends[1], lever=f"{UNSURE}-{number}")
-
-
-def _with(scenario: Scenario, rows: list[Setting]) -> Scenario:
-    content = replace(scenario.content, settings=with_levels(scenario.content.settings, rows))
-    return replace(scenario, settings=with_levels(scenario.settings, rows), content=content)
