@@ -231,6 +231,28 @@ def test_months_ahead_leave_the_answer_as_it_stands(visit: Visit) -> None:
     visit.page.wait_for_selector("#main.old")
 
 
+def test_an_answer_that_months_ahead_cut_short_is_asked_again(visit: Visit) -> None:
+    page = visit.page
+    page.route(re.compile("/api/outlook$"), lambda route: route.fulfill(body='{"step": "done"}'))
+    visit.open_all()
+    page.evaluate(
+        """() => {
+          document.querySelector("[name=question][value=closed]").click();
+          document.querySelector("#ahead-form").requestSubmit();
+        }"""
+    )
+    page.wait_for_selector("#main.old")
+    page.wait_for_selector("#main:not(.old)")
+    page.wait_for_selector("#sentence[aria-busy=false]")
+    found = page.locator("#sentence").inner_text()
+    page.locator("[name=question]").first.check()
+    visit.asked()
+    assert page.locator("#sentence").inner_text() != found
+    page.locator("[name=question][value=closed]").check()
+    visit.asked()
+    assert page.locator("#sentence").inner_text() == found
+
+
 @pytest.mark.parametrize("visit", [LOOKED_AT[0], LOOKED_AT[3]], indirect=True)
 def test_outcomes_ahead_are_weighed_and_beds_are_given(visit: Visit, tmp_path: Path) -> None:
     page, path, sent = visit.page, months_kept(tmp_path, "north_port"), []
@@ -248,13 +270,14 @@ def test_outcomes_ahead_are_weighed_and_beds_are_given(visit: Visit, tmp_path: P
     page.route(re.compile("/api/(outlook|weigh)$"), months)
     language = page.locator("html").get_attribute("lang") or ""
     page.locator("#ahead > summary").click()
-    page.locator("#ahead-beds").fill("12x")
-    page.locator("#ahead-form [type=submit]").click()
-    assert page.locator("#ahead-beds").get_attribute("aria-invalid") == "true"
-    page.locator("#ahead-beds").fill("120")
+    for bad in ("12x", "1,5", "12 0"):
+        page.locator("#ahead-beds").fill(bad)
+        page.locator("#ahead-form [type=submit]").click()
+        assert page.locator("#ahead-beds").get_attribute("aria-invalid") == "true"
+    page.locator("#ahead-beds").fill("1,200")
     page.locator("#ahead-form [type=submit]").click()
     page.wait_for_selector("#outlook .drawing[data-drawn]")
-    assert (sent[0]["beds"], sent[0]["months"], sent[0]["weights"]) == (120, 3, {})
+    assert (sent[0]["beds"], sent[0]["months"], sent[0]["weights"]) == (1200, 3, {})
     before = page.locator("#ahead-sentence").inner_text()
     first = page.locator("#tree [type=range]").first
     first.focus()

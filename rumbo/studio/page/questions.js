@@ -30,15 +30,15 @@ const radio = (id, title) => {
     el("input", { type: "radio", name: "question", value: id, change }), el("span", {}, title));
 };
 
-/** The number of shelter places in a field, or null, which is said beside it. */
+/** The number of beds in a field, or null, which is said beside it. */
 export const bedsIn = (made) => {
-  const text = made.input.value.trim().replace(/[,\s]/g, "");
+  const text = made.input.value.trim().replace(/[,\s](?=\d{3}(\D|$))/g, "");
   return wrong(made, /^\d+$/.test(text) ? "" : t("beds.wrong")) ? null : Number(text);
 };
 
 const [dayAsked, bedsAsked] = ["day", "number"].map(standing);
 
-/** Put a value into a field, unless somebody is writing there. */
+/** Put a value into a field, unless somebody writes there. */
 const put = (made, value) => {
   if (document.activeElement === made.input) return;
   made.input.value = value ?? "";
