@@ -11,11 +11,11 @@ from benchmarks.bundled import FULL, filled, program
 from benchmarks.table import Bench
 from benchmarks.timing import ratio
 from rumbo.engine.moves import Made, draw_moves
-from rumbo.engine.rates import Day, Rates
+from rumbo.engine.rates import Rates
 from rumbo.engine.step import Flows, Luck, move_list, stream_keys
 from rumbo.run.days import noise_of, run_days
 from rumbo.run.program import Program
-from rumbo.run.states import State, rates_of
+from rumbo.run.states import State, day_of, pace_of_day, rates_of
 
 SOURCE = Path(__file__).with_name("plain_loop.c")
 MEMBERS = 5
@@ -51,10 +51,10 @@ def daily_counts(program: Program, state: State, luck: Luck) -> list[np.ndarray]
 def table_of(program: Program, state: State, luck: Luck, t: int) -> tuple[Rates, np.ndarray]:
     """Return one day's rates and stream keys."""
     month = str(program.dates[t])[:7]
-    factors = noise_of(program, luck, month, int(program.segment[t]))
-    day = Day(program.dates[t].item(), program.step, state.stopped)
-    number = int(program.dates[t].astype("datetime64[D]").astype(int))
-    return rates_of(program, t, day, factors), stream_keys(luck._replace(step=number))
+    factors = noise_of(program, luck, month, int(program.segment[t]), state.known)
+    luck = luck._replace(step=int(program.dates[t].astype("datetime64[D]").astype(int)))
+    rates = rates_of(program, t, day_of(program, t, state, luck), factors)
+    return rates._replace(pace=pace_of_day(program, t, state)), stream_keys(luck)
 
 
 def compile_c() -> ctypes.CDLL:
@@ -72,7 +72,7 @@ def call_c(
     space = program.space
     moved = np.zeros((*counts.shape[:2], len(space.moves)))
     arrays = (
-        counts, moved, rates.rate, rates.factor, program.wiring.factor_row,
+        counts, moved, paced(program, rates), rates.factor, program.wiring.factor_row,
         program.wiring.factor_of, space.first, ctypes.c_double(program.step), keys,
         space.group_key, space.compartment_key, space.move_key,
     )  # fmt: skip
@@ -83,6 +83,14 @@ def call_c(
     ]
     library.draw_moves(*(ctypes.c_int64(n) for n in sizes), *pointers)
     return moved
+
+
+def paced(program: Program, rates: Rates) -> np.ndarray:
+    """Return rates (G, M) times the paces of a day on which all members have the same."""
+    if len(rates.pace) > 1:
+        raise SystemExit("members have paces of their own, of which the plain loop knows nothing")
+    table = rates.pace[0]
+    return rates.rate * table[:, program.wiring.pace_of] if table.shape[1] > 1 else rates.rate
 
 
 def check_same_draws(
@@ -103,8 +111,9 @@ def drawn(program: Program, counts: np.ndarray, rates: Rates, keys: np.ndarray) 
     for r in range(len(counts)):
         mine = Made(made.group[r], made.move[r], made.people[r])
         size[r] = draw_moves(
-            counts[r], everywhere, mine, 0, rates.rate, rates.factor[r], space.frame,
-            program.wiring, program.step, keys[r], weight,
+            counts[r], everywhere, mine, 0, rates.rate, rates.factor[r],
+            rates.pace[min(r, len(rates.pace) - 1)], space.frame, program.wiring,
+            program.step, keys[r], weight,
         )  # fmt: skip
     shape = (counts.shape[1], len(space.moves))
     return Flows(*made, size, np.empty((0, 0)), shape).moved
