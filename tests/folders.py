@@ -74,3 +74,12 @@ def with_figures(folder: Path) -> Path:
                 rows.append(value)
     pd.concat([table, pd.DataFrame(rows)]).to_csv(folder / "figures.csv", index=False)
     return folder
+
+
+def scaled(folder: Path, measure: str, factor: float) -> Path:
+    """Multiply the figures of a measure."""
+    table = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
+    mine = table["measure"] == measure
+    table.loc[mine, "value"] = (table.loc[mine, "value"].astype(float) * factor).astype(str)
+    table.to_csv(folder / "figures.csv", index=False)
+    return folder

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from folders import add, with_figures
+from folders import add, scaled, with_figures
 
 import rumbo
 from rumbo.fitting.left_out import leave_out
@@ -30,15 +30,6 @@ MEMBERS = 2_000
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     return with_figures(tmp_path / "three")
-
-
-def scaled(folder: Path, measure: str, factor: float) -> Path:
-    """Multiply the figures of a measure."""
-    table = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
-    mine = table["measure"] == measure
-    table.loc[mine, "value"] = (table.loc[mine, "value"].astype(float) * factor).astype(str)
-    table.to_csv(folder / "figures.csv", index=False)
-    return folder
 
 
 def with_deaths(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from folders import with_figures
+from folders import scaled, with_figures
 
 import rumbo
 from rumbo.fitting.calibration import (
@@ -31,15 +31,6 @@ AS_OF = "2024-08-01"
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     return with_figures(tmp_path / "three")
-
-
-def scaled(folder: Path, measure: str, factor: float) -> Path:
-    """Multiply the figures of a measure."""
-    table = pd.read_csv(folder / "figures.csv", dtype=str, keep_default_na=False)
-    mine = table["measure"] == measure
-    table.loc[mine, "value"] = (table.loc[mine, "value"].astype(float) * factor).astype(str)
-    table.to_csv(folder / "figures.csv", index=False)
-    return folder
 
 
 def problem_without(folder: Path, *families: str) -> CorridorProblem:

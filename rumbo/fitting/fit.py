@@ -102,7 +102,8 @@ def fit(
         ``expected`` runs, with the scatter of draws added to the errors of figures, or
         ``stochastic`` ones.
     left
-        Kinds of views whose figures the fit does not see, such as ``queue``.
+        Kinds of views whose figures the fit does not see, such as ``queue``. What only these told
+        of has ranges of its own then, which `Fit.problem` knows: run ``problem.scenario``.
     folder
         Where finished members are kept, so that an interrupted fit can be resumed.
     progress

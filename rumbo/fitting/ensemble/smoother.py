@@ -102,8 +102,8 @@ def beyond_chance(block: Block, unknowns: Array, predicted: Array) -> Iterator[B
     """Let each unknown be moved only by figures that go with it more than chance would make them.
 
     Of many figures some go with any unknown by chance, the more so the fewer members there are;
-    sixty members left values that no figure tells of a third of their width. Correlations of R
-    members have a standard deviation of ``1 / sqrt(R)`` by chance, and the largest of D about
+    so values that no figure tells of lose most of their width. Correlations of R members have a
+    standard deviation of ``1 / sqrt(R)`` by chance, and the largest of D about
     ``sqrt(2 ln D)`` times that (Donoho and Johnstone 1994; against chance in smoothers Luo, Bhakta
     and Naevdal 2018).
 

@@ -162,7 +162,7 @@ def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array
         if family in SEEN_BY:
             gap = seen.by_step(path.holds, SEEN_BY[family]) / 2.0
             yield path.name, gap[:, :-1] if path.by_group else gap[:, -1]
-    border = seen.by_step(1, ZONES, *(view for view in (GATES,) if seen.has(view)))
+    border = seen.by_step(1, ZONES, *([GATES] if seen.has(GATES) else []))
     later = np.concatenate([border[1:], border[-1:]])
     entry = (LATER[0] * border + LATER[1] * later)[:, :-1]
     yield "entry", entry
