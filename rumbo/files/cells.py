@@ -100,7 +100,7 @@ def parse_column(
     pandas.Series
         Text, floats (NaN where empty or wrong) or times (NaT where empty or wrong).
     """
-    code, distinct = pd.factorize(np.array(cells, dtype=object))
+    code, distinct = _stripped(cells)
     first = np.zeros(len(distinct), dtype=np.int64)
     first[code[::-1]] = line[::-1]
     parse, empty = _PARSERS[column.kind]
@@ -116,6 +116,13 @@ def parse_column(
     if column.counts and warnings is not None:
         _warn_of_dots(file, column, distinct, first, warnings)
     return _series(column.kind, values, code)
+
+
+def _stripped(cells: Sequence[str]) -> tuple[NDArray[np.intp], list[str]]:
+    """Number texts without the blanks around them: that of each, and the distinct ones."""
+    code, written = pd.factorize(np.array(cells, dtype=object))
+    same, distinct = pd.factorize(np.array([text.strip() for text in written], dtype=object))
+    return same[code], distinct.tolist()
 
 
 def _warn_of_dots(

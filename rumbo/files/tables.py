@@ -203,14 +203,14 @@ def _split(
     try:
         for row in reader:
             if any(row):
-                rows.append([cell.strip() for cell in row])
+                rows.append(row)
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
         faults.add(name, line, f"the row cannot be split ({error})", "Mend the quotes in this row")
         return None
     if len(rows) > 1 and _tagged(rows[1]):
-        message = f"the row holds HXL tags such as {rows[1][0]}, expected data"
+        message = f"the row holds HXL tags such as {rows[1][0].strip()}, expected data"
         faults.add(name, lines[1], message, "Remove this row")
         del rows[1], lines[1]
     width = len(rows[0])
@@ -221,12 +221,12 @@ def _split(
         faults.add(name, lines[i], message, cure, "cells per row")
     for i in reversed(bad):
         del rows[i], lines[i]
-    return rows[0], rows[1:], lines[1:]
+    return [cell.strip() for cell in rows[0]], rows[1:], lines[1:]
 
 
 def _tagged(row: Sequence[str]) -> bool:
     """Whether a row names its columns once more, by tags such as ``#date+start``."""
-    filled = [cell for cell in row if cell]
+    filled = [cell.strip() for cell in row if cell.strip()]
     return bool(filled) and all(re.fullmatch(r"#[a-z][\w ]*(\+[\w +]*)?", c) for c in filled)
 
 

@@ -91,18 +91,17 @@ def check_inflows(table: CsvTable, groups: CsvTable, network: Network, faults: C
 
 def _check_where_they_enter(table: CsvTable, network: Network, faults: Collector) -> None:
     """Note people who enter at a destination, and the route port where there is no lawful gate."""
-    at_port = table.frame["route"] == "port"
-    gates, ends = (set(network.places["id"][w]) for w in (network.having(GATE), network.ends))
-    for place in table.frame["place"].unique():
-        here = table.frame["place"] == place
-        if place in ends:
-            message = f"people enter at '{place}', which is a destination"
-            cure = "Let them enter at a place before it"
-            _first(table, here & ~at_port, message, cure, faults)
-        if place not in gates:
-            message = f"people on the route port come to '{place}', which is no {GATE}"
-            cure = f"Let them come to a {GATE}, or write another route"
-            _first(table, here & at_port, message, cure, faults)
+    place, at_port = table.frame["place"], table.frame["route"] == "port"
+    gates, ends = (network.places["id"][w] for w in (network.having(GATE), network.ends))
+    at_end, no_gate = place.isin(ends) & ~at_port, ~place.isin(gates) & at_port
+    for one in place[at_end].unique():
+        message = f"people enter at '{one}', which is a destination"
+        cure = "Let them enter at a place before it"
+        _first(table, at_end & (place == one), message, cure, faults)
+    for one in place[no_gate].unique():
+        message = f"people on the route port come to '{one}', which is no {GATE}"
+        cure = f"Let them come to a {GATE}, or write another route"
+        _first(table, no_gate & (place == one), message, cure, faults)
 
 
 def warn_of_nobody(table: CsvTable, start: date, end: date, warnings: Collector) -> None:
