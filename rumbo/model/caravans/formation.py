@@ -104,7 +104,7 @@ class Formations:
         if not luck.stochastic:
             chance = self._chance(number)
             return at | {
-                SIZE: self._sizes(number)[None],
+                SIZE: _meant(self)[number // self.parts][None],
                 WEIGHT: chance[None],
                 LOSS: np.zeros(len(luck.members)),
             }
@@ -143,11 +143,6 @@ class Formations:
         day, part = divmod(number, self.parts)
         return np.asarray(self.chance[day] + self.given[day] * (part == 0))
 
-    def _sizes(self, number: int) -> Array:
-        """Return sizes that stand for all; shape (S, Q)."""
-        day, u = number // self.parts, (np.arange(SIZES) + 0.5) / SIZES
-        return self._size(day, u, ndtri(u))
-
     def _size(self, day: int, u: Array, z: Array) -> Array:
         """Size of the caravan of a day by a uniform and a normal deviate; (S,) + those' shape."""
         low, high, middle, spread = (
@@ -156,6 +151,13 @@ class Formations:
         )
         known = np.exp(low + u * (high - low))
         return np.asarray(np.where(np.isnan(low), np.exp(middle + spread * z), known))
+
+
+@lru_cache(maxsize=32)
+def _meant(one: Formations) -> Array:
+    """Sizes that stand for all of the caravans of each day; shape (T, S, Q)."""
+    u = (np.arange(SIZES) + 0.5) / SIZES
+    return np.stack([one._size(day, u, ndtri(u)) for day in range(len(one.dates))])
 
 
 @lru_cache(maxsize=32)
