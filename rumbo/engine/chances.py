@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
-from rumbo.engine.lanes import Exits, Weights
+from rumbo.engine.lanes import Exits
 from rumbo.engine.space import NOWHERE, Frame
+from rumbo.engine.weights import Weights
 
 
 class Work(NamedTuple):

@@ -7,19 +7,11 @@ import numpy as np
 
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.chances import Work, repace, settle
-from rumbo.engine.lanes import (
-    MANY,
-    Lay,
-    Weights,
-    exits_of,
-    gather,
-    over_groups,
-    slots,
-    weights_of,
-)
+from rumbo.engine.lanes import MANY, Lay, exits_of, gather, over_groups, slots
 from rumbo.engine.rates import EVEN, Room, Wiring
 from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.spread import Sums, add_moves, add_stays, pass_by_pass
+from rumbo.engine.weights import Weights, weights_of
 
 
 class Expected:

@@ -12,11 +12,12 @@ from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.chances import Work, add, rescale, reweigh, weigh
-from rumbo.engine.lanes import Exits, Lay, Weights, enter, gather, over_groups
+from rumbo.engine.lanes import Exits, Lay, enter, gather, over_groups
 from rumbo.engine.moves import NOBODY, set_rooms
 from rumbo.engine.rates import Room, Wiring
 from rumbo.engine.space import NOWHERE, Frame
 from rumbo.engine.step import MOST_PASSES
+from rumbo.engine.weights import Weights
 
 
 class Sums(NamedTuple):
