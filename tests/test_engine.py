@@ -13,6 +13,7 @@ from rumbo.engine.draws import keys
 from rumbo.engine.rates import Rates, Wiring
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space, build_space
 from rumbo.engine.step import Luck, start, step
+from rumbo.engine.weights import spread_to
 
 Array = NDArray[np.float64]
 
@@ -274,3 +275,20 @@ def test_one_more_person_changes_one_journey(rate: Array) -> None:
 def test_start_is_empty() -> None:
     assert start(chain_space(), 3).shape == (3, 2, 3)
     assert start(chain_space(), 3).sum() == 0
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_people_may_come_to_what_open_exits_lead_to_and_to_nothing_else(across: bool) -> None:
+    space = chain_space()
+    rows = [(space.source[m], space.target[m]) for m in range(len(space.moves))]
+    live = np.zeros((2, len(rows)), dtype=np.bool_)
+    live[0, [rows.index((0, 1)), rows.index((1, 2))]] = True  # group a: all the way
+    live[1, rows.index((1, 2))] = True  # group b enters in the middle
+    peopled = np.array([[True, False, False], [False, False, False]])
+    entries = np.array([1]), np.array([1])
+    if across:
+        spread_to(peopled, live, np.arange(2), *entries, space.frame, True)
+        assert peopled.tolist() == [[True, True, True], [False, True, True]]
+    else:  # blocks are members, and any group of one may enter
+        spread_to(peopled, live[1:], np.zeros(2, np.int64), *entries, space.frame, False)
+        assert peopled.tolist() == [[True, True, True], [False, True, True]]

@@ -172,7 +172,7 @@ def reweigh(
     i, k, pace, scaled = weights.rate_row[a], weights.factor_row[a], work.pace, work.scaled
     total, size = np.empty_like(work.steady[0, 0]), work.chance.shape[1]
     for c in cells:
-        if not open_[c]:
+        if not (open_[c] and weights.peopled[a, c]):
             continue
         set_total(total, a, c, exits, work)
         for m in range(frame.first[c], frame.first[c + 1]):

@@ -105,8 +105,11 @@ class Expected:
     def weigh(self, rate: Array, factor: Array) -> None:
         """Use other rates (G, M) and factors (R, K, F); sums must have been taken before."""
         self._given = rate, factor
-        self._weights = weights_of(self.lay, rate, factor, self._wiring, self._exits.plain)
-        settle(self._weights, self._exits, self._space.frame, self._days, self._work)
+        frame, exits, work = self._space.frame, self._exits, self._work
+        self._weights = weights_of(
+            self.lay, rate, factor, self._wiring, frame, exits.plain, work.people
+        )
+        settle(self._weights, exits, frame, self._days, work)
 
     def go_at(self, pace: Array) -> None:
         """Use another pace (R or 1, G, 1 + S) from the next step on, or `EVEN`."""
@@ -168,7 +171,7 @@ class Expected:
         """
         record = total.transpose(2, 1, 0) if self.lay.across else total
         if self._weights is not None:
-            add_moves(record, self._weights, self._exits, self._sums, *flow)
+            add_moves(record, self._weights, self._exits, self._space.frame, self._sums, *flow)
         add_stays(record, self._sums, *stock)
         self.forget()
 

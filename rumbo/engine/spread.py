@@ -49,31 +49,32 @@ def keep(flow: Array, through: Flags, across: bool, a: int, c: int) -> None:
 
 @njit(cache=True, nogil=True)
 def leave(
-    a: int, cells: Index, through: Flags, share: Array, exits: Exits, across: bool, work: Work,
+    a: int, cells: Index, through: Flags, share: Array, weights: Weights, exits: Exits, work: Work,
     left: Array,
 ) -> None:  # fmt: skip
     """Work out who of a block leaves compartments in a pass, and add it up.
 
     After the first pass only those do who came in the pass before: ``through`` (R, C), or empty.
     Through exits that share a limit go as many as it grants, through those with a pace so many
-    times as many.
+    times as many. Rows of compartments that nobody can be in are left as they are.
     """
     people, chance, leaving, size = work.people, work.chance, work.leaving, work.chance.shape[1]
-    if through.size:
-        leaving[:] = 0.0
     for c in cells:
+        if not weights.peopled[a, c]:
+            continue
         for b in range(leaving.shape[1]):
             leaving[c, b] = people[a, c, b] * chance[a, c, b]
-        keep(leaving[c], through, across, a, c)
-    for n in range(len(exits.apart)):
-        c, pool, s = exits.apart[n], exits.pool[n], exits.pace[n]
+        keep(leaving[c], through, weights.lay.across, a, c)
         for b in range(leaving.shape[1]):
-            leaving[size + n, b] = leaving[c, b] * work.pace[a, s, b]
-        for b in range(leaving.shape[1] if pool != NOWHERE else 0):
-            leaving[size + n, b] *= share[a, pool, b]
-    for n in range(len(leaving)):
-        for b in range(leaving.shape[1]):
-            left[a, n, b] += leaving[n, b]
+            left[a, c, b] += leaving[c, b]
+        for n in range(exits.first[c], exits.first[c + 1]):
+            pool, s = exits.pool[n], exits.pace[n]
+            for b in range(leaving.shape[1]):
+                leaving[size + n, b] = leaving[c, b] * work.pace[a, s, b]
+            for b in range(leaving.shape[1] if pool != NOWHERE else 0):
+                leaving[size + n, b] *= share[a, pool, b]
+            for b in range(leaving.shape[1]):
+                left[a, size + n, b] += leaving[size + n, b]
 
 
 @njit(cache=True, nogil=True)
@@ -137,7 +138,8 @@ def share_out(asked: Array, exits: Exits, limit: Array, used: Array, lay: Lay) -
 def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
     """Move a block's people through the plain exits.
 
-    Loops are written out: what they share is short, and lanes must go together.
+    Loops are written out: what they share is short, and lanes must go together. Exits with the
+    leavers and the factor of the one before are given what it was given.
     """
     rate, factor, across, factor_of = (
         weights.rate,
@@ -149,21 +151,29 @@ def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, w
         work.people, work.leaving, weights.plain, exits.target, exits.row,
     )  # fmt: skip
     i, k, gone = weights.rate_row[a], weights.factor_row[a], np.empty_like(people[0, 0])
+    given = np.empty_like(gone)
     for c in cells:
+        if not weights.peopled[a, c]:
+            continue
         for b in range(len(gone)):
             gone[b] = 0.0
+        before = NOWHERE, NOWHERE
         for m in range(frame.first[c], frame.first[c + 1]):
             if not plain[i, m]:
                 continue
             one, f, t, n = rate[i, m, 0], factor_of[m], target[m], row[m]
+            if before != (n, f):
+                before = n, f
+                for b in range(len(gone)):
+                    given[b] = factor[k, f, b] * leaving[n, b]
             if across:
                 for b in range(len(gone)):
-                    flow = one * factor[k, f, b] * leaving[n, b]
+                    flow = one * given[b]
                     gone[b] += flow
                     people[a, t, b] += flow
             else:
                 for b in range(len(gone)):
-                    flow = rate[i, m, b] * factor[k, f, b] * leaving[n, b]
+                    flow = rate[i, m, b] * given[b]
                     gone[b] += flow
                     people[a, t, b] += flow
         for b in range(len(gone)):
@@ -181,7 +191,7 @@ def spread_others(
     hops = came.shape[1] > 0
     for m in exits.other:
         c, t, n, row = frame.source[m], exits.target[m], exits.own[m], exits.row[m]
-        if not open_[c] or not weights.live[i, m]:
+        if not (open_[c] and weights.live[i, m] and weights.peopled[a, c]):
             continue
         if n == NOWHERE:
             weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])
@@ -229,10 +239,10 @@ def reached(hop: Flags, lay: Lay, work: Work) -> Flags:
 
 
 @njit(cache=True, nogil=True)
-def stay(stayed: Array, people: Array) -> None:
-    """Add up the people there after a step."""
+def stay(stayed: Array, people: Array, peopled: Flags) -> None:
+    """Add up the people there after a step, where anybody can be."""
     for a in range(stayed.shape[0]):
-        for c in range(stayed.shape[1]):
+        for c in np.flatnonzero(peopled[a]):
             for b in range(stayed.shape[2]):
                 stayed[a, c, b] += people[a, c, b]
 
@@ -272,7 +282,7 @@ def pass_by_pass(
         work.came[:] = 0.0
         for a in range(blocks):  # block by block: one fits into a cache
             reweigh(a, exits.changing, open_, weights, exits, frame, days, work)
-            leave(a, cells, through, share, exits, across, work, sums.left)
+            leave(a, cells, through, share, weights, exits, work, sums.left)
             spread(a, cells, weights, exits, frame, work)
             spread_others(a, open_, weights, exits, frame, work, sums)
         if turn == 0:
@@ -287,13 +297,13 @@ def pass_by_pass(
         cells = np.flatnonzero(open_)
         if len(cells) == 0:
             break
-    stay(sums.stayed, work.people)
+    stay(sums.stayed, work.people, weights.peopled)
     return over_groups(work.told, lay)
 
 
 @njit(cache=True, nogil=True)
 def add_moves(
-    total: Array, weights: Weights, exits: Exits, sums: Sums, first: Index, row: Index
+    total: Array, weights: Weights, exits: Exits, frame: Frame, sums: Sums, first: Index, row: Index
 ) -> None:
     """Add the flows since sums were last taken to the rows (A, rows, B) that count them."""
     rate, factor, across = weights.rate, weights.factor, weights.lay.across
@@ -301,7 +311,8 @@ def add_moves(
     for a in range(total.shape[0]):
         i, k = weights.rate_row[a], weights.factor_row[a]
         for m in range(len(exits.row)):
-            if first[m] == first[m + 1] or not weights.live[i, m]:
+            counted = first[m] < first[m + 1] and weights.live[i, m]
+            if not (counted and weights.peopled[a, frame.source[m]]):
                 continue
             if exits.own[m] == NOWHERE:
                 weigh(flow, rate, factor, across, i, m, k, weights.factor_of[m])

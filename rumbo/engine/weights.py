@@ -1,12 +1,14 @@
-"""Weights of exits while they stay the same, laid out in lanes."""
+"""Weights of exits while they stay the same, laid out in lanes, and where people are under them."""
 
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.engine.lanes import Lay
 from rumbo.engine.rates import Wiring
+from rumbo.engine.space import NOWHERE, Frame
 
 
 class Weights(NamedTuple):
@@ -27,6 +29,8 @@ class Weights(NamedTuple):
     live, plain
         Exits with any rate, and those of them that are plain, by row of ``rate``; shape (G, M) or
         (1, M).
+    peopled
+        Compartments that people of a block are in, or may come to; shape (A, C).
     rate_row, factor_row
         Rows of each block; shape (A,).
     lay
@@ -38,13 +42,30 @@ class Weights(NamedTuple):
     factor_of: Index
     live: Flags
     plain: Flags
+    peopled: Flags
     rate_row: Index
     factor_row: Index
     lay: Lay
 
 
-def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flags) -> Weights:
-    """Lay out rates (G, M) and factors (R, K, F), given which exits (M,) are plain."""
+def weights_of(
+    lay: Lay, rate: Array, factor: Array, wiring: Wiring, frame: Frame, plain: Flags, people: Array
+) -> Weights:
+    """Lay out rates and factors.
+
+    Parameters
+    ----------
+    lay
+        How people lie.
+    rate, factor
+        Shapes (G, M) and (R, K, F).
+    wiring, frame
+        The structure.
+    plain
+        Which exits are plain; shape (M,).
+    people
+        People as they lie when weights begin to hold; shape (A, C + 1, B).
+    """
     number, which = distinct(factor)
     factor, factor_of = factor[:, :, number], which[wiring.factor_of]
     if lay.across:
@@ -56,7 +77,34 @@ def weights_of(lay: Lay, rate: Array, factor: Array, wiring: Wiring, plain: Flag
         factors = factor[:, wiring.factor_row].transpose(0, 2, 1)
         live = np.asarray((rate > 0.0).any(axis=0, keepdims=True))
         rates, rate_row = lay.filled(rate.T[None]), np.zeros_like(each)
-    return Weights(rates, lay.filled(factors), factor_of, live, live & plain, rate_row, row, lay)
+    peopled = np.asarray((people[:, :-1] != 0.0).any(axis=2))
+    spread_to(peopled, live, rate_row, wiring.entry_group, wiring.entry_target, frame, lay.across)
+    return Weights(
+        rates, lay.filled(factors), factor_of, live, live & plain, peopled, rate_row, row, lay
+    )
+
+
+@njit(cache=True, nogil=True)
+def spread_to(
+    peopled: Flags, live: Flags, row: Index, group: Index, entry: Index, frame: Frame, across: bool
+) -> None:
+    """Add the compartments that people may come to, from those that they are in or enter (A, C).
+
+    Where exits lead is followed once, whatever their weights, so that a step can pass over
+    compartments that nobody of a block can be in.
+    """
+    for a in range(len(peopled)):
+        for e in range(len(entry)):
+            if not across or group[e] == a:
+                peopled[a, entry[e]] = True
+        ahead = [int(c) for c in np.flatnonzero(peopled[a])]
+        while len(ahead):
+            c = ahead.pop()
+            for m in range(frame.first[c], frame.first[c + 1]):
+                t = frame.target[m]
+                if live[row[a], m] and t != NOWHERE and not peopled[a, t]:
+                    peopled[a, t] = True
+                    ahead.append(t)
 
 
 def distinct(factor: Array) -> tuple[Index, Index]:
