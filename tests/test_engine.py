@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 from scipy.stats import norm
 
+from rumbo.engine.chances import gone_by
 from rumbo.engine.draws import keys
 from rumbo.engine.rates import Rates, Wiring
 from rumbo.engine.space import NOWHERE, Compartment, Move, Space, build_space
@@ -292,3 +293,9 @@ def test_people_may_come_to_what_open_exits_lead_to_and_to_nothing_else(across: 
     else:  # blocks are members, and any group of one may enter
         spread_to(peopled, live[1:], np.zeros(2, np.int64), *entries, space.frame, False)
         assert peopled.tolist() == [[True, True, True], [False, True, True]]
+
+
+def test_the_share_that_is_gone_is_that_of_the_exponential() -> None:
+    x = np.concatenate([-np.geomspace(1e-12, 5.0, 200), [0.0], np.geomspace(1e-12, 60.0, 200)])
+    found = [gone_by(float(one)) for one in x]
+    np.testing.assert_allclose(found, -np.expm1(-x), rtol=1e-14, atol=0.0)

@@ -97,24 +97,30 @@ C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / n for n in range(2, 
 
 
 @njit(inline="always")
-def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None:
-    """Set the chance of leaving within a step over the sum of weights, which may be 0.
+def gone_by(x: float) -> float:
+    """Return ``1 - exp(-x)`` for x from -`LONGEST` on, of which no more than that counts.
 
-    ``1 - exp(-x)`` by the series at ``y = x / 64`` (at most 0.625: thirteen terms reach the last
-    bit) and ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go together.
+    By the series at ``y = x / 64`` (at most 0.625: thirteen terms reach the last bit) and
+    ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go together.
     """
+    y = min(x, LONGEST) * 0.5**HALVINGS
+    e = 1.0 - y * C10 * (1.0 - y * C11 * (1.0 - y * C12 * (1.0 - y * C13)))
+    e = 1.0 - y * C6 * (1.0 - y * C7 * (1.0 - y * C8 * (1.0 - y * C9 * e)))
+    e = y * (1.0 - y * C2 * (1.0 - y * C3 * (1.0 - y * C4 * (1.0 - y * C5 * e))))
+    e *= 2.0 - e
+    e *= 2.0 - e
+    e *= 2.0 - e
+    e *= 2.0 - e
+    e *= 2.0 - e
+    e *= 2.0 - e
+    return e
+
+
+@njit(inline="always")
+def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None:
+    """Set the chance of leaving within a step over the sum of weights, which may be 0."""
     for b in range(len(total)):
-        y = min(total[b] * days, LONGEST) * 0.5**HALVINGS
-        e = 1.0 - y * C10 * (1.0 - y * C11 * (1.0 - y * C12 * (1.0 - y * C13)))
-        e = 1.0 - y * C6 * (1.0 - y * C7 * (1.0 - y * C8 * (1.0 - y * C9 * e)))
-        e = y * (1.0 - y * C2 * (1.0 - y * C3 * (1.0 - y * C4 * (1.0 - y * C5 * e))))
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        e *= 2.0 - e
-        share = e / total[b]
+        share = gone_by(total[b] * days) / total[b]
         chance[a, c, b] = share if total[b] > 0.0 else 0.0
 
 

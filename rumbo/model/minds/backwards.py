@@ -1,12 +1,12 @@
 """The recursion itself, compiled: from the last believed date to the first day, groups in lanes."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
+from rumbo.engine.chances import gone_by
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.chain import Chain, Walk
 from rumbo.model.minds.value import LASTING, Mind
@@ -17,7 +17,7 @@ last day and all go then."""
 
 
 class Lanes(NamedTuple):
-    """A chain laid out with all groups side by side: one instruction takes several.
+    """A chain laid out with all groups side by side, in G lanes: one instruction takes several.
 
     Attributes
     ----------
@@ -56,6 +56,7 @@ def walk_back(
     chance: Array,
     usually: Array,
     pace: Array,
+    size: int,
 ) -> None:
     """Fill in the log paces (T, G, D).
 
@@ -73,25 +74,31 @@ def walk_back(
         What going is worth if nothing changes; shape (G, D).
     pace
         Filled in.
+    size
+        Lanes to lay groups in; what they do not fill is reckoned as nobody.
     """
-    lanes, decided = _lanes(chain, walked), _each(walked.at, len(walked.first) - 1)
-    value, later = usual.T.copy(), np.empty((len(then), *usual.T.shape))
+    lanes, decided = _lanes(chain, walked, size), _each(walked.at, len(walked.first) - 1)
+    value, later = _wide(usual.T, size), np.zeros((len(then), usual.shape[1], size))
     for o in range(len(then)):
         _put(later[o], then[o].T)
+    mind, usually = _wide_mind(mind, size), _wide(usually.T, size)
     stay, mean = np.ones_like(value), np.ones_like(value)
-    _chances(np.arange(len(value)), lanes.leaving, stay, mean)
     leaving, before = np.empty_like(value), np.empty_like(value)
-    log, there, usually = np.zeros_like(lanes.speed), np.empty_like(lanes.speed), usually.T.copy()
+    _chances(np.arange(len(value)), lanes.leaving, leaving, stay, mean)
+    log, speed, there = (np.zeros_like(usually), np.empty_like(usually), np.empty_like(usually))
+    gone, coming = np.empty((len(decided), size)), np.zeros((len(then), size))
     for t in range(pace.shape[0] - 1, -1, -1):
         _put(leaving, lanes.leaving)
         _put(before, lanes.gain)
         _add_where(lanes.begin, lanes.target, lanes.rate, value, before)
         _put(there, lanes.worth)
         _add_where(lanes.first, lanes.toward, lanes.part, value, there)
-        _decide(walked.at, lanes.speed, mind, there, usually, value, log, leaving, before)
-        _chances(decided, leaving, stay, mean)
+        _decide(walked.at, lanes.speed, mind, there, usually, value, log, speed)
+        _go(walked.at, speed, there, leaving, before)
+        _chances(decided, leaving, gone, stay, mean)
         _put(pace[t], log.T)
-        _one_day_earlier(value, before, stay, mean, mind.cost, chance[:, t], later)
+        _put(coming, chance[:, t])
+        _one_day_earlier(value, before, stay, mean, mind.cost, coming, later)
 
 
 @njit(cache=True, nogil=True)
@@ -105,10 +112,39 @@ def _each(at: Index, size: int) -> Index:
 
 @njit(cache=True, nogil=True)
 def _put(into: Array, values: Array) -> None:
-    """Copy, row by row: numba compiles seconds for what numpy would say of unlike shapes."""
+    """Copy, row by row: numba compiles seconds for what numpy would say of unlike shapes.
+
+    Lanes that only one of the two has are left alone.
+    """
     for n in range(into.shape[0]):
-        for g in range(into.shape[1]):
+        for g in range(min(into.shape[1], values.shape[1])):
             into[n, g] = values[n, g]
+
+
+@njit(cache=True, nogil=True)
+def _wide(values: Array, size: int) -> Array:
+    """Lay out (X, G) in so many lanes."""
+    laid = np.zeros((values.shape[0], size))
+    _put(laid, values)
+    return laid
+
+
+@njit(cache=True, nogil=True)
+def _wide_mind(mind: Mind, size: int) -> Mind:
+    """Lay out a mind in so many lanes."""
+    stake, cost, hope, ahead = np.zeros((4, size))
+    for g in range(len(mind.stake)):
+        stake[g], cost[g] = mind.stake[g], mind.cost[g]
+        hope[g], ahead[g] = mind.hope[g], mind.ahead[g]
+    return Mind(stake, cost, hope, ahead)
+
+
+@njit(cache=True, nogil=True)
+def _gone_by_each(values: Array) -> None:
+    """Put ``1 - exp(-x)`` in the place of each: alone with one array, lanes surely go together."""
+    each = values.reshape(-1)
+    for n in range(len(each)):
+        each[n] = gone_by(each[n])
 
 
 @njit(cache=True, nogil=True)
@@ -120,19 +156,28 @@ def _decide(
     usually: Array,
     value: Array,
     log: Array,
-    leaving: Array,
-    before: Array,
+    speed: Array,
 ) -> None:
-    """Set the log paces (D, G) of decisions, and go by them from where each is taken."""
+    """Set the log paces (D, G) of decisions, and how fast people count on going by them later."""
     for d in range(len(at)):
-        c = at[d]
         for g in range(log.shape[1]):
-            if usual[d, g] > 0.0:
-                gain = there[d, g] - value[c, g] - usually[d, g]
-                log[d, g] = min(max(mind.stake[g] * gain, -MOST), MOST)
-                speed = usual[d, g] * math.exp(mind.ahead[g] * log[d, g])
-                leaving[c, g] += speed
-                before[c, g] += speed * there[d, g]
+            log[d, g] = mind.stake[g] * (there[d, g] - value[at[d], g] - usually[d, g])
+        for g in range(log.shape[1]):
+            log[d, g] = min(max(log[d, g], -MOST), MOST) if usual[d, g] > 0.0 else 0.0
+            speed[d, g] = -mind.ahead[g] * log[d, g]
+    _gone_by_each(speed)
+    for d in range(len(at)):
+        for g in range(log.shape[1]):
+            speed[d, g] = usual[d, g] * (1.0 - speed[d, g])
+
+
+@njit(cache=True, nogil=True)
+def _go(at: Index, speed: Array, there: Array, leaving: Array, before: Array) -> None:
+    """Go by decisions from where each is taken."""
+    for d in range(len(at)):
+        for g in range(speed.shape[1]):
+            leaving[at[d], g] += speed[d, g]
+            before[at[d], g] += speed[d, g] * there[d, g]
 
 
 @njit(cache=True, nogil=True)
@@ -164,22 +209,26 @@ def _one_day_earlier(
                 value[c, g] += chance[o, g] * later[o, c, g]
 
 
-@njit(cache=True, nogil=True)
-def _chances(rows: Index, leaving: Array, stay: Array, mean: Array) -> None:
+@njit(cache=True, nogil=True, error_model="numpy")  # a division by 0 raises nothing
+def _chances(rows: Index, leaving: Array, gone: Array, stay: Array, mean: Array) -> None:
     """Set the chance to stay for a day under some rates, and that to leave over their sum."""
-    for c in rows:
-        for g in range(leaving.shape[1]):
-            stay[c, g], mean[c, g] = math.exp(-leaving[c, g]), 0.0
-            if leaving[c, g] > 0.0:
-                mean[c, g] = (1.0 - stay[c, g]) / leaving[c, g]
+    for n in range(len(rows)):
+        for g in range(gone.shape[1]):
+            gone[n, g] = leaving[rows[n], g]
+    _gone_by_each(gone)
+    for n in range(len(rows)):
+        c = rows[n]
+        for g in range(gone.shape[1]):
+            stay[c, g] = 1.0 - gone[n, g]
+            mean[c, g] = gone[n, g] / leaving[c, g] if leaving[c, g] > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True)
-def _lanes(chain: Chain, walked: Walk) -> Lanes:
+def _lanes(chain: Chain, walked: Walk, lanes: int) -> Lanes:
     """Lay out a chain; walks backwards over many days pay for it."""
     groups, size, count = len(chain.rate), len(walked.first) - 1, len(walked.at)
-    leaving, gain = np.zeros((size, groups)), np.zeros((size, groups))
-    speed, worth = np.zeros((count, groups)), np.zeros((count, groups))
+    leaving, gain = np.zeros((size, lanes)), np.zeros((size, lanes))
+    speed, worth = np.zeros((count, lanes)), np.zeros((count, lanes))
     for m in range(len(chain.source)):
         c, d = chain.source[m], chain.decision[m]
         for g in range(groups):
@@ -191,14 +240,18 @@ def _lanes(chain: Chain, walked: Walk) -> Lanes:
                 worth[d, g] += walked.part[g, m] * chain.worth[g, m]
     free, chosen = chain.decision == NOWHERE, chain.decision != NOWHERE
     inside = chain.target != NOWHERE
-    begin, target, rate = _listed(chain.target, chain.rate, chain.source, inside & free, size)
-    first, toward, part = _listed(chain.target, walked.part, chain.decision, inside & chosen, count)
+    begin, target, rate = _listed(
+        chain.target, chain.rate, chain.source, inside & free, size, lanes
+    )
+    first, toward, part = _listed(
+        chain.target, walked.part, chain.decision, inside & chosen, count, lanes
+    )
     return Lanes(begin, target, rate, leaving, gain, first, toward, part, speed, worth)
 
 
 @njit(cache=True, nogil=True)
 def _listed(
-    target: Index, value: Array, of: Index, those: Flags, rows: int
+    target: Index, value: Array, of: Index, those: Flags, rows: int, lanes: int
 ) -> tuple[Index, Index, Array]:
     """Some transitions row by row: where rows begin, where transitions lead, and their values."""
     begin = np.zeros(rows + 1, dtype=np.int64)
@@ -206,7 +259,7 @@ def _listed(
         begin[of[m] + 1] += _any(value, int(m))
     begin = np.cumsum(begin)
     free, leads = begin.copy(), np.empty(begin[-1], dtype=np.int64)
-    listed = np.empty((begin[-1], len(value)))
+    listed = np.zeros((begin[-1], lanes))
     for m in np.flatnonzero(those):
         if _any(value, int(m)):
             k = free[of[m]]

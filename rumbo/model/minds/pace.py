@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rumbo.engine.arrays import Array
+from rumbo.engine.lanes import Lay
 from rumbo.model.minds.backwards import MOST, walk_back
 from rumbo.model.minds.chain import Chain, going, is_open, walk
 from rumbo.model.minds.value import Mind
@@ -94,12 +95,14 @@ def pace_table(
     groups, size = prospect.usual.shape
     walked = walk(chain, size)
     usually = going(chain, walked, prospect.usual)
+    lanes = Lay(1, groups, across=False).lanes
     table: Array = np.zeros((len(beliefs), prospect.share.shape[1], groups, len(walked.at)))
     for belief, pace in zip(beliefs, table, strict=True):
         if np.any(belief):
             chance = chances(prospect.share, belief)
             chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
-            walk_back(chain, walked, mind, prospect.usual, prospect.then, chance, usually, pace)
+            known = chain, walked, mind, prospect.usual, prospect.then, chance, usually
+            walk_back(*known, pace, lanes)
     return table
 
 
