@@ -157,6 +157,11 @@ def test_members_learn_from_who_gets_through(program: Program, scenario: Scenari
     assert (sees < blind)[0][:, going[-1]].all()
     assert (sees > blind)[0][:, asking].any()
     np.testing.assert_array_equal(blind, program.pace.on(late))
+    seeing = [t for t in range(len(program.dates)) if program.pace.learns_on(t)]
+    assert late in seeing
+    assert 0 not in seeing
+    others = set(range(len(program.dates))) - {*seeing}
+    assert all(program.pace.on(t, np.array([1.0])) is program.pace.on(t) for t in others)
 
 
 def test_workers_change_nothing(scenario: Scenario) -> None:

@@ -111,6 +111,10 @@ class Pacing(NamedTuple):
             return table
         return np.asarray(table * np.exp(seen[:, None, None] * self.learned[number]))
 
+    def learns_on(self, t: int) -> bool:
+        """Whether what a member saw bears on the pace of a day."""
+        return self._learns(self._number(t))
+
     def _number(self, t: int) -> int:
         return int(self.table_of[t]) if len(self.table_of) else NOWHERE
 

@@ -314,7 +314,7 @@ def pace_of_day(program: Program, t: int, state: State) -> Array:
         By group and number of the pace, for all members or each; shape (1 or R, G, 1 + S), or
         `rumbo.engine.rates.EVEN`.
     """
-    if not program.learns:
+    if not (program.learns and program.pace.learns_on(t)):
         return program.pace.on(t)
     return program.pace.on(t, LearnedSuccess(program.step).seen(state.success)[:, 0])
 
