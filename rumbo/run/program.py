@@ -26,6 +26,7 @@ from rumbo.model.terrain import ground_of
 from rumbo.run.compiling.ranges import build_noise
 from rumbo.run.compiling.structure import fixed_of, in_force, space_of, structure_of
 from rumbo.run.compiling.tables import Pool, RateTables
+from rumbo.run.compiling.uncollected import uncollected
 from rumbo.run.compiling.wiring import limits_of, rooms_ahead, rooms_of
 from rumbo.scenario.calendar import Calendar
 from rumbo.scenario.scenario import Scenario
@@ -261,6 +262,7 @@ def paced(compiled: Compiled, outlook: Outlook) -> Compiled:
     return replace(compiled, program=program)
 
 
+@uncollected()
 def compile_even(scenario: Scenario, base: Compiled | None = None) -> Compiled:
     """Compile a scenario as if nobody believed anything, which is soon done.
 
