@@ -6,7 +6,7 @@ the same set.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, groupby
 from threading import Lock
 
@@ -15,8 +15,9 @@ import numpy as np
 from rumbo.engine.arrays import Index
 from rumbo.engine.draws import keys, uniforms
 from rumbo.model.minds.outlook import learns
+from rumbo.model.minds.world import Reckonings
 from rumbo.model.rules import Rule
-from rumbo.run.program import Compiled, Program, compile_beside, compile_even
+from rumbo.run.program import Compiled, Program, compile_beside, compile_even, paced
 from rumbo.run.result import Months
 from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Job, Members, Task
@@ -46,20 +47,30 @@ class Sets:
 
     Attributes
     ----------
-    programs
-        The scenarios as set.
+    even
+        The scenarios as set, as if nobody believed anything: who runs none of their members needs
+        no more, and is spared half of the time.
     numbers
         Set that each member holds, `AS_SET` for none; shape (R,).
     """
 
     def __init__(self, spec: RunSpec, beside: Compiled | None = None) -> None:
-        self._base = compile_beside(spec.scenarios[0], beside)
-        others = [compile_beside(one, self._base) for one in spec.scenarios[1:]]
-        every = [self._base, *others]
-        self.programs = [one.program for one in every]
-        self.numbers = numbers_of(spec, any(map(draws, every)))
+        self._base = compile_even(spec.scenarios[0], beside)
+        self._every = [self._base, *(compile_even(one, self._base) for one in spec.scenarios[1:])]
+        self.even = [one.program for one in self._every]
+        self.numbers = numbers_of(spec, any(map(draws, self._every)))
         several = bool((self.numbers != AS_SET).any())
-        self._drawn = [(one.scenario, drawn(one) if several else ()) for one in every]
+        self._drawn = [(one.scenario, drawn(one) if several else ()) for one in self._every]
+
+    @cached_property
+    def programs(self) -> list[Program]:
+        """The scenarios as set."""
+        first, *others = self._every
+        whole = [paced(first, first.outlook()).program]
+        for one in others:  # whose rates are those of the first await what they do there
+            alike = replace(one, known=Reckonings(first.known))
+            whole.append(paced(alike, alike.outlook()).program)
+        return whole
 
     def under(self, number: int) -> list[Program]:
         """Return the programs under a set."""

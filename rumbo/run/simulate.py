@@ -1,7 +1,7 @@
 """Members and workers: from scenarios to one labelled result."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -129,13 +129,13 @@ def execute(
         raise ValueError(f"workers must be 1 or more, or None for every core, got {workers}")
     parts = SHARES if store else min(SHARES, workers or cores())
     ready = make_ready(spec, beside, parts)
-    programs, gathered = ready.programs, Gathered(len(ready.names), ready.sets)
+    programs, gathered = ready.even, Gathered(len(ready.names), ready.sets)
     with closing(run_chunks(*ready.work, workers, store, progress)) as finished:
         for chunk, recorded in finished:
             gathered.put(chunk, recorded)
     if spec.by is not None:
         return branched(label_sums(programs, gathered, spec.by), spec.layout)
-    more = minds(spec.scenarios, programs, gathered.measures)
+    more = minds(spec.scenarios, ready.programs(), gathered.measures)
     return branched(label(spec, programs, gathered, more), spec.layout)
 
 
@@ -144,15 +144,18 @@ class Ready(NamedTuple):
 
     Attributes
     ----------
+    even
+        The scenarios as set, as if nobody believed anything.
     programs
-        The scenarios as set.
+        Works out the scenarios as set, what people await among them.
     sets
         Set of drawn values that each member holds; shape (R,).
     waves, names, chunks
         As `rumbo.run.workers.run_chunks` takes them; of the whole run.
     """
 
-    programs: list[Program]
+    even: list[Program]
+    programs: Callable[[], list[Program]]
     sets: Index
     waves: Waves
     names: list[str]
@@ -184,12 +187,13 @@ def make_ready(spec: RunSpec, beside: Compiled | None = None, parts: int = SHARE
         If there is no such measure or dimension to keep sums of.
     """
     sets = Sets(spec, beside)
-    programs = sets.programs
+    programs = sets.even
     axes = None if spec.by is None else summed_axes(programs[0], spec.by)
     waves = partial(sets.waves, partial(_task, spec, axes))
     first = programs[0] if spec.by is None else _sums_only(programs[0], spec.by)
     chunks = chunks_of(sets.numbers, at_once(first, spec.size, spec.mode, parts))
-    return Ready(programs, sets.numbers, waves, [one.name for one in programs], chunks)
+    names = [one.name for one in programs]
+    return Ready(programs, lambda: sets.programs, sets.numbers, waves, names, chunks)
 
 
 def _task(spec: RunSpec, axes: Axes | None, programs: list[Program]) -> Task:
