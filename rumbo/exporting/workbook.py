@@ -179,16 +179,17 @@ class _Book:
     def _write(self, sheet: Any, row: int, values: Row) -> None:
         """Write a row; what is missing stays an empty cell, a number without end becomes text."""
         for column, value in enumerate(values):
-            if isinstance(value, date):
-                sheet.write_datetime(row, column, value, self._day)
-            elif isinstance(value, float) and not isfinite(value):
-                sheet.write(row, column, None if isnan(value) else str(value))
-            elif isinstance(value, str):
+            if isinstance(value, str):
                 sheet.write_string(row, column, inert(value))
-            elif isinstance(value, float) and abs(value) >= 1000:
-                sheet.write_number(row, column, value, self._count)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, column, value, self._day)
+            elif value is None or isnan(value):
+                continue
+            elif not isfinite(value):
+                sheet.write_string(row, column, str(value))
             else:
-                sheet.write(row, column, value)
+                large = isinstance(value, float) and abs(value) >= 1000
+                sheet.write_number(row, column, value, self._count if large else None)
 
 
 def _parts(rows: Iterator[Row], most: int) -> Iterator[Iterator[Row]]:
