@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import folders
 import pytest
@@ -20,7 +20,7 @@ from rumbo.cli.commands import app
 from rumbo.cli.listing import LISTS
 from rumbo.cli.options import Listing
 from rumbo.cli.spoken import examples
-from rumbo.cli.terminal import progress_bar
+from rumbo.cli.terminal import Counted, progress_bar
 from rumbo.cli.words import HOLE, fault_line, in_spanish, table
 from rumbo.files.faults import Fault
 from rumbo.model import MODELS
@@ -282,6 +282,20 @@ def test_progress_is_told_without_a_terminal(
         "Working; a line a minute says how far it is.",
         "2 of 4 member runs after 2 minutes",
     ]
+
+
+@pytest.mark.usefixtures("in_mexico")
+@pytest.mark.parametrize("what", get_args(Counted))
+def test_what_is_counted_is_told_in_spanish(
+    what: Counted, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = iter([0.0, 0.0, 120.0])
+    monkeypatch.setattr("rumbo.cli.terminal.monotonic", lambda: next(ticks))
+    with progress_bar(what) as tell:
+        tell(1, 4)
+    line = capsys.readouterr().err.splitlines()[1]
+    assert re.fullmatch(r"1 de 4 [\w ]+ después de 2 minutos", line)
+    assert what not in line
 
 
 def test_a_scenario_gets_the_name_that_was_asked_for(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def run_forecast(
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
-    with stoppable(out), progress_bar() as progress:
+    with stoppable(out), progress_bar("forecasts") as progress:
         table = forecast(
             scenario,
             as_of,
@@ -157,7 +157,7 @@ def run_scores(
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
-    with stoppable(out), progress_bar() as progress:
+    with stoppable(out), progress_bar("forecasts") as progress:
         evaluation = keep_score(scenario, out, targets=targets, workers=workers, progress=progress)
     show_skill(evaluation.skill)
     _show_harder(out)
@@ -286,12 +286,12 @@ def _show_hindcasts(scenario: "Scenario", out: Path, workers: int | None) -> Non
     asked = asked_of(scenario)
     then = known(scenario, asked.as_of)
     month = first_month(then, asked.lever)
-    with progress_bar() as progress:
+    with progress_bar("forecasts") as progress:
         given = entries_given(scenario, out / "entries-given", workers=workers, progress=progress)
     say("The same, with the entries that came later given (no forecast):")
     show_skill(given.skill)
     problem = build(then)
-    with progress_bar() as progress:
+    with progress_bar("truths") as progress:
         tables = {
             "frozen": frozen(scenario),
             "in-sample": in_sample(scenario),

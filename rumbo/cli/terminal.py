@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -146,9 +146,13 @@ def _places_beside(
     }
 
 
+Counted = Literal["member runs", "points", "truths", "days", "forecasts", "steps"]
+"""What a command counts of its work; steps are of several kinds, or parts of one."""
+
+
 @contextmanager
-def progress_bar(what: str = "member runs") -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with the time left, fed with member runs or others done and in all."""
+def progress_bar(what: Counted = "member runs") -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with the time left, fed with how many of what it counts are done and in all."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -162,11 +166,11 @@ def progress_bar(what: str = "member runs") -> Iterator[Callable[[int, int], Non
         TextColumn(said("Simulating")),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(said(f"{what}, left:")),
+        TextColumn(said(f"{said(what)}, left:")),
         TimeRemainingColumn(),
     )
     screen = Console(stderr=True)
-    lines = None if screen.is_terminal else _Lines(what)
+    lines = None if screen.is_terminal else _Lines(said(what))
     with Progress(*columns, console=screen, transient=True, disable=lines is not None) as bar:
         task = bar.add_task("")
 
@@ -186,7 +190,7 @@ class _Lines:
     Parameters
     ----------
     what
-        What is counted.
+        What is counted, in the reader's language.
     """
 
     def __init__(self, what: str) -> None:

@@ -53,7 +53,7 @@ def left_out(
     asked = "".join(f" --family {name}" for name in family or ())
     asked += f" --as-of {as_of} --members {members} --seed {seed}"
     tables = []
-    with stoppable(out), progress_bar() as progress:
+    with stoppable(out), progress_bar("steps") as progress:
         for n, name in enumerate(names):
             found = leave_out(
                 scenario,
@@ -104,7 +104,7 @@ def calibrate(
     assert scenario.posterior is not None
     problem = set_up(scenario, as_of).around(scenario.posterior)
     asked = Calibration(problem, lever, off, members, seed=seed)
-    with stoppable(out), progress_bar() as progress:
+    with stoppable(out), progress_bar("truths") as progress:
         ranks = find_ranks(asked, truths, workers=workers, folder=out / "truths", progress=progress)
     _write(ranks, out / "ranks.csv")
     table = calibrated(ranks)
@@ -158,7 +158,7 @@ def hindcast(
         place_of(chosen, told)
     size = HindcastSize(members, drawn=drawn, seed=seed)
     there = workers_of(backend, scheduler, workers)
-    with there, stoppable(out), progress_bar() as progress:
+    with there, stoppable(out), progress_bar("days") as progress:
         made = hindcast_corridor(
             scenario, out, origins=chosen, size=size, workers=workers, progress=progress
         )

@@ -244,7 +244,10 @@ class Closed:
     labelled: Callable[[Labelling], xr.Dataset]
 
     def result(self) -> xr.Dataset:
-        """Return these months as `Session.run` does, to the byte."""
+        """Return these months as `Session.run` does, to the byte, without beliefs and paces.
+
+        Those are told of whole runs: in months to come people may await something else.
+        """
         return self.labelled(label)
 
     def numbers(self) -> xr.Dataset:

@@ -58,7 +58,7 @@ def claims(
     askable(scenario, as_of, spoken)  # refused before the line that says that work has begun
     if not quick:
         say(f"Forecasts, made once and kept in {out}, take some minutes; --quick leaves them out.")
-    with stoppable(out), progress_bar("forecasts or runs") as progress:
+    with stoppable(out), progress_bar("steps") as progress:
         making = Making(out, not quick, model, members, seed, workers, progress)
         judged = ledger(scenario, as_of, making=making, language=spoken)
     reports = _reports(judged, scenario, as_of, language)

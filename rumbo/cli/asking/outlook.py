@@ -25,7 +25,7 @@ def outlook(asked: OutlookRequest) -> None:
     beds = beds_of(asked.beds or (), says)
     # Refused before the line that says that work has begun.
     asked_of(scenario, asked.as_of, asked.months, asked.place, events, language, beds)
-    with stoppable(out), progress_bar("of fit and runs") as progress:
+    with stoppable(out), progress_bar("steps") as progress:
         made = look_ahead(
             scenario,
             asked.as_of,

@@ -48,7 +48,7 @@ def refresh(
     folder = out or Path("runs") / "refresh" / Path(corridor).resolve().name
     # Refused before the line that says that work has begun.
     asked_of(scenario, None, months, place, (), says.language)
-    with stoppable(folder), progress_bar("of fit and runs") as progress:
+    with stoppable(folder), progress_bar("steps") as progress:
         found = look_again(
             scenario,
             folder,
