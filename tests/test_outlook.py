@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -286,6 +287,17 @@ def test_the_first_screen_tells_beds_short_and_how_far_it_was_right(
 
 
 ENDS = {"low": "low_90", "high": "high_90", "middle": "middle"}
+
+
+@pytest.mark.parametrize(("number", "told"), [(7, "7"), (1555, "1,555")])
+def test_places_are_told_as_they_were_given(
+    made: MonthsAhead, tmp_path: Path, number: int, told: str
+) -> None:
+    beds = {"value": number, "low": None, "high": None, "given": True}
+    given = replace(made, about=made.about | {"beds": beds})
+    page = write_outlook(given.write(tmp_path), tmp_path / "page.html", "en").read_text("utf-8")
+    assert Words("en")("here.short_of", beds=told) in page
+    assert f"given by whoever asks: {told}." in page
 
 
 def test_beds_given_are_those_reckoned_with(made: MonthsAhead, folder: Path, kept: Path) -> None:

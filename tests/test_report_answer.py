@@ -209,6 +209,14 @@ def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
     assert "given by whoever asks: 400" in there.main.who
 
 
+def test_a_few_places_are_told_as_they_were_given(there: Path) -> None:
+    """Nobody is behind a place: small numbers of people are hidden, not those of beds."""
+    few = run_of(there, "beds", beds={"middle_town": 7})
+    place = shown(first_screen(few, "middle_town"))
+    assert place.main.topic == "Beds short with 7 places, on an average day"
+    assert "given by whoever asks: 7." in place.main.who
+
+
 def test_beds_where_none_are_known_are_compared_with_nothing(there: Path) -> None:
     """More people would seem to be short of beds once there are some, since they are counted."""
     added = run_of(there, "beds", beds={"south_town": 40})

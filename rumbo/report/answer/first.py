@@ -125,7 +125,7 @@ def _short(run: Run, place: str, number: int) -> Statement:
 def _of_places(run: Run, place: str, number: int) -> str:
     """Return what beds short are called, with the number of places of a scenario."""
     words = run.words
-    return words("here.short_of", beds=words.exact(beds_at(run, place, number).known))
+    return words("here.short_of", beds=words.digits(beds_at(run, place, number).known))
 
 
 def _assumed(run: Run, place: str, number: int) -> str:

@@ -139,10 +139,10 @@ def places_text(run: Run, place: str, number: int) -> str:
     """Return how many shelter places a scenario reckons with at a place, with their range."""
     words, beds = run.words, beds_at(run, place, number)
     key = "here.beds.given" if given(run, place, number) else "here.beds.known"
-    said = words(key, place=named(run, place), beds=words.exact(beds.known))
+    said = words(key, place=named(run, place), beds=words.digits(beds.known))
     if not (np.isfinite(beds.low) and np.isfinite(beds.high)):
         return said
-    ends = {"low": words.exact(beds.low), "high": words.exact(beds.high)}
+    ends = {"low": words.digits(beds.low), "high": words.digits(beds.high)}
     return f"{said} {words('here.beds.range', **ends)}"
 
 

@@ -81,7 +81,7 @@ def beds_short(told: OutlookTable) -> Iterator[Statement]:
     """Go through beds short in the last month, with what is assumed; or say that none are known."""
     words, rows = told.words, told.ahead(SHORT, told.about["place"])
     if rows:
-        title = words("here.short_of", beds=words.count(told.about["beds"]["value"]))
+        title = words("here.short_of", beds=words.digits(told.about["beds"]["value"]))
         yield Statement(title, words.short_range(ends_of(rows[-1])), "", INK, beds_text(told))
     else:
         yield Statement(

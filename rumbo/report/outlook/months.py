@@ -17,6 +17,7 @@ from rumbo.report.page.parts import (
     filled,
 )
 from rumbo.report.page.style import colour
+from rumbo.report.page.words import HARD_SPACE
 from rumbo.report.read.outlook import MIXED, OutlookTable, ends_of
 
 OF_PLACE = ("waiting", "beds_short", "set_out_for", "set_out_from", "taken_to")
@@ -124,9 +125,10 @@ def _unknown_deaths(told: OutlookTable) -> str:
 def beds_text(told: OutlookTable) -> str:
     """Return which shelter places are known, and what the shortfall is not."""
     beds, seek, words = told.about["beds"], told.about["seek"], told.words
-    value = words.count(beds["value"])
+    value = words.digits(beds["value"])  # nobody is behind a place: neither rounded nor hidden
     if beds["low"] is not None and beds["high"] is not None:
-        value = f"{value} ({words.span(beds['low'], beds['high'])})"
+        low, high = (words.digits(beds[end]) for end in ("low", "high"))
+        value = f"{value} ({low} {words('to')}{HARD_SPACE}{high})"
     key = "outlook.beds.given" if beds.get("given") else "outlook.beds"
     said = words(key, place=told.place_name, places=value)
     if seek is None:
