@@ -278,21 +278,28 @@ def test_start_is_empty() -> None:
     assert start(chain_space(), 3).sum() == 0
 
 
-@pytest.mark.parametrize("across", [False, True])
-def test_people_may_come_to_what_open_exits_lead_to_and_to_nothing_else(across: bool) -> None:
+def exits_open(space: Space, *pairs: tuple[int, int]) -> NDArray[np.bool_]:
+    """Whether each transition leads along one of some pairs of compartments."""
+    rows = zip(space.source.tolist(), space.target.tolist(), strict=True)
+    return np.array([pair in pairs for pair in rows])
+
+
+def test_groups_come_to_what_their_own_exits_and_entries_lead_to() -> None:
     space = chain_space()
-    rows = [(space.source[m], space.target[m]) for m in range(len(space.moves))]
-    live = np.zeros((2, len(rows)), dtype=np.bool_)
-    live[0, [rows.index((0, 1)), rows.index((1, 2))]] = True  # group a: all the way
-    live[1, rows.index((1, 2))] = True  # group b enters in the middle
+    live = np.stack([exits_open(space, (0, 1)), exits_open(space, (2, 0))])
     peopled = np.array([[True, False, False], [False, False, False]])
-    entries = np.array([1]), np.array([1])
-    if across:
-        spread_to(peopled, live, np.arange(2), *entries, space.frame, True)
-        assert peopled.tolist() == [[True, True, True], [False, True, True]]
-    else:  # blocks are members, and any group of one may enter
-        spread_to(peopled, live[1:], np.zeros(2, np.int64), *entries, space.frame, False)
-        assert peopled.tolist() == [[True, True, True], [False, True, True]]
+    entries = np.array([1]), np.array([2])  # of group b alone
+    spread_to(peopled, live, np.arange(2), *entries, space.frame, True)
+    assert peopled.tolist() == [[True, True, False], [True, False, True]]
+
+
+def test_members_come_to_what_exits_and_entries_of_any_group_lead_to() -> None:
+    space = chain_space()
+    live = exits_open(space, (0, 1))[None]
+    peopled = np.array([[True, False, False], [False, False, False]])
+    entries = np.array([1]), np.array([2])
+    spread_to(peopled, live, np.zeros(2, np.int64), *entries, space.frame, False)
+    assert peopled.tolist() == [[True, True, True], [False, False, True]]
 
 
 def test_the_share_that_is_gone_is_that_of_the_exponential() -> None:

@@ -1,5 +1,6 @@
 """Minds in a corridor: beliefs that set the pace, events that people await, planning at home."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,11 @@ from folders import add, copy, court, swap, with_outcomes
 
 import rumbo
 from rumbo.model.minds.chain import ACROSS
-from rumbo.run.program import Program, compile_scenario
+from rumbo.model.minds.world import Reckonings
+from rumbo.run.program import Program, compile_beside, compile_scenario
 from rumbo.run.session import Session
+from rumbo.run.sets import Sets
+from rumbo.run.spec import RunSpec
 from rumbo.scenario.scenario import Scenario
 
 SHUT = "worth.crossing,,,2024-03-01,,multiply,0.2,,,worth,bus-closure,assumed,assumed,"
@@ -197,6 +201,27 @@ def test_planners_hurry_too(tmp_path: Path) -> None:
     program = compile_scenario(planned(tmp_path, 50.0))
     pace = paces(program, "planning", "south_town")[:, 0]
     assert pace[day(program, "2024-02-10")] > 1.0
+
+
+def test_scenarios_of_another_structure_await_what_they_await_alone(tmp_path: Path) -> None:
+    """Each way round: neither takes paces over from the other, whose exits lead elsewhere."""
+    plans = planned(tmp_path, 50.0)
+    both = [plans, plans.without("planning")]
+    alone = [compile_scenario(one).pace.tables for one in both]
+    for order in ([0, 1], [1, 0]):
+        programs = Sets(RunSpec.of([both[n] for n in order], 1, 1, "expected")).programs
+        for n, program in zip(order, programs, strict=True):
+            assert len(program.pace.tables) == len(alone[n]) > 0
+            assert all(map(np.array_equal, program.pace.tables, alone[n]))
+
+
+def test_paces_are_never_taken_from_another_structure(scenario: Scenario) -> None:
+    """Exits of the same rates may lead elsewhere: where they lead is part of what is known."""
+    world = compile_beside(scenario).outlook().world(0)
+    other, known = replace(world, space=replace(world.space)), Reckonings()
+    assert known.of("", [world], lambda _groups: np.zeros((1, 2, 1))).sum() == 0.0
+    assert known.of("", [world], lambda _groups: np.ones((1, 2, 1))).sum() == 0.0
+    assert known.of("", [other], lambda _groups: np.ones((1, 2, 1))).sum() == 2.0
 
 
 def test_nobody_plans_where_the_rule_is_off(tmp_path: Path) -> None:

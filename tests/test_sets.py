@@ -194,6 +194,19 @@ def test_sums_are_those_of_whole_runs(base: Scenario, many: xr.Dataset) -> None:
     np.testing.assert_allclose(sums["stops"], many["stops"].sum(["place", "group"]), rtol=1e-6)
 
 
+def test_sums_under_sets_ask_for_nothing_as_set(
+    base: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What people await as set is reckoned for whole results, whose members run as set or not."""
+    asked = []
+    monkeypatch.setattr(Sets, "programs", property(lambda sets: asked.append(sets) or sets.even))
+    few = RunSpec.of(base, 4, SEED)
+    execute(replace(few, by={"stops": ()}), 1)
+    assert not asked
+    execute(few, 1)
+    assert len(asked) == 1
+
+
 def test_a_session_gives_the_bytes_of_a_run(base: Scenario, many: xr.Dataset) -> None:
     session = Session(base, members=40, seed=SEED, mode="stochastic")
     for _ in range(2):

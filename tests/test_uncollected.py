@@ -30,6 +30,18 @@ def test_the_collector_is_left_as_it_was(collecting: bool) -> None:
         (gc.enable if before else gc.disable)()
 
 
+def test_it_rests_until_the_last_of_several_threads_has_ended() -> None:
+    """The second to begin finds it resting, and must not leave it so for good."""
+    assert gc.isenabled()
+    first, second = uncollected(), uncollected()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
+
+
 def test_it_rests_while_a_corridor_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     seen, build = [], structure.build_space
 

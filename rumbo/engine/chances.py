@@ -98,10 +98,11 @@ C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / n for n in range(2, 
 
 @njit(inline="always")
 def gone_by(x: float) -> float:
-    """Return ``1 - exp(-x)`` for x from -`LONGEST` on, of which no more than that counts.
+    """Return ``1 - exp(-x)`` for x from -5 on; beyond `LONGEST` it is taken as that.
 
-    By the series at ``y = x / 64`` (at most 0.625: thirteen terms reach the last bit) and
-    ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go together.
+    By the series at ``y = x / 64`` (at most 0.625: thirteen terms reach the last bit, below 0 the
+    last but four) and ``1 - exp(-2 y) = e (2 - e)``: no branch and no call, so that lanes go
+    together.
     """
     y = min(x, LONGEST) * 0.5**HALVINGS
     e = 1.0 - y * C10 * (1.0 - y * C11 * (1.0 - y * C12 * (1.0 - y * C13)))

@@ -56,7 +56,8 @@ def leave(
 
     After the first pass only those do who came in the pass before: ``through`` (R, C), or empty.
     Through exits that share a limit go as many as it grants, through those with a pace so many
-    times as many. Rows of compartments that nobody can be in are left as they are.
+    times as many. Rows of compartments that nobody can be in, or that are not asked for, hold what
+    another block or pass left there: nobody may read them.
     """
     people, chance, leaving, size = work.people, work.chance, work.leaving, work.chance.shape[1]
     for c in cells:
@@ -138,8 +139,8 @@ def share_out(asked: Array, exits: Exits, limit: Array, used: Array, lay: Lay) -
 def spread(a: int, cells: Index, weights: Weights, exits: Exits, frame: Frame, work: Work) -> None:
     """Move a block's people through the plain exits.
 
-    Loops are written out: what they share is short, and lanes must go together. Exits with the
-    leavers and the factor of the one before are given what it was given.
+    Loops are written out: what they share is short, and lanes must go together. Where an exit has
+    the row of leavers and the factor of the one before, their product is not worked out again.
     """
     rate, factor, across, factor_of = (
         weights.rate,

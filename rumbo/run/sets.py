@@ -48,8 +48,9 @@ class Sets:
     Attributes
     ----------
     even
-        The scenarios as set, as if nobody believed anything: who runs none of their members needs
-        no more, and is spared half of the time.
+        The scenarios as set, as if nobody believed anything: without paces, and without caravans
+        that follow from them. Who runs none of their members needs no more, and is spared half of
+        the time.
     numbers
         Set that each member holds, `AS_SET` for none; shape (R,).
     """
@@ -64,7 +65,7 @@ class Sets:
 
     @cached_property
     def programs(self) -> list[Program]:
-        """The scenarios as set."""
+        """The scenarios as set, with what people await: worked out when somebody asks."""
         first, *others = self._every
         whole = [paced(first, first.outlook()).program]
         for one in others:  # whose rates are those of the first await what they do there

@@ -147,7 +147,7 @@ class Ready(NamedTuple):
     even
         The scenarios as set, as if nobody believed anything.
     programs
-        Works out the scenarios as set, what people await among them.
+        Works out the scenarios as set, with what people await.
     sets
         Set of drawn values that each member holds; shape (R,).
     waves, names, chunks

@@ -17,21 +17,21 @@ last day and all go then."""
 
 
 class Lanes(NamedTuple):
-    """A chain laid out with all groups side by side, in G lanes: one instruction takes several.
+    """A chain laid out with all groups side by side, in B lanes: one instruction takes several.
 
     Attributes
     ----------
     begin, target, rate
         Transitions ``begin[c]:begin[c + 1]`` lead from compartment ``c`` to another without a
-        decision: where to, and how fast; shapes (C + 1,), (K,) and (K, G).
+        decision: where to, and how fast; shapes (C + 1,), (K,) and (K, B).
     leaving, gain
         Sum of the rates of all transitions without a decision, also out of the corridor, and of
-        what they are worth; shape (C, G).
+        what they are worth; shape (C, B).
     first, toward, part
         Transitions ``first[d]:first[d + 1]`` are those of decision ``d`` within the corridor: where
-        to, and their share in it; shapes (D + 1,), (L,) and (L, G).
+        to, and their share in it; shapes (D + 1,), (L,) and (L, B).
     speed, worth
-        Rate of each decision, and what it is worth at once; shape (D, G).
+        Rate of each decision, and what it is worth at once; shape (D, B).
     """
 
     begin: Index
@@ -56,7 +56,7 @@ def walk_back(
     chance: Array,
     usually: Array,
     pace: Array,
-    size: int,
+    lanes: int,
 ) -> None:
     """Fill in the log paces (T, G, D).
 
@@ -74,28 +74,28 @@ def walk_back(
         What going is worth if nothing changes; shape (G, D).
     pace
         Filled in.
-    size
-        Lanes to lay groups in; what they do not fill is reckoned as nobody.
+    lanes
+        Lanes B to lay groups in; what they do not fill is reckoned as nobody.
     """
-    lanes, decided = _lanes(chain, walked, size), _each(walked.at, len(walked.first) - 1)
-    value, later = _wide(usual.T, size), np.zeros((len(then), usual.shape[1], size))
+    laid, decided = _laid(chain, walked, lanes), _each(walked.at, len(walked.first) - 1)
+    value, later = _wide(usual.T, lanes), np.zeros((len(then), usual.shape[1], lanes))
     for o in range(len(then)):
         _put(later[o], then[o].T)
-    mind, usually = _wide_mind(mind, size), _wide(usually.T, size)
+    mind, usually = _wide_mind(mind, lanes), _wide(usually.T, lanes)
     stay, mean = np.ones_like(value), np.ones_like(value)
-    leaving, before = np.empty_like(value), np.empty_like(value)
-    _chances(np.arange(len(value)), lanes.leaving, leaving, stay, mean)
-    log, speed, there = (np.zeros_like(usually), np.empty_like(usually), np.empty_like(usually))
-    gone, coming = np.empty((len(decided), size)), np.zeros((len(then), size))
+    leaving, before, gone = np.empty_like(value), np.empty_like(value), np.empty_like(value)
+    _chances(np.arange(len(value)), laid.leaving, gone, stay, mean)
+    log, speed, there = np.zeros_like(usually), np.empty_like(usually), np.empty_like(usually)
+    coming = np.zeros((len(then), lanes))
     for t in range(pace.shape[0] - 1, -1, -1):
-        _put(leaving, lanes.leaving)
-        _put(before, lanes.gain)
-        _add_where(lanes.begin, lanes.target, lanes.rate, value, before)
-        _put(there, lanes.worth)
-        _add_where(lanes.first, lanes.toward, lanes.part, value, there)
-        _decide(walked.at, lanes.speed, mind, there, usually, value, log, speed)
+        _put(leaving, laid.leaving)
+        _put(before, laid.gain)
+        _add_where(laid.begin, laid.target, laid.rate, value, before)
+        _put(there, laid.worth)
+        _add_where(laid.first, laid.toward, laid.part, value, there)
+        _decide(walked.at, laid.speed, mind, there, usually, value, log, speed)
         _go(walked.at, speed, there, leaving, before)
-        _chances(decided, leaving, gone, stay, mean)
+        _chances(decided, leaving, gone[: len(decided)], stay, mean)
         _put(pace[t], log.T)
         _put(coming, chance[:, t])
         _one_day_earlier(value, before, stay, mean, mind.cost, coming, later)
@@ -122,17 +122,17 @@ def _put(into: Array, values: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _wide(values: Array, size: int) -> Array:
+def _wide(values: Array, lanes: int) -> Array:
     """Lay out (X, G) in so many lanes."""
-    laid = np.zeros((values.shape[0], size))
+    laid = np.zeros((values.shape[0], lanes))
     _put(laid, values)
     return laid
 
 
 @njit(cache=True, nogil=True)
-def _wide_mind(mind: Mind, size: int) -> Mind:
+def _wide_mind(mind: Mind, lanes: int) -> Mind:
     """Lay out a mind in so many lanes."""
-    stake, cost, hope, ahead = np.zeros((4, size))
+    stake, cost, hope, ahead = np.zeros((4, lanes))
     for g in range(len(mind.stake)):
         stake[g], cost[g] = mind.stake[g], mind.cost[g]
         hope[g], ahead[g] = mind.hope[g], mind.ahead[g]
@@ -158,7 +158,7 @@ def _decide(
     log: Array,
     speed: Array,
 ) -> None:
-    """Set the log paces (D, G) of decisions, and how fast people count on going by them later."""
+    """Set the log paces (D, B) of decisions, and how fast people count on going by them later."""
     for d in range(len(at)):
         for g in range(log.shape[1]):
             log[d, g] = mind.stake[g] * (there[d, g] - value[at[d], g] - usually[d, g])
@@ -182,7 +182,7 @@ def _go(at: Index, speed: Array, there: Array, leaving: Array, before: Array) ->
 
 @njit(cache=True, nogil=True)
 def _add_where(begin: Index, target: Index, part: Array, value: Array, total: Array) -> None:
-    """Add to each row of a total (N, G) what tomorrow is worth where its transitions lead."""
+    """Add to each row of a total (N, B) what tomorrow is worth where its transitions lead."""
     for n in range(len(total)):
         for k in range(begin[n], begin[n + 1]):
             there = target[k]
@@ -194,7 +194,7 @@ def _add_where(begin: Index, target: Index, part: Array, value: Array, total: Ar
 def _one_day_earlier(
     value: Array, before: Array, stay: Array, mean: Array, cost: Array, chance: Array, later: Array
 ) -> None:
-    """Put the values of today in the place of those of tomorrow; chances of outcomes are (O, G)."""
+    """Put the values of today in the place of those of tomorrow; chances of outcomes are (O, B)."""
     none = np.empty(chance.shape[1])
     for g in range(len(none)):
         none[g] = 1.0
@@ -211,7 +211,10 @@ def _one_day_earlier(
 
 @njit(cache=True, nogil=True, error_model="numpy")  # a division by 0 raises nothing
 def _chances(rows: Index, leaving: Array, gone: Array, stay: Array, mean: Array) -> None:
-    """Set the chance to stay for a day under some rates, and that to leave over their sum."""
+    """Set the chance to stay for a day under some rates, and that to leave over their sum.
+
+    ``gone`` is room for the chances of leaving, a row for each that is asked for.
+    """
     for n in range(len(rows)):
         for g in range(gone.shape[1]):
             gone[n, g] = leaving[rows[n], g]
@@ -224,7 +227,7 @@ def _chances(rows: Index, leaving: Array, gone: Array, stay: Array, mean: Array)
 
 
 @njit(cache=True, nogil=True)
-def _lanes(chain: Chain, walked: Walk, lanes: int) -> Lanes:
+def _laid(chain: Chain, walked: Walk, lanes: int) -> Lanes:
     """Lay out a chain; walks backwards over many days pay for it."""
     groups, size, count = len(chain.rate), len(walked.first) - 1, len(walked.at)
     leaving, gain = np.zeros((size, lanes)), np.zeros((size, lanes))

@@ -60,11 +60,11 @@ class World:
 
     @property
     def read(self) -> Hashable:
-        """Values that it follows from beside the rates, by the number of their object.
+        """What it follows from beside the rates: where they lead, and values by their object.
 
         Equal arrays are one object (`rumbo.run.compiling.tables`).
         """
-        return tuple(id(self.values[name]) for name in READ)
+        return self.space, *(id(self.values[name]) for name in READ)
 
     def of(self, groups: Groups) -> "World":
         """Return the same world for some groups, each of which reckons for itself."""
@@ -114,7 +114,8 @@ class World:
 class Reckonings:
     """Logs of paces that were worked out, by what they follow from.
 
-    Groups reckon each for themselves: where some have the rates of a world before, so are theirs.
+    Those of another structure are never taken, whatever its rates. Groups reckon each for
+    themselves: where some have the rates of a world before, so are theirs.
 
     Parameters
     ----------
