@@ -6,13 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from rumbo.report.answer.effects import about_beds, asked_months
-from rumbo.report.answer.flows import (
-    has_beds,
-    places_added,
-    short_of_beds,
-    side_with_beds,
-    waiting_at,
-)
+from rumbo.report.answer.flows import short_of_beds, waiting_at
+from rumbo.report.read.beds import has_beds, places_added, side_with_beds
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 from rumbo.studio.question import ScenarioAsked

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rumbo.exporting.series import rounded
 from rumbo.report.answer.effects import held, over_asked
-from rumbo.report.answer.flows import places_added
 from rumbo.report.page.words import SMALL
+from rumbo.report.read.beds import places_added
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import QUANTITIES, Run

@@ -1,10 +1,11 @@
 """The answer to a named question: the difference it makes, who says so, and what it costs."""
 
 from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
-from rumbo.report.answer.flows import named, places_added
+from rumbo.report.answer.flows import named
 from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.front.writing import writing
 from rumbo.report.page.parts import Answer, PageBlock, Row, Section, Text
+from rumbo.report.read.beds import places_added
 from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.ranges import Amount

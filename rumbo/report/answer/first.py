@@ -6,13 +6,10 @@ import numpy as np
 
 from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
 from rumbo.report.answer.flows import (
-    beds_at,
     coming,
     days_there,
-    has_beds,
     leaving,
     named,
-    places_added,
     places_text,
     seekers,
     share_range,
@@ -25,6 +22,7 @@ from rumbo.report.page.links import led_to
 from rumbo.report.page.parts import DASH, Answer, PageBlock, Statement, Text
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range
+from rumbo.report.read.beds import beds_at, has_beds, places_added
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import LEVELS, Amount
 from rumbo.report.read.record import fails, marked

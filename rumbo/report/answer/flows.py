@@ -1,40 +1,17 @@
 """What happens at one place, month by month: who is there, who comes and goes, and how long."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from rumbo.report.page.parts import DASH, Row
 from rumbo.report.page.words import as_number, text
-from rumbo.report.read.names import place_name, scenario_record
+from rumbo.report.read.beds import beds_at, given
+from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 
 FEW = 10.0
 """People a month below which no length of stay is worked out."""
-
-PLACES = "shelter.places"
-"""Parameter that says how many shelter places there are."""
-
-
-class Beds(NamedTuple):
-    """Shelter places at a place.
-
-    Attributes
-    ----------
-    known
-        Their number; NaN where none is known.
-    low, high
-        Its range; NaN where it has none.
-    source
-        Keys of those who say so.
-    """
-
-    known: float
-    low: float
-    high: float
-    source: str
 
 
 def waiting_at(run: Run, place: str) -> xr.DataArray:
@@ -85,56 +62,6 @@ def _taken(run: Run, place: str) -> xr.DataArray | float:
     return sum(parts, start=0.0)
 
 
-def beds_at(run: Run, place: str, number: int = 0) -> Beds:
-    """Return the shelter places at a place in a scenario, by its number: given, or else known."""
-    changes = scenario_record(run.scenarios[number], run).get("changes") or []
-    for row in (one for one in reversed(changes) if _of_beds(one, place)):
-        return Beds(float(row["value"]), np.nan, np.nan, text(row.get("source")))
-    known = float(run.data["shelter_places"].sel(place=place))
-    rows = [row for row in run.records("settings") if _of_beds(row, place)]
-    row = rows[-1] if rows else {}
-    ends = (as_number(row.get(name)) for name in ("low", "high"))
-    low, high = (np.nan if end is None else end for end in ends)
-    return Beds(known, low, high, text(row.get("source")))
-
-
-def has_beds(run: Run, place: str, number: int = 0) -> bool:
-    """Whether shelter places are known at a place, or given, in a scenario by its number."""
-    return bool(np.isfinite(beds_at(run, place, number).known))
-
-
-def places_added(run: Run) -> list[str]:
-    """Return places of which beds are given in one scenario, and none are known in another.
-
-    People short of beds there are counted in the one alone: of these, and of sums over all places,
-    the two cannot be compared.
-    """
-    changes = (scenario_record(one, run).get("changes") or [] for one in run.scenarios)
-    given = [str(row.get("at")) for own in changes for row in own if row["parameter"] == PLACES]
-    sides = range(len(run.scenarios))
-    return [
-        place
-        for place in dict.fromkeys(given)
-        if place in run.places and not all(has_beds(run, place, n) for n in sides)
-    ]
-
-
-def side_with_beds(run: Run, place: str) -> int | None:
-    """Return the scenario in which a place that was added has beds in all the months told of."""
-    for number, name in enumerate(run.scenarios):
-        changes = scenario_record(name, run).get("changes") or []
-        days = [row.get("since") or "" for row in changes if _of_beds(row, place)]
-        if days and min(days) <= f"{run.times[0]:%Y-%m-%d}":
-            return number
-    return None
-
-
-def given(run: Run, place: str, number: int) -> bool:
-    """Whether the shelter places of a place are given in a scenario by whoever asks."""
-    changes = scenario_record(run.scenarios[number], run).get("changes") or []
-    return any(_of_beds(row, place) for row in changes)
-
-
 def places_text(run: Run, place: str, number: int) -> str:
     """Return how many shelter places a scenario reckons with at a place, with their range."""
     words, beds = run.words, beds_at(run, place, number)
@@ -161,10 +88,6 @@ def share_range(run: Run, row: Row) -> dict[str, str]:
     numbers = {name: as_number(row.get(name)) for name in ("value", "low", "high")}
     percent = run.words.percent
     return {n: DASH if v is None else percent(v).lstrip("+") for n, v in numbers.items()}
-
-
-def _of_beds(row: Row, place: str) -> bool:
-    return row["parameter"] == PLACES and row.get("at") == place
 
 
 def named(run: Run, place: str) -> str:

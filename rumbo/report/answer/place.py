@@ -8,9 +8,7 @@ import xarray as xr
 from rumbo.report.answer.effects import asked_period, held, over_asked
 from rumbo.report.answer.flows import (
     at_place,
-    beds_at,
     coming,
-    has_beds,
     leaving,
     named,
     places_text,
@@ -36,6 +34,7 @@ from rumbo.report.page.parts import (
 )
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range
+from rumbo.report.read.beds import beds_at, has_beds
 from rumbo.report.read.names import nationality_name, publisher_name, scenario_title
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.record import fails, marked

@@ -1,15 +1,8 @@
 """The amounts that an answer tells of, first the one that is asked for."""
 
 from rumbo.report.answer.effects import over_asked
-from rumbo.report.answer.flows import (
-    beds_at,
-    has_beds,
-    named,
-    places_added,
-    short_of_beds,
-    side_with_beds,
-    waiting_at,
-)
+from rumbo.report.answer.flows import named, short_of_beds, waiting_at
+from rumbo.report.read.beds import beds_at, has_beds, places_added, side_with_beds
 from rumbo.report.read.ranges import Amount, spread
 from rumbo.report.read.run import QUANTITIES, Run
 

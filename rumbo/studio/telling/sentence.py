@@ -4,11 +4,11 @@ from functools import partial
 from typing import NamedTuple
 
 from rumbo.report.answer.effects import asked_period, held
-from rumbo.report.answer.flows import places_added
 from rumbo.report.corridor.front.effects import effect, shared
 from rumbo.report.corridor.headline import period
 from rumbo.report.corridor.speaks import speaker, speaks
 from rumbo.report.page.words import capital
+from rumbo.report.read.beds import places_added
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import Amount, spread
