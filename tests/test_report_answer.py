@@ -27,6 +27,7 @@ from rumbo.report.answer.first import effects_there, first_screen, how_it_is
 from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import answered, place_page
 from rumbo.report.answer.place import place
+from rumbo.report.corridor.differences import cost, differences
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.page.parts import (
@@ -237,6 +238,28 @@ def test_beds_where_none_are_known_are_compared_with_nothing(there: Path) -> Non
     assert not any(text.startswith("No number of shelter places") for text in texts)
     effects = [one for one in effects_there(added, "south_town") if isinstance(one, Answer)]
     assert all("short" not in one.topic for each in effects for one in (each.main, *each.beside))
+
+
+def test_the_whole_page_compares_no_sums_of_beds_known_on_one_side_alone(
+    there: Path, beds: Run
+) -> None:
+    added = run_of(there, "beds", beds={"south_town": 40})
+    short, reason = (
+        added.words("measure.shelter_shortfall"),
+        "known in South town but the one given",
+    )
+    for run, compared in ((beds, True), (added, False)):
+        section = differences(run)
+        assert section is not None
+        rows = [row[0] for one in section.blocks if isinstance(one, Table) for row in one.rows]
+        assert rows
+        assert any(short in title for title in rows) is compared
+        about = section.blocks[0]
+        assert isinstance(about, Text)
+        assert (reason in about.text) is not compared
+        told = repr(cost(run))
+        assert short in told
+        assert (reason in told) is not compared
 
 
 def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run) -> None:

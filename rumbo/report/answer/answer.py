@@ -1,11 +1,10 @@
 """The answer to a named question: the difference it makes, who says so, and what it costs."""
 
 from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
-from rumbo.report.answer.flows import named
 from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.front.writing import writing
 from rumbo.report.page.parts import Answer, PageBlock, Row, Section, Text
-from rumbo.report.read.beds import places_added
+from rumbo.report.read.beds import places_added, uncompared
 from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.ranges import Amount
@@ -48,7 +47,7 @@ def answer_blocks(run: Run) -> list[PageBlock]:
     words, keys, (asked,) = run.words, quantities(run), held(run)
     amounts = [amount(run, key) for key in keys]
     may = writing(run, asked, amounts, asked_period(run))
-    notes = [*_uncompared(run), *cautions(run, keys), words("ask.assumptions")]
+    notes = [*uncompared(run), *cautions(run, keys), words("ask.assumptions")]
     return [
         _of_beds(run, asked, amounts[0]) if about_beds(run) else told(run, asked, amounts),
         *sizes_fold(run, asked),
@@ -84,12 +83,6 @@ def _of_beds(run: Run, asked: Contrast, short: Amount) -> Answer:
     change = told(run, asked, [short])
     others = [known] if places_added(run) else [known, change.main]
     return Answer(change.lead, given._replace(who=change.main.who), others)
-
-
-def _uncompared(run: Run) -> list[str]:
-    """Say at which places those short of beds are counted in one scenario alone."""
-    added = ", ".join(named(run, place) for place in places_added(run))
-    return [run.words("ask.beds.added", places=added)] if added else []
 
 
 def _titled(run: Run, number: int, short: Amount) -> str:

@@ -25,6 +25,7 @@ from rumbo.report.page.parts import (
     legend,
 )
 from rumbo.report.page.style import colour
+from rumbo.report.read.beds import comparable, uncompared
 from rumbo.report.read.camps import TABLE_DATES, few_days
 from rumbo.report.read.contrast import (
     Contrast,
@@ -53,8 +54,9 @@ COSTS = (
 
 def differences(run: Run) -> Section | None:
     """Return the paired differences of the corridor by month and over the whole period."""
-    amounts = [amount_of(run, key) for key in simulated(run, COMPARED)]
-    about = f"{run.words('differences.text')} {run.words('mark.note')}"
+    amounts = [amount_of(run, key) for key in comparable(run, simulated(run, COMPARED))]
+    told = run.words("differences.text"), *uncompared(run), run.words("mark.note")
+    about = " ".join(told)
     return difference_section(run, about, amounts, _difference_figures)
 
 
@@ -62,7 +64,8 @@ def cost(run: Run) -> Section:
     """Return the human cost of each scenario of the corridor, beside its flow."""
     amounts = [amount_of(run, key) for key in simulated(run, COSTS)]
     about = " ".join(filter(None, [run.words("cost.text"), not_simulated(run, COSTS)]))
-    notes = [run.words("cost.note"), *cautions(run, COSTS), run.words("mark.note")]
+    notes = [run.words("cost.note"), *uncompared(run), *cautions(run, COSTS)]
+    notes += [run.words("mark.note")]
     return cost_section(run, about, amounts, notes)
 
 
@@ -78,7 +81,7 @@ def _difference_figures(run: Run, asked: Contrast) -> list[PageBlock]:
     """Return the figure of what is asked about, and those of other measures behind a title."""
     first, *others = [
         Curve(measure_title(run, key), run.series(key), weak=fails(run, key))
-        for key in simulated(run, COMPARED)
+        for key in comparable(run, simulated(run, COMPARED))
     ]
     blocks: list[PageBlock] = [_difference_figure(run, asked, [first], "difference")]
     if others:

@@ -1,13 +1,15 @@
 """Shelter places: how many are known or given, where, and in which scenario."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import as_number, text
-from rumbo.report.read.names import scenario_record
+from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
+from rumbo.report.read.simulated import MADE_BY
 
 PLACES = "shelter.places"
 """Parameter that says how many shelter places there are."""
@@ -84,3 +86,19 @@ def given(run: Run, place: str, number: int) -> bool:
 
 def _of_beds(row: Row, place: str) -> bool:
     return row["parameter"] == PLACES and row.get("at") == place
+
+
+def comparable(run: Run, keys: Iterable[str]) -> list[str]:
+    """Return those quantities of which scenarios can be compared in sums over all places.
+
+    Not those of beds where these are known at a place in one scenario alone: see `places_added`.
+    """
+    beds = (PLACES,)
+    return [key for key in keys if MADE_BY.get(key) != beds or not places_added(run)]
+
+
+def uncompared(run: Run) -> list[str]:
+    """Say at which places those short of beds are counted in one scenario alone."""
+    places = (place_name(run.places[place], run.words) for place in places_added(run))
+    added = ", ".join(places)
+    return [run.words("ask.beds.added", places=added)] if added else []
