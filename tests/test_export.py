@@ -263,3 +263,18 @@ def test_a_scenario_named_like_a_formula_is_inert_in_every_table(tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "out" / "rumbo-es.xlsx") as archive:
         for name in archive.namelist():
             assert b"<f>" not in archive.read(name), name
+
+
+@pytest.mark.parametrize(("place", "compared"), [("middle_town", True), ("south_town", False)])
+def test_beds_known_in_one_scenario_alone_are_compared_with_nothing(
+    tmp_path: Path, place: str, compared: bool
+) -> None:
+    """Where no places are known nobody is counted short of one: all would be a difference."""
+    base = helpers.three_places().between("2024-01-01", "2024-02-29")
+    given = base.change("shelter.places", 40, at=place)
+    export(rumbo.simulate([base, given], members=2, workers=1), tmp_path / "out")
+    names = {path.stem for path in (tmp_path / "out" / "differences").iterdir()}
+    assert any(name.startswith("waiting") for name in names)
+    assert any(name.startswith("shelter_shortfall") for name in names) is compared
+    series = {path.stem for path in (tmp_path / "out" / "series").iterdir()}
+    assert any(name.startswith("shelter_shortfall") for name in series)

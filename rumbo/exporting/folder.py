@@ -26,6 +26,7 @@ from rumbo.exporting.series import (
 )
 from rumbo.files.faults import Fault, Faults
 from rumbo.files.inert import to_csv
+from rumbo.scores.beds import SHORT, known_places, places_added
 from rumbo.scores.branches import side_by_side
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _blocks(
     path = folder / output_path(facts)
     path.parent.mkdir(parents=True)
     compared = compared_in(runs, facts)
+    added = places_added(facts.background, facts.scenarios, known_places(runs))
     with model_output(path, facts) as add:
         for target in find_targets(runs, facts.names):
             found = totals(runs, target)
@@ -127,7 +129,7 @@ def _blocks(
                 continue
             add(block)
             blocks.append(block)
-            if compared:
+            if compared and not (added and target.variable in SHORT):
                 differences.append(differences_of(block, found, compared))
     return blocks, differences
 

@@ -50,12 +50,14 @@ DIFFERENCES = ReadMeLine(
     "member, so that both meet the same luck: with a policy, or what a question asks about, less "
     "without it, as the page tells it; of other changes, the changed scenario less the first. "
     "Ranges of two scenarios must not be subtracted from one another. It follows from what was "
-    "assumed and is no measured effect; the column who_speaks says on what its size rests.",
+    "assumed and is no measured effect; the column who_speaks says on what its size rests. None is "
+    "given of people short of beds where shelter places are known somewhere in one scenario alone.",
     "Una diferencia es el escenario de scenario_id menos el de compared_with, miembro por miembro, "
     "para que ambos tengan la misma suerte: con una medida, o con lo que se pregunta, menos sin "
     "ella, como lo cuenta la página; de otros cambios, el escenario cambiado menos el primero. No "
     "se deben restar los rangos de dos escenarios. Se sigue de lo que se supuso y no es un efecto "
-    "medido; la columna who_speaks dice en qué se apoya su tamaño.",
+    "medido; la columna who_speaks dice en qué se apoya su tamaño. No se da la de personas sin "
+    "plaza de albergue donde en algún lugar las plazas se conocen en un solo escenario.",
 )
 OBSERVED = ReadMeLine(
     "observed",

@@ -9,10 +9,8 @@ from rumbo.report.page.parts import Row
 from rumbo.report.page.words import as_number, text
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
-from rumbo.report.read.simulated import MADE_BY
-
-PLACES = "shelter.places"
-"""Parameter that says how many shelter places there are."""
+from rumbo.scores.beds import PLACES, SHORT, known_places
+from rumbo.scores.beds import places_added as added
 
 
 class Beds(NamedTuple):
@@ -53,19 +51,8 @@ def has_beds(run: Run, place: str, number: int = 0) -> bool:
 
 
 def places_added(run: Run) -> list[str]:
-    """Return places of which beds are given in one scenario, and none are known in another.
-
-    People short of beds there are counted in the one alone: of these, and of sums over all places,
-    the two cannot be compared.
-    """
-    changes = (scenario_record(one, run).get("changes") or [] for one in run.scenarios)
-    given = [str(row.get("at")) for own in changes for row in own if row["parameter"] == PLACES]
-    sides = range(len(run.scenarios))
-    return [
-        place
-        for place in dict.fromkeys(given)
-        if place in run.places and not all(has_beds(run, place, n) for n in sides)
-    ]
+    """Return places of which beds are given in one scenario, and none are known in another."""
+    return added(run.background, run.scenarios, known_places(run.data))
 
 
 def side_with_beds(run: Run, place: str) -> int | None:
@@ -93,12 +80,11 @@ def comparable(run: Run, keys: Iterable[str]) -> list[str]:
 
     Not those of beds where these are known at a place in one scenario alone: see `places_added`.
     """
-    beds = (PLACES,)
-    return [key for key in keys if MADE_BY.get(key) != beds or not places_added(run)]
+    return [key for key in keys if key not in SHORT or not places_added(run)]
 
 
 def uncompared(run: Run) -> list[str]:
     """Say at which places those short of beds are counted in one scenario alone."""
     places = (place_name(run.places[place], run.words) for place in places_added(run))
-    added = ", ".join(places)
-    return [run.words("ask.beds.added", places=added)] if added else []
+    listed = ", ".join(places)
+    return [run.words("ask.beds.added", places=listed)] if listed else []
