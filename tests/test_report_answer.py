@@ -226,6 +226,8 @@ def test_beds_where_none_are_known_are_compared_with_nothing(there: Path) -> Non
         "With beds",
         "Without beds",
     ]
+    assert "compared with" not in block.lead
+    assert block.lead.startswith("With beds, and beside it “Without beds”, ")
     texts = [one.text for one in told(added) if isinstance(one, Text)]
     assert any("known in South town but the one given" in text for text in texts)
     assert not any(

@@ -77,12 +77,20 @@ def amount(run: Run, key: str) -> Amount:
 
 
 def _of_beds(run: Run, asked: Contrast, short: Amount) -> Answer:
-    """Return how many beds are short with those given, beside those known and the difference."""
+    """Return how many beds are short with those given, beside those known and the difference.
+
+    Where places are known on one side alone the two stand beside each other and no more.
+    """
     sides = (asked.having, asked.lacking)
     given, known = (level(run, _titled(run, n, short), short.values, n) for n in sides)
     change = told(run, asked, [short])
-    others = [known] if places_added(run) else [known, change.main]
-    return Answer(change.lead, given._replace(who=change.main.who), others)
+    given = given._replace(who=change.main.who)
+    if not places_added(run):
+        return Answer(change.lead, given, [known, change.main])
+    having, lacking = (scenario_title(run.scenarios[n], run) for n in sides)
+    period = asked_period(run)
+    lead = run.words("ask.lead_beside", having=having, lacking=lacking, period=period)
+    return Answer(lead, given, [known])
 
 
 def _titled(run: Run, number: int, short: Amount) -> str:
