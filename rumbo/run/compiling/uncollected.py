@@ -36,9 +36,8 @@ _MAKERS = _Makers()
 def uncollected() -> Iterator[None]:
     """Keep Python from looking for reference cycles for a while.
 
-    It looks through all objects again and again as they become more: of a corridor of 3,000 places
-    that was a third of the time. Hardly any of them is part of a cycle. Afterwards it goes on as
-    before.
+    It looks through all objects again and again as they become more, and hardly any of them is part
+    of a cycle. Afterwards it goes on as before.
     """
     _MAKERS.begin()
     try:
