@@ -7,6 +7,8 @@ and messages both ways. Python's side is the real widget.
 import queue
 from typing import TYPE_CHECKING, Any
 
+from page_asked import PageAsked
+
 from rumbo.studio.notebook.module import module_text
 from rumbo.studio.notebook.widget import DeskWidget
 
@@ -62,6 +64,7 @@ class Cell:
             **{"viewport": {"width": 1280, "height": 900}, "offline": True, **about},
             timezone_id="America/Mexico_City",
         )
+        self.count = PageAsked(self.context)
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.requests: list[str] = []
@@ -91,10 +94,8 @@ class Cell:
 
     def answered(self) -> None:
         """Wait until an answer is whole and its charts are drawn."""
-        self.frame.wait_for_selector("html[data-answer=whole]")
-        self.frame.wait_for_selector("#flow .drawing[data-drawn]")
+        self.count.wait_answered(self.frame)
 
     def asked(self) -> None:
         """Wait until something new was asked and answered."""
-        self.frame.wait_for_selector("html[data-answer=asked]")
-        self.answered()
+        self.count.wait_asked(self.frame)

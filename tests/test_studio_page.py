@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import pytest
 import questions_asked
 from command_line import environment
 from months_made import months_kept
+from page_asked import PageAsked
 from test_report_browser import browser
 
 from rumbo.report.page.words import LANGUAGES
@@ -67,6 +69,7 @@ class Visit:
             **{"viewport": {"width": 1280, "height": 800}, **about},
             timezone_id="America/Mexico_City",
         )
+        self.count = PageAsked(self.context)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.requests: list[str] = []
@@ -79,13 +82,20 @@ class Visit:
 
     def answered(self) -> None:
         """Wait until an answer is whole and its charts are drawn."""
-        self.page.wait_for_selector("html[data-answer=whole]")
-        self.page.wait_for_selector("#flow .drawing[data-drawn]")
+        self.count.wait_answered(self.page)
 
     def asked(self) -> None:
         """Wait until something new was asked and answered."""
-        self.page.wait_for_selector("html[data-answer=asked]")
-        self.answered()
+        self.count.wait_asked(self.page)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the server's answer waiting, to look at the page meanwhile; the last goes on."""
+        answers, kept = re.compile("/api/answer$"), list["Route"]()
+        self.page.route(answers, lambda route: kept.append(route))
+        yield
+        kept[-1].continue_()
+        self.page.unroute(answers)
 
     def ask(self, question: str) -> None:
         self.page.evaluate("document.getElementById('questions').open = true")
@@ -215,8 +225,9 @@ def test_answer_is_a_live_sentence_that_waits_until_it_is_whole(visit: Visit) ->
     sentence = visit.page.locator("#sentence")
     assert sentence.get_attribute("aria-live") == "polite"
     assert sentence.get_attribute("aria-busy") == "false"
-    visit.page.locator("[name=question][value=closed]").check()
-    visit.page.wait_for_selector("#sentence[aria-busy=true]")
+    with visit.held():
+        visit.page.locator("[name=question][value=closed]").check()
+        visit.page.wait_for_selector("#sentence[aria-busy=true]")
     visit.page.wait_for_selector("#sentence[aria-busy=false]")
     assert re.search(r"\d", sentence.inner_text())
     assert visit.page.locator("#who").inner_text()
@@ -227,23 +238,23 @@ def test_months_ahead_leave_the_answer_as_it_stands(visit: Visit) -> None:
     visit.page.locator("#ahead-form button[type=submit]").click()
     visit.page.wait_for_selector("html[data-answer=refused], html[data-answer=whole]")
     assert "old" not in (visit.page.locator("#main").get_attribute("class") or "")
-    visit.page.locator("[name=question][value=closed]").check()
-    visit.page.wait_for_selector("#main.old")
+    with visit.held():
+        visit.page.locator("[name=question][value=closed]").check()
+        visit.page.wait_for_selector("#main.old")
 
 
 def test_an_answer_that_months_ahead_cut_short_is_asked_again(visit: Visit) -> None:
     page = visit.page
-    page.route(re.compile("/api/outlook$"), lambda route: route.fulfill(body='{"step": "done"}'))
+    page.route(re.compile("/api/outlook$"), lambda route: route.fulfill(body='{"step": "done"}\n'))
     visit.open_all()
-    page.evaluate(
-        """() => {
-          document.querySelector("[name=question][value=closed]").click();
-          document.querySelector("#ahead-form").requestSubmit();
-        }"""
-    )
-    page.wait_for_selector("#main.old")
+    with visit.held():
+        with page.expect_request(re.compile("/api/answer$")):
+            page.locator("[name=question][value=closed]").check()
+        with page.expect_request(re.compile("/api/answer$")):
+            page.locator("#ahead-form").evaluate("one => one.requestSubmit()")
+        page.wait_for_selector("#main.old")
+    visit.asked()
     page.wait_for_selector("#main:not(.old)")
-    page.wait_for_selector("#sentence[aria-busy=false]")
     found = page.locator("#sentence").inner_text()
     page.locator("[name=question]").first.check()
     visit.asked()
@@ -265,7 +276,7 @@ def test_outcomes_ahead_are_weighed_and_beds_are_given(visit: Visit, tmp_path: P
         asked = AheadAsked("2024-04-30", 3, "north_port", body["language"], None, weights)
         told = {"step": "outlook", "outlook": told_ahead(path, asked)}
         lines = [told, {"step": "done"}] if route.request.url.endswith("outlook") else [told]
-        route.fulfill(body="\n".join(map(json.dumps, lines)))
+        route.fulfill(body="".join(json.dumps(one) + "\n" for one in lines))
 
     page.route(re.compile("/api/(outlook|weigh)$"), months)
     language = page.locator("html").get_attribute("lang") or ""
