@@ -1,8 +1,8 @@
 """How the bundled corridor's caravans meet those on record: prints a table.
 
 ``python scripts/caravan_figures.py [MEMBERS] [--fitted]``. Runs the corridor with all caravans
-drawn, and with those on record given, in as many members as asked (40); takes some minutes. Draws
-of the fit were made without caravans. The tables stand in ``docs/caravans.md``.
+drawn, and with those on record given, in as many members as asked (40); takes some minutes. The
+tables stand in ``docs/caravans.md``.
 """
 
 import sys

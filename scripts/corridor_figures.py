@@ -1,9 +1,10 @@
-"""Figures of the bundled corridor that the record table does not hold: ways, trains, states, waits.
+"""Figures of the bundled corridor that the record table does not hold: ways, states, waits, effects.
 
-    rumbo run darien-rio-bravo --fitted --members 50 --seed 3 --out runs/record
-    python scripts/corridor_figures.py runs/record
+    make run
+    python scripts/corridor_figures.py runs/december-2023-deal
 
-Medians and 90 % ranges over the members of a run's first scenario.
+Medians and 90 % ranges over the members of a run's first scenario, and of what it has less each of
+the others.
 """
 
 import sys
@@ -22,8 +23,9 @@ CORRIDOR = "darien-rio-bravo"
 
 def main() -> None:
     """Print the figures."""
-    runs = open_run(Path(sys.argv[1])).isel(scenario=0)
-    rows = [*ways(runs), *states(runs), *queue(runs), *ports(runs), *deaths(runs)]
+    whole = open_run(Path(sys.argv[1]))
+    runs = whole.isel(scenario=0)
+    rows = [*ways(runs), *states(runs), *queue(runs), *ports(runs), *deaths(runs), *effects(whole)]
     for name, values in rows:
         low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
         print(f"{name}: {middle:,.3g} ({low:,.3g} to {high:,.3g})")
@@ -122,6 +124,17 @@ def deaths(runs: xr.Dataset) -> list[tuple[str, np.ndarray]]:
         *rows,
         ("deaths, with those never recorded", runs["deaths"].sum(["month", "region"]).values),
     ]
+
+
+def effects(runs: xr.Dataset) -> list[tuple[str, np.ndarray]]:
+    """Return by how much the first scenario has more Border Patrol encounters than each other."""
+    counts = runs["encounters"].sel(component="USBP").sum(["month", "area", "group"])
+    first, *others = counts.transpose("scenario", "member")
+    return [
+        (f"Border Patrol encounters less “{one['scenario'].item()}”, %",
+         100 * (first.values / one.values - 1.0))
+        for one in others
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ Size = Annotated[int, typer.Option("--members", min=10, help="Size of each fit."
 def left_out(
     corridor: Corridor,
     as_of: AsOf,
-    out: Kept,
+    out: Kept = Path("runs/left-out"),
     family: Families = None,
     members: Size = 200,
     seed: Seed = 0,
@@ -86,7 +86,7 @@ def _one_of(progress: "Progress", number: int, jobs: int) -> "Progress":
 def calibrate(
     corridor: Corridor,
     as_of: AsOf,
-    out: Kept,
+    out: Kept = Path("runs/calibrate"),
     lever: Annotated[str, typer.Option(help="Lever whose effect is among the quantities.")] = "",
     off: Annotated[str, typer.Option(help="Rule that truths do not have.")] = "",
     truths: Annotated[int, typer.Option(min=1, help="How many truths.")] = 100,
@@ -122,7 +122,7 @@ def calibrate(
 
 def hindcast(
     corridor: Corridor,
-    out: Kept,
+    out: Kept = Path("runs/hindcast"),
     first: Annotated[str | None, typer.Option("--from", help="First origin month.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last origin month.")] = None,
     members: Size = 160,

@@ -118,10 +118,14 @@ def differences_of(
     kept = [found.labels.index(place.id) for place in block.locations]
     values = found.values[:, :, kept]
     apart = values[[one.having for one in compared]] - values[[one.lacking for one in compared]]
-    whole = apart.sum(axis=-1) if block.target.what == "flow" else apart.mean(axis=-1)
+    if block.target.what == "flow":
+        whole = apart.sum(axis=-1)
+    else:
+        whole = np.average(apart, axis=-1, weights=found.parts)
     periods = np.concatenate([apart, whole[..., None]], axis=-1)
     shown = published(quantiles(periods, tuple(ENDS.values())))
-    signs = ((periods > 0).mean(axis=1), (periods < 0).mean(axis=1))
+    known = ~np.isnan(periods).any(axis=1)
+    signs = (np.where(known, one.mean(axis=1), np.nan) for one in (periods > 0, periods < 0))
     return DifferenceBlock(block.target, block.locations, compared, *shown, *signs)
 
 

@@ -20,13 +20,13 @@ from rumbo.exporting.series import (
     QuantileBlock,
     ResultFacts,
     block_of,
-    find_targets,
     read_facts,
     totals,
 )
+from rumbo.exporting.targets import find_targets
 from rumbo.files.faults import Fault, Faults
 from rumbo.files.inert import to_csv
-from rumbo.scores.beds import SHORT, known_places, places_added
+from rumbo.scores.beds import SHORT, places_added
 from rumbo.scores.branches import side_by_side
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _blocks(
     path = folder / output_path(facts)
     path.parent.mkdir(parents=True)
     compared = compared_in(runs, facts)
-    added = places_added(facts.background, facts.scenarios, known_places(runs))
+    added = places_added(facts.background, facts.scenarios)
     with model_output(path, facts) as add:
         for target in find_targets(runs, facts.names):
             found = totals(runs, target)

@@ -81,7 +81,8 @@ def _rows(block: QuantileBlock, facts: ResultFacts) -> Any:
     """Return the quantiles of whole tasks, by scenario, location and month."""
     import pyarrow as pa
 
-    scenario, location, month = np.nonzero(~block.suppressed.any(axis=-1))
+    told = np.isfinite(block.values) & ~block.suppressed
+    scenario, location, month = np.nonzero(told.all(axis=-1))
     values = block.values[scenario, location, month]
     many, size = len(scenario), len(QUANTILES)
 

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from rumbo.scores.titles import TitlePart, is_made, parts_of
+
 ALL = "all"
 """Location of a total."""
 
@@ -14,6 +16,10 @@ LANGUAGES = ("en", "es")
 
 SIDES = ("with", "without")
 """Sides of a question."""
+
+
+OF_ROLE = ("waiting",)
+"""Measures that a corridor names as they are where people wait on their way, not everywhere."""
 
 
 class Both(NamedTuple):
@@ -65,6 +71,7 @@ class Names:
         self._scenarios = {one["name"]: one for one in background["scenarios"]}
         self._levers = _lever_names(background)
         self._sides = _side_names(background)
+        self.waiting = frozenset((background.get("roles") or {}).get("waiting") or ())
 
     def own(self, key: str, otherwise: str = "") -> Both:
         """Return the corridor's own text of a key, or else ours, or else a plain one."""
@@ -91,8 +98,10 @@ class Names:
 
     def quantity(self, measure: str, otherwise: str, component: str = "", kind: str = ALL) -> Both:
         """Return what a quantity is, by what it is given."""
-        english = otherwise if f"measure.{measure}" not in self._own else ""
-        name = self.own(f"measure.{measure}", otherwise)
+        key = f"measure.{measure}"
+        whole = key not in self._own or measure in OF_ROLE
+        english = otherwise if whole else ""
+        name = said(key, otherwise) if whole else self.own(key, otherwise)
         name = Both(english or name.en, name.es)
         if component:
             name = self.own(f"component.{component}", f"{measure}: {component}")
@@ -107,12 +116,50 @@ class Names:
             return self._sides[name]
         if name == "base":
             return said("scenario.base")
-        without = self._scenarios.get(name, {}).get("without") or []
-        if not (without and name.startswith("without ")):
+        record = self._scenarios.get(name, {})
+        if not is_made(name, record):
             return Both(name, name)
-        titles = [self._levers.get(lever, Both(lever, lever)) for lever in without]
-        listed = Both(*(", ".join(title[i] for title in titles) for i in range(2)))
-        return said("scenario.without").formatted(what=listed)
+        parts = [self._part(part) for part in parts_of(record)]
+        told = Both(*map("; ".join, zip(*parts, strict=True))) if parts else None
+        return told or said("scenario.base")
+
+    def _part(self, part: TitlePart) -> Both:
+        """Return one thing that a scenario has and the corridor does not."""
+        what = part.what
+        if part.kind == "without":
+            titles = [self._lever(lever) for lever in what]
+            listed = Both(*(", ".join(title[i] for title in titles) for i in range(2)))
+            return said("scenario.without").formatted(what=listed)
+        if part.kind in ("change", "given"):
+            plain = change_text(what) if part.kind == "change" else str(what)
+            return Both(plain, plain)
+        lever, terms = _placed(what)
+        return Both(*(f"{text} {terms}" for text in self._lever(lever)))
+
+    def _lever(self, lever: str) -> Both:
+        return self._levers.get(lever, Both(lever, lever))
+
+
+def change_text(change: dict[str, Any]) -> str:
+    """Return a changed parameter as a formula, with where, for whom and its days."""
+    where = [str(change[key]) for key in ("at", "group") if change.get(key)]
+    at = f" ({', '.join(where)})" if where else ""
+    return f"{change['parameter']} = {change['value']}{at}{_days(change)}"
+
+
+def _placed(what: dict[str, Any]) -> tuple[str, str]:
+    """Return the lever of a deal that is placed, or of one that is moved, and its terms."""
+    if "lever" in what:
+        only = f"({', '.join(what['only'])})" if what.get("only") else ""
+        return what["lever"], f"{only}{_days(what)}".strip()
+    sides = {name: {*map(str, what[name].values())} for name in ("until", "ramp", "compliance")}
+    told = [f"{name} {'; '.join(sorted(own))}" for name, own in sides.items() if any(own - {""})]
+    return what["name"], ", ".join([str(what["since"]), *told])
+
+
+def _days(row: dict[str, Any]) -> str:
+    days = [str(row.get(key) or "") for key in ("since", "until")]
+    return f" {days[0]}/{days[1]}" if any(days) else ""
 
 
 def _side_names(background: dict[str, Any]) -> dict[str, Both]:

@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 
 from rumbo.exporting.names import ALL
-from rumbo.exporting.series import NATIONALITY, ExportTarget, ResultFacts, month_end
+from rumbo.exporting.series import NATIONALITY, ON_THE_WAY, ExportTarget, ResultFacts, month_end
 from rumbo.scores.figures import ESTIMATES, fill_labels, last_published, spanning
 
 KEY = ["measure", "component", "area", NATIONALITY, "month", "month_end"]
 """In what the editions of one figure are alike."""
+
+COUNTED = {"deaths": "deaths_recorded"}
+"""What figures of a measure count, where it is not all of it: nobody counts deaths not recorded."""
 
 HEADINGS = (
     "target measure component area nationality date month month_end value low high unit "
@@ -46,8 +49,8 @@ def observed_figures(
     rows = last_published(fill_labels(rows), KEY, ESTIMATES).sort_values(KEY, kind="stable")
     units = {target.name: target.unit for target in targets}
     meant = [_meant(row, labels) for row in rows[KEY].to_dict("records")]
-    # A sum over a span of months is no month's figure.
-    alone = ~spanning(rows).to_numpy()
+    # A sum over a span of months is no month's figure, nor one of a month that the run cuts.
+    alone = ~spanning(rows).to_numpy() & ~rows["month"].str[:7].isin(facts.cut).to_numpy()
     rows["target"] = np.where(alone, [target for target, _ in meant], "")
     rows["location"] = np.where(alone, [place for _, place in meant], "")
     rows["unit"] = [units.get(one, given or "") for one, given in rows[["target", "unit"]].values]
@@ -57,10 +60,12 @@ def observed_figures(
 
 def _meant(row: Mapping[str, str], labels: Mapping[str, Sequence[str]]) -> tuple[str, str]:
     """Return the quantity and location of a figure; two empty texts where there is none."""
-    base = "_".join(filter(None, (row["measure"], row["component"].lower())))
+    measure = COUNTED.get(row["measure"], row["measure"])
+    base = "_".join(filter(None, (measure, row["component"].lower())))
     area, nation = row["area"], row[NATIONALITY]
     if area == nation == ALL:
-        asked = [(base, ALL)]
+        there = f"{base}{ON_THE_WAY}"  # who waits is counted where people do so on their way
+        asked = [(there if there in labels else base, ALL)]
     elif nation == ALL:
         asked = [(f"{base}_by_{kind}", area) for kind in ("area", "place", "region")]
     else:

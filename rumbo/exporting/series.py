@@ -1,7 +1,5 @@
 """What is published of a result: quantiles over members, by quantity and location, none small."""
 
-import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +8,7 @@ from numpy.typing import NDArray
 
 from rumbo.exporting.names import ALL, Both, Location, Names, identifiers
 from rumbo.scores.background import background_of
+from rumbo.scores.days import covered, whole_months
 from rumbo.scores.quantiles import PROBABILITIES, Array
 
 if TYPE_CHECKING:
@@ -45,6 +44,9 @@ PRICE, WAY = "price", "guided_way"
 NATIONALITY = "nationality"
 """Kind of location that groups are summed over to."""
 
+ON_THE_WAY = "_on_the_way"
+"""What the name of a quantity ends with that is of the places where people wait on their way."""
+
 FINE = ("place", "group", NATIONALITY)
 """Kinds of locations of which only those that reach the least published value are kept."""
 
@@ -68,6 +70,8 @@ class ResultFacts(NamedTuple):
         Last day of each month, or of the run.
     names
         What things are called.
+    cut
+        Months that the run has in part, such as ``2024-01``.
     """
 
     background: dict[str, Any]
@@ -77,6 +81,7 @@ class ResultFacts(NamedTuple):
     origin: date
     ends: list[date]
     names: Names
+    cut: frozenset[str] = frozenset()
 
 
 class ExportTarget(NamedTuple):
@@ -138,10 +143,13 @@ class Totals(NamedTuple):
         Its locations.
     values
         Over scenario, member, location and month.
+    parts
+        Which part of each month the run has, 1 where it has all of it.
     """
 
     labels: list[str]
     values: Array
+    parts: Array
 
 
 def read_facts(runs: "xr.Dataset") -> ResultFacts:
@@ -173,6 +181,7 @@ def read_facts(runs: "xr.Dataset") -> ResultFacts:
         start - timedelta(days=1),
         [min(month_end(month), end) for month in runs["month"].values],
         Names(background),
+        frozenset(str(month)[:7] for month in {*runs["month"].values} - {*whole_months(runs)}),
     )
 
 
@@ -184,70 +193,6 @@ def month_end(month: np.datetime64) -> date:
     """Return the last day of a month."""
     following = (month.astype("datetime64[M]") + 1).astype("datetime64[D]")
     return date.fromisoformat(str(following - 1))
-
-
-def find_targets(runs: "xr.Dataset", names: Names) -> list[ExportTarget]:
-    """Return the quantities of a result; flows along links are on the map only.
-
-    Parameters
-    ----------
-    runs
-        The result.
-    names
-        What things are called.
-
-    Returns
-    -------
-    list of ExportTarget
-    """
-    targets: list[ExportTarget] = []
-    for name, values in runs.data_vars.items():
-        if "month" not in values.dims or "link" in values.dims:
-            continue
-        if values.attrs.get("what") == PRICE:
-            targets += [_price(str(name), values, str(way), names) for way in values[WAY].values]
-            continue
-        targets += _targets(str(name), values, "", names)
-        for part in runs["component"].values if "component" in values.dims else ():
-            targets += _targets(str(name), values, str(part), names)
-    return targets
-
-
-def _targets(name: str, values: "xr.DataArray", part: str, names: Names) -> Iterator[ExportTarget]:
-    what, unit = str(values.attrs.get("what", "flow")), str(values.attrs.get("units", ""))
-    what = "flow" if unit == "person-days" else what  # a month holds the sum over its days
-    described = str(values.attrs.get("long_name", name))
-    whole = f"{name}_{part.lower()}" if part else name
-    for kind in (ALL, *_kinds(values, part)):
-        title = names.quantity(name, described, part, kind)
-        full = whole if kind == ALL else f"{whole}_by_{kind}"
-        where = {"component": part} if part else {}
-        yield ExportTarget(full, name, where, kind, title, unit, what)
-
-
-def _kinds(values: "xr.DataArray", part: str) -> list[str]:
-    """Return what a quantity is given by, beside its total.
-
-    Areas of two components are different regions that share names: only parts are given by area.
-    People present are given by place and by nationality, not by group as well, to bound the tables.
-    """
-    dims: list[str] = [one for one in ("area", "region", "place", "group") if one in values.dims]
-    finest = part or (values.attrs.get("what") == "stock" and "place" in dims)
-    if "component" in values.dims and not part:
-        dims.remove("area")
-    if finest and "group" in dims:
-        dims.remove("group")
-    by_nation = "group" in values.dims and NATIONALITY in values.coords
-    return [*dims, NATIONALITY] if by_nation else dims
-
-
-def _price(name: str, values: "xr.DataArray", way: str, names: Names) -> ExportTarget:
-    """Return the price of one guided way, by group; prices of several are not added up."""
-    title = names.quantity(name, str(values.attrs.get("long_name", name)))
-    title = Both(*(f"{text}: {way}" for text in title))
-    place = re.sub(r"[^a-z0-9]+", "_", way.partition(":")[0].lower())
-    unit = str(values.attrs.get("units", ""))
-    return ExportTarget(f"{name}_{place}", name, {WAY: way}, "group", title, unit, PRICE)
 
 
 def totals(runs: "xr.Dataset", target: ExportTarget) -> Totals:
@@ -269,13 +214,13 @@ def totals(runs: "xr.Dataset", target: ExportTarget) -> Totals:
     labels = [ALL] if by == ALL else [str(label) for label in values[by].values]
     # One scenario at a time keeps the double-precision copies small.
     each = [_of_one(values.isel(scenario=i), by) for i in range(values.sizes["scenario"])]
-    summed = np.stack(each)
+    summed, parts = np.stack(each), covered(values).values
     if target.kind != NATIONALITY:
-        return Totals(labels, summed)
+        return Totals(labels, summed, parts)
     of = values[NATIONALITY].values.astype(str)
     nations = list(dict.fromkeys(of.tolist()))
-    parts = [summed[:, :, of == nation].sum(axis=2) for nation in nations]
-    return Totals(nations, np.stack(parts, axis=2))
+    of_nations = [summed[:, :, of == nation].sum(axis=2) for nation in nations]
+    return Totals(nations, np.stack(of_nations, axis=2), parts)
 
 
 def _of_one(values: "xr.DataArray", by: str) -> Array:

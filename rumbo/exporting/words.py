@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from rumbo.exporting.names import change_text
 from rumbo.exporting.series import ResultFacts
 
 SURE_OF_ENDS = 40
@@ -138,13 +139,5 @@ def _scenario(record: dict[str, Any], facts: ResultFacts) -> ReadMeLine:
     parts = [record["name"]] if title.en != record["name"] else []
     if record.get("without"):
         parts.append(f"- {', '.join(record['without'])}")
-    parts += [_change(change) for change in record.get("changes") or ()]
+    parts += [change_text(change) for change in record.get("changes") or ()]
     return ReadMeLine("scenario", *("; ".join((text, *parts)) for text in title))
-
-
-def _change(change: dict[str, Any]) -> str:
-    where = [str(change[key]) for key in ("at", "group") if change.get(key)]
-    dates = [str(change.get(key) or "") for key in ("since", "until")]
-    when = f" {dates[0]}/{dates[1]}" if any(dates) else ""
-    at = f" ({', '.join(where)})" if where else ""
-    return f"{change['parameter']} = {change['value']}{at}{when}"

@@ -19,7 +19,9 @@ from rumbo.scenario.calendar import entering
 from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import Deal, Side, kept_path
 from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.questions.apart import apart
 from rumbo.scenario.questions.asking import named_question
+from rumbo.scenario.questions.beds import beds_of
 from rumbo.scenario.questions.moving import SIDES, Shift
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.values.narrowed import narrowed
@@ -89,6 +91,8 @@ def of_scenarios(scenarios: tuple[Scenario, ...]) -> dict[str, str]:
                     "changes": list(s.changes),
                     **s.describe_more(),
                     **_moved(s),
+                    **apart(scenarios[0], s),
+                    **beds_of(s),
                 }
                 for s in scenarios
             ]
@@ -175,7 +179,7 @@ def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     rows = dict[tuple[Any, ...], dict[str, Any]]()
     for one in scenarios:
         elsewhere, name = {deal.key for deal in one.placed}, one.name
-        for row in records(one.levers):
+        for row in records(one.levers_moved):
             told = rows.setdefault(tuple(row.values()), row | {"modelled": False, "in": []})
             told["modelled"] |= row["lever"] in modelled | elsewhere
             told["in"] += [name] * (row["lever"] not in one.without_)
@@ -235,12 +239,19 @@ def asked(scenarios: Sequence[Scenario]) -> dict[str, Any]:
 
 
 def _parting(one: Scenario, other: Scenario) -> pd.Timestamp:
-    """Return the first day on which a setting holds that two scenarios do not have in common."""
+    """Return the first day on which two scenarios differ, in a setting or in news heard."""
     both = pd.concat([one.settings, other.settings], ignore_index=True)
     alone = both[~both.astype(str).duplicated(keep=False)]
     first = pd.Timestamp(one.start)
-    begun = alone["since"].fillna(first)
+    begun = pd.concat([alone["since"].fillna(first), _news(one, other)])
     return max(first, begun.min()) if len(begun) else first
+
+
+def _news(one: Scenario, other: Scenario) -> pd.Series:
+    """Return the days on which people hear of events that turn out in two ways."""
+    unlike = {*one.realised.items()} ^ {*other.realised.items()} if learns(one) else set()
+    keys = one.outcomes["event"] + "=" + one.outcomes["outcome"]
+    return one.outcomes.loc[keys.isin({f"{event}={outcome}" for event, outcome in unlike}), "on"]
 
 
 def _of_side(one: Scenario, deal: Deal, side: Side) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from rumbo.run.program import Program
 from rumbo.run.spec import Branching, By, RunSpec
 from rumbo.scenario.values.sets import AS_SET
 from rumbo.scores.background import BACKGROUND, BRANCH, PROBABILITY
+from rumbo.scores.days import days_of_months
 
 Months = dict[str, NDArray[np.float32]]
 """Recorded measures by name; each of shape (members, months, ...)."""
@@ -142,6 +143,8 @@ def label_numbers(spec: RunSpec, programs: Sequence[Program], gathered: Gathered
     dims = {name: _describe(name, model.measures)[0] for name in gathered.measures}
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
     result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
+    if "month" in result.dims:
+        result = result.assign_coords(days_of_months(one.start, one.end))
     return model.finish(result.assign_attrs(spec.about), one)
 
 

@@ -1,6 +1,7 @@
 """Every parameter's value on every day, as arrays."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
@@ -260,10 +261,62 @@ def highest(scenario: Scenario, parameter: str) -> Array:
     numpy.ndarray
         Shaped as in `Calendar.values`.
     """
+    return np.asarray(np.max([values for _, values in spells(scenario, parameter)], axis=0))
+
+
+def spells(scenario: Scenario, parameter: str) -> Iterator[tuple[date, Array]]:
+    """Go through the values of a parameter, from each day on which they may change.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    parameter
+        Name of the parameter.
+
+    Yields
+    ------
+    tuple of date and numpy.ndarray
+        From the first day of the scenario; values shaped as in `Calendar.values`.
+    """
     history = _history(scenario, parameter)
     first, last = _number(scenario.start), _number(scenario.end)
-    days = [first, *(day for day in sorted(history.dates) if first < day <= last)]
-    return np.asarray(np.max([history.values(day) for day in days], axis=0))
+    for day in [first, *(day for day in sorted(history.dates) if first < day <= last)]:
+        yield date.fromordinal(int(day) + _DAY_ZERO.toordinal()), history.values(day)
+
+
+def settings_at(scenario: Scenario, parameter: str, day: date) -> list[Setting | None]:
+    """Return the setting behind each value of a parameter on a day, as far as others scale it.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    parameter
+        Name of a parameter that does not differ by group.
+    day
+        The day.
+
+    Returns
+    -------
+    list of Setting or None
+        One for each place, link or whatever the parameter is of, with the value and the range that
+        hold there; None where the value is the parameter's usual one.
+    """
+    history, number = _history(scenario, parameter), _number(day)
+    values = history.values(number)
+    found: list[Setting | None] = [None] * len(values)
+    for entry in history.in_force(number):
+        if entry.setting.operation != "multiply":
+            for cell in np.unique(entry.cells[0]):
+                found[cell] = entry.setting
+    return [one and _scaled(one, float(value)) for one, value in zip(found, values, strict=True)]
+
+
+def _scaled(one: Setting, value: float) -> Setting:
+    """Return a setting with the value that holds, its range as much wider."""
+    factor = value / one.value if one.value else 1.0
+    return one._replace(value=value, low=one.low * factor, high=one.high * factor)
 
 
 def _history(scenario: Scenario, parameter: str) -> History:

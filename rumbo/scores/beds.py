@@ -1,11 +1,7 @@
-"""Of which people short of beds two scenarios can be compared."""
+"""Shelter places of scenarios, and of which people short of beds two of them can be compared."""
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import xarray as xr
+from typing import Any
 
 PLACES = "shelter.places"
 """Parameter that says how many shelter places there are."""
@@ -13,19 +9,32 @@ PLACES = "shelter.places"
 SHORT = ("shelter_shortfall", "visible_crowd")
 """Measures of people beyond the shelter places known: where none are known, nobody is counted."""
 
-
-def known_places(runs: "xr.Dataset") -> dict[str, float]:
-    """Return the shelter places of each place that a result tells of; NaN where none are known."""
-    if "shelter_places" not in runs.coords:
-        return {}
-    names, places = (runs[name].values for name in ("place", "shelter_places"))
-    return dict(zip(names.astype(str).tolist(), places.astype(float).tolist(), strict=True))
+Spell = tuple[str, float | None]
+"""From which day how many places there are, None where none are known."""
 
 
-def places_added(
-    background: Mapping[str, Any], names: Sequence[str], known: Mapping[str, float]
-) -> list[str]:
-    """Return places of which beds are given in one scenario, and none are known in another.
+def spells_of(background: Mapping[str, Any], name: str) -> dict[str, list[Spell]]:
+    """Return the shelter places of a scenario, by place.
+
+    Parameters
+    ----------
+    background
+        What a result carries beside its numbers.
+    name
+        Of the scenario.
+
+    Returns
+    -------
+    dict of str to list of (str, float or None)
+        From the first day; places of which nobody knows any are left out.
+    """
+    records = {one["name"]: one for one in background.get("scenarios") or []}
+    beds = records.get(name, {}).get("beds") or {}
+    return {place: [(day, number) for day, number in rows] for place, rows in beds.items()}
+
+
+def places_added(background: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """Return places of which beds are known on days in one scenario, and in another are not.
 
     People short of beds there are counted in the one alone: of these, and of sums over all places,
     the two cannot be compared.
@@ -36,24 +45,19 @@ def places_added(
         What a result carries beside its numbers.
     names
         The scenarios of the result.
-    known
-        Shelter places of each place in the corridor; NaN where none are known.
 
     Returns
     -------
     list of str
-        In the order in which they are given.
+        In the order in which scenarios have them.
     """
-    changes = {one["name"]: one.get("changes") or [] for one in background.get("scenarios") or []}
-    given = [_given(changes.get(name, [])) for name in names]
-    return [
-        place
-        for place in dict.fromkeys(place for own in given for place in own)
-        if place in known and not all(isfinite(own.get(place, known[place])) for own in given)
-    ]
+    spells = [spells_of(background, name) for name in names]
+    known = [{place: _known(rows) for place, rows in own.items()} for own in spells]
+    places = dict.fromkeys(place for own in known for place in own)
+    return [place for place in places if len({own.get(place) for own in known}) > 1]
 
 
-def _given(changes: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Shelter places that changes give, by place; the last of each."""
-    mine = (row for row in changes if row["parameter"] == PLACES)
-    return {str(row["at"]): float(row["value"]) for row in mine if row.get("at")}
+def _known(rows: Sequence[Spell]) -> tuple[tuple[str, bool], ...]:
+    """Return from which day places are known, and from which they are not."""
+    told = [(day, number is not None) for day, number in rows]
+    return tuple(one for n, one in enumerate(told) if n == 0 or one[1] != told[n - 1][1])

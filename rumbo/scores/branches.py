@@ -1,7 +1,7 @@
 """Branches of a result: set side by side, or mixed by their probabilities."""
 
-from collections.abc import Sequence
-from typing import Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -200,3 +200,30 @@ def mixture(runs: Runs) -> Mixture[Runs]:
     >>> rumbo.mixture(crossed).quantile([0.05, 0.5, 0.95])  # doctest: +SKIP
     """
     return Mixture(runs)
+
+
+def own_weights(branches: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Return the chance of each outcome, where its event happens at all.
+
+    Parameters
+    ----------
+    branches
+        As an outlook tells of them: ``probability`` and ``outcomes``, each with ``event`` and
+        ``outcome``.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+        By event and outcome, in the order of the days on which events are decided.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for branch in branches:
+        for one in branch["outcomes"]:
+            shares = found.setdefault(one["event"], {})
+            shares[one["outcome"]] = shares.get(one["outcome"], 0.0) + branch["probability"]
+    return {event: _to_one(shares) for event, shares in found.items()}
+
+
+def _to_one(shares: dict[str, float]) -> dict[str, float]:
+    total = sum(shares.values()) or 1.0
+    return {outcome: share / total for outcome, share in shares.items()}

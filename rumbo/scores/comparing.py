@@ -71,5 +71,8 @@ def _asked_with(background: Record, names: Sequence[str], number: int) -> int | 
 
 
 def _else_alike(first: Record, other: Record) -> bool:
-    """Whether two scenarios differ in nothing but what they leave out."""
-    return all((first.get(name) or []) == (other.get(name) or []) for name in ("changes", "deals"))
+    """Whether a scenario differs from the first in nothing but what it leaves out."""
+    told = [
+        (first.get(name) or [], other.get(name) or []) for name in ("changes", "deals", "moved")
+    ]
+    return bool(other.get("only_levers", True)) and all(mine == theirs for mine, theirs in told)

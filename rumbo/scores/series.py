@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.scores.background import background_of
+from rumbo.scores.days import whole_months
 from rumbo.scores.figures import (
     ESTIMATES,
     MOST_ASSUMED,
@@ -166,7 +167,7 @@ def _by_month(
 ) -> Iterator[Pair]:
     values = _counted(runs, about, *what)
     months = runs["month"].values.astype("datetime64[M]")
-    table = _within(table, months)
+    table = _within(table, whole_months(runs).astype("datetime64[M]"))
     whole_area, everyone = table["area"].isin(EVERYWHERE), table["nationality"] == "all"
     splits = (
         ("", table[whole_area & everyone].assign(part="all")),
@@ -198,7 +199,7 @@ def _within(table: pd.DataFrame, months: NDArray[np.datetime64]) -> pd.DataFrame
     first = table["month"].str[:7].to_numpy().astype("datetime64[M]")
     ends = table["month_end"].str[:7].where(table["month_end"] != "", table["month"].str[:7])
     last = ends.to_numpy().astype("datetime64[M]")
-    inside = (first >= months[0]) & (last <= months[-1])
+    inside = np.isin(first, months) & np.isin(last, months)
     known = table.assign(first=first.astype("datetime64[s]"), last=last.astype("datetime64[s]"))
     middle = (table["low"] + table["high"]) / 2.0
     value = known["value"].fillna(middle)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rumbo.scores.days import length
 from rumbo.scores.quantiles import Array
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ def under_way(passages: "xr.DataArray", days: Array) -> "xr.DataArray":
     Parameters
     ----------
     passages
-        People starting along links, with dims month and link among others; months are taken as
-        whole.
+        People starting along links, with dims month and link among others.
     days
         Days that a ride along each link usually takes; shape (L,).
 
@@ -25,4 +25,4 @@ def under_way(passages: "xr.DataArray", days: Array) -> "xr.DataArray":
         Starts a day times days of a ride (Little 1961); dims as given.
     """
     ride = passages["link"].copy(data=days)
-    return passages * ride / passages["month"].dt.days_in_month
+    return passages * ride / length(passages)

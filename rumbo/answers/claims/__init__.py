@@ -1,1 +1,1 @@
-"""Claims held against the record by tests whose thresholds were fixed before."""
+"""Claims held against the record by tests with thresholds of a dated table."""

@@ -1,7 +1,6 @@
 """What is told of members ahead: counts that start from the last figure, and people at places."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,10 +11,11 @@ from rumbo.fitting.record import APPOINTMENTS, QUEUE, WAITING
 from rumbo.fitting.views import TOTAL, on_the_way, views_of
 from rumbo.forecasting.onward import changes_ahead, luck_of, paths_onward
 from rumbo.scenario.arrays import Array
+from rumbo.scenario.calendar import settings_at
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.roles import TRANSIT
-from rumbo.scenario.settings import Setting, each_setting
+from rumbo.scenario.settings import Setting
 from rumbo.scenario.values.ranges import value_at
 
 if TYPE_CHECKING:
@@ -148,15 +148,11 @@ def _drawn(runs: RunsAhead, name: str, place: str, rng: np.random.Generator, mem
 
 
 def shelter_setting(runs: RunsAhead, name: str, place: str) -> Setting | None:
-    """Return what holds at a place on the day, of its own or everywhere; None where nothing is."""
-    table = runs.branches[0].scenario.settings
-    mine = table[(table["parameter"] == name) & table["at"].fillna("").isin(["", place])]
-    begun = [one for one in each_setting(mine) if _holds(one, runs.problem.known.as_of)]
-    return max(begun, key=lambda one: one.at == place, default=None)
-
-
-def _holds(one: Setting, day: date) -> bool:
-    return not (one.since > np.datetime64(day) or one.until <= np.datetime64(day))
+    """Return what holds at a place on the day, by the precedence of settings; None if nothing."""
+    scenario = runs.branches[0].scenario
+    number = scenario.network.places["id"].tolist().index(place)
+    found: Setting | None = settings_at(scenario, name, runs.problem.known.as_of)[number]
+    return found
 
 
 def _waiting(runs: RunsAhead) -> "xr.DataArray":

@@ -13,6 +13,7 @@ from rumbo.answers.outlook.ranges import LEVELS, MIXED, mixed_ends
 from rumbo.answers.outlook.refused import refusal
 from rumbo.files.atomic import write_arrays
 from rumbo.scenario.arrays import Array
+from rumbo.scores.branches import own_weights
 
 Weights = Mapping[str, Mapping[str, float]]
 """Chance of each outcome, by event; those of an event sum to one."""
@@ -27,33 +28,6 @@ SLACK = 1e-6
 """How far weights may be from one together: they are written with a few digits."""
 
 
-def own_weights(branches: Sequence[Row]) -> dict[str, dict[str, float]]:
-    """Return the chance of each outcome, where its event happens at all.
-
-    Parameters
-    ----------
-    branches
-        As an outlook tells of them: ``probability`` and ``outcomes``, each with ``event`` and
-        ``outcome``.
-
-    Returns
-    -------
-    dict of str to dict of str to float
-        By event and outcome, in the order of the days on which events are decided.
-    """
-    found: dict[str, dict[str, float]] = {}
-    for branch in branches:
-        for one in branch["outcomes"]:
-            shares = found.setdefault(one["event"], {})
-            shares[one["outcome"]] = shares.get(one["outcome"], 0.0) + branch["probability"]
-    return {event: _to_one(shares) for event, shares in found.items()}
-
-
-def _to_one(shares: dict[str, float]) -> dict[str, float]:
-    total = sum(shares.values()) or 1.0
-    return {outcome: share / total for outcome, share in shares.items()}
-
-
 def check_weights(
     branches: Sequence[Row], weights: Weights, members: int, language: str = "en"
 ) -> None:
@@ -62,7 +36,7 @@ def check_weights(
     Parameters
     ----------
     branches
-        As in `own_weights`.
+        As in `rumbo.scores.branches.own_weights`.
     weights
         What is asked for.
     members
@@ -103,7 +77,8 @@ def chances_by(branches: Sequence[Row], weights: Weights) -> Array:
     Parameters
     ----------
     branches
-        As in `own_weights`; each outcome with its ``probability``, given those before it.
+        As in `rumbo.scores.branches.own_weights`; each outcome with its ``probability``, given
+        those before it.
     weights
         Checked.
 

@@ -47,7 +47,7 @@ def claims(
     language: Languages = Language.both,
     as_json: Json = False,
 ) -> None:
-    """Hold what is claimed of a corridor against the record, with thresholds fixed before."""
+    """Hold what is claimed of a corridor against the record, with thresholds of a dated table."""
     from rumbo.answers.claims.ledger import as_table, askable, ledger
     from rumbo.answers.claims.on_record import Making
     from rumbo.scenario.corridor import corridors

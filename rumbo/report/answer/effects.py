@@ -8,7 +8,7 @@ from rumbo.report.corridor.front.effects import effect
 from rumbo.report.page.parts import Answer, Statement
 from rumbo.report.page.style import colour
 from rumbo.report.read.contrast import Contrast, contrasts
-from rumbo.report.read.names import scenario_title
+from rumbo.report.read.names import period_of, scenario_title
 from rumbo.report.read.ranges import Amount, overall, spread
 from rumbo.report.read.run import Run
 
@@ -34,8 +34,7 @@ def asked_period(run: Run) -> str:
     """Return the months asked about."""
     values = xr.DataArray(np.zeros(len(run.times)), {"month": run.data["month"].values})
     times = pd.DatetimeIndex(asked_months(run, values)["month"].values)
-    first, last = (run.words.month(times[n]) for n in (0, -1))
-    return run.words("period", first=first, last=last)
+    return period_of(run, [one.date() for one in times])
 
 
 def about_beds(run: Run) -> bool:

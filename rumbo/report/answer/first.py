@@ -122,13 +122,12 @@ def _short(run: Run, place: str, number: int) -> Statement:
 
 def _of_places(run: Run, place: str, number: int) -> str:
     """Return what beds short are called, with the number of places of a scenario."""
-    words = run.words
-    return words("here.short_of", beds=words.digits(beds_at(run, place, number).known))
+    return run.words("here.short_of", beds=beds_at(run, place, number).told(run.words))
 
 
 def _assumed(run: Run, place: str, number: int) -> str:
     """Return on what the number of beds short rests: who seeks one, and who counted the places."""
-    words, row = run.words, seekers(run, place)
+    words, row = run.words, seekers(run, place, number)
     share = words("here.who.seek", **share_range(run, row)) if row else words("here.seek.all")
     return f"{share} {places_text(run, place, number)}"
 

@@ -1,14 +1,14 @@
 """What happens at one place, month by month: who is there, who comes and goes, and how long."""
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from rumbo.report.page.parts import DASH, Row
-from rumbo.report.page.words import as_number, text
+from rumbo.report.page.words import as_number
 from rumbo.report.read.beds import beds_at, given
-from rumbo.report.read.names import place_name
+from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
+from rumbo.scores.days import length
 
 FEW = 10.0
 """People a month below which no length of stay is worked out."""
@@ -47,9 +47,7 @@ def days_there(run: Run, place: str) -> xr.DataArray:
     """
     into, out = coming(run, place), leaving(run, place)
     through = into.where(into > out, out)
-    days = pd.DatetimeIndex(run.data["month"].values).days_in_month.to_numpy(float)
-    length = xr.DataArray(days, {"month": run.data["month"].values})
-    return waiting_at(run, place) * length / through.where(through >= FEW)
+    return waiting_at(run, place) * length(run.data) / through.where(through >= FEW)
 
 
 def _along(run: Run, place: str, end: str) -> xr.DataArray:
@@ -66,21 +64,17 @@ def places_text(run: Run, place: str, number: int) -> str:
     """Return how many shelter places a scenario reckons with at a place, with their range."""
     words, beds = run.words, beds_at(run, place, number)
     key = "here.beds.given" if given(run, place, number) else "here.beds.known"
-    said = words(key, place=named(run, place), beds=words.digits(beds.known))
+    said = words(key, place=named(run, place), beds=beds.told(words))
     if not (np.isfinite(beds.low) and np.isfinite(beds.high)):
         return said
     ends = {"low": words.digits(beds.low), "high": words.digits(beds.high)}
     return f"{said} {words('here.beds.range', **ends)}"
 
 
-def seekers(run: Run, place: str) -> Row | None:
-    """Return what says which share of people at a place seeks a shelter; None where nothing."""
-    rows = [
-        row
-        for row in run.records("settings")
-        if row["parameter"] == "shelter.seek" and text(row.get("at")) in ("", place)
-    ]
-    return max(rows, key=lambda row: bool(text(row.get("at"))), default=None)
+def seekers(run: Run, place: str, number: int = 0) -> Row | None:
+    """Return which share of people at a place seeks a shelter; None where everybody does."""
+    shares: dict[str, Row] = scenario_record(run.scenarios[number], run).get("seek") or {}
+    return shares.get(place)
 
 
 def share_range(run: Run, row: Row) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import text
+from rumbo.report.read.contrast import contrast
 from rumbo.report.read.names import group_title, lever_title, outcomes_title, scenario_record
 from rumbo.report.read.run import Run
 from rumbo.scores.sensitivity import HANGS, Hanging, strongest
@@ -24,20 +25,17 @@ def hangs(run: Run, number: int) -> str:
     -------
     str
     """
-    words, rows, record = run.words, run.records("sensitivity"), _of_scenario(run, number)
+    words, rows = run.words, run.records("sensitivity")
+    without = scenario_record(run.scenarios[number], run).get("without") or []
     asked = [text(row["without"]) for row in rows[:1]]
     found = strongest(rows, EFFECT)
-    if not found.rows or record.get("changes") or (record.get("without") or []) != asked:
+    if not found.rows or without != asked or not contrast(run, number).lever:
         return ""
     listed = "; ".join(value_title(run, row) for row in found.rows)
     key = "hangs.five" if len(found.rows) == HANGS else "hangs.some"
     told = [words(key, measure=words("measure.zones"), listed=listed), share(run, found)]
     told += [] if _same_fit(run, rows[0]) else [words("hangs.other_fit")]
     return " ".join(filter(None, told))
-
-
-def _of_scenario(run: Run, number: int) -> Row:
-    return scenario_record(run.scenarios[number], run)
 
 
 def share(run: Run, found: Hanging) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from rumbo.report.page.parts import Statement
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, text
-from rumbo.report.read.names import publisher_name
+from rumbo.report.read.names import period_of, publisher_name
 from rumbo.report.read.ranges import overall, roomy, spread
 from rumbo.report.read.record import fails, measure_title, row_of
 from rumbo.report.read.run import QUANTITIES, Run
@@ -97,5 +97,4 @@ def _beside_record(run: Run, ends: Range, recorded: Range, known: float, who: st
 
 def period(run: Run) -> str:
     """Return the first and last month, or day, of the run."""
-    first, last = (run.words.time(run.times[n], run.dimension) for n in (0, -1))
-    return run.words("period", first=first, last=last)
+    return period_of(run, run.times)

@@ -34,14 +34,15 @@ def record(run: Run) -> Section:
         return Section("record", words("part.record"), blocks)
     whole = [row for row in rows if not row["of"]]
     table = _table(run, whole, words("record.table"))
-    folds = [_fold(run, row, rows) for row in whole if row["area"] == "*" or _by_nation(row)]
+    folds = [_fold(run, row, rows) for row in whole if _of_parts(row)]
     notes = [Text(one, "note") for one in _notes(run, rows)]
     blocks += [Text(_summary(run, rows)), table, *folds, *notes]
     return Section("record", words("part.record"), blocks)
 
 
-def _by_nation(row: Row) -> bool:
-    return bool(row["nationality"] == "*")
+def _of_parts(row: Row) -> bool:
+    """Whether a row stands for the series of a group, be it one."""
+    return bool(row["area"] == "*" or row["nationality"] == "*")
 
 
 def unknowns(run: Run) -> str:
@@ -58,7 +59,7 @@ def unknowns(run: Run) -> str:
 
 def _summary(run: Run, rows: Sequence[Row]) -> str:
     """Say how many series fail, and how many of those that the fit had not seen."""
-    words, single = run.words, [row for row in rows if row["parts"] == 1]
+    words, single = run.words, [row for row in rows if not _of_parts(row)]
     parts = {"all": single, "held_out": [row for row in single if row["fitted"] == HELD_OUT]}
     counts = {name: (sum(bool(r["fails"]) for r in own), len(own)) for name, own in parts.items()}
     sentence = words("record.summary", failing=counts["all"][0], count=counts["all"][1])

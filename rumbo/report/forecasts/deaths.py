@@ -33,7 +33,7 @@ def _region(area: str, words: Words) -> str:
 
 
 def deaths_statement(table: ForecastTable, regions: Sequence[str], words: Words) -> Statement:
-    """Return the deaths on record in each region, or that none is known, and that many are not."""
+    """Return the deaths on record, region by region, or that none is known; many are not."""
     title, areas = words("forecast.deaths"), _recorded(table, regions)
     if not areas:
         none = words("forecast.deaths.none")
@@ -51,7 +51,8 @@ def deaths_statement(table: ForecastTable, regions: Sequence[str], words: Words)
         for area, rows in areas.items()
     ]
     sentence = " ".join([*sentences, words("forecast.deaths.under")])
-    return Statement(title, next(iter(totals.values())), sentence, HUE)
+    every = sum(rows["value"].sum() for rows in areas.values())
+    return Statement(title, _least(every, words), sentence, HUE)
 
 
 def deaths_table(table: ForecastTable, regions: Sequence[str], words: Words) -> Table:

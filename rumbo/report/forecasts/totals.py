@@ -125,7 +125,7 @@ def total_blocks(
     rows, title = table.rows(total.target, total.component), total.title(words)
     seen = table.observed(total.target, total.component).tail(PAST)
     cells = [
-        [month_text(row, words), str(row["horizon"]), *forecast_cells(row, words)] for row in rows
+        [month_text(row, words), str(row["step"]), *forecast_cells(row, words)] for row in rows
     ]
     heads = [*words.heads("month", "scorecard.head.ahead"), *forecast_heads(words)]
     over = any(row["kind"] == NOWCAST for row in rows)

@@ -6,6 +6,8 @@ from rumbo.report.page.parts import DASH, Fold, PageBlock, Row, Section, Table, 
 from rumbo.report.page.words import as_number, capital
 from rumbo.report.read.names import nationality_name
 from rumbo.report.read.outlook import MIXED, OutlookTable
+from rumbo.scores.branches import own_weights
+from rumbo.scores.speaking import quality_of
 
 
 def branches(told: OutlookTable) -> Section | None:
@@ -30,17 +32,21 @@ def branches(told: OutlookTable) -> Section | None:
 
 def _outcomes(told: OutlookTable) -> Table:
     """Return what may come: when it is known and takes effect, and the chance that is taken."""
-    words = told.words
+    words, weights = told.words, own_weights(told.about["branches"])
+    known = {
+        (one["event"], one["outcome"]): one
+        for branch in told.about["branches"]
+        for one in branch["outcomes"]
+    }
     rows = [
         [
             words.pick(one),
             words.day(one["on"]),
             words.day(one["takes_effect"]),
-            words.percent(branch["probability"]).lstrip("+"),
-            words("assumed"),
+            words.percent(weights[event][outcome]).lstrip("+"),
+            words(f"quality.{quality_of(one)}"),
         ]
-        for branch in told.about["branches"]
-        for one in branch["outcomes"]
+        for (event, outcome), one in known.items()
     ]
     heads = words.heads("minds.outcome", "minds.news", "minds.effect", "branches.weight")
     return Table([*heads, words("branches.source")], rows, words("outlook.outcomes"), wrap=True)

@@ -133,9 +133,9 @@ def beds_text(told: OutlookTable) -> str:
     said = words(key, place=told.place_name, places=value)
     if seek is None:
         return f"{said} {words('outlook.beds.all')}"
-    low, value, high = (seek[name] or seek["value"] for name in ("low", "value", "high"))
-    ends = {"low": words.digits(100 * low), "high": words.digits(100 * high)}
-    share = words("outlook.beds.seek", share=words.digits(100 * value), **ends)
+    ends = {end: seek["value"] if seek[end] is None else seek[end] for end in ("low", "high")}
+    told_ends = {end: words.digits(100 * one) for end, one in ends.items()}
+    share = words("outlook.beds.seek", share=words.digits(100 * seek["value"]), **told_ends)
     return f"{said} {share}"
 
 

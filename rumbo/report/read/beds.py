@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.report.page.parts import Row
-from rumbo.report.page.words import as_number, text
+from rumbo.report.page.parts import DASH, Row
+from rumbo.report.page.words import Words, as_number, text
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
-from rumbo.scores.beds import PLACES, SHORT, known_places
+from rumbo.scores.beds import PLACES, SHORT, Spell, spells_of
 from rumbo.scores.beds import places_added as added
 
 
@@ -19,60 +19,78 @@ class Beds(NamedTuple):
     Attributes
     ----------
     known
-        Their number; NaN where none is known.
+        From which day how many, over the days of the run; empty where none are ever known.
     low, high
-        Its range; NaN where it has none.
+        The range of a number that holds throughout; NaN where it has none.
     source
         Keys of those who say so.
     """
 
-    known: float
+    known: tuple[Spell, ...]
     low: float
     high: float
     source: str
 
+    def told(self, words: Words) -> str:
+        """Return how many there are; where they change, from which days."""
+        (_, first), *later = self.known
+        numbers = [DASH if number is None else words.digits(number) for _, number in later]
+        days = [words("since", day=words.day(day)) for day, _ in later]
+        more = "; ".join(f"{day}: {number}" for day, number in zip(days, numbers, strict=True))
+        start = DASH if first is None else words.digits(first)
+        return f"{start} ({more})" if more else start
+
 
 def beds_at(run: Run, place: str, number: int = 0) -> Beds:
-    """Return the shelter places at a place in a scenario, by its number: given, or else known."""
-    changes = scenario_record(run.scenarios[number], run).get("changes") or []
-    for row in (one for one in reversed(changes) if _of_beds(one, place)):
-        return Beds(float(row["value"]), np.nan, np.nan, text(row.get("source")))
-    known = float(run.data["shelter_places"].sel(place=place))
-    rows = [row for row in run.records("settings") if _of_beds(row, place)]
+    """Return the shelter places at a place in a scenario, by its number."""
+    known = _in_run(run, spells_of(run.background, run.scenarios[number]).get(place, []))
+    if given(run, place, number):
+        changes = scenario_record(run.scenarios[number], run).get("changes") or []
+        sources = [text(row.get("source")) for row in changes if row["parameter"] == PLACES]
+        return Beds(known, np.nan, np.nan, sources[-1])
+    rows = [row for row in run.records("settings") if _says(row, place, known)]
     row = rows[-1] if rows else {}
     ends = (as_number(row.get(name)) for name in ("low", "high"))
-    low, high = (np.nan if end is None else end for end in ends)
+    low, high = (np.nan if end is None or len(known) > 1 else end for end in ends)
     return Beds(known, low, high, text(row.get("source")))
+
+
+def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
+    """Return the spells that last into the run and begin within it; none if no place is known."""
+    first, last = f"{run.times[0]:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
+    ends = [*(day for day, _ in spells[1:]), "9999"]
+    mine = [one for one, end in zip(spells, ends, strict=True) if one[0] <= last and end > first]
+    return tuple(mine) if any(number is not None for _, number in mine) else ()
+
+
+def _says(row: Row, place: str, known: tuple[Spell, ...]) -> bool:
+    """Whether a setting gives a place one of the numbers that hold there."""
+    numbers = {number for _, number in known}
+    return row["parameter"] == PLACES and row.get("at") == place and row["value"] in numbers
 
 
 def has_beds(run: Run, place: str, number: int = 0) -> bool:
     """Whether shelter places are known at a place, or given, in a scenario by its number."""
-    return bool(np.isfinite(beds_at(run, place, number).known))
+    return bool(beds_at(run, place, number).known)
 
 
 def places_added(run: Run) -> list[str]:
-    """Return places of which beds are given in one scenario, and none are known in another."""
-    return added(run.background, run.scenarios, known_places(run.data))
+    """Return places of which beds are known in one scenario, and in another are not."""
+    return added(run.background, run.scenarios)
 
 
 def side_with_beds(run: Run, place: str) -> int | None:
-    """Return the scenario in which a place that was added has beds in all the months told of."""
-    for number, name in enumerate(run.scenarios):
-        changes = scenario_record(name, run).get("changes") or []
-        days = [row.get("since") or "" for row in changes if _of_beds(row, place)]
-        if days and min(days) <= f"{run.times[0]:%Y-%m-%d}":
+    """Return the scenario in which a place that was added has beds on all days told of."""
+    for number in range(len(run.scenarios)):
+        known = beds_at(run, place, number).known
+        if known and all(places is not None for _, places in known):
             return number
     return None
 
 
 def given(run: Run, place: str, number: int) -> bool:
     """Whether the shelter places of a place are given in a scenario by whoever asks."""
-    changes = scenario_record(run.scenarios[number], run).get("changes") or []
-    return any(_of_beds(row, place) for row in changes)
-
-
-def _of_beds(row: Row, place: str) -> bool:
-    return row["parameter"] == PLACES and row.get("at") == place
+    return place in (scenario_record(run.scenarios[number], run).get("beds_given") or [])
 
 
 def comparable(run: Run, keys: Iterable[str]) -> list[str]:

@@ -1,12 +1,14 @@
 """Titles for readers: of scenarios, levers, places, areas, groups of people, parameters."""
 
-import re
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.run import Run
+from rumbo.scores.days import DAYS
+from rumbo.scores.titles import TitlePart, is_made, parts_of
 
 
 def place_name(place: Row, words: Words) -> str:
@@ -77,31 +79,47 @@ def _own_title(name: str, run: Run) -> str:
     if run.learned:
         return words("learned.name")
     record = scenario_record(name, run)
-    left_out, placed = record.get("without") or [], record.get("deals") or []
-    if placed and name.startswith(placed[0]["name"]) and not left_out:
-        return "; ".join(f"{lever_title(d['name'], run)}, {deal_terms(d, words)}" for d in placed)
-    return _made(record, run) if RAW.search(name) else name
-
-
-RAW = re.compile(r"=|@|^without |^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d(,|$)")
-"""What names have that nobody gave: of what is left out or changed, or of the days of a run."""
+    return _made(record, run) if is_made(name, record) else name
 
 
 def _made(record: Row, run: Run) -> str:
-    """Return a scenario's title made from what it leaves out and changes, if anything."""
-    words, left_out, changes = run.words, record.get("without") or [], record.get("changes") or []
-    titles = []
-    if left_out:
-        named = words.listed([lever_title(lever, run) for lever in left_out])
-        titles.append(words("scenario.without", what=named))
-    titles += [_change_title(each, run) for each in changes[:NAMED_CHANGES]]
-    more = len(changes) - NAMED_CHANGES
-    told = "; ".join(titles) or words("scenario.base")
-    return words("scenario.more", titles=told, count=more) if more > 0 else told
+    """Return a scenario's title made from all that it has and the corridor does not, if anything.
+
+    Of many changes the first are named and the others counted.
+    """
+    parts = [*parts_of(record)]
+    whole = [_part_title(part, run) for part in parts if part.kind != "change"]
+    changed = [_part_title(part, run) for part in parts if part.kind == "change"]
+    told = "; ".join([*whole, *changed[:NAMED_CHANGES]]) or run.words("scenario.base")
+    more = len(changed) - NAMED_CHANGES
+    return run.words("scenario.more", titles=told, count=more) if more > 0 else told
 
 
 NAMED_CHANGES = 2
 """Changes that the title of a scenario names."""
+
+
+def _part_title(part: TitlePart, run: Run) -> str:
+    """Return one thing that a scenario has, in words."""
+    words, what = run.words, part.what
+    if part.kind == "without":
+        named = words.listed([lever_title(lever, run) for lever in what])
+        return words("scenario.without", what=named)
+    if part.kind == "given":
+        return outcomes_title(what, run)
+    if part.kind == "deal":
+        return f"{lever_title(what['name'], run)}, {deal_terms(what, words)}"
+    if part.kind == "moved":
+        return _moved_title(what, run)
+    return _change_title(what, run)
+
+
+def _moved_title(moved: Row, run: Run) -> str:
+    words, only = run.words, [parameter_title(name, run) for name in moved.get("only") or ()]
+    ends = {name: words.day(moved.get(name)) for name in ("since", "until")}
+    told = [words(name, day=day) for name, day in ends.items() if day]
+    part = f" ({words.listed(only)})" if only else ""
+    return ", ".join([f"{lever_title(moved['lever'], run)}{part}", *told])
 
 
 def _change_title(change: Row, run: Run) -> str:
@@ -243,3 +261,19 @@ def dates(record: Row, words: Words) -> str:
     if since:
         return words("since", day=since)
     return words("until", day=until) if until else words("always")
+
+
+def period_of(run: Run, times: Sequence[date]) -> str:
+    """Return the first and last of some months of a run, or of its days.
+
+    Days are told where the run has one of the two months in part.
+    """
+    words, ends = run.words, (times[0], times[-1])
+    if DAYS not in run.data.coords:
+        first, last = (words.time(end, run.dimension) for end in ends)
+        return words("period", first=first, last=last)
+    corridor = run.background["corridor"]
+    begun = corridor["start"] if ends[0] == run.times[0] else ends[0]
+    days = monthrange(ends[1].year, ends[1].month)[1]
+    over = corridor["end"] if ends[1] == run.times[-1] else ends[1].replace(day=days)
+    return words("period", first=words.day(begun, short=False), last=words.day(over, short=False))

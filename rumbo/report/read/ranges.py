@@ -7,6 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from rumbo.report.page.words import Range, place_of, rounded
+from rumbo.scores.days import mean_of_months
 
 Index = NDArray[np.int64]
 
@@ -35,8 +36,11 @@ def spread(values: xr.DataArray) -> Range:
 
 
 def overall(values: xr.DataArray, what: str) -> xr.DataArray:
-    """Return the sum of a flow, or the mean of a stock, over the months."""
-    return values.sum("month") if what == "flow" else values.mean("month")
+    """Return the sum of a flow, or the mean of a stock, over the months.
+
+    Of a month that the run has in part the mean counts in part.
+    """
+    return values.sum("month") if what == "flow" else mean_of_months(values)
 
 
 def paired(values: xr.DataArray) -> xr.DataArray:

@@ -18,6 +18,7 @@ from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
 from rumbo.scores.background import background_of
 from rumbo.scores.branches import laid_out_in, side_by_side
+from rumbo.scores.days import whole_months
 from rumbo.scores.figures import ESTIMATES, last_published, of_months
 
 
@@ -294,7 +295,7 @@ class Run:
 
     def _figures(self) -> tuple[pd.DataFrame, dict[tuple[str, ...], pd.DataFrame]]:
         """Return all figures within the run, and the last published of each series."""
-        figures = _figures(self.records("figures"), self.data["month"].values)
+        figures = _figures(self.records("figures"), whole_months(self.data))
         return figures, _by_series(figures)
 
 
@@ -336,5 +337,4 @@ def _by_series(figures: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
     named["component"] = named["component"].where(named["measure"].isin(BY_COMPONENT), "")
     labelled = figures.assign(**named)
     last = last_published(labelled, [*SERIES, "month"], ESTIMATES).index
-    groups = figures.loc[last].groupby([named.loc[last, name] for name in SERIES], sort=False)
-    return {key: rows for key, rows in groups}
+    return dict([*figures.loc[last].groupby([named.loc[last, n] for n in SERIES], sort=False)])

@@ -21,6 +21,8 @@ MOVED = -1
 
 DAYS = ("since", "until", "known", "until_known")
 
+CALENDAR_DAYS = ("since", "until", "announced", "until_announced")
+
 SIDES = ("without", "with")
 """The two sides of a question: without what is asked, and with it."""
 
@@ -238,6 +240,20 @@ class Movable(Dealt):
         if self.asking:
             told["asking"] = self.asking._asdict()
         return told
+
+    @property
+    def levers_moved(self) -> pd.DataFrame:
+        """Calendar of levers and events, those moved as a whole on the days on which they hold."""
+        table = self.levers
+        for shift in (one for one in self.moved if not one.only):
+            mine, first = table["lever"] == shift.lever, self._first_of(shift)
+            rows = shifted(table[mine], shift.since - first, CALENDAR_DAYS)
+            if not pd.isna(shift.until):
+                ends = rows["until"].where(rows["until"] < shift.until, shift.until)
+                rows = rows.assign(until=ends, until_announced=pd.NaT)
+            stay = table if shift.until <= first else table[~mine]
+            table = pd.concat([stay, rows]).sort_index(kind="stable").astype(table.dtypes.to_dict())
+        return table
 
     def moved_settings(self) -> pd.DataFrame:
         """Return the settings that were moved, on their new days."""

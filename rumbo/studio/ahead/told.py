@@ -13,13 +13,13 @@ from rumbo.answers.outlook.weights import (
     described_by,
     kept_members,
     mixed_anew,
-    own_weights,
 )
 from rumbo.report.outlook.first import answer, sentences
 from rumbo.report.outlook.months import COSTS, OF_PLACE, branch_topic
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.words import Words
 from rumbo.report.read.outlook import ENDS, MIXED, OutlookTable, ends_of, read_about, read_outlook
+from rumbo.scores.branches import own_weights
 from rumbo.studio.ahead.asked import MEMBERS, AheadAsked
 from rumbo.studio.ahead.weighed import moved_by_hand, tree_of
 from rumbo.studio.jobs import Event

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from rumbo.answers.outlook.weights import Weights, own_weights
+from rumbo.answers.outlook.weights import Weights
+from rumbo.scores.branches import own_weights
 from rumbo.scores.speaking import ASSUMED, RECORD, quality_of
 from rumbo.studio.telling.differing import joined
 from rumbo.studio.told import Told

@@ -43,7 +43,7 @@ def beds_alone(place: str | None, beds: bool, run: Run) -> list[str]:
     if number is None:
         return []
     values = over_asked(run, short_of_beds(run, place), "stock").isel(scenario=number)
-    given = run.words.digits(beds_at(run, place, number).known)
+    given = beds_at(run, place, number).told(run.words)
     title = f"{named(run, place)}: {run.words('here.short_of', beds=given)}"
     ends = spread(values)
     return [f"{title}: {run.words.span(ends.low, ends.high)}"]

@@ -1,0 +1,42 @@
+"""In what two scenarios differ: in levers and rules left out alone, or in anything else."""
+
+from typing import Any
+
+from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.tree.outcomes import JOINED
+
+
+def apart(first: Scenario, other: Scenario) -> dict[str, Any]:
+    """Return what a result says of how a scenario differs from the first.
+
+    Parameters
+    ----------
+    first, other
+        Scenarios of one corridor.
+
+    Returns
+    -------
+    dict
+        ``only_levers``; where it is false and events turn out otherwise than in the first,
+        ``given``: ``event=outcome``, joined by ``;``.
+    """
+    alone = only_levers(first, other)
+    came = {*other.realised.items()} - {*first.realised.items()}
+    given = JOINED.join(f"{event}={outcome}" for event, outcome in sorted(came))
+    return {"only_levers": alone} | ({"given": given} if given and not alone else {})
+
+
+def only_levers(first: Scenario, other: Scenario) -> bool:
+    """Return whether two scenarios differ in nothing but the levers and rules they leave out."""
+    unlike = {*first.without_} ^ {*other.without_}
+    mine, theirs = (
+        one.settings[~one.settings["lever"].isin(unlike)].reset_index(drop=True)
+        for one in (first, other)
+    )
+    return mine.equals(theirs) and _terms(first) == _terms(other)
+
+
+def _terms(one: Scenario) -> tuple[object, ...]:
+    """Return what scenarios may differ in besides settings."""
+    fit = one.posterior.digest if one.posterior else ""
+    return one.start, one.end, one.header.rules, one.placed, fit

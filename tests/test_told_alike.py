@@ -1,0 +1,333 @@
+"""What pages, files and the studio say of the same thing: the same number, of the same thing."""
+
+import csv
+import datetime
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import helpers
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from guided_ways import guided
+from months_made import branch
+from test_minds import minded
+
+import rumbo
+from rumbo.answers.outlook.ahead import RunsAhead
+from rumbo.answers.outlook.counted import shelter_setting
+from rumbo.exporting.names import Names
+from rumbo.report.answer.flows import days_there
+from rumbo.report.corridor.headline import period
+from rumbo.report.outlook.branches import _outcomes
+from rumbo.report.outlook.months import beds_text
+from rumbo.report.page.words import Words
+from rumbo.report.read.beds import beds_at, places_added
+from rumbo.report.read.names import scenario_title
+from rumbo.report.read.outlook import OutlookTable
+from rumbo.report.read.ranges import overall
+from rumbo.report.read.run import read_run
+from rumbo.run.about import background
+from rumbo.scenario.scenario import Scenario
+from rumbo.scores.comparing import Comparison, comparisons
+from rumbo.scores.record import record
+
+PLACES = "shelter.places"
+
+EXAMPLES = helpers.THREE_PLACES.parent
+
+
+@pytest.fixture(scope="module")
+def base() -> Scenario:
+    return helpers.three_places()
+
+
+def compared(*scenarios: Scenario) -> list[Comparison]:
+    about = json.loads(background(scenarios))
+    return comparisons(about, [one.name for one in scenarios])
+
+
+def run_of(*scenarios: Scenario, language: str = "en") -> Any:
+    """Return what a page reads of a short run."""
+    return read_run(rumbo.simulate([*scenarios], members=2, seed=1), Words(language))
+
+
+# What a difference is of
+
+
+def test_a_lever_left_out_alone_is_told_as_its_effect(base: Scenario) -> None:
+    without = base.without("bus-closure")
+    assert compared(base, without) == [Comparison(1, 0, 1, ("bus-closure",))]
+    assert compared(without, base) == [Comparison(1, 1, 0, ("bus-closure",))]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        lambda one: one.move("more-slots", since="2024-02-01"),
+        lambda one: one.change(PLACES, 3_000, at="north_crossing"),
+        lambda one: one.between("2024-01-01", "2024-03-31"),
+    ],
+)
+def test_a_lever_left_out_with_something_else_is_not(base: Scenario, more: Any) -> None:
+    assert compared(base, more(base.without("bus-closure"))) == [Comparison(1, 1, 0)]
+
+
+def test_nor_is_one_beside_another_outcome(tmp_path: Path) -> None:
+    vote = minded(tmp_path, belief="0.6")
+    closed, opened = (vote.given(f"vote={one}") for one in ("close", "open"))
+    assert compared(opened, closed.without("more-slots"))[0].levers == ()
+    assert compared(vote, vote.without("more-slots"))[0].levers == ("more-slots",)
+
+
+# What scenarios are called
+
+
+def all_of(base: Scenario) -> list[Scenario]:
+    short = base.between("2024-01-01", "2024-02-29")
+    without = short.without("bus-closure")
+    return [
+        short,
+        without,
+        without.move("more-slots", since="2024-02-01"),
+        without.change(PLACES, 3_000, at="north_crossing"),
+        short.move("more-slots", since="2024-02-01", until="2024-02-20"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_two_scenarios_have_one_title(base: Scenario, language: str) -> None:
+    scenarios = all_of(base)
+    run = run_of(*scenarios, language=language)
+    titles = [scenario_title(one.name, run) for one in scenarios]
+    assert len({*titles}) == len(titles)
+    names = Names(run.background)
+    exported = [names.scenario(one.name)[language == "es"] for one in scenarios]
+    assert len({*exported}) == len(exported)
+    assert titles[0] == exported[0]
+    assert titles[1] == exported[1]
+
+
+def test_a_title_names_the_deal_and_what_is_changed_besides() -> None:
+    base = rumbo.load(EXAMPLES / "two_shores").between("2024-02-01", "2024-02-29")
+    one = base.deal("shore-agreement", compliance=0.4).change(PLACES, 3_000, at="capital")
+    title = scenario_title(one.name, run_of(base, one))
+    assert "40%" in title
+    assert "3,000" in title
+
+
+def test_a_moved_lever_has_its_own_days_in_the_calendar(base: Scenario) -> None:
+    moved = base.move("more-slots", since="2024-02-01")
+    rows = json.loads(background([base, moved]))["levers"]
+    days = {(one["since"], *one["in"]) for one in rows if one["lever"] == "more-slots"}
+    assert days == {("2024-04-01", "base"), ("2024-02-01", moved.name)}
+
+
+# Months that a run has in part
+
+
+@pytest.fixture(scope="module")
+def cut(base: Scenario) -> xr.Dataset:
+    """A run of twelve days, a month and ten days."""
+    return rumbo.simulate(base.between("2024-01-20", "2024-03-10"), members=4, seed=1)
+
+
+def test_whole_months_need_no_days(base: Scenario) -> None:
+    runs = rumbo.simulate(base.between("2024-01-01", "2024-02-29"), members=1, seed=1)
+    assert "days" not in runs.coords
+
+
+def test_a_period_that_cuts_months_is_told_by_its_days(cut: xr.Dataset) -> None:
+    assert period(read_run(cut, Words("en"))) == "20 January 2024 to 10 March 2024"
+
+
+def test_a_month_in_part_counts_in_part(cut: xr.Dataset) -> None:
+    assert cut["days"].values.tolist() == [12, 29, 10]
+    waiting = cut["waiting"].sum(["place", "group"]).isel(scenario=0)
+    share = np.array([12 / 31, 1.0, 10 / 31])
+    found = overall(waiting, "stock").values
+    np.testing.assert_allclose(found, waiting.values @ share / share.sum(), rtol=1e-5)
+
+
+def test_people_stay_as_long_in_a_month_that_is_cut(base: Scenario, cut: xr.Dataset) -> None:
+    """Ten days of March hold the same stays as all of it, within what ten days can tell."""
+    whole = rumbo.simulate(base.between("2024-01-20", "2024-03-31"), members=4, seed=1)
+    place = "middle_town"
+    short, full = (
+        float(days_there(read_run(one, Words("en")), place).isel(month=2).median())
+        for one in (cut, whole)
+    )
+    assert 0.5 < short / full < 2.0
+
+
+def test_figures_of_months_in_part_are_held_against_nothing(
+    cut: xr.Dataset, tmp_path: Path
+) -> None:
+    assert {*record(cut)["figures"]} == {1}
+    rumbo.export(cut, tmp_path / "export")
+    table = pd.read_csv(tmp_path / "export" / "series" / "encounters.csv")
+    seen = table.loc[table["observed"].notna(), "date"].str[:7]
+    assert {*seen} <= {"2024-02"}
+
+
+# Figures beside what they count
+
+
+def test_recorded_deaths_and_those_who_wait_stand_beside_their_own(tmp_path: Path) -> None:
+    folder = tmp_path / "three_places"
+    shutil.copytree(helpers.THREE_PLACES, folder)
+    about = "persons,2024-06-15,assumed,made up,assumed,assumed"
+    with (folder / "figures.csv").open("a", encoding="utf-8") as file:
+        file.write(f"deaths,,way,all,2024-02,5,,,{about}\n")
+        file.write(f"waiting,,all,all,2024-02,777,,,{about}\n")
+    base = rumbo.load(folder)
+    runs = rumbo.simulate(base.between("2024-01-01", "2024-03-31"), members=3, seed=1)
+    rumbo.export(runs, tmp_path / "export")
+    seen = pd.read_csv(tmp_path / "export" / "observed.csv")
+    mine = seen[seen["month"].str[:7] == "2024-02"].set_index(["measure", "area"])["target"]
+    assert mine["deaths", "way"] == "deaths_recorded_by_region"
+    assert mine["waiting", "all"] == "waiting_on_the_way"
+    series = pd.read_csv(tmp_path / "export" / "series" / "waiting_on_the_way.csv")
+    told = read_run(runs, Words("en")).series("waiting").isel(scenario=0).median("member")
+    np.testing.assert_allclose(series["median"], told.values, rtol=0.01)
+
+
+def test_a_price_that_nobody_has_is_in_no_hub_and_no_share(tmp_path: Path) -> None:
+    one = guided(tmp_path / "corridor").between("2024-01-01", "2024-02-29")
+    rumbo.export(
+        rumbo.simulate([one, one.without("smuggling")], members=3, seed=1), tmp_path / "export"
+    )
+    (path,) = (tmp_path / "export" / "hub").rglob("*.parquet")
+    assert pd.read_parquet(path)["value"].notna().all()
+    rows = pd.read_csv(tmp_path / "export" / "differences.csv")
+    prices = rows[rows["target"].str.contains("price")]
+    assert len(prices)
+    assert prices[["median", "share_more", "share_fewer"]].isna().all(axis=None)
+
+
+# Beds
+
+
+def test_each_scenario_has_the_beds_it_reckons_with(base: Scenario) -> None:
+    short, at = base.between("2024-01-01", "2024-04-30"), "north_crossing"
+    plans = [
+        short,
+        short.change(PLACES, 3_000, at=at),
+        short.change(PLACES, 3_000, at="country:MX"),
+        short.change(PLACES, 500, at=at, since="2024-03-01"),
+    ]
+    for first in (plans, plans[::-1]):
+        run = run_of(*first)
+        told = [beds_at(run, at, n).told(run.words) for n in range(len(first))]
+        expected = ["200", "3,000", "3,000", "200 (since 1 Mar 2024: 500)"]
+        assert told == (expected if first is plans else expected[::-1])
+
+
+def test_beds_known_on_one_side_alone_are_found_whoever_comes_first(base: Scenario) -> None:
+    short = base.between("2024-01-01", "2024-02-29")
+    plan = short.change(PLACES, 3_000, at="south_town")
+    wide = short.change(PLACES, 3_000)
+    assert places_added(run_of(short, plan)) == ["south_town"]
+    assert places_added(run_of(plan, short)) == ["south_town"]
+    assert "north_crossing" not in places_added(run_of(wide, short))
+    assert places_added(run_of(wide, short))
+    assert places_added(run_of(plan, plan.without("bus-closure"))) == []
+
+
+def test_months_ahead_reckon_with_the_beds_and_seekers_in_force(tmp_path: Path) -> None:
+    folder = tmp_path / "three_places"
+    shutil.copytree(helpers.THREE_PLACES, folder)
+    table = pd.read_csv(folder / "settings.csv", dtype=str)
+    about = {"operation": "set", "source": "assumed"}
+    rows = [
+        {"parameter": PLACES, "at": "north_crossing", "since": "2024-03-01", "value": "600",
+         "unit": "places", **about},
+        {"parameter": "shelter.seek", "at": "country:MX", "value": "0.3", "unit": "share", **about},
+    ]  # fmt: skip
+    pd.concat([table, pd.DataFrame(rows)]).to_csv(folder / "settings.csv", index=False)
+    scenario = rumbo.load(folder)
+
+    def setting(day: datetime.date, name: str) -> float:
+        known = SimpleNamespace(known=SimpleNamespace(as_of=day))
+        runs = SimpleNamespace(branches=[SimpleNamespace(scenario=scenario)], problem=known)
+        found = shelter_setting(cast(RunsAhead, runs), name, "north_crossing")
+        assert found is not None
+        return found.value
+
+    assert setting(datetime.date(2024, 2, 29), PLACES) == 200.0
+    assert setting(datetime.date(2024, 5, 31), PLACES) == 600.0
+    assert setting(datetime.date(2024, 5, 31), "shelter.seek") == 0.3
+
+
+# Months ahead
+
+
+def test_each_outcome_has_its_own_chance_and_who_says_so() -> None:
+    rows = [branch("close", 0.2), branch("open", 0.3), branch("close", 0.2), branch("open", 0.3)]
+    for n, one in enumerate(rows):
+        court = branch("open", 0.4 if n < 2 else 0.6)["outcomes"][0]
+        says = "yes" if n < 2 else "no"
+        court |= {
+            "event": "court",
+            "outcome": says,
+            "en": f"Court: {says}",
+            "quality": "reported",
+            "source": "gazette",
+        }
+        one["outcomes"].append(court)
+    told = OutlookTable({"branches": rows}, pd.DataFrame(), pd.DataFrame(), Words("en"))
+    table = [[str(cell) for cell in row] for row in _outcomes(told).rows]
+    assert [(row[0], row[3], row[4]) for row in table] == [
+        ("They close", "40%", "assumed"),
+        ("Court: yes", "50%", "reported"),
+        ("They open", "60%", "assumed"),
+        ("Court: no", "50%", "reported"),
+    ]
+
+
+def test_a_range_may_begin_at_nothing() -> None:
+    about = {
+        "beds": {"value": 840.0, "low": None, "high": None},
+        "seek": {"low": 0.0, "value": 0.3, "high": 0.6},
+        "place": "p",
+        "place_name": "P",
+    }
+    told = OutlookTable(about, pd.DataFrame(), pd.DataFrame(), Words("en"))
+    assert "30% (0 to 60%)" in beds_text(told).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_a_question_on_an_outcome_begins_with_its_news(tmp_path: Path) -> None:
+    folder = Path(minded(tmp_path, belief="0.6").folder)
+    table = pd.DataFrame(
+        [{"question": "vote", "does": "outcome", "what": "vote=close", "against": "vote=open"}]
+    ).assign(**{name: "x" for name in ("title_en", "title_es", "source")})
+    table = table.assign(
+        with_en="Closed", with_es="Cerrado", without_en="Open", without_es="Abierto"
+    )
+    table.assign(source="assumed").to_csv(folder / "questions.csv", index=False)
+    scenario = rumbo.load(folder)
+    sides = scenario.ask("vote")
+    news = scenario.outcomes["on"].min()
+    told = json.loads(background(sides))["question"]["from"]
+    assert told == f"{news:%Y-%m-%d}"
+    settings = pd.concat([one.settings for one in sides])
+    closing = settings.loc[~settings.astype(str).duplicated(keep=False), "since"].min()
+    assert pd.Timestamp(told) < closing
+
+
+# Words
+
+
+@pytest.mark.parametrize("folder", ["rumbo", "examples"])
+def test_every_row_of_a_table_has_as_many_cells_as_its_head(folder: str) -> None:
+    for path in sorted((EXAMPLES.parent / folder).rglob("*.csv")):
+        if path.name == "data_layout.csv":  # Flee's own, with a camp and a number more
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+        wrong = [n for n, row in enumerate(rows, start=2) if row and len(row) != len(head)]
+        assert wrong == [], path
