@@ -12,7 +12,6 @@ AHEAD_OF := 2024-10-31
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 FLEE ?=
-CRISES ?= ../shared/data/flee
 
 .PHONY: run studio record claims sensitivity tested docs test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
 
@@ -80,7 +79,8 @@ bench: $(VENV)/.test-installed  ## speed, memory and start-up, beside their goal
 bench-fit: $(VENV)/.test-installed  ## jobs of a thousand members, in the same table
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks fit
 
-bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself, can be interrupted; FLEE=checkout, CRISES=folder
+bench-flee: $(VENV)/.test-installed $(VENV)-flee/.installed  ## against Flee itself, can be interrupted; CRISES=folder, FLEE=checkout
+	@test -n "$(CRISES)" || { echo "make bench-flee needs the folder of Flee's crises: make bench-flee CRISES=folder" >&2; exit 2; }
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.against_flee $(CRISES) $(VENV)-flee/bin/python $(if $(FLEE),--flee $(FLEE))
 
 minds: $(VENV)/.test-installed  ## hold both rules of minds against the dated cases, and write docs/minds-record.md; can be interrupted

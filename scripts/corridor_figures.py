@@ -1,4 +1,4 @@
-"""Figures of the bundled corridor that the record table does not hold: ways, states, waits, effects.
+"""Figures of the bundled corridor that the record table does not hold: ways, waits, effects.
 
     make run
     python scripts/corridor_figures.py runs/december-2023-deal

@@ -167,7 +167,7 @@ def test_the_locale_makes_it_spanish() -> None:
     assert "qué es" in here("list", "rules").stdout
     assert "No existe el comando" in here("sail").stderr
     refused = here("show", THREE_PLACES, "--without", "nothing-such")
-    assert "no es ni palanca ni regla" in refused.stderr
+    assert "no es ni medida ni regla" in refused.stderr
 
 
 def test_the_option_comes_before_the_locale(in_mexico: None) -> None:

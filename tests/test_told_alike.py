@@ -21,6 +21,7 @@ import rumbo
 from rumbo.answers.outlook.ahead import RunsAhead
 from rumbo.answers.outlook.counted import shelter_setting
 from rumbo.exporting.names import Names
+from rumbo.report import origin_page
 from rumbo.report.answer.flows import days_there
 from rumbo.report.corridor.headline import period
 from rumbo.report.outlook.branches import _outcomes
@@ -287,6 +288,13 @@ def test_each_outcome_has_its_own_chance_and_who_says_so() -> None:
         ("They open", "60%", "assumed"),
         ("Court: no", "50%", "reported"),
     ]
+
+
+def test_counts_on_the_way_are_called_by_their_names() -> None:
+    row = {"family": "transit.post", "month": "2024-05", "model": "persistence", "came": 5.0}
+    table = pd.DataFrame([{**row, "low": 1.0, "middle": 3.0, "high": 9.0}])
+    page = origin_page(table, "2024-04", "rumbo", counts={"post": "Entries counted at the post"})
+    assert "## Entries counted at the post" in page
 
 
 def test_a_range_may_begin_at_nothing() -> None:

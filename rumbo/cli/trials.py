@@ -183,7 +183,9 @@ def _tell_origin(
     later = known(scenario, HINDSIGHT)
     table = from_origin(made, later, origin)
     _write(table, out / f"origin-{origin}.csv")
-    write_text(out / f"origin-{origin}.md", origin_page(table, str(origin), command))
+    counts = scenario.components.set_index("id")["name_en"].to_dict()
+    page = origin_page(table, str(origin), command, counts=counts)
+    write_text(out / f"origin-{origin}.md", page)
 
 
 def _write(table: "pd.DataFrame", path: Path) -> None:

@@ -24,7 +24,7 @@ def content() -> str:
         "name": project["name"],
         "description": " ".join(cited["abstract"].split()),
         "version": __version__,
-        "datePublished": str(cited["date-released"]),
+        **({"datePublished": str(cited["date-released"])} if "date-released" in cited else {}),
         "license": f"https://spdx.org/licenses/{project['license']}",
         "author": [_author(one) for one in cited["authors"]],
         "keywords": sorted({*project["keywords"], *cited["keywords"]}),

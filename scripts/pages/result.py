@@ -63,6 +63,7 @@ COORDINATES = {
     "country": "country of the place, two letters",
     "kind": "what the place is, as in `places.csv`",
     "shelter_places": "shelter places in force on the first recorded day; empty where unknown",
+    "days": "days of each month in the run; only of one that begins or ends inside a month",
     "link_from": "id of the place where the way begins",
     "link_to": "id of the place where it ends",
     "mode": "means of travel",

@@ -1,6 +1,6 @@
 """What the corridor, fitted as of one day, said of the months after it: a page in Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -19,7 +19,13 @@ MODELS = {
 """Titles of the columns by model, in order."""
 
 
-def origin_page(table: pd.DataFrame, origin: str, command: str, language: str = "en") -> str:
+def origin_page(
+    table: pd.DataFrame,
+    origin: str,
+    command: str,
+    language: str = "en",
+    counts: Mapping[str, str] | None = None,
+) -> str:
     """Return forecasts from one origin beside what came.
 
     Parameters
@@ -32,6 +38,8 @@ def origin_page(table: pd.DataFrame, origin: str, command: str, language: str = 
         What shows it.
     language
         ``en`` or ``es``.
+    counts
+        What counts on the way are called, by id; each by its id if None.
 
     Returns
     -------
@@ -41,21 +49,23 @@ def origin_page(table: pd.DataFrame, origin: str, command: str, language: str = 
     words = Words(language)
     title = words("origin.title", month=words.month(_day(origin)))
     about = [Text(words("origin.text")), Text(words("origin.command", command=command))]
-    blocks: list[PageBlock] = [*about, *_families(table, words)]
+    blocks: list[PageBlock] = [*about, *_families(table, words, counts or {})]
     return markdown(Section("origin", title, blocks))
 
 
-def _families(table: pd.DataFrame, words: Words) -> Iterator[PageBlock]:
+def _families(table: pd.DataFrame, words: Words, counts: Mapping[str, str]) -> Iterator[PageBlock]:
     heads = words.heads("month", "origin.came", *MODELS.values())
     for family, part in table.groupby("family", sort=False):
-        yield Heading(_title(str(family), words))
+        yield Heading(_title(str(family), words, counts))
         months = [_month(str(month), own, words) for month, own in part.groupby("month")]
         yield Table(heads, months)
 
 
-def _title(family: str, words: Words) -> str:
-    """Return what a family is called, a count on the way with what counts it."""
+def _title(family: str, words: Words, counts: Mapping[str, str]) -> str:
+    """Return what a family is called, a count on the way by its own name."""
     base, _, counted = family.partition(".")
+    if counted in counts:
+        return counts[counted]
     title = words.maybe(f"tested.{base}", base)
     return f"{title[:1].upper()}{title[1:]}" + (f" ({counted})" if counted else "")
 

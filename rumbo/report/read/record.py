@@ -93,4 +93,6 @@ def part_title(run: Run, row: Row) -> str:
 def _area(run: Run, area: str) -> str:
     if area in run.places:
         return place_name(run.places[area], run.words)
+    if own := run.words.maybe(f"mode.{area}", ""):
+        return own
     return run.words.maybe(f"region.{area}", area_name(area, run.words))
