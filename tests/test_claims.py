@@ -645,6 +645,17 @@ def test_levers_support_a_claim_only_where_the_figures_speak(
     assert (found.outcome, found.speaks) == (outcome, speaks)
 
 
+def test_a_lever_of_other_months_has_no_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = ("later", 0.0, 0.0, 0.0, 0.0, "prior", "undecided")
+    monkeypatch.setattr(levers, "attributed", lambda *_: shares(TOLD_DEAL, idle))
+    months = (np.datetime64("2024-01"), np.datetime64("2024-03"))
+    asked = {"levers": ("deal", "later"), "months": months, "speaks": 0.5}
+    found = levers.attribute_levers(None, asked)
+    assert [(one.name, one.of) for one in found.statistics] == [
+        ("lever", "deal"), ("narrowed", "deal"),
+    ]  # fmt: skip
+
+
 def modelled(folder: Path, *, model: bool = True, **cells: str) -> Judged:
     written(folder, claim(test="ratio_change", **cells))
     making = Making(folder / "kept", forecasts=False, model=model, members=5)
@@ -664,15 +675,25 @@ def test_runs_are_made_when_asked_for_and_kept(
     assert [s.name for s in made.findings[0].statistics] == ["moved", "again"]
     kept = modelled(folder, model=False, **asked)
     assert kept.findings == made.findings
-    north = {
-        "arguments": "model=north | lever=bus-closure | before=2024-03 | after=2024-04",
-        "thresholds": "share=0.25",
-    }
-    share, fall, gone, *others = modelled(folder, model=False, **north).findings[0].statistics
-    assert share.low <= share.value <= share.high
-    assert gone.value > 0
-    assert {s.name for s in others} == {"settled", "returned_home"}
-    assert fall.name == "fall"
+
+
+def test_who_went_on_is_a_share_only_of_a_fall_that_came(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "check_fit", lambda _: None)
+    told = []
+    for before, after in (("2024-01", "2024-03"), ("2024-03", "2024-01")):
+        months = f"before={before} | after={after}"
+        asked = {"arguments": f"model=north | lever=bus-closure | {months}"}
+        found = modelled(folder, **asked, thresholds="share=0.25").findings[0]
+        named = {one.name: one for one in found.statistics}
+        assert {*named} - {"north_share"} == {"fall", "north", "settled", "returned_home"}
+        told.append(named)
+    rose, fell = sorted(told, key=len)
+    assert rose["fall"].high < 0.0 < fell["fall"].low
+    assert "north_share" not in rose
+    share = fell["north_share"]
+    assert 0.0 < share.low <= share.value <= share.high
 
 
 def test_a_stay_is_stock_over_exits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

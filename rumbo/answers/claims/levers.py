@@ -40,13 +40,13 @@ def attribute_levers(record: OnRecord, asked: Arguments) -> Finding:
     """
     stretch = (str(asked["months"][0]), str(asked["months"][1]))
     shares = attributed(record, asked["levers"], stretch)
+    # A lever of other months changes nothing in these, and has no width.
+    acting = [row for row in shares.itertuples() if row.low != 0.0 or row.high != 0.0]
     statistics = [
-        Statistic("lever", row.lever, row.middle, row.low, row.high, "log")
-        for row in shares.itertuples()
+        Statistic("lever", row.lever, row.middle, row.low, row.high, "log") for row in acting
     ]
     statistics += [
-        Statistic("narrowed", row.lever, row.ratio, row.ratio, row.ratio, "ratio")
-        for row in shares.itertuples()
+        Statistic("narrowed", row.lever, row.ratio, row.ratio, row.ratio, "ratio") for row in acting
     ]
     asking = shares.iloc[:1] if "speaks" in asked else shares
     limit = asked.get("speaks", asked.get("apart"))

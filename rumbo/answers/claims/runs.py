@@ -182,17 +182,13 @@ def _north(record: OnRecord, asked: Arguments) -> Finding:
         name: _total(runs, name, 0).sel(month=after).values.ravel()
         for name in ("settled", "returned_home")
     }
-    share = north / np.maximum(fall, 1.0)
-    statistics = [
-        Statistic("north_share", "", *_ends(share), "share"),
-        Statistic("fall", "", *_ends(np.asarray(fall)), "count"),
-        Statistic("north", "", *_ends(north), "count"),
-        *(Statistic(n, "", *_ends(v), "count") for n, v in others.items()),
-    ]
-    high = statistics[0].high
-    return Finding(
-        "", "ratio_change", CONTRADICTED if high <= asked["share"] else OPEN, PRIOR, statistics
-    )
+    counts = {"fall": np.asarray(fall), "north": north, **others}
+    statistics = [Statistic(n, "", *_ends(values), "count") for n, values in counts.items()]
+    if not (fall > 0.0).all():  # of a fall that did not come there is no share
+        return Finding("", "ratio_change", OPEN, PRIOR, statistics)
+    share = Statistic("north_share", "", *_ends(north / fall), "share")
+    found = CONTRADICTED if share.high <= asked["share"] else OPEN
+    return Finding("", "ratio_change", found, PRIOR, [share, *statistics])
 
 
 QUESTIONS: dict[str, Callable[[OnRecord, Arguments], Finding]] = {
