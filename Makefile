@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 
 FLEE ?=
 
-.PHONY: run studio record claims sensitivity tested docs test fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
+.PHONY: run studio record claims sensitivity tested docs test test-long fast-test score fit left-out calibrate hindcast outlook bench bench-fit bench-flee minds clean
 
 run: $(VENV)/.installed  ## simulate with and without the December 2023 deal, and write the report
 	$(BIN)/rumbo compare darien-rio-bravo --fitted --without december-2023-deal \
@@ -41,14 +41,17 @@ tested: $(VENV)/.installed  ## write docs/tested.md from the tables of tests in 
 docs: $(VENV)/.test-installed  ## write the pages that are made from the package, run the tutorial, and write its notebook
 	$(BIN)/python -m scripts.pages
 
-test: $(VENV)/.test-installed  ## style, types and every test
+test: $(VENV)/.test-installed  ## style, types and every test but those of test-long
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal -m "not long"
+
+test-long: $(VENV)/.test-installed  ## what takes many runs or the corridor's full size to tell; a change must pass it too
+	$(BIN)/pytest -n auto --dist worksteal -m long
 
 fast-test: $(VENV)/.test-installed  ## the tests that take a minute or two
-	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not browser"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not browser and not long"
 
 score: $(VENV)/.installed  ## forecast from 42 origins, keep the score, twins and hindcasts; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo score darien-rio-bravo --hindcasts --out $(SCORE)

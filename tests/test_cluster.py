@@ -189,6 +189,7 @@ def goes_on(folder: Path, whole: Path, *words: object) -> None:
         assert (folder / name).read_bytes() == (whole / name).read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 @pytest.mark.parametrize(("sent", "there_again"), [("SIGKILL", True), ("SIGINT", False)])
@@ -204,6 +205,7 @@ def test_a_stopped_client_goes_on_from_its_folder(
     goes_on(tmp_path / "run", whole, *asked, *(there if there_again else ()))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_fit_on_a_cluster_is_the_same(client: Client, tmp_path: Path) -> None:
     scenario = load(with_figures(tmp_path / "three"))
@@ -214,6 +216,7 @@ def test_a_fit_on_a_cluster_is_the_same(client: Client, tmp_path: Path) -> None:
     assert there.posterior.digest == here.posterior.digest
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_hindcasts_on_a_cluster_are_the_same(client: Client, tmp_path: Path) -> None:
     scenario, size = load(made_up(tmp_path / "made-up")), HindcastSize(10, passes=1, drawn=8)
@@ -312,6 +315,7 @@ def deadly(task: Task, chunk: Members) -> list[Months]:
     return task(chunk)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_command_whose_workers_die_is_ended_in_one_line_and_goes_on(
     client: Client, whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -375,6 +379,7 @@ def test_a_cluster_without_workers_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         pass
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed otherwise on Windows")
 def test_a_scheduler_that_is_lost_ends_the_run_in_one_line(whole: Path, tmp_path: Path) -> None:

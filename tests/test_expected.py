@@ -116,6 +116,7 @@ def test_passes_of_a_crisis_give_the_same_bytes_any_way(
     xr.testing.assert_identical(one, simulate(scenario, mode="expected"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("members", [5, 33, 70])
 def test_a_fitted_member_does_not_depend_on_the_others(members: int) -> None:
     """Chunks of other sizes, lanes of groups or of members, a shorter last chunk: one member."""
@@ -128,6 +129,7 @@ def test_a_fitted_member_does_not_depend_on_the_others(members: int) -> None:
         np.testing.assert_array_equal(few[name], many[name].isel(member=slice(3)), err_msg=name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("members", [3, 20])
 def test_sums_in_32_bits_are_those_in_64_but_for_a_hundred_thousandth(members: int) -> None:
     fitted = bundled(fitted=True).between("2023-07-01", "2023-12-31")
@@ -143,6 +145,7 @@ def test_sums_in_32_bits_are_those_in_64_but_for_a_hundred_thousandth(members: i
         assert one[name].sum() > 0
 
 
+@pytest.mark.long
 def test_sums_of_a_member_do_not_depend_on_the_others() -> None:
     fitted = bundled(fitted=True).between("2023-07-01", "2023-09-30")
     by = {"encounters": ("component",), "stops": ("group",), "waiting": ()}

@@ -343,18 +343,21 @@ def test_a_profile_fixes_the_step(problem: Problem) -> None:
     assert (found["misfit"] > 0).all()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_twin_experiments_hold_as_often_as_they_say(problem: Problem) -> None:
     found = effect.twins(problem, DEAL, 20, effect.Ensemble(members=300, passes=8, seed=1))
     assert found["holds"].mean() >= 0.8
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_border_patrols_total_is_met_closely(bundled: rumbo.Scenario) -> None:
     found = hindcast.in_sample(bundled)
     assert found["rmse_zones"].item() <= 0.07
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_seven_months_given_the_entries_beat_same_as_last_month(bundled: rumbo.Scenario) -> None:
     found = hindcast.frozen(bundled).set_index("series")["ratio"]
@@ -537,6 +540,7 @@ def test_the_bundled_posterior_is_of_the_bundled_corridor(bundled: rumbo.Scenari
     assert set(fitted.posterior.values) == ranged
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_bundled_posterior_meets_the_totals(bundled: rumbo.Scenario) -> None:
     posterior = bundled.fitted().posterior

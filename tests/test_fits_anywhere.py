@@ -52,6 +52,7 @@ def keep(folder: Path, wanted: str) -> rumbo.Scenario:
     return rumbo.load(folder)
 
 
+@pytest.mark.long
 def test_a_corridor_is_fitted_and_its_levers_told_apart(elsewhere: Path) -> None:
     scenario = rumbo.load(elsewhere)
     found = rumbo.fit(scenario, "2022-10-01", members=12, passes=1, workers=1)
@@ -232,6 +233,7 @@ def test_slips_are_named_with_their_key(old: str, new: str, message: str, folder
     assert {fault.file for fault in raised.value.faults} == {"corridor.yaml"}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_two_shores_are_fitted_and_the_agreement_is_told() -> None:
     scenario = rumbo.load(TWO_SHORES)

@@ -449,6 +449,7 @@ def test_the_numbers_are_those_fitted() -> None:
     assert script["folds"](True)["all"] == FITTED_WITH_CAPACITIES
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("capacities", [False, True])
 def test_six_crises_each_with_numbers_fitted_on_the_others(capacities: bool) -> None:

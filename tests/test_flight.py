@@ -93,6 +93,7 @@ def camps(scenario: Scenario, run: xr.Dataset) -> np.ndarray:
     return run["waiting"].sel(place=list(ids)).values[0].astype(float)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_counts_meet_people_walked_one_by_one(tmp_path: Path, case: str) -> None:
     """Camp counts by day, against the mean of walks: sampling error, and 2 % for the scale."""
@@ -109,6 +110,7 @@ def test_counts_meet_people_walked_one_by_one(tmp_path: Path, case: str) -> None
     assert (apart < allowed).all(), (apart - allowed).max()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_six_crises_meet_what_flee_itself_scores() -> None:
     """Error within 0.02 of Flee's (mean of seeds 1 to 3, its authors' settings)."""
@@ -123,6 +125,7 @@ def test_the_six_crises_meet_what_flee_itself_scores() -> None:
         assert abs(found - error) < 0.02, (name, found, error)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_mali_meets_walks_at_full_size() -> None:
     folder = flee_folder.real_crises()

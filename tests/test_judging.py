@@ -44,6 +44,7 @@ def test_an_unknown_lever_is_not_attributed() -> None:
     assert "neither a lever nor a rule" in done.stderr
 
 
+@pytest.mark.long
 def test_a_fit_writes_its_posterior_and_what_figures_told(
     tmp_path: Path,
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
     assert "| the same, sceptical prior |" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_scores_and_a_forecast_are_written_with_their_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

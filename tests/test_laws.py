@@ -212,6 +212,7 @@ print(digest.hexdigest())
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_threads_of_linear_algebra_change_nothing() -> None:
     def digest(threads: int) -> str:

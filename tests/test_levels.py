@@ -41,6 +41,7 @@ def test_rates_of_dying_are_levels_with_and_without_guided_ways() -> None:
         assert len(rates) > 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_levels_meet_the_figures_of_the_months_before_the_run(script: dict) -> None:
     """Within 5 %, but for those that ended at the bound they may not pass."""

@@ -112,6 +112,7 @@ def ends_of(row: Setting, middle: float) -> list[float]:
     return [one / (1.0 + one) for one in odds]
 
 
+@pytest.mark.long
 def test_nine_members_in_ten_lie_between_the_ends_of_the_row(
     bundled: Scenario, program: Program
 ) -> None:

@@ -131,6 +131,7 @@ def run_and_count(scenario: Scenario) -> None:
     np.testing.assert_array_equal(last[0][0].sum(axis=1) + left, entered)
 
 
+@pytest.mark.long
 @settings(
     max_examples=150, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -196,6 +196,7 @@ def test_the_readme_has_commands_for_each_of_its_readers() -> None:
         assert all(one in section for one in told), reader
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_readmes_python_runs(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
@@ -215,6 +216,7 @@ def lines_of_commands() -> list[str]:
     return [line.partition("#")[0].removeprefix("$ ").strip() for line in lines]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_readmes_commands_run(tmp_path: Path) -> None:
     for line in lines_of_commands():

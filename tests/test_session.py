@@ -74,6 +74,7 @@ def assert_same_result(one: xr.Dataset, other: xr.Dataset) -> None:
     assert numbers(one) == numbers(other)
 
 
+@pytest.mark.long
 def test_a_program_compiled_beside_another_is_that_compiled_alone() -> None:
     """With what people await, which takes as long as all else, only a few of the changes."""
     base = load("darien-rio-bravo").fitted()
@@ -137,6 +138,7 @@ def test_a_session_gives_what_simulate_gives(mode: str, members: int) -> None:
     assert_same_result(session.run(), simulate(base, members=members, seed=3, mode=mode, workers=1))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:appointment.slots")  # values at random may hold people
 def test_a_session_gives_what_simulate_gives_of_the_fitted_corridor() -> None:

@@ -352,6 +352,7 @@ def assert_readable(cell: Cell) -> None:
         assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_notebook_shown_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = ROOT / "examples" / "studio.ipynb"

@@ -158,6 +158,7 @@ def test_what_is_done_by_those_whose_register_is_left_out_stays_as_assumed() -> 
         np.testing.assert_allclose(drawn[name][:, 0, others].std(axis=0), usual, rtol=0.3)
 
 
+@pytest.mark.long
 def test_figures_left_out_are_held_with_their_errors(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

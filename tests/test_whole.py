@@ -55,6 +55,7 @@ def test_figures_left_out_move_nothing(small: Path, tmp_path: Path) -> None:
     assert seen[0].digest != seen[1].digest
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("family", ["zones", "stops", "waiting"])
 def test_every_family_can_be_left_out(small: Path, family: str) -> None:
     asked = {"members": 12, "passes": 1, "seed": 2, "workers": 1}
@@ -173,6 +174,7 @@ def test_chances_are_corrected_by_hand() -> None:
     np.testing.assert_allclose(holm(np.array([0.04, 0.01, 0.03])), [0.06, 0.03, 0.06])
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_small_corridor_is_calibrated(small: Path) -> None:
     ranks = calibrate(asked_of(small, members=30, passes=2), 20, workers=None)
