@@ -227,7 +227,13 @@ def _scenario(name: str) -> Record:
         "value": 400, "source": "",
     }  # fmt: skip
     without = [name.removeprefix("without ")] if name.startswith("without ") else []
-    return {"name": name, "without": without, "changes": [change] if changed else []}
+    given = not (without or name == "base")
+    places = [row for row in place_records() if row["shelter_places"] is not None]
+    return {
+        "name": name, "without": without, "changes": [change] if changed else [],
+        "named": given, "only_levers": not changed,
+        "beds": {row["id"]: [["2023-01-01", row["shelter_places"]]] for row in places},
+    }  # fmt: skip
 
 
 def _levers(scenarios: list[str]) -> list[Record]:

@@ -27,12 +27,14 @@ from rumbo.report.corridor.headline import period
 from rumbo.report.outlook.branches import _outcomes
 from rumbo.report.outlook.months import beds_text
 from rumbo.report.page.words import Words
-from rumbo.report.read.beds import beds_at, places_added
+from rumbo.report.read.beds import beds_at, given, places_added
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.outlook import OutlookTable
 from rumbo.report.read.ranges import overall
 from rumbo.report.read.run import read_run
 from rumbo.run.about import background
+from rumbo.run.session import Session
+from rumbo.scenario.calendar import settings_at
 from rumbo.scenario.scenario import Scenario
 from rumbo.scores.comparing import Comparison, comparisons
 from rumbo.scores.record import record
@@ -128,6 +130,47 @@ def test_a_moved_lever_has_its_own_days_in_the_calendar(base: Scenario) -> None:
     assert days == {("2024-04-01", "base"), ("2024-02-01", moved.name)}
 
 
+def test_names_that_were_given_are_kept(base: Scenario) -> None:
+    short = base.between("2024-01-01", "2024-01-31")
+    names = ("Plan = B", "Beds since 2024-03-01", "without more-slots, vote = x")
+    plans = [short.change(PLACES, 7, at="north_crossing").named(name) for name in names]
+    run = run_of(short, *plans)
+    assert [scenario_title(name, run) for name in names] == [*names]
+    assert [Names(run.background).scenario(name).es for name in names] == [*names]
+
+
+def test_terms_of_each_side_tell_deals_apart() -> None:
+    base = rumbo.load(EXAMPLES / "two_shores").between("2024-02-01", "2024-02-29")
+    shares = ({"XA": 0.4, "XB": 0.9}, {"XA": 0.9, "XB": 0.4})
+    deals = [base.deal("shore-agreement", compliance=share) for share in shares]
+    run = run_of(base, *deals)
+    titles = {scenario_title(one.name, run) for one in deals}
+    assert len(titles) == 2
+    exported = {Names(run.background).scenario(one.name).es for one in deals}
+    assert len(exported) == 2
+    assert not any(";  " in one or "; ," in one or "1.0" in one for one in exported)
+
+
+def test_branches_are_called_by_their_outcomes(tmp_path: Path) -> None:
+    vote = minded(tmp_path / "corridor", belief="0.6")
+    runs = rumbo.simulate(vote.branches(), members=2, seed=1)
+    rumbo.export(runs, tmp_path / "export")
+    rows = pd.read_csv(tmp_path / "export" / "series" / "encounters.csv")
+    told = read_run(runs, Words("en"))
+    assert {*rows["scenario_en"]} == {scenario_title(one, told) for one in told.scenarios}
+    assert {*rows["scenario_en"]} == {*vote.outcomes["name_en"]}
+
+
+def test_a_result_of_before_is_refused(base: Scenario) -> None:
+    runs = rumbo.simulate(base.between("2024-01-01", "2024-01-31"), members=1, seed=1)
+    about = json.loads(runs.attrs["background"])
+    for one in about["scenarios"]:
+        del one["only_levers"]
+    old = runs.assign_attrs(background=json.dumps(about))
+    with pytest.raises(rumbo.Faults, match="earlier version"):
+        read_run(old, Words("en"))
+
+
 # Months that a run has in part
 
 
@@ -140,6 +183,15 @@ def cut(base: Scenario) -> xr.Dataset:
 def test_whole_months_need_no_days(base: Scenario) -> None:
     runs = rumbo.simulate(base.between("2024-01-01", "2024-02-29"), members=1, seed=1)
     assert "days" not in runs.coords
+
+
+def test_months_that_close_one_by_one_are_those_of_the_run(base: Scenario) -> None:
+    one = base.between("2024-01-20", "2024-04-10")
+    session = Session(one, members=2, seed=1)
+    found = [(months.numbers()["days"].values.tolist(), months) for months in session.months()]
+    assert [days for days, _ in found] == [[12], [12, 29], [12, 29, 31], [12, 29, 31, 10]]
+    first = read_run(found[0][1].result(), Words("en"))
+    assert period(first) == "20 January 2024 to 31 January 2024"
 
 
 def test_a_period_that_cuts_months_is_told_by_its_days(cut: xr.Dataset) -> None:
@@ -170,9 +222,10 @@ def test_figures_of_months_in_part_are_held_against_nothing(
 ) -> None:
     assert {*record(cut)["figures"]} == {1}
     rumbo.export(cut, tmp_path / "export")
-    table = pd.read_csv(tmp_path / "export" / "series" / "encounters.csv")
+    paths = (tmp_path / "export" / "series").glob("*.csv")
+    table = pd.concat([pd.read_csv(path) for path in paths if path.name != "README.csv"])
     seen = table.loc[table["observed"].notna(), "date"].str[:7]
-    assert {*seen} <= {"2024-02"}
+    assert {*seen} == {"2024-02"}
 
 
 # Figures beside what they count
@@ -226,6 +279,44 @@ def test_each_scenario_has_the_beds_it_reckons_with(base: Scenario) -> None:
         told = [beds_at(run, at, n).told(run.words) for n in range(len(first))]
         expected = ["200", "3,000", "3,000", "200 (since 1 Mar 2024: 500)"]
         assert told == (expected if first is plans else expected[::-1])
+
+
+def test_beds_have_the_source_of_their_own_place(base: Scenario, tmp_path: Path) -> None:
+    short = base.between("2024-01-01", "2024-02-29")
+    plan = short.change(PLACES, 10, at="north_crossing", source="example").change(
+        PLACES, 20, at="south_town"
+    )
+    run = run_of(plan)
+    assert [beds_at(run, at).source for at in ("north_crossing", "south_town")] == [
+        "example",
+        "assumed",
+    ]
+    plan.write(tmp_path / "written")
+    again = run_of(rumbo.load(tmp_path / "written"))
+    assert beds_at(again, "north_crossing").told(again.words) == "10"
+    assert not given(again, "north_crossing", 0)
+
+
+def test_a_value_that_is_only_scaled_has_a_setting(tmp_path: Path) -> None:
+    row = {"parameter": "shelter.seek", "operation": "multiply", "value": "0.5", "unit": "factor"}
+    scenario = helpers.variant(tmp_path / "corridor", settings=[row])
+    at = settings_at(scenario, "shelter.seek", scenario.end)
+    assert [one and one.value for one in at] == [0.5] * len(at)
+
+
+def test_a_scaled_range_stays_within_bounds(tmp_path: Path) -> None:
+    set_ = {
+        "parameter": "shelter.seek",
+        "value": "0.6",
+        "low": "0.3",
+        "high": "0.9",
+        "unit": "share",
+    }
+    scale = {"parameter": "shelter.seek", "operation": "multiply", "value": "1.5", "unit": "factor"}
+    scenario = helpers.variant(tmp_path / "corridor", settings=[set_, scale])
+    one = settings_at(scenario, "shelter.seek", scenario.end)[0]
+    assert one is not None
+    assert (one.value, one.high) == (pytest.approx(0.9), 1.0)
 
 
 def test_beds_known_on_one_side_alone_are_found_whoever_comes_first(base: Scenario) -> None:
@@ -284,8 +375,8 @@ def test_each_outcome_has_its_own_chance_and_who_says_so() -> None:
     table = [[str(cell) for cell in row] for row in _outcomes(told).rows]
     assert [(row[0], row[3], row[4]) for row in table] == [
         ("They close", "40%", "assumed"),
-        ("Court: yes", "50%", "reported"),
         ("They open", "60%", "assumed"),
+        ("Court: yes", "50%", "reported"),
         ("Court: no", "50%", "reported"),
     ]
 

@@ -3,11 +3,12 @@
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from rumbo.scores.titles import TitlePart, is_made, parts_of
+from rumbo.scores.titles import TitlePart, outcomes_in, parts_of
 
 ALL = "all"
 """Location of a total."""
@@ -71,6 +72,10 @@ class Names:
         self._scenarios = {one["name"]: one for one in background["scenarios"]}
         self._levers = _lever_names(background)
         self._sides = _side_names(background)
+        self._outcomes = {
+            f"{row['event']}={row['outcome']}": Both(row["name_en"], row["name_es"])
+            for row in background.get("outcomes") or []
+        }
         self.waiting = frozenset((background.get("roles") or {}).get("waiting") or ())
 
     def own(self, key: str, otherwise: str = "") -> Both:
@@ -111,17 +116,20 @@ class Names:
         return Both(f"{name.en}, {by.en}", f"{name.es}, {by.es}")
 
     def scenario(self, name: str) -> Both:
-        """Return a scenario's title: of its side of a question, its own, or of what it lacks."""
+        """Return a scenario's title: of its side of a question, its own, or of what it has."""
         if name in self._sides:
             return self._sides[name]
         if name == "base":
             return said("scenario.base")
+        based, came = outcomes_in(name, self._outcomes)
+        if came:
+            told = _joined("; ", [self._outcomes[key] for key in came])
+            return _joined(": ", [self.scenario(based), told]) if based else told
         record = self._scenarios.get(name, {})
-        if not is_made(name, record):
+        if record.get("named"):
             return Both(name, name)
         parts = [self._part(part) for part in parts_of(record)]
-        told = Both(*map("; ".join, zip(*parts, strict=True))) if parts else None
-        return told or said("scenario.base")
+        return _joined("; ", parts) if parts else said("scenario.base")
 
     def _part(self, part: TitlePart) -> Both:
         """Return one thing that a scenario has and the corridor does not."""
@@ -130,11 +138,13 @@ class Names:
             titles = [self._lever(lever) for lever in what]
             listed = Both(*(", ".join(title[i] for title in titles) for i in range(2)))
             return said("scenario.without").formatted(what=listed)
-        if part.kind in ("change", "given"):
-            plain = change_text(what) if part.kind == "change" else str(what)
-            return Both(plain, plain)
-        lever, terms = _placed(what)
-        return Both(*(f"{text} {terms}" for text in self._lever(lever)))
+        if part.kind == "change":
+            return Both(*[change_text(what)] * 2)
+        if part.kind == "deal":
+            return _joined(", ", [self._lever(what["name"]), *_terms(what)])
+        only = Both(*[f"({', '.join(what['only'])})"] * 2)
+        named = [self._lever(what["lever"]), *([only] if what.get("only") else [])]
+        return _joined(", ", [_joined(" ", named), *_days_said(what)])
 
     def _lever(self, lever: str) -> Both:
         return self._levers.get(lever, Both(lever, lever))
@@ -147,14 +157,27 @@ def change_text(change: dict[str, Any]) -> str:
     return f"{change['parameter']} = {change['value']}{at}{_days(change)}"
 
 
-def _placed(what: dict[str, Any]) -> tuple[str, str]:
-    """Return the lever of a deal that is placed, or of one that is moved, and its terms."""
-    if "lever" in what:
-        only = f"({', '.join(what['only'])})" if what.get("only") else ""
-        return what["lever"], f"{only}{_days(what)}".strip()
-    sides = {name: {*map(str, what[name].values())} for name in ("until", "ramp", "compliance")}
-    told = [f"{name} {'; '.join(sorted(own))}" for name, own in sides.items() if any(own - {""})]
-    return what["name"], ", ".join([str(what["since"]), *told])
+def _joined(between: str, texts: Iterable[Both]) -> Both:
+    return Both(*map(between.join, zip(*texts, strict=True)))
+
+
+def _terms(deal: dict[str, Any]) -> Iterator[Both]:
+    """Go through the terms of a deal that is placed: of each side, but where they are usual."""
+    yield from _days_said({"since": deal["since"]})
+    for name, usual in (("ramp", 0), ("compliance", 1.0), ("until", "")):
+        own = {actor: value for actor, value in deal[name].items() if value != usual}
+        alike = len({*map(str, deal[name].values())}) == 1
+        values = [str(next(iter(own.values())))] if alike and own else []
+        values = values or [f"{actor} {value}".strip() for actor, value in own.items()]
+        if values:
+            plain = Both(*["; ".join(values)] * 2)
+            yield said(f"terms.{name}").formatted(what=plain)
+
+
+def _days_said(row: dict[str, Any]) -> Iterator[Both]:
+    for name in ("since", "until"):
+        if day := row.get(name):
+            yield said(f"terms.{name}").formatted(what=Both(*[str(day)] * 2))
 
 
 def _days(row: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.exporting.names import ALL, Both, Location, Names, identifiers
-from rumbo.scores.background import background_of
+from rumbo.scores.background import background_of, check_whole
 from rumbo.scores.days import covered, whole_months
 from rumbo.scores.quantiles import PROBABILITIES, Array
 
@@ -170,6 +170,7 @@ def read_facts(runs: "xr.Dataset") -> ResultFacts:
         If the result lacks its background.
     """
     background = background_of(runs)
+    check_whole(background)
     start = date.fromisoformat(background["corridor"]["start"])
     end = date.fromisoformat(background["corridor"]["end"])
     scenarios = [str(name) for name in runs["scenario"].values]

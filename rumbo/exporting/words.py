@@ -137,7 +137,7 @@ def _both(about: str, words: dict[str, str]) -> ReadMeLine:
 def _scenario(record: dict[str, Any], facts: ResultFacts) -> ReadMeLine:
     title = facts.names.scenario(record["name"])
     parts = [record["name"]] if title.en != record["name"] else []
-    if record.get("without"):
-        parts.append(f"- {', '.join(record['without'])}")
-    parts += [change_text(change) for change in record.get("changes") or ()]
+    if title.en == record["name"]:  # a name that was given says nothing of what differs
+        parts += [f"- {', '.join(record['without'])}"] if record.get("without") else []
+        parts += [change_text(change) for change in record.get("changes") or ()]
     return ReadMeLine("scenario", *("; ".join((text, *parts)) for text in title))

@@ -144,7 +144,8 @@ def label_numbers(spec: RunSpec, programs: Sequence[Program], gathered: Gathered
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
     result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
     if "month" in result.dims:
-        result = result.assign_coords(days_of_months(one.start, one.end))
+        first, *_, last = programs[0].dates[programs[0].recorded :].tolist()
+        result = result.assign_coords(days_of_months(first, last))
     return model.finish(result.assign_attrs(spec.about), one)
 
 

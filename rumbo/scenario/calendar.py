@@ -301,22 +301,26 @@ def settings_at(scenario: Scenario, parameter: str, day: date) -> list[Setting |
     -------
     list of Setting or None
         One for each place, link or whatever the parameter is of, with the value and the range that
-        hold there; None where the value is the parameter's usual one.
+        hold there, within the parameter's bounds; None where the value is its usual one. Where
+        settings only scale the usual value, one of them stands for it.
     """
     history, number = _history(scenario, parameter), _number(day)
     values = history.values(number)
     found: list[Setting | None] = [None] * len(values)
     for entry in history.in_force(number):
-        if entry.setting.operation != "multiply":
-            for cell in np.unique(entry.cells[0]):
+        for cell in np.unique(entry.cells[0]):
+            if entry.setting.operation != "multiply" or found[cell] is None:
                 found[cell] = entry.setting
     return [one and _scaled(one, float(value)) for one, value in zip(found, values, strict=True)]
 
 
 def _scaled(one: Setting, value: float) -> Setting:
     """Return a setting with the value that holds, its range as much wider."""
-    factor = value / one.value if one.value else 1.0
-    return one._replace(value=value, low=one.low * factor, high=one.high * factor)
+    factor, bounds = value / one.value if one.value else 1.0, PARAMETERS[one.parameter]
+    low, high = (
+        float(np.clip(end * factor, bounds.low, bounds.high)) for end in (one.low, one.high)
+    )
+    return one._replace(operation="", value=value, low=low, high=high)
 
 
 def _history(scenario: Scenario, parameter: str) -> History:

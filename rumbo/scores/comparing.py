@@ -53,7 +53,7 @@ def _compared(background: Record, names: Sequence[str], number: int, branching: 
     left_out, lacking = ([*(record.get("without") or [])] for record in (first, other))
     gone = [lever for lever in lacking if lever not in left_out]
     back = [lever for lever in left_out if lever not in lacking]
-    alone = _else_alike(first, other) and bool(gone) != bool(back) and not branching
+    alone = other.get("only_levers") and bool(gone) != bool(back) and not branching
     levers = tuple(gone or back) if alone else ()
     with_it = _asked_with(background, names, number)
     if with_it is None:
@@ -68,11 +68,3 @@ def _asked_with(background: Record, names: Sequence[str], number: int) -> int | 
     if {with_it, without} != {names[0], names[number]}:
         return None
     return number if with_it == names[number] else 0
-
-
-def _else_alike(first: Record, other: Record) -> bool:
-    """Whether a scenario differs from the first in nothing but what it leaves out."""
-    told = [
-        (first.get(name) or [], other.get(name) or []) for name in ("changes", "deals", "moved")
-    ]
-    return bool(other.get("only_levers", True)) and all(mine == theirs for mine, theirs in told)

@@ -1,13 +1,12 @@
 """What a scenario is made of that nobody gave a name: its title tells all of it, on every page."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 Record = Mapping[str, Any]
 
-MADE = re.compile(r"=|@|^without | since \d{4}-\d\d-\d\d|^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d(,|$)")
-"""What names have that nobody gave: of what is left out, moved, placed or changed, or of days."""
+OUTCOMES = ";"
+"""What stands between the outcomes in the name of a branch."""
 
 
 class TitlePart(NamedTuple):
@@ -16,20 +15,29 @@ class TitlePart(NamedTuple):
     Attributes
     ----------
     kind
-        ``without``, ``given``, ``deal``, ``moved`` or ``change``.
+        ``without``, ``deal``, ``moved`` or ``change``.
     what
-        Levers and rules left out, together; outcomes given, together; a deal, a lever or a
-        parameter, as a scenario describes it.
+        Levers and rules left out, together; a deal, a lever or a parameter, as a scenario describes
+        it.
     """
 
     kind: str
     what: Any
 
 
-def is_made(name: str, record: Record) -> bool:
-    """Return whether a name was put together from what the scenario has, and not given."""
-    deals = (str(one["name"]) for one in record.get("deals") or ())
-    return MADE.search(name) is not None or any(f", {name}".find(f", {one}") >= 0 for one in deals)
+def outcomes_in(name: str, known: Collection[str]) -> tuple[str, list[str]]:
+    """Return what a scenario is called besides its outcomes, and these; none if it names none.
+
+    Parameters
+    ----------
+    name
+        Of the scenario: of a branch, or of one that was given outcomes.
+    known
+        Outcomes of the corridor, as ``event=outcome``.
+    """
+    based, _, tail = name.rpartition(", ")
+    keys = tail.split(OUTCOMES)
+    return (based, keys) if all(key in known for key in keys) else (name, [])
 
 
 def parts_of(record: Record) -> Iterator[TitlePart]:
@@ -48,8 +56,6 @@ def parts_of(record: Record) -> Iterator[TitlePart]:
     left_out = [*(record.get("without") or [])]
     if left_out:
         yield TitlePart("without", left_out)
-    if given := record.get("given"):
-        yield TitlePart("given", given)
     for kind, key in (("deal", "deals"), ("moved", "moved"), ("change", "changes")):
         for one in record.get(key) or ():
             if kind != "deal" or one["name"] not in left_out:

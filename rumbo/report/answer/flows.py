@@ -8,7 +8,7 @@ from rumbo.report.page.words import as_number
 from rumbo.report.read.beds import beds_at, given
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
-from rumbo.scores.days import length
+from rumbo.scores.days import covered, length
 
 FEW = 10.0
 """People a month below which no length of stay is worked out."""
@@ -47,7 +47,8 @@ def days_there(run: Run, place: str) -> xr.DataArray:
     """
     into, out = coming(run, place), leaving(run, place)
     through = into.where(into > out, out)
-    return waiting_at(run, place) * length(run.data) / through.where(through >= FEW)
+    few = FEW * covered(run.data)
+    return waiting_at(run, place) * length(run.data) / through.where(through >= few)
 
 
 def _along(run: Run, place: str, end: str) -> xr.DataArray:

@@ -53,11 +53,16 @@ def _first_days(run: Run) -> dict[str, str]:
 
 def _dated(run: Run) -> Iterator[tuple[str, str]]:
     """Go through the policies that act in the simulation, and when they are first in force."""
+    rows = [
+        row for row in run.records("levers") if row.get("modelled") in (True, "true", "True", 1)
+    ]
+    # A lever that another scenario moves is marked where the first has it, if it does.
+    own = [row for row in rows if run.scenarios[0] in (row.get("in") or [])]
+    others = [row for row in rows if row["lever"] not in {one["lever"] for one in own}]
     every: dict[str, str] = {}
-    for row in run.records("levers"):
-        if row.get("modelled") in (True, "true", "True", 1):
-            lever, since = text(row["lever"]), text(row.get("since"))
-            every[lever] = min(since, every.get(lever, since))
+    for row in (*own, *others):
+        lever, since = text(row["lever"]), text(row.get("since"))
+        every[lever] = min(since, every.get(lever, since))
     yield from every.items()
 
 

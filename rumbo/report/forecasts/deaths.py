@@ -51,7 +51,8 @@ def deaths_statement(table: ForecastTable, regions: Sequence[str], words: Words)
         for area, rows in areas.items()
     ]
     sentence = " ".join([*sentences, words("forecast.deaths.under")])
-    every = sum(rows["value"].sum() for rows in areas.values())
+    shared = set.intersection(*({*rows["month"]} for rows in areas.values()))
+    every = sum(rows.loc[rows["month"].isin(shared), "value"].sum() for rows in areas.values())
     return Statement(title, _least(every, words), sentence, HUE)
 
 

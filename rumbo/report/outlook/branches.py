@@ -34,19 +34,20 @@ def _outcomes(told: OutlookTable) -> Table:
     """Return what may come: when it is known and takes effect, and the chance that is taken."""
     words, weights = told.words, own_weights(told.about["branches"])
     known = {
-        (one["event"], one["outcome"]): one
+        tuple(one[name] for name in ("event", "outcome", "on", "takes_effect")): one
         for branch in told.about["branches"]
         for one in branch["outcomes"]
     }
+    events = [*weights]
     rows = [
         [
             words.pick(one),
             words.day(one["on"]),
             words.day(one["takes_effect"]),
-            words.percent(weights[event][outcome]).lstrip("+"),
+            words.percent(weights[one["event"]][one["outcome"]]).lstrip("+"),
             words(f"quality.{quality_of(one)}"),
         ]
-        for (event, outcome), one in known.items()
+        for one in sorted(known.values(), key=lambda one: events.index(one["event"]))
     ]
     heads = words.heads("minds.outcome", "minds.news", "minds.effect", "branches.weight")
     return Table([*heads, words("branches.source")], rows, words("outlook.outcomes"), wrap=True)

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.report.page.parts import DASH, Row
+from rumbo.report.page.parts import DASH
 from rumbo.report.page.words import Words, as_number, text
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
-from rumbo.scores.beds import PLACES, SHORT, Spell, spells_of
+from rumbo.scores.beds import SHORT, Spell, spells_of
 from rumbo.scores.beds import places_added as added
 
 
@@ -44,15 +44,11 @@ class Beds(NamedTuple):
 def beds_at(run: Run, place: str, number: int = 0) -> Beds:
     """Return the shelter places at a place in a scenario, by its number."""
     known = _in_run(run, spells_of(run.background, run.scenarios[number]).get(place, []))
-    if given(run, place, number):
-        changes = scenario_record(run.scenarios[number], run).get("changes") or []
-        sources = [text(row.get("source")) for row in changes if row["parameter"] == PLACES]
-        return Beds(known, np.nan, np.nan, sources[-1])
-    rows = [row for row in run.records("settings") if _says(row, place, known)]
-    row = rows[-1] if rows else {}
-    ends = (as_number(row.get(name)) for name in ("low", "high"))
-    low, high = (np.nan if end is None or len(known) > 1 else end for end in ends)
-    return Beds(known, low, high, text(row.get("source")))
+    said = (scenario_record(run.scenarios[number], run).get("beds_said") or {}).get(place) or {}
+    low, high = (as_number(said.get(end)) for end in ("low", "high"))
+    if low is None or high is None or len(known) > 1:
+        low = high = np.nan
+    return Beds(known, low, high, text(said.get("source")))
 
 
 def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
@@ -61,12 +57,6 @@ def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
     ends = [day for day, _ in spells[1:]] + ["9999"] * bool(spells)
     mine = [one for one, end in zip(spells, ends, strict=True) if one[0] <= last and end > first]
     return tuple(mine) if any(number is not None for _, number in mine) else ()
-
-
-def _says(row: Row, place: str, known: tuple[Spell, ...]) -> bool:
-    """Whether a setting gives a place one of the numbers that hold there."""
-    numbers = {number for _, number in known}
-    return row["parameter"] == PLACES and row.get("at") == place and row["value"] in numbers
 
 
 def has_beds(run: Run, place: str, number: int = 0) -> bool:

@@ -1,14 +1,13 @@
 """Titles for readers: of scenarios, levers, places, areas, groups of people, parameters."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.run import Run
 from rumbo.scores.days import DAYS
-from rumbo.scores.titles import TitlePart, is_made, parts_of
+from rumbo.scores.titles import OUTCOMES, TitlePart, outcomes_in, parts_of
 
 
 def place_name(place: Row, words: Words) -> str:
@@ -48,7 +47,13 @@ def lever_title(lever: str, run: Run) -> str:
 
 
 def scenario_title(name: str, run: Run) -> str:
-    """Return a scenario's title: its own name, or one made from what it leaves out."""
+    """Return a scenario's title: its own name, or one made from what it has; no two are alike."""
+    titles = run.once("titles", lambda: {one: _title(one, run) for one in run.scenarios})
+    title = titles.get(name) or _title(name, run)
+    return title if [*titles.values()].count(title) < 2 else f"{title} ({name})"
+
+
+def _title(name: str, run: Run) -> str:
     if run.branches and name in run.scenarios:
         return branch_title(run, run.scenarios.index(name))
     return _own_title(name, run)
@@ -67,7 +72,7 @@ def outcomes_title(keys: str, run: Run) -> str:
         f"{row['event']}={row['outcome']}": run.words.column(row, "name")
         for row in run.records("outcomes")
     }
-    return "; ".join(names.get(key) or plain(key) for key in keys.split(";"))
+    return "; ".join(names.get(key) or plain(key) for key in keys.split(OUTCOMES))
 
 
 def _own_title(name: str, run: Run) -> str:
@@ -78,8 +83,13 @@ def _own_title(name: str, run: Run) -> str:
         return words("crisis.base" if run.dimension == "day" else "scenario.base")
     if run.learned:
         return words("learned.name")
+    known = [f"{row['event']}={row['outcome']}" for row in run.records("outcomes")]
+    based, came = outcomes_in(name, known)
+    if came:
+        told = outcomes_title(OUTCOMES.join(came), run)
+        return f"{_own_title(based, run)}: {told}" if based else told
     record = scenario_record(name, run)
-    return _made(record, run) if is_made(name, record) else name
+    return name if record.get("named") else _made(record, run)
 
 
 def _made(record: Row, run: Run) -> str:
@@ -105,8 +115,6 @@ def _part_title(part: TitlePart, run: Run) -> str:
     if part.kind == "without":
         named = words.listed([lever_title(lever, run) for lever in what])
         return words("scenario.without", what=named)
-    if part.kind == "given":
-        return outcomes_title(what, run)
     if part.kind == "deal":
         return f"{lever_title(what['name'], run)}, {deal_terms(what, words)}"
     if part.kind == "moved":
@@ -264,16 +272,12 @@ def dates(record: Row, words: Words) -> str:
 
 
 def period_of(run: Run, times: Sequence[date]) -> str:
-    """Return the first and last of some months of a run, or of its days.
-
-    Days are told where the run has one of the two months in part.
-    """
+    """Return the first and last of some months of a run; of a run that cuts months, their days."""
     words, ends = run.words, (times[0], times[-1])
     if DAYS not in run.data.coords:
         first, last = (words.time(end, run.dimension) for end in ends)
         return words("period", first=first, last=last)
-    corridor = run.background["corridor"]
-    begun = corridor["start"] if ends[0] == run.times[0] else ends[0]
-    days = monthrange(ends[1].year, ends[1].month)[1]
-    over = corridor["end"] if ends[1] == run.times[-1] else ends[1].replace(day=days)
+    start = date.fromisoformat(run.background["corridor"]["start"])
+    begun, ending = (max(start, end) for end in ends)
+    over = ending + timedelta(days=int(run.data[DAYS].values[run.times.index(ends[1])]) - 1)
     return words("period", first=words.day(begun, short=False), last=words.day(over, short=False))

@@ -11,12 +11,11 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from rumbo.files.faults import Fault, Faults
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
-from rumbo.scores.background import background_of
+from rumbo.scores.background import background_of, check_whole
 from rumbo.scores.branches import laid_out_in, side_by_side
 from rumbo.scores.days import whole_months
 from rumbo.scores.figures import ESTIMATES, last_published, of_months
@@ -82,14 +81,6 @@ BY_COMPONENT = {each.variable for each in QUANTITIES.values() if "component" in 
 BY_COMPONENT |= {"transfers"}
 """Measures whose figures are told apart by component."""
 
-OLD = Fault(
-    "result",
-    0,
-    "it was made by an earlier version and does not say who stops people and where they wait",
-    "Run the scenario again",
-)
-"""What is said of a result without the corridor's roles."""
-
 SERIES = ("measure", "component", "area", "nationality")
 """Columns that name a series of figures."""
 
@@ -133,8 +124,8 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY
     by_month = not (daily or learned)
     background = background_of(runs)
-    if by_month and "roles" not in background:
-        raise Faults([OLD])
+    if by_month:
+        check_whole(background)
     needed = NEEDED | {"month"} if by_month else by_day
     missing = sorted(name for name in needed if name not in runs.variables)
     if missing:

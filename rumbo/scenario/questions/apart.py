@@ -3,7 +3,6 @@
 from typing import Any
 
 from rumbo.scenario.scenario import Scenario
-from rumbo.scenario.tree.outcomes import JOINED
 
 
 def apart(first: Scenario, other: Scenario) -> dict[str, Any]:
@@ -17,13 +16,10 @@ def apart(first: Scenario, other: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``only_levers``; where it is false and events turn out otherwise than in the first,
-        ``given``: ``event=outcome``, joined by ``;``.
+        ``only_levers``: whether in levers and rules left out alone; ``named``: whether its name was
+        given, and not put together from what differs.
     """
-    alone = only_levers(first, other)
-    came = {*other.realised.items()} - {*first.realised.items()}
-    given = JOINED.join(f"{event}={outcome}" for event, outcome in sorted(came))
-    return {"only_levers": alone} | ({"given": given} if given and not alone else {})
+    return {"only_levers": only_levers(first, other), "named": bool(other.label)}
 
 
 def only_levers(first: Scenario, other: Scenario) -> bool:

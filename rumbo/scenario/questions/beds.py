@@ -1,4 +1,4 @@
-"""Shelter places as a scenario has them: how many, where, from which day on."""
+"""Shelter places as a scenario has them: how many, where, from which day on, and who says so."""
 
 from math import isnan
 from typing import Any
@@ -9,11 +9,10 @@ from rumbo.scenario.calendar import settings_at, spells
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting
+from rumbo.scores.beds import PLACES, Spell
 
-PLACES, SEEK = "shelter.places", "shelter.seek"
-"""The parameter that counts them, and that of the share of people who seek one."""
-
-Spell = tuple[str, float | None]
+SEEK = "shelter.seek"
+"""The parameter that says which share of people seeks a shelter."""
 
 
 def beds_of(one: Scenario) -> dict[str, Any]:
@@ -28,9 +27,10 @@ def beds_of(one: Scenario) -> dict[str, Any]:
     -------
     dict
         ``beds``: by place, pairs of the day from which and how many, None where none are known;
-        places of which nobody ever knows any are left out. ``beds_given``: places of which they
-        were changed in the scenario. ``seek``: by place, which share of people seeks one on the
-        last day, its range and source; places where everybody does are left out.
+        places of which nobody ever knows any are left out. ``beds_said``: by place, the number of
+        the last day with its range and source. ``beds_given``: places of which they were changed
+        in the scenario. ``seek``: by place, which share of people seeks one on the last day, its
+        range and source; places where everybody does are left out.
     """
     ids = one.network.places["id"].tolist()
     days = [(f"{day:%Y-%m-%d}", values) for day, values in spells(one, PLACES)]
@@ -40,12 +40,23 @@ def beds_of(one: Scenario) -> dict[str, Any]:
         found[ids[number]] = [
             each for n, each in enumerate(own) if n == 0 or each[1] != own[n - 1][1]
         ]
-    mine = one.settings[(one.settings["parameter"] == PLACES) & (one.settings["change"] > 0)]
-    at = [one.selectors.at(PARAMETERS[PLACES], text) for text in mine["at"].fillna("")]
-    given = {ids[n] for cells in at for n in cells}
-    seek = dict(zip(ids, settings_at(one, SEEK, one.end), strict=True))
-    seekers = {place: _told(row) for place in found if (row := seek[place])}
-    return {"beds": found, "beds_given": sorted(given), "seek": seekers} if found else {}
+    if not found:
+        return {}
+    mine = [row for row in one.changes if row["parameter"] == PLACES]
+    at = [one.selectors.at(PARAMETERS[PLACES], row.get("at") or "") for row in mine]
+    return {
+        "beds": found,
+        "beds_said": _said(one, PLACES, found),
+        "beds_given": sorted({ids[n] for cells in at for n in cells}),
+        "seek": _said(one, SEEK, found),
+    }
+
+
+def _said(one: Scenario, parameter: str, places: dict[str, list[Spell]]) -> dict[str, Any]:
+    """Return the settings behind values of some places on the last day, where there are any."""
+    ids = one.network.places["id"].tolist()
+    rows = dict(zip(ids, settings_at(one, parameter, one.end), strict=True))
+    return {place: _told(row) for place in places if (row := rows[place])}
 
 
 def _told(row: Setting) -> dict[str, Any]:

@@ -248,9 +248,11 @@ class Movable(Dealt):
         for shift in (one for one in self.moved if not one.only):
             mine, first = table["lever"] == shift.lever, self._first_of(shift)
             rows = shifted(table[mine], shift.since - first, CALENDAR_DAYS)
+            rows["since"] = rows["since"].fillna(shift.since)
             if not pd.isna(shift.until):
                 ends = rows["until"].where(rows["until"] < shift.until, shift.until)
                 rows = rows.assign(until=ends, until_announced=pd.NaT)
+            rows = rows[~(rows["since"] >= rows["until"])]
             stay = table if shift.until <= first else table[~mine]
             table = pd.concat([stay, rows]).sort_index(kind="stable").astype(table.dtypes.to_dict())
         return table
