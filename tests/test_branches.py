@@ -5,6 +5,7 @@ from pathlib import Path
 
 import folders
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from typer.testing import CliRunner
@@ -223,7 +224,9 @@ def test_a_report_and_an_export_have_the_branches_side_by_side(
     text = rumbo.write_report(runs, tmp_path / "report.html").read_text("utf-8")
     assert NAMES[0] in text
     export(runs, tmp_path / "tables")
-    assert NAMES[2] in (tmp_path / "tables" / "series" / "entries.csv").read_text("utf-8")
+    rows = pd.read_csv(tmp_path / "tables" / "series" / "entries.csv")
+    assert len({*rows["scenario_en"]}) == len({*rows["scenario_es"]}) == len(NAMES)
+    assert {one.count(";") for one in {*rows["scenario_en"]}} == {0, 1}
 
 
 def test_the_command_line_branches(folder: Path, tmp_path: Path) -> None:

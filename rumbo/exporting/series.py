@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.exporting.names import ALL, Both, Location, Names, identifiers
-from rumbo.scores.background import background_of, check_whole
+from rumbo.files.faults import OLD_RESULT, Faults
+from rumbo.scores.background import background_of, is_whole
 from rumbo.scores.days import covered, whole_months
 from rumbo.scores.quantiles import PROBABILITIES, Array
 
@@ -168,9 +169,12 @@ def read_facts(runs: "xr.Dataset") -> ResultFacts:
     ------
     ValueError
         If the result lacks its background.
+    Faults
+        If an earlier version made it.
     """
     background = background_of(runs)
-    check_whole(background)
+    if not is_whole(background):
+        raise Faults([OLD_RESULT])
     start = date.fromisoformat(background["corridor"]["start"])
     end = date.fromisoformat(background["corridor"]["end"])
     scenarios = [str(name) for name in runs["scenario"].values]

@@ -55,6 +55,15 @@ class Faults(ValueError):
         return (Faults, (self.faults,))
 
 
+OLD_RESULT = Fault(
+    "result",
+    0,
+    "it was made by an earlier version and does not say all that pages and files tell of it",
+    "Run the scenario again",
+)
+"""What is said of a result that carries less than one of today."""
+
+
 class Collector:
     """Gathers faults while input is checked.
 

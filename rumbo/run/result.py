@@ -6,10 +6,12 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from math import prod
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -20,7 +22,7 @@ from rumbo.run.program import Program
 from rumbo.run.spec import Branching, By, RunSpec
 from rumbo.scenario.values.sets import AS_SET
 from rumbo.scores.background import BACKGROUND, BRANCH, PROBABILITY
-from rumbo.scores.days import days_of_months
+from rumbo.scores.figures import DAYS
 
 Months = dict[str, NDArray[np.float32]]
 """Recorded measures by name; each of shape (members, months, ...)."""
@@ -145,8 +147,16 @@ def label_numbers(spec: RunSpec, programs: Sequence[Program], gathered: Gathered
     result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
     if "month" in result.dims:
         first, *_, last = programs[0].dates[programs[0].recorded :].tolist()
-        result = result.assign_coords(days_of_months(first, last))
+        result = result.assign_coords(_days_of_months(first, last))
     return model.finish(result.assign_attrs(spec.about), one)
+
+
+def _days_of_months(start: date, end: date) -> dict[str, tuple[str, Any]]:
+    """Return the days of each month of a run as a coordinate; nothing where all are whole."""
+    dates = pd.date_range(start, end)
+    days = dates.to_series().groupby(dates.to_period("M")).size()
+    whole = bool((days.to_numpy() == days.index.days_in_month).all())
+    return {} if whole else {DAYS: ("month", days.to_numpy(dtype=np.int64))}
 
 
 def summed_axes(program: Program, by: By) -> Axes:

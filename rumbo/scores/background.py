@@ -5,16 +5,6 @@ from typing import Any
 
 import xarray as xr
 
-from rumbo.files.faults import Fault, Faults
-
-OLD = Fault(
-    "result",
-    0,
-    "it was made by an earlier version and does not say all that pages and files tell of it",
-    "Run the scenario again",
-)
-"""What is said of a result whose background lacks what it has today."""
-
 BACKGROUND = "background"
 """Attribute of a result that holds it, as JSON."""
 
@@ -62,19 +52,11 @@ def background_of(runs: xr.Dataset) -> dict[str, Any]:
     return background
 
 
-def check_whole(background: dict[str, Any]) -> None:
-    """Refuse what a result of a corridor carries if an earlier version made it.
+def is_whole(background: dict[str, Any]) -> bool:
+    """Return whether the background of a corridor's result says all that pages and files tell.
 
-    Parameters
-    ----------
-    background
-        What the result carries beside its numbers.
-
-    Raises
-    ------
-    Faults
-        If it does not say who plays which part in the corridor, or in what scenarios differ.
+    Those of earlier versions do not say who plays which part in the corridor, or in what scenarios
+    differ.
     """
     told = all("only_levers" in one for one in background.get("scenarios") or [])
-    if "roles" not in background or not told:
-        raise Faults([OLD])
+    return "roles" in background and told

@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-PLACES = "shelter.places"
-"""Parameter that says how many shelter places there are."""
-
 SHORT = ("shelter_shortfall", "visible_crowd")
 """Measures of people beyond the shelter places known: where none are known, nobody is counted."""
 

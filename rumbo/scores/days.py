@@ -1,31 +1,14 @@
 """Months that a run has in part: how many of their days, and what that means for sums and means."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from rumbo.scores.figures import DAYS
 
 if TYPE_CHECKING:
     import xarray as xr
-
-DAYS = "days"
-"""Coordinate of a result whose run begins or ends inside a month: days of each month in the run."""
-
-
-def days_of_months(start: date, end: date) -> dict[str, tuple[str, Any]]:
-    """Return the coordinate `DAYS`, empty where all months are whole.
-
-    Parameters
-    ----------
-    start, end
-        First and last day of a run.
-    """
-    dates = pd.date_range(start, end)
-    days = dates.to_series().groupby(dates.to_period("M")).size()
-    whole = bool((days.to_numpy() == days.index.days_in_month).all())
-    return {} if whole else {DAYS: ("month", days.to_numpy(dtype=np.int64))}
 
 
 def length(values: "xr.DataArray | xr.Dataset") -> "xr.DataArray":

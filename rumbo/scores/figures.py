@@ -14,6 +14,9 @@ Persons = NDArray[np.int64]
 UNDER_WAY = "under_way"
 """What figures of people under way are called; their area is the means of travel."""
 
+DAYS = "days"
+"""Coordinate of a result whose run begins or ends inside a month: days of each month in the run."""
+
 RIDE_DAYS = "ride_days"
 """Coordinate of a result: days that a ride along each link usually takes."""
 

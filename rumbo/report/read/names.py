@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Words, text
 from rumbo.report.read.run import Run
-from rumbo.scores.days import DAYS
+from rumbo.scores.figures import DAYS
 from rumbo.scores.titles import OUTCOMES, TitlePart, outcomes_in, parts_of
 
 
@@ -48,9 +48,9 @@ def lever_title(lever: str, run: Run) -> str:
 
 def scenario_title(name: str, run: Run) -> str:
     """Return a scenario's title: its own name, or one made from what it has; no two are alike."""
-    titles = run.once("titles", lambda: {one: _title(one, run) for one in run.scenarios})
-    title = titles.get(name) or _title(name, run)
-    return title if [*titles.values()].count(title) < 2 else f"{title} ({name})"
+    title = _title(name, run)
+    alike = [one for one in run.scenarios if one != name and _title(one, run) == title]
+    return f"{title} ({name})" if alike else title
 
 
 def _title(name: str, run: Run) -> str:

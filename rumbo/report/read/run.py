@@ -11,11 +11,12 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from rumbo.files.faults import OLD_RESULT, Faults
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
-from rumbo.scores.background import background_of, check_whole
+from rumbo.scores.background import background_of, is_whole
 from rumbo.scores.branches import laid_out_in, side_by_side
 from rumbo.scores.days import whole_months
 from rumbo.scores.figures import ESTIMATES, last_published, of_months
@@ -124,8 +125,8 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
     by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY
     by_month = not (daily or learned)
     background = background_of(runs)
-    if by_month:
-        check_whole(background)
+    if by_month and not is_whole(background):
+        raise Faults([OLD_RESULT])
     needed = NEEDED | {"month"} if by_month else by_day
     missing = sorted(name for name in needed if name not in runs.variables)
     if missing:

@@ -7,12 +7,14 @@ import numpy as np
 
 from rumbo.scenario.calendar import settings_at, spells
 from rumbo.scenario.parameters import PARAMETERS
+from rumbo.scenario.questions.asking import BEDS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting
-from rumbo.scores.beds import PLACES, Spell
 
 SEEK = "shelter.seek"
 """The parameter that says which share of people seeks a shelter."""
+
+Spell = tuple[str, float | None]
 
 
 def beds_of(one: Scenario) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def beds_of(one: Scenario) -> dict[str, Any]:
         range and source; places where everybody does are left out.
     """
     ids = one.network.places["id"].tolist()
-    days = [(f"{day:%Y-%m-%d}", values) for day, values in spells(one, PLACES)]
+    days = [(f"{day:%Y-%m-%d}", values) for day, values in spells(one, BEDS)]
     found: dict[str, list[Spell]] = {}
     for number in np.flatnonzero(np.any([np.isfinite(values) for _, values in days], axis=0)):
         own = [(day, _known(float(values[number]))) for day, values in days]
@@ -42,11 +44,11 @@ def beds_of(one: Scenario) -> dict[str, Any]:
         ]
     if not found:
         return {}
-    mine = [row for row in one.changes if row["parameter"] == PLACES]
-    at = [one.selectors.at(PARAMETERS[PLACES], row.get("at") or "") for row in mine]
+    mine = [row for row in one.changes if row["parameter"] == BEDS]
+    at = [one.selectors.at(PARAMETERS[BEDS], row.get("at") or "") for row in mine]
     return {
         "beds": found,
-        "beds_said": _said(one, PLACES, found),
+        "beds_said": _said(one, BEDS, found),
         "beds_given": sorted({ids[n] for cells in at for n in cells}),
         "seek": _said(one, SEEK, found),
     }
