@@ -267,7 +267,8 @@ def test_names_that_nobody_gave_are_titles_in_words(
 
     def change(about: dict[str, Any]) -> None:
         changes = [] if " to " in name else [row]
-        about["scenarios"] = [{"name": name, "without": [], "changes": changes}]
+        more = {"only_levers": False, "named": "&" in name}
+        about["scenarios"] = [{"name": name, "without": [], "changes": changes, **more}]
 
     run = read_run(told(runs, change), Words("en"))
     assert scenario_title(name, run) == title

@@ -96,6 +96,7 @@ def test_without_a_study_of_this_lever_nothing_is_said(runs: xr.Dataset) -> None
     def changed(about: dict[str, Any]) -> None:
         studied(about)
         about["scenarios"][1]["changes"] = [{"parameter": "stay.days"}]
+        about["scenarios"][1]["only_levers"] = False
 
     assert hangs(told(runs, changed), 1) == ""
 

@@ -157,6 +157,11 @@ def test_branches_are_called_by_their_outcomes(tmp_path: Path) -> None:
     rumbo.export(runs, tmp_path / "export")
     rows = pd.read_csv(tmp_path / "export" / "series" / "encounters.csv")
     told = read_run(runs, Words("en"))
+    several = rumbo.simulate([vote.branches(), vote.without("more-slots").branches()], members=2)
+    names = Names(read_run(several, Words("en")).background)
+    titles = {names.scenario(one).en for one in read_run(several, Words("en")).scenarios}
+    assert len(titles) == 4
+    assert any("Without: " in one for one in titles)
     assert {*rows["scenario_en"]} == {scenario_title(one, told) for one in told.scenarios}
     assert {*rows["scenario_en"]} == {*vote.outcomes["name_en"]}
 

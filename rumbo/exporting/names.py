@@ -125,7 +125,9 @@ class Names:
         if came:
             told = _joined("; ", [self._outcomes[key] for key in came])
             return _joined(": ", [self.scenario(based), told]) if based else told
-        record = self._scenarios.get(name, {})
+        # What branches has no record of its own: its branches say what it has besides.
+        own = (one for key, one in self._scenarios.items() if key.startswith(f"{name}, "))
+        record = self._scenarios.get(name) or next(own, {}) | {"named": False}
         if record.get("named"):
             return Both(name, name)
         parts = [self._part(part) for part in parts_of(record)]

@@ -49,8 +49,8 @@ def lever_title(lever: str, run: Run) -> str:
 def scenario_title(name: str, run: Run) -> str:
     """Return a scenario's title: its own name, or one made from what it has; no two are alike."""
     title = _title(name, run)
-    alike = [one for one in run.scenarios if one != name and _title(one, run) == title]
-    return f"{title} ({name})" if alike else title
+    others = {*run.scenarios} - {name} if name in run.scenarios else ()
+    return f"{title} ({name})" if title in (_title(one, run) for one in others) else title
 
 
 def _title(name: str, run: Run) -> str:
@@ -89,7 +89,11 @@ def _own_title(name: str, run: Run) -> str:
         told = outcomes_title(OUTCOMES.join(came), run)
         return f"{_own_title(based, run)}: {told}" if based else told
     record = scenario_record(name, run)
-    return name if record.get("named") else _made(record, run)
+    if record.get("named"):
+        return name
+    # What branches has no record of its own: its branches say what it has besides.
+    of_branches = (one for one in run.records("scenarios") if one["name"].startswith(f"{name}, "))
+    return _made(record if "without" in record else next(of_branches, record), run)
 
 
 def _made(record: Row, run: Run) -> str:

@@ -1,8 +1,12 @@
 """In what two scenarios differ: in levers and rules left out alone, or in anything else."""
 
+import re
 from typing import Any
 
 from rumbo.scenario.scenario import Scenario
+
+ASKED = re.compile(r"(^|, )[a-z]+\.[a-z_]+(@\S+)? ?=")
+"""A parameter and its value, as one asks for them: a name of such is none that somebody gave."""
 
 
 def apart(first: Scenario, other: Scenario) -> dict[str, Any]:
@@ -19,7 +23,8 @@ def apart(first: Scenario, other: Scenario) -> dict[str, Any]:
         ``only_levers``: whether in levers and rules left out alone; ``named``: whether its name was
         given, and not put together from what differs.
     """
-    return {"only_levers": only_levers(first, other), "named": bool(other.label)}
+    derived = other.label in ("", other.named("").name) or ASKED.search(other.label)
+    return {"only_levers": only_levers(first, other), "named": not derived}
 
 
 def only_levers(first: Scenario, other: Scenario) -> bool:
