@@ -146,8 +146,8 @@ def label_numbers(spec: RunSpec, programs: Sequence[Program], gathered: Gathered
     shelter = programs[0].in_force(programs[0].recorded)["shelter.places"]
     result = _labelled(programs, gathered, dims).assign_coords(coordinates(one, shelter))
     if "month" in result.dims:
-        first, *_, last = programs[0].dates[programs[0].recorded :].tolist()
-        result = result.assign_coords(_days_of_months(first, last))
+        days = programs[0].dates[programs[0].recorded :].tolist()
+        result = result.assign_coords(_days_of_months(days[0], days[-1]))
     return model.finish(result.assign_attrs(spec.about), one)
 
 
