@@ -38,6 +38,8 @@ from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.values.ahead import entering_ahead, with_later, with_unsure
 from rumbo.scenario.values.ranges import Z90
 
+pytestmark = pytest.mark.long
+
 SMALL = HindcastSize(members=10, passes=1, drawn=8)
 
 DAY = "2022-05-22"

@@ -55,6 +55,7 @@ def luck(members: int) -> Luck:
 # Which ranges are drawn
 
 
+@pytest.mark.long
 def test_all_are_drawn_but_those_that_no_factor_can_move(
     bundled: Scenario, program: Program
 ) -> None:
