@@ -137,8 +137,7 @@ class Names:
         """Return one thing that a scenario has and the corridor does not."""
         what = part.what
         if part.kind == "without":
-            titles = [self._lever(lever) for lever in what]
-            listed = Both(*(", ".join(title[i] for title in titles) for i in range(2)))
+            listed = _joined(", ", map(self._lever, what))
             return said("scenario.without").formatted(what=listed)
         if part.kind == "change":
             return Both(*[change_text(what)] * 2)

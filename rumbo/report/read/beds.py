@@ -53,9 +53,9 @@ def beds_at(run: Run, place: str, number: int = 0) -> Beds:
 
 def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
     """Return the spells that last into the run and begin within it; none if no place is known."""
-    first, last = f"{run.times[0]:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
-    ends = [day for day, _ in spells[1:]] + ["9999"] * bool(spells)
-    mine = [one for one, end in zip(spells, ends, strict=True) if one[0] <= last and end > first]
+    first, after = f"{run.times[0]:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
+    ends = [*(day for day, _ in spells), after][1:]
+    mine = [one for one, end in zip(spells, ends, strict=True) if one[0] < after and end > first]
     return tuple(mine) if any(number is not None for _, number in mine) else ()
 
 

@@ -329,4 +329,5 @@ def _by_series(figures: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
     named["component"] = named["component"].where(named["measure"].isin(BY_COMPONENT), "")
     labelled = figures.assign(**named)
     last = last_published(labelled, [*SERIES, "month"], ESTIMATES).index
-    return dict([*figures.loc[last].groupby([named.loc[last, n] for n in SERIES], sort=False)])
+    groups = figures.loc[last].groupby([named.loc[last, name] for name in SERIES], sort=False)
+    return {key: rows for key, rows in groups}
