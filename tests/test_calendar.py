@@ -211,3 +211,30 @@ def test_many_segments_are_worked_out_one_by_one() -> None:
         at = int(np.searchsorted(calendar.dates, np.datetime64(day)))
         values = calendar.values(int(calendar.segment_of[at]))
         assert (values["stay.days"][place] == 2 + i).all()
+
+
+# Beside another scenario.
+
+
+def test_what_two_scenarios_have_in_common_is_one_and_the_rest_their_own(base: Scenario) -> None:
+    first = Calendar(base)
+    other = base.change("patrol.rate", 0.7, since="2024-02-01")
+    beside, alone = Calendar(other, first), Calendar(other)
+    assert beside.segments == alone.segments
+    for s in range(len(alone.segments)):
+        for name, values in alone.values(s).items():
+            np.testing.assert_array_equal(beside.values(s)[name], values)
+            ranges, own = beside.doubts(name, s), alone.doubts(name, s)
+            assert ranges.keys() == own.keys()
+            for lever, both in own.items():
+                np.testing.assert_array_equal(ranges[lever], both)
+    shared = {n for n in PARAMETERS if beside.values(0)[n] is first.values(0)[n]}
+    assert shared == {*PARAMETERS} - {"patrol.rate"}
+
+
+def test_on_other_ground_nothing_is_taken_over(base: Scenario, tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    folders.swap(folder, "places.csv", "South town", "Southern town")
+    first = Calendar(base)
+    other = Calendar(load(folder), first)
+    assert not any(other.values(0)[n] is first.values(0)[n] for n in PARAMETERS)

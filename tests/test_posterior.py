@@ -26,7 +26,7 @@ from rumbo.run.spec import RunSpec
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.posterior import POSTERIOR, Posterior
 from rumbo.scenario.scenario import Scenario, load
-from rumbo.scenario.settings import level_of
+from rumbo.scenario.values.levels import level_of
 
 MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04")
 DAY = date(2024, 5, 2)

@@ -19,7 +19,7 @@ from rumbo.fitting.start.prior import draw_prior
 from rumbo.fitting.start.untold import Moves, moves_of, unsure, untold_path, untold_paths
 from rumbo.run.sets import held
 from rumbo.scenario.calendar import Calendar
-from rumbo.scenario.settings import level_of
+from rumbo.scenario.values.levels import level_of
 from rumbo.scenario.values.ranges import Z90
 from rumbo.scenario.values.sets import SETS
 

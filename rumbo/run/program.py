@@ -23,7 +23,7 @@ from rumbo.model.pace import Paces, Pacing, paces_of
 from rumbo.model.rules import Ground
 from rumbo.model.rules.smuggling import Fares, fares_of, same_fares, usual_name
 from rumbo.model.terrain import ground_of
-from rumbo.run.compiling.ranges import build_noise
+from rumbo.run.compiling.ranges import KnownRanges, build_noise
 from rumbo.run.compiling.structure import fixed_of, in_force, space_of, structure_of
 from rumbo.run.compiling.tables import Pool, RateTables
 from rumbo.run.compiling.uncollected import uncollected
@@ -181,8 +181,9 @@ class Compiled:
         Facts of its network, and who comes in.
     usual, values
         What checks usually do, and its values in force, by segment.
-    pool, tables, known
-        Arrays of values, the rates under them, and the logs of paces that follow from both.
+    pool, tables, ranges, known
+        Arrays of values, the rates under them, their ranges as factors take them, and the logs of
+        paces that follow from values and rates.
     """
 
     program: Program
@@ -194,6 +195,7 @@ class Compiled:
     values: list[dict[str, Array]]
     pool: Pool
     tables: RateTables
+    ranges: KnownRanges
     known: Reckonings
 
     def outlook(self) -> Outlook:
@@ -276,7 +278,7 @@ def compile_even(scenario: Scenario, base: Compiled | None = None) -> Compiled:
     Compiled
         Its days are those of the scenario until `rumbo.model.minds.outlook.even_until`.
     """
-    calendar = Calendar(scenario)
+    calendar = Calendar(scenario, base.calendar if base else None)
     model = MODELS[scenario.header.model]
     segments = range(len(calendar.segments))
     usual = {usual_name(name): own for name, own in usual_checks(scenario).items()}
@@ -289,9 +291,9 @@ def compile_even(scenario: Scenario, base: Compiled | None = None) -> Compiled:
     space = base.program.space if base else space_of(model, ground, arrivals)
     paces = base.program.paces if base else paces_of(model.rules, space)
     tables = RateTables(model, ground, space, base.tables if base else None)
-    noise = build_noise(
-        scenario, model, calendar, values, ground, arrivals, len(rooms_ahead(space))
-    )
+    ranges = {drawn: {**laid} for drawn, laid in base.ranges.items()} if base else {}
+    rooms = len(rooms_ahead(space))
+    noise = build_noise(scenario, model, calendar, values, ground, arrivals, rooms, ranges)
     own: dict[str, Any] = {
         "name": scenario.name,
         "noise": noise,
@@ -318,7 +320,7 @@ def compile_even(scenario: Scenario, base: Compiled | None = None) -> Compiled:
         program = Program(**own, **shared)
     known = Reckonings(base.known if base else None)
     return Compiled(
-        program, scenario, calendar, ground, arrivals, usual, values, pool, tables, known
+        program, scenario, calendar, ground, arrivals, usual, values, pool, tables, ranges, known
     )
 
 
@@ -326,8 +328,7 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
     """Facts of the network: those of the base, if these are surely the same."""
     if (
         base is not None
-        and scenario.header == base.scenario.header
-        and scenario.content.shares_ground(base.scenario.content)
+        and scenario.shares_ground(base.scenario)
         and all(np.array_equal(fixed[name], base.ground.fixed[name]) for name in fixed)
     ):
         return base.ground

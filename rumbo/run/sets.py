@@ -23,7 +23,7 @@ from rumbo.run.spec import RunSpec
 from rumbo.run.workers import Job, Members, Task
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting
-from rumbo.scenario.tree.doubts import hold_beliefs, moving_beliefs, ranged_beliefs
+from rumbo.scenario.tree.doubts import content_at, moving_beliefs, ranged_beliefs
 from rumbo.scenario.tree.outcomes import each_outcome, outcomes_of
 from rumbo.scenario.values.held import Places, hold, off_bound, ranged
 from rumbo.scenario.values.sets import AS_SET, SETS, standing
@@ -101,7 +101,8 @@ class Sets:
         """
         wave: list[Job] = []
         for number, own in groupby(chunks, lambda chunk: int(self.numbers[chunk[0]])):
-            wave += _jobs(UnderSet(partial(self._task, make, number)), own)
+            task = UnderSet(partial(self._task, make, number))
+            wave += [(task, chunk) for chunk in own]
             if len(wave) >= workers:
                 yield wave
                 wave = []
@@ -146,10 +147,6 @@ class UnderSet:
 
 def _as_it_is(task: Task) -> Task:
     return task
-
-
-def _jobs(task: Task, chunks: Iterator[Members]) -> list[Job]:
-    return [(task, chunk) for chunk in chunks]
 
 
 def chunks_of(numbers: Index, size: int) -> list[Members]:
@@ -277,9 +274,7 @@ def held(scenario: Scenario, pairs: Pairs, number: int) -> Scenario:
 
 def held_at(scenario: Scenario, places: Places) -> Scenario:
     """Return a scenario whose values and beliefs stand at places within their ranges."""
-    content = scenario.content
-    back = hold(content.settings, places)  # what levers bring that an event may bring back
-    content = replace(content, settings=back, beliefs=hold_beliefs(content.beliefs, places))
+    content = content_at(scenario.content, tuple(sorted(places.items())))
     return replace(scenario, settings=hold(scenario.settings, places), content=content)
 
 

@@ -15,7 +15,7 @@ from rumbo.scenario.arrays import Array, Index
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
-from rumbo.scenario.values.history import History, Sides, build_history
+from rumbo.scenario.values.history import History, Sides, build_histories, build_history
 from rumbo.scenario.values.moving import moving_rows
 
 _DAY_ZERO = date(1970, 1, 1)
@@ -31,6 +31,8 @@ class Calendar:
     ----------
     scenario
         The scenario.
+    beside
+        Another, from which is taken over what they have in common.
 
     Raises
     ------
@@ -49,13 +51,18 @@ class Calendar:
         First and last day of each segment.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, beside: "Calendar | None" = None) -> None:
         self.scenario = scenario
         self.modes = scenario.selectors.network.modes
         self.recorded = scenario.warm_up
         self._first = _number(scenario.start) - scenario.warm_up
         self._days = _number(scenario.end) - self._first + 1
-        self._histories = _histories(scenario)
+        alike = beside is not None and scenario.shares_ground(beside.scenario)
+        self._histories: dict[str, History] = build_histories(
+            scenario.settings_in_force,
+            scenario.selectors,
+            beside._histories if beside and alike else None,
+        )
         self._doubts: dict[tuple[str, int], dict[str, Sides]] = {}
         self.segments = self._split()
         self._check()
@@ -161,10 +168,7 @@ class Calendar:
     def _build(self, history: History) -> tuple[list[int], list[Array]]:
         firsts = [first + self._first for first, _ in self.segments]
         starts = [s for s, day in enumerate(firsts) if s == 0 or day in history.dates]
-        arrays = [history.values(firsts[s]) for s in starts]
-        for array in arrays:
-            array.setflags(write=False)
-        return starts, arrays
+        return starts, [history.values(firsts[s]) for s in starts]
 
     def _check(self) -> None:
         faults = Collector()
@@ -327,13 +331,6 @@ def _history(scenario: Scenario, parameter: str) -> History:
     rows = scenario.settings_in_force
     mine = [*each_setting(rows[rows["parameter"] == parameter])]
     return build_history(PARAMETERS[parameter], mine, scenario.selectors)
-
-
-def _histories(scenario: Scenario) -> dict[str, History]:
-    rows: dict[str, list[Setting]] = {name: [] for name in PARAMETERS}
-    for setting in each_setting(scenario.settings_in_force):
-        rows[setting.parameter].append(setting)
-    return {n: build_history(PARAMETERS[n], rows[n], scenario.selectors) for n in PARAMETERS}
 
 
 def _number(day: date) -> int:

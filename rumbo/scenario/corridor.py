@@ -86,6 +86,11 @@ class Corridor:
         whole = self.content.network
         return whole if SMUGGLING in self.header.rules else whole.unguided()
 
+    def shares_ground(self, other: "Corridor") -> bool:
+        """Whether all but settings and beliefs is surely that of another."""
+        same = self.header is other.header or self.header == other.header
+        return same and self.content.shares_ground(other.content)
+
     @property
     def groups(self) -> pd.DataFrame:
         """Groups of people: id, nationality, household, names, source."""

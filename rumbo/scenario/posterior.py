@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from rumbo.files.atomic import write_arrays
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.scenario.arrays import Array, Index
-from rumbo.scenario.settings import LEVEL, Setting, level_of
+from rumbo.scenario.settings import Setting
 from rumbo.scenario.values.fitted import check_parts
+from rumbo.scenario.values.levels import LEVEL, level_of
 from rumbo.scenario.values.sets import AS_SET
 
 POSTERIOR = "posterior.npz"

@@ -22,7 +22,7 @@ from rumbo.scenario.posterior import POSTERIOR, Posterior, given_or_own
 from rumbo.scenario.questions.asking import pair_of
 from rumbo.scenario.questions.frozen import frozen
 from rumbo.scenario.questions.moving import Movable
-from rumbo.scenario.settings import Setting, Surroundings, setting_faults, with_levels
+from rumbo.scenario.settings import Setting, Surroundings, setting_faults
 from rumbo.scenario.tree.beliefs import beliefs_in
 from rumbo.scenario.tree.rumours import rumours_in
 from rumbo.scenario.values.known import (
@@ -31,6 +31,7 @@ from rumbo.scenario.values.known import (
     header_known,
     settings_in_force,
 )
+from rumbo.scenario.values.levels import with_levels
 
 __all__ = ["Scenario", "corridors", "load"]
 

@@ -1,6 +1,6 @@
 """Settings: the rows that give parameters their values, checked one by one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -110,52 +110,6 @@ class Setting(NamedTuple):
     def in_part(self) -> bool:
         """Whether it is not simply in force as it stands."""
         return self.part != 1.0 or not np.isnan([self.part_low, self.part_high]).all()
-
-
-LEVEL = ("parameter", "at", "group", "since", "until", "operation", "value")
-"""What a fit says of a level that it found: a setting without a range, a unit and a lever."""
-
-FITTED = "fitted"
-"""Quality of a level that a fit found."""
-
-
-def level_of(
-    parameter: str,
-    at: str,
-    group: str,
-    since: str | None,
-    until: str | None,
-    operation: str,
-    value: float,
-) -> Setting:
-    """Return a level that a fit found as a setting.
-
-    Parameters
-    ----------
-    parameter, at, group, operation, value
-        As in `Setting`.
-    since, until
-        First day and first day after, ``YYYY-MM-DD``; None where open.
-
-    Returns
-    -------
-    Setting
-    """
-    first, last = (pd.Timestamp(day) if day else pd.NaT for day in (since, until))
-    unit, nan = PARAMETERS[parameter].unit, float("nan")
-    return Setting(
-        "posterior", 0, parameter, at, group, first, last, operation, value, nan, nan, unit,
-        "", ASSUMED, 0,
-    )  # fmt: skip
-
-
-def with_levels(settings: pd.DataFrame, levels: Sequence[Setting]) -> pd.DataFrame:
-    """Return a table of settings with the levels that a fit found beneath them."""
-    if not levels:
-        return settings
-    rows = pd.DataFrame([one._asdict() for one in levels]).assign(quality=FITTED, note="")
-    rows = rows[list(settings.columns)].astype(settings.dtypes.to_dict())
-    return pd.concat([settings, rows], ignore_index=True)
 
 
 def each_setting(settings: pd.DataFrame) -> Iterator[Setting]:

@@ -11,8 +11,9 @@ from rumbo.fitting.record import AREAS, ASYLUM, DEATHS, QUARTER, WAITING
 from rumbo.fitting.start.lacking import Lacking, Step, within
 from rumbo.scenario.calendar import resolve
 from rumbo.scenario.roles import ZONES
-from rumbo.scenario.settings import Setting, level_of
+from rumbo.scenario.settings import Setting
 from rumbo.scenario.targets import STOPS
+from rumbo.scenario.values.levels import level_of
 
 HALF = 6
 """Months that the chance of being stopped in a state is taken to hold for."""

@@ -18,8 +18,9 @@ from rumbo.fitting.start.levels import Level, before_the_fit, levels_of, most_of
 from rumbo.scenario.arrays import Array, Flags
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT
-from rumbo.scenario.settings import Setting, level_of
+from rumbo.scenario.settings import Setting
 from rumbo.scenario.values.added import with_rows
+from rumbo.scenario.values.levels import level_of
 from rumbo.scenario.values.ranges import Z90
 
 UNSURE = "level"

@@ -55,10 +55,11 @@ def walk_back(
     then: Array,
     chance: Array,
     usually: Array,
+    told: Index,
     pace: Array,
     lanes: int,
 ) -> None:
-    """Fill in the log paces (T, G, D).
+    """Fill in the log paces of the first days (N, G, E).
 
     Parameters
     ----------
@@ -72,8 +73,10 @@ def walk_back(
         That an outcome comes on a day, if none came before; shape (O, T, G).
     usually
         What going is worth if nothing changes; shape (G, D).
+    told
+        Decisions whose paces are asked for; shape (E,).
     pace
-        Filled in.
+        Filled in; on later days than its own nobody asks for them.
     lanes
         Lanes B to lay groups in; what they do not fill is reckoned as nobody.
     """
@@ -87,7 +90,7 @@ def walk_back(
     _chances(np.arange(len(value)), laid.leaving, gone, stay, mean)
     log, speed, there = np.zeros_like(usually), np.empty_like(usually), np.empty_like(usually)
     coming = np.zeros((len(then), lanes))
-    for t in range(pace.shape[0] - 1, -1, -1):
+    for t in range(chance.shape[1] - 1, -1, -1):
         _put(leaving, laid.leaving)
         _put(before, laid.gain)
         _add_where(laid.begin, laid.target, laid.rate, value, before)
@@ -96,7 +99,8 @@ def walk_back(
         _decide(walked.at, laid.speed, mind, there, usually, value, log, speed)
         _go(walked.at, speed, there, leaving, before)
         _chances(decided, leaving, gone[: len(decided)], stay, mean)
-        _put(pace[t], log.T)
+        if t < len(pace):
+            _tell(told, log, pace[t])
         _put(coming, chance[:, t])
         _one_day_earlier(value, before, stay, mean, mind.cost, coming, later)
 
@@ -119,6 +123,14 @@ def _put(into: Array, values: Array) -> None:
     for n in range(into.shape[0]):
         for g in range(min(into.shape[1], values.shape[1])):
             into[n, g] = values[n, g]
+
+
+@njit(cache=True, nogil=True)
+def _tell(told: Index, log: Array, pace: Array) -> None:
+    """Copy the paces of a day (D, B) that are asked for, by group: (G, E)."""
+    for e in range(len(told)):
+        for g in range(len(pace)):
+            pace[g, e] = log[told[e], g]
 
 
 @njit(cache=True, nogil=True)

@@ -18,6 +18,7 @@ down.
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from rumbo.engine.arrays import Array, Flags, Index
 from rumbo.model.minds.talk import Contacts, taken_up
@@ -159,17 +160,27 @@ def heard(signal: Array, lag: Array, hearing: Hearing) -> Array:
     numpy.ndarray
         Shape (T, H, P).
     """
-    days, hearers = signal.shape
-    path = np.empty((days, *hearing.speed.shape[1:]))
-    path[0] = signal[0][:, None]
     share = -np.expm1(-hearing.speed)
-    for t in range(1, days):
-        s = int(hearing.segment[t])
-        late = np.rint(lag[t][:, None] * hearing.lag[s]).astype(np.int64)
-        told = signal[np.maximum(t - late, 0), np.arange(hearers)[:, None]]
-        now = path[t - 1] + share[s] * (told - path[t - 1])
-        path[t] = taken_up(now, float(hearing.contact[s]), hearing.contacts)
+    path: Array = np.empty((len(signal), *share.shape[1:]))
+    _hear(signal, lag, share, hearing, path)
     return path
+
+
+@njit(cache=True, nogil=True)
+def _hear(signal: Array, lag: Array, share: Array, hearing: Hearing, path: Array) -> None:
+    """Fill in what is believed, of which people take up a share (S, H, P) each day."""
+    for h in range(path.shape[1]):
+        for p in range(path.shape[2]):
+            path[0, h, p] = signal[0, h]
+    for t in range(1, len(path)):
+        s = hearing.segment[t]
+        now = path[t - 1].copy()
+        for h in range(now.shape[0]):
+            for p in range(now.shape[1]):
+                late = int(np.rint(lag[t, h] * hearing.lag[s, h, p]))
+                told = signal[max(t - late, 0), h]
+                now[h, p] += share[s, h, p] * (told - now[h, p])
+        path[t] = taken_up(now, hearing.contact[s], hearing.contacts)
 
 
 def _add_rumour(path: Array, rumour: Rumour, end: int, hearing: Hearing) -> None:

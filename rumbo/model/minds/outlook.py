@@ -22,6 +22,7 @@ from rumbo.model.minds.chain import decisions
 from rumbo.model.minds.dates import any_day, blurred_date
 from rumbo.model.minds.hearing import Beliefs, beliefs_of
 from rumbo.model.minds.pace import (
+    Asked,
     Prospect,
     at_belief,
     beliefs_around,
@@ -151,7 +152,7 @@ class Outlook:
             return None
         day = max(one.takes_effect, pd.Timestamp(other.start))
         other = replace(other, end=max(other.end, day.date()))
-        calendar = Calendar(other)
+        calendar = Calendar(other, self.calendar)
         number = int((np.datetime64(day, "D") - calendar.dates[0]).astype(np.int64))
         return self.under(self.values_in(calendar, int(calendar.segment_of[number])))
 
@@ -302,8 +303,8 @@ def _before(outlook: Outlook, i: int, span: tuple[int, int], now: World, then: W
         dates = _dates(days, blur)[:, beliefs.hearer[groups]]
         around = beliefs_around(path)
         prospect = Prospect(mine.usual, value[None], dates[None])
-        table = pace_table(mine.chain, mine.mind, prospect, around)
-        table = table[:, : end - t, :, outlook.column]
+        asked = Asked(end - t, outlook.column)
+        table = pace_table(mine.chain, mine.mind, prospect, around, asked)
         none = np.zeros((*table.shape[:3], 1))
         held = _at_paces(outlook, path)[:, groups]
         return at_belief(np.concatenate([none, table], axis=3), held, around)

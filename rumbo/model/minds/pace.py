@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.engine.arrays import Array
+from rumbo.engine.arrays import Array, Index
 from rumbo.engine.lanes import Lay
 from rumbo.model.minds.backwards import MOST, walk_back
 from rumbo.model.minds.chain import Chain, going, is_open, walk
@@ -71,8 +71,27 @@ def beliefs_around(belief: Array) -> Array:
     return BELIEFS[low : high + 1]
 
 
+class Asked(NamedTuple):
+    """What is asked for of a table of paces.
+
+    Attributes
+    ----------
+    days
+        Number of days from the first on, N.
+    decisions
+        Decisions; shape (E,).
+    """
+
+    days: int
+    decisions: Index
+
+
 def pace_table(
-    chain: Chain, mind: Mind, prospect: Prospect, beliefs: Sequence[Array | float] | Array = BELIEFS
+    chain: Chain,
+    mind: Mind,
+    prospect: Prospect,
+    beliefs: Sequence[Array | float] | Array = BELIEFS,
+    asked: Asked | None = None,
 ) -> Array:
     """Log paces by belief on each day until the last believed date; those of no belief are 0.
 
@@ -86,23 +105,27 @@ def pace_table(
         What they hold possible.
     beliefs
         From 0 to 1, each a number or of shape (G,); B of them.
+    asked
+        Days and decisions that are asked for; None for all.
 
     Returns
     -------
     numpy.ndarray
-        By belief, day, group and decision, at most `MOST` either way; shape (B, T, G, D).
+        By belief, day, group and decision, at most `MOST` either way; shape (B, N, G, E), which
+        is (B, T, G, D) where all are asked for.
     """
     groups, size = prospect.usual.shape
     walked = walk(chain, size)
     usually = going(chain, walked, prospect.usual)
     lanes = Lay(1, groups, across=False).lanes
-    table: Array = np.zeros((len(beliefs), prospect.share.shape[1], groups, len(walked.at)))
+    days, told = asked or Asked(prospect.share.shape[1], np.arange(len(walked.at)))
+    table: Array = np.zeros((len(beliefs), days, groups, len(told)))
     for belief, pace in zip(beliefs, table, strict=True):
         if np.any(belief):
             chance = chances(prospect.share, belief)
             chance = np.broadcast_to(chance, (*chance.shape[:2], groups))
             known = chain, walked, mind, prospect.usual, prospect.then, chance, usually
-            walk_back(*known, pace, lanes)
+            walk_back(*known, told, pace, lanes)
     return table
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from rumbo.engine.arrays import Array, Index
 
@@ -47,6 +48,7 @@ def contacts_along(origin: Index, destination: Index) -> Contacts:
     return Contacts(pairs[0], pairs[1], np.repeat(1.0 / many, many), place, first)
 
 
+@njit(cache=True, nogil=True)
 def taken_up(belief: Array, contact: float, contacts: Contacts) -> Array:
     """Return beliefs after a day of talk: nobody's falls, and none rises above the highest met.
 
@@ -64,14 +66,16 @@ def taken_up(belief: Array, contact: float, contacts: Contacts) -> Array:
     numpy.ndarray
         Shape (H, P).
     """
-    told = belief[:, contacts.teller]
-    higher = told > belief[:, contacts.listener]
-    if not contact or not higher.any():
-        return belief
-    own = belief[:, contacts.place]
-    pull = np.add.reduceat(contacts.weight * told * higher, contacts.first, axis=1)
-    most = np.maximum.reduceat(told, contacts.first, axis=1)
-    risen = own - (1.0 - own) * np.expm1(-contact * pull)
     after = belief.copy()
-    after[:, contacts.place] = np.maximum(own, np.minimum(risen, most))
+    for j in range(len(contacts.place) if contact else 0):
+        end = contacts.first[j + 1] if j + 1 < len(contacts.first) else len(contacts.teller)
+        for h in range(len(belief)):
+            own, pull, most = belief[h, contacts.place[j]], 0.0, 0.0
+            for n in range(contacts.first[j], end):
+                told = belief[h, contacts.teller[n]]
+                most = max(most, told)
+                if told > own:
+                    pull += contacts.weight[n] * told
+            risen = own - (1.0 - own) * np.expm1(-contact * pull)
+            after[h, contacts.place[j]] = max(own, min(risen, most))
     return after

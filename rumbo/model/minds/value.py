@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csc_array
 from scipy.sparse.linalg import splu
 
 from rumbo.engine.arrays import Array, Index
@@ -130,11 +130,9 @@ class _Lasting:
         columns = np.concatenate([np.arange(size), chain.target[inside]])
         ahead = keep[:, None]
         cells = np.concatenate([1.0 - ahead * stay, -ahead * share[:, inside]], axis=1)
-        self._place = _few_filled(rows.tobytes(), columns.tobytes(), size)
-        block = np.arange(groups)[:, None] * size
-        at = (block + self._place[rows]).ravel(), (block + self._place[columns]).ravel()
-        matrix = coo_array((cells.ravel(), at), (groups * size, groups * size)).tocsc()
-        self._gain, self._factors = ahead * gain, splu(matrix, permc_spec="NATURAL", **AS_ORDERED)
+        found = _pattern(rows.tobytes(), columns.tobytes(), size)
+        self._place, self._gain = found.place, ahead * gain
+        self._factors = splu(found.blocks(cells), permc_spec="NATURAL", **AS_ORDERED)
 
     def beside(self, beside: Array | float) -> Array:
         """Return the values; shape (G, C)."""
@@ -144,12 +142,40 @@ class _Lasting:
         return solved[:, self._place]
 
 
-@lru_cache(maxsize=4)
-def _few_filled(row_bytes: bytes, column_bytes: bytes, size: int) -> Index:
-    """Return places of compartments in whose order elimination fills few cells; shape (C,).
+class _Pattern(NamedTuple):
+    """Where the matrix of one group has cells; groups and worlds have it in common.
 
-    Groups and worlds share their pattern, so that it is found once, by minimum degree, on the
-    matrix of one group.
+    Attributes
+    ----------
+    place
+        Places of compartments, in whose order elimination fills few cells; shape (C,).
+    order
+        Numbers of the cells given, column by column in that order, those alike together.
+    begin
+        Where each cell that is left begins in it; shape (Z,).
+    row, first
+        Row of each; columns begin at ``first``; shapes (Z,) and (C + 1,).
+    """
+
+    place: Index
+    order: Index
+    begin: Index
+    row: Index
+    first: Index
+
+    def blocks(self, cells: Array) -> csc_array:
+        """Return one matrix with a block for each group, of cells (G, N) in the order given."""
+        data = np.add.reduceat(cells[:, self.order], self.begin, axis=1)
+        groups, size, many = len(cells), len(self.place), len(self.row)
+        block = np.arange(groups)[:, None]
+        row = (self.row + block * size).ravel()
+        first = np.append((self.first[:-1] + block * many).ravel(), groups * many)
+        return csc_array((data.ravel(), row, first), (groups * size, groups * size))
+
+
+@lru_cache(maxsize=4)
+def _pattern(row_bytes: bytes, column_bytes: bytes, size: int) -> _Pattern:
+    """Find the pattern, and by minimum degree an order of compartments that fills few cells.
 
     Parameters
     ----------
@@ -162,5 +188,10 @@ def _few_filled(row_bytes: bytes, column_bytes: bytes, size: int) -> Index:
     diagonal = np.bincount(rows, minlength=size).astype(float)
     cells = np.where(rows == columns, diagonal[rows], -1.0)
     pattern = coo_array((cells, (rows, columns)), (size, size)).tocsc()
-    found = splu(pattern, permc_spec="MMD_AT_PLUS_A", **AS_ORDERED)
-    return np.asarray(found.perm_c, dtype=np.int64)
+    filled = splu(pattern, permc_spec="MMD_AT_PLUS_A", **AS_ORDERED)
+    place = np.asarray(filled.perm_c, dtype=np.int64)
+    at = np.stack([place[columns], place[rows]])
+    order = np.lexsort(at[::-1])
+    begin = np.flatnonzero(np.diff(at[:, order], prepend=NOWHERE).any(axis=0))
+    column, row = at[:, order[begin]]
+    return _Pattern(place, order, begin, row, np.searchsorted(column, np.arange(size + 1)))

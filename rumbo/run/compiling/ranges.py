@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,6 +30,7 @@ def build_noise(
     ground: Ground,
     arrivals: Arrivals,
     rooms: int,
+    known: "KnownRanges",
 ) -> Noise:
     """Gather how unsure a scenario's values are, and the shocks that its members share.
 
@@ -40,6 +42,8 @@ def build_noise(
         Parameters in force, by segment.
     rooms
         Number of factors that the engine sets itself.
+    known
+        Ranges laid out before, on the same ground and for the same entries; new ones are added.
 
     Returns
     -------
@@ -55,8 +59,8 @@ def build_noise(
     )
     drawn = _drawn(scenario, model, {name for name, *_ in limits})
     cells = FactorCells(kind, arrivals.group, ground.origin, len(ground.places))
-    known: dict[tuple[str, int, int], LaidOut] = {}
-    segments = [_ranges(calendar, s, own, drawn, cells, known) for s, own in enumerate(values)]
+    mine = known.setdefault(drawn, {})
+    segments = [_ranges(calendar, s, own, drawn, cells, mine) for s, own in enumerate(values)]
     return Noise(
         families=model.families,
         place_names=tuple(ground.place_names),
@@ -183,8 +187,28 @@ def _widest(width: Array, groups: Index) -> Index:
     return np.asarray(groups[np.argmax(width[:, groups], axis=1)])
 
 
-LaidOut = tuple[Array | None, Doubts]
-"""The middles of a parameter, if members differ in it, and its ranges."""
+class LaidOut(NamedTuple):
+    """The ranges of a parameter, laid out, and what they were laid out from.
+
+    Attributes
+    ----------
+    held, value
+        Its ranges and values as the calendar has them.
+    middle
+        The values, if members differ in them.
+    doubts
+        The ranges.
+    """
+
+    held: dict[str, Sides]
+    value: Array
+    middle: Array | None
+    doubts: Doubts
+
+
+KnownRanges = dict[DrawnRanges, dict[tuple[str, int, int], LaidOut]]
+"""Ranges that were laid out, by which of them are drawn, their parameter, and the numbers of what
+they were laid out from."""
 
 
 def _ranges(
@@ -195,27 +219,25 @@ def _ranges(
     cells: FactorCells,
     known: dict[tuple[str, int, int], LaidOut],
 ) -> tuple[Doubts, dict[str, Array]]:
-    """Ranges of a segment, and the values that they lie about; what other segments share is known.
-
-    The calendar and the list of values keep what the keys number.
-    """
+    """Ranges of a segment, and the values that they lie about."""
     doubts: dict[tuple[str, str], Sides] = {}
     middles: dict[str, Array] = {}
     for name in (*drawn.names, *drawn.spared):
         held = calendar.doubts(name, segment)
-        key = name, id(held), id(values[name])
-        if key not in known:
-            known[key] = _laid_out(name, held, values[name], drawn, cells)
-        middle, own = known[key]
-        if middle is not None:
-            middles[name] = middle
-            doubts |= own
+        one = known.get((name, id(held), id(values[name])))
+        if one is None or one.held is not held or one.value is not values[name]:
+            laid = _laid_out(name, held, values[name], drawn, cells)
+            one = LaidOut(held, values[name], *laid)
+            known[name, id(held), id(values[name])] = one
+        if one.middle is not None:
+            middles[name] = one.middle
+            doubts |= one.doubts
     return doubts, middles
 
 
 def _laid_out(
     name: str, held: dict[str, Sides], value: Array, drawn: DrawnRanges, cells: FactorCells
-) -> LaidOut:
+) -> tuple[Array | None, Doubts]:
     """Lay the ranges of a parameter out by kind and place."""
     own = {(name, lever): both for lever, both in held.items() if drawn.has((name, lever))}
     if not own and name not in drawn.spared:

@@ -1,17 +1,20 @@
 """Ranges of beliefs: drawn in sets, as those of values that no factor of members carries."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rumbo.scenario.folder import Content
 from rumbo.scenario.parameters import Parameter
 from rumbo.scenario.selectors import Selectors
 from rumbo.scenario.settings import Setting
 from rumbo.scenario.tree.beliefs import held_of
 from rumbo.scenario.tree.outcomes import Outcome
-from rumbo.scenario.values.held import Places
+from rumbo.scenario.values.held import Places, hold
 from rumbo.scenario.values.moving import ends_of
 from rumbo.scenario.values.ranges import value_at
 
@@ -151,3 +154,19 @@ def _at_most_one(beliefs: pd.DataFrame, moved: NDArray[np.bool_]) -> pd.Series:
     rest = belief.where(~first, 0.0).groupby(block, dropna=False).transform("sum")
     share = ((1.0 - kept) / rest.where(rest > 0.0, 1.0)).clip(upper=1.0)
     return belief.where(first | ~(rest + kept > 1.0), belief * share)
+
+
+@lru_cache(maxsize=4)  # scenarios that run side by side have it in common
+def content_at(content: Content, places: tuple[tuple[tuple[str, str], float], ...]) -> Content:
+    """Return tables whose values and beliefs stand at places within their ranges.
+
+    Parameters
+    ----------
+    content
+        The tables; also those of levers not in force, which an event may bring back.
+    places
+        As `Places`, pair by pair.
+    """
+    own = dict(places)
+    told = hold_beliefs(content.beliefs, own)
+    return replace(content, settings=hold(content.settings, own), beliefs=told)

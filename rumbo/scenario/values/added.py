@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rumbo.scenario.settings import Setting, with_levels
+from rumbo.scenario.settings import Setting
+from rumbo.scenario.values.levels import with_levels
 
 if TYPE_CHECKING:
     from rumbo.scenario.scenario import Scenario

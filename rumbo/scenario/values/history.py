@@ -1,18 +1,18 @@
 """The values of one parameter over time, by precedence of its settings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rumbo.scenario.arrays import Array, Index
-from rumbo.scenario.parameters import Parameter
+from rumbo.scenario.parameters import PARAMETERS, Parameter
 from rumbo.scenario.selectors import Selectors
-from rumbo.scenario.settings import Setting
+from rumbo.scenario.settings import Setting, each_setting
 from rumbo.scenario.values.parts import (
     mixed,
     mixing_faults,
@@ -72,11 +72,14 @@ class History:
         Cells, and groups where it differs by group.
     entries
         Settings with their cells: less specific first, then multiplications, then changes.
+    written
+        The settings as they came, cell by cell; None where nothing is written.
     """
 
     parameter: Parameter
     shape: tuple[int, ...]
     entries: tuple[Entry, ...]
+    written: tuple[tuple[object, ...], ...]
 
     @cached_property
     def dates(self) -> frozenset[int]:
@@ -86,11 +89,25 @@ class History:
 
     def in_force(self, day: int) -> tuple[Entry, ...]:
         """Return the settings that hold on a day, in order."""
-        return tuple(e for e in self.entries if e.since <= day < e.until)
+        return tuple(self.entries[n] for n in self._numbers(day))
+
+    def _numbers(self, day: int) -> list[int]:
+        return [n for n, e in enumerate(self.entries) if e.since <= day < e.until]
+
+    @cached_property
+    def _known(self) -> dict[tuple[object, ...], Any]:
+        """What was worked out, by what is in force: days have it in common, and calendars."""
+        return {}
 
     def values(self, day: int) -> Array:
-        """Return the parameter's values on a day."""
-        return self._applied(self.in_force(day)).reshape(self._outer)
+        """Return the parameter's values on a day, read-only."""
+        key = "values", *self._numbers(day)
+        if key not in self._known:
+            made = self._applied(self.in_force(day)).reshape(self._outer)
+            made.setflags(write=False)
+            self._known.setdefault(key, made)
+        values: Array = self._known[key]
+        return values
 
     def _applied(self, entries: Sequence[Entry]) -> Array:
         """Return the values under some settings, by cell."""
@@ -131,7 +148,13 @@ class History:
             set replaces, what multiplies comes on top: the rows of one lever move together. How
             far a side keeps a deal stands under the name that `kept_name` gives it.
         """
-        entries = self.in_force(day)
+        key = "doubts", *self._numbers(day)
+        if key not in self._known:
+            self._known.setdefault(key, self._doubts(self.in_force(day)))
+        doubts: dict[str, Sides] = self._known[key]
+        return doubts
+
+    def _doubts(self, entries: Sequence[Entry]) -> dict[str, Sides]:
         values = self._applied(entries)
         held = self._held(entries, values) | self._kept(entries, values)
         return {
@@ -246,9 +269,47 @@ def build_history(
     shape: tuple[int, ...] = (selectors.size(parameter),)
     if parameter.by_group:
         shape += (len(selectors.groups),)
-    ordered = sorted(settings, key=lambda setting: _precedence(setting, selectors))
+    every = tuple(settings)
+    ordered = sorted(every, key=lambda setting: _precedence(setting, selectors))
     entries = tuple(_entry(parameter, setting, selectors) for setting in ordered)
-    return History(parameter, shape, entries)
+    return History(parameter, shape, entries, _written(every))
+
+
+def _written(settings: Iterable[Setting]) -> tuple[tuple[object, ...], ...]:
+    # What is missing, a number or a day, is unlike itself.
+    return tuple(tuple(None if cell != cell else cell for cell in one) for one in settings)
+
+
+def build_histories(
+    settings: pd.DataFrame, selectors: Selectors, beside: Mapping[str, History] | None = None
+) -> dict[str, History]:
+    """Sort the settings of all parameters.
+
+    Parameters
+    ----------
+    settings
+        All settings, checked.
+    selectors
+        What selectors mean.
+    beside
+        Histories under selectors that mean the same: those of like settings are taken over, with
+        what was worked out of them.
+
+    Returns
+    -------
+    dict of str to History
+        By parameter.
+    """
+    rows: dict[str, list[Setting]] = {name: [] for name in PARAMETERS}
+    for setting in each_setting(settings):
+        rows[setting.parameter].append(setting)
+    known = beside or {}
+    return {
+        name: known[name]
+        if name in known and known[name].written == _written(own)
+        else build_history(PARAMETERS[name], own, selectors)
+        for name, own in rows.items()
+    }
 
 
 def _precedence(setting: Setting, selectors: Selectors) -> tuple[float, ...]:
