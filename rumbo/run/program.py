@@ -29,6 +29,7 @@ from rumbo.run.compiling.tables import Pool, RateTables
 from rumbo.run.compiling.uncollected import uncollected
 from rumbo.run.compiling.wiring import limits_of, rooms_ahead, rooms_of
 from rumbo.scenario.calendar import Calendar
+from rumbo.scenario.corridor import same_ground
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.smuggling.usual import usual_checks
 
@@ -328,7 +329,7 @@ def _ground(scenario: Scenario, fixed: dict[str, Array], base: Compiled | None) 
     """Facts of the network: those of the base, if these are surely the same."""
     if (
         base is not None
-        and scenario.shares_ground(base.scenario)
+        and same_ground(scenario, base.scenario)
         and all(np.array_equal(fixed[name], base.ground.fixed[name]) for name in fixed)
     ):
         return base.ground

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rumbo.files.cells import allowed
 from rumbo.files.faults import Collector
 from rumbo.scenario.arrays import Array, Index
+from rumbo.scenario.corridor import same_ground
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.settings import Setting, each_setting
@@ -57,7 +58,7 @@ class Calendar:
         self.recorded = scenario.warm_up
         self._first = _number(scenario.start) - scenario.warm_up
         self._days = _number(scenario.end) - self._first + 1
-        alike = beside is not None and scenario.shares_ground(beside.scenario)
+        alike = beside is not None and same_ground(scenario, beside.scenario)
         self._histories: dict[str, History] = build_histories(
             scenario.settings_in_force,
             scenario.selectors,

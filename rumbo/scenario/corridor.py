@@ -86,11 +86,6 @@ class Corridor:
         whole = self.content.network
         return whole if SMUGGLING in self.header.rules else whole.unguided()
 
-    def shares_ground(self, other: "Corridor") -> bool:
-        """Whether all but settings and beliefs is surely that of another."""
-        same = self.header is other.header or self.header == other.header
-        return same and self.content.shares_ground(other.content)
-
     @property
     def groups(self) -> pd.DataFrame:
         """Groups of people: id, nationality, household, names, source."""
@@ -221,6 +216,12 @@ class Corridor:
     def selectors(self) -> Selectors:
         """What ``at`` and ``group`` of settings mean here, guided ways among them."""
         return Selectors(self.content.network, self.groups)
+
+
+def same_ground(one: Corridor, other: Corridor) -> bool:
+    """Whether all but settings and beliefs is surely the same."""
+    same = one.header is other.header or one.header == other.header
+    return same and one.content.shares_ground(other.content)
 
 
 class Reading(NamedTuple):
