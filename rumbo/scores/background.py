@@ -1,6 +1,7 @@
 """What a result carries beside its numbers: corridor, settings, figures, sources, base map."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import xarray as xr
@@ -35,7 +36,8 @@ def background_of(runs: xr.Dataset) -> dict[str, Any]:
     Returns
     -------
     dict
-        Corridor, scenarios, places, links, groups, levers, settings, figures, sources, base map.
+        Corridor, scenarios, places, links, groups, levers, settings, figures, sources, base map;
+        each to be read alone, for all who ask get the same.
 
     Raises
     ------
@@ -48,7 +50,12 @@ def background_of(runs: xr.Dataset) -> dict[str, Any]:
             "the result lacks its background: give the whole Dataset that rumbo.simulate returned, "
             "or the result.nc of a run folder"
         )
-    background: dict[str, Any] = json.loads(str(text))
+    return {**_parsed(str(text))}
+
+
+@lru_cache(maxsize=2)  # megabytes, read by every table that a page is made of
+def _parsed(text: str) -> dict[str, Any]:
+    background: dict[str, Any] = json.loads(text)
     return background
 
 

@@ -31,6 +31,8 @@ EVERYWHERE = ("", "all")
 PERIOD = ["first", "last", "number"]
 """First and last month of a figure, and its number among those of the same months."""
 
+ENDS = ["value", "low", "high"]
+"""A figure and the ends of its range."""
 
 NONE = np.empty(0, dtype=np.int64)
 """No cells."""
@@ -284,13 +286,11 @@ def _pair(
     """Figures and simulated counts of one split, by period."""
     rows = rows.assign(number=rows.groupby(["part", "first", "last"]).cumcount())
     parts = list(rows["part"].unique())
-    observed, low, high = (
-        rows.pivot_table(index=PERIOD, columns="part", values=name, aggfunc="last")[parts]
-        for name in ("value", "low", "high")
-    )
+    table = rows.pivot_table(index=PERIOD, columns="part", values=ENDS, aggfunc="last")
+    observed, low, high = (table[name][parts] for name in ENDS)
     over = _over(observed.index, months, stock=values.attrs.get("what") == "stock")
     counts = np.stack([_sum(values, *cells[part]) @ over.T for part in parts], axis=-1)
-    seen, least, most = (table.to_numpy(dtype=np.float64) for table in (observed, low, high))
+    seen, least, most = (one.to_numpy(dtype=np.float64) for one in (observed, low, high))
     when = observed.index.get_level_values("first").to_numpy()
     measure, component = what
     length = np.maximum(over.sum(axis=1), 1.0)
