@@ -3,18 +3,37 @@
 import numpy as np
 import pytest
 
-from rumbo.model.rules.settling import MOST, begin, extend, found
+from rumbo.model.rules.settling import MOST, add_up_tries, begin, extend, found
 
 
 def tries(chance: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, int]:
     """Return ``x = start + A x`` by group, and products taken; A of shape (G, P, P)."""
     search = begin(start)
     for n in range(MOST):
-        each = zip(chance, search.basis[n].T, strict=True)
-        again = np.stack([one @ np.ascontiguousarray(who) for one, who in each], axis=1)
-        if extend(search, n, again):
-            break
-    return found(search), n + 1
+        if extend(search, n, product(chance, search.basis[n])):
+            return found(search), n + 1
+    total = found(search)
+    for _ in range(MOST):
+        add_up_tries(search, start, product(chance, total), total)
+    return total, MOST
+
+
+def product(chance: np.ndarray, who: np.ndarray) -> np.ndarray:
+    """Return A times numbers (P, G), each group on its own."""
+    each = zip(chance, who.T, strict=True)
+    return np.stack([one @ np.ascontiguousarray(own) for one, own in each], axis=1)
+
+
+def line(places: int, stopped: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return a line of checks, each of which stops a share and sets it free on the spot."""
+    through = 1.0 - stopped
+    where = np.arange(places)
+    ahead = where[:, None] - where
+    # Who sets out at one place is stopped at a later one if let through all those between.
+    chance = np.where(ahead >= 0, stopped * through ** np.maximum(ahead, 0), 0.0)
+    start = np.zeros((places, 2))
+    start[0, 0] = 1.0
+    return np.stack([chance, np.zeros_like(chance)]), start
 
 
 def world(seed: int, places: int = 40, groups: int = 5) -> tuple[np.ndarray, np.ndarray]:
@@ -62,3 +81,23 @@ def test_where_everybody_is_stopped_and_set_free_numbers_are_finite() -> None:
     assert total[0, 0] == pytest.approx(total[1, 0], rel=1e-3)
     assert total[0, 0] > 1e9
     assert total[2, 0] == pytest.approx(2.0, rel=1e-3)
+
+
+@pytest.mark.parametrize("stopped", [0.3, 0.5, 0.9])
+def test_a_long_line_of_checks_settles_late_but_does(stopped: float) -> None:
+    chance, start = line(150, stopped)
+    total, products = tries(chance, start)
+    dense = np.linalg.solve(np.eye(150) - chance[0], start[:, 0])
+    assert total[:, 0] == pytest.approx(dense, rel=1e-8)
+    assert 30 < products < MOST
+
+
+def test_what_does_not_settle_is_added_up_as_far_as_tries_lead() -> None:
+    chance, start = line(2 * MOST, 0.9)
+    start[0, 1] = 1.0
+    total, products = tries(chance, start)
+    assert products == MOST
+    dense = np.linalg.solve(np.eye(2 * MOST) - chance[0], start[:, 0])
+    assert total[:8, 0] == pytest.approx(dense[:8], rel=1e-3)
+    assert (total >= 0).all()
+    assert total[:, 1] == pytest.approx(start[:, 1])

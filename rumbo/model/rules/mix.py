@@ -16,7 +16,7 @@ from rumbo.model.rules.custody import set_out_again
 from rumbo.model.rules.form import Values, add_up, by_group, shares
 from rumbo.model.rules.ground import Ground
 from rumbo.model.rules.itinerary import Itinerary, lay_out, set_out
-from rumbo.model.rules.settling import MOST, begin, extend, found
+from rumbo.model.rules.settling import MOST, add_up_tries, begin, extend, found
 
 SMALLEST_SHARE = 2e-3
 """Links chosen by fewer are left out, and the others scaled up: fewer moves to draw each day."""
@@ -167,13 +167,19 @@ def _tries(
     """Fill in what is taken in all tries together."""
     at = np.zeros((len(start) * itinerary.modes, start.shape[1]))
     stopped, fresh = np.empty_like(start), np.empty_like(start)
-    search = begin(start)
+    search, settled = begin(start), False
     for n in range(MOST):
         set_out(itinerary, search.basis[n], bound, alive, at, taken)
         _stop(taken, again, stopped, fresh)
-        if extend(search, n, fresh):
+        settled = extend(search, n, fresh)
+        if settled:
             break
-    set_out(itinerary, found(search), bound, alive, at, taken)
+    total = found(search)
+    for _ in range(0 if settled else MOST):
+        set_out(itinerary, total, bound, alive, at, taken)
+        _stop(taken, again, stopped, fresh)
+        add_up_tries(search, start, fresh, total)
+    set_out(itinerary, total, bound, alive, at, taken)
 
 
 @njit(cache=True, nogil=True)

@@ -193,7 +193,7 @@ class LaidOut(NamedTuple):
     Attributes
     ----------
     held, value
-        Its ranges and values as the calendar has them.
+        Its ranges and values as the calendar has them: kept, so that no others get their numbers.
     middle
         The values, if members differ in them.
     doubts
@@ -225,6 +225,7 @@ def _ranges(
     for name in (*drawn.names, *drawn.spared):
         held = calendar.doubts(name, segment)
         one = known.get((name, id(held), id(values[name])))
+        # In another process numbers of objects are others.
         if one is None or one.held is not held or one.value is not values[name]:
             laid = _laid_out(name, held, values[name], drawn, cells)
             one = LaidOut(held, values[name], *laid)

@@ -156,7 +156,7 @@ def _at_most_one(beliefs: pd.DataFrame, moved: NDArray[np.bool_]) -> pd.Series:
     return belief.where(first | ~(rest + kept > 1.0), belief * share)
 
 
-@lru_cache(maxsize=4)  # scenarios that run side by side have it in common
+@lru_cache(maxsize=2)  # scenarios side by side, in two threads, have it in common
 def content_at(content: Content, places: tuple[tuple[tuple[str, str], float], ...]) -> Content:
     """Return tables whose values and beliefs stand at places within their ranges.
 

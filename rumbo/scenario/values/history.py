@@ -1,10 +1,10 @@
 """The values of one parameter over time, by precedence of its settings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -80,6 +80,9 @@ class History:
     shape: tuple[int, ...]
     entries: tuple[Entry, ...]
     written: tuple[tuple[object, ...], ...]
+    # Of other entries they are others: not among what `dataclasses.replace` takes along.
+    _values: dict[tuple[int, ...], Array] = field(default_factory=dict, init=False)
+    _sides_by: dict[tuple[int, ...], dict[str, Sides]] = field(default_factory=dict, init=False)
 
     @cached_property
     def dates(self) -> frozenset[int]:
@@ -91,23 +94,17 @@ class History:
         """Return the settings that hold on a day, in order."""
         return tuple(self.entries[n] for n in self._numbers(day))
 
-    def _numbers(self, day: int) -> list[int]:
-        return [n for n, e in enumerate(self.entries) if e.since <= day < e.until]
-
-    @cached_property
-    def _known(self) -> dict[tuple[object, ...], Any]:
-        """What was worked out, by what is in force: days have it in common, and calendars."""
-        return {}
+    def _numbers(self, day: int) -> tuple[int, ...]:
+        return tuple(n for n, e in enumerate(self.entries) if e.since <= day < e.until)
 
     def values(self, day: int) -> Array:
         """Return the parameter's values on a day, read-only."""
-        key = "values", *self._numbers(day)
-        if key not in self._known:
+        key = self._numbers(day)
+        if key not in self._values:
             made = self._applied(self.in_force(day)).reshape(self._outer)
             made.setflags(write=False)
-            self._known.setdefault(key, made)
-        values: Array = self._known[key]
-        return values
+            self._values.setdefault(key, made)  # another thread may have been first
+        return self._values[key]
 
     def _applied(self, entries: Sequence[Entry]) -> Array:
         """Return the values under some settings, by cell."""
@@ -148,11 +145,10 @@ class History:
             set replaces, what multiplies comes on top: the rows of one lever move together. How
             far a side keeps a deal stands under the name that `kept_name` gives it.
         """
-        key = "doubts", *self._numbers(day)
-        if key not in self._known:
-            self._known.setdefault(key, self._doubts(self.in_force(day)))
-        doubts: dict[str, Sides] = self._known[key]
-        return doubts
+        key = self._numbers(day)
+        if key not in self._sides_by:
+            self._sides_by.setdefault(key, self._doubts(self.in_force(day)))
+        return self._sides_by[key]
 
     def _doubts(self, entries: Sequence[Entry]) -> dict[str, Sides]:
         values = self._applied(entries)

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rumbo.scenario.parameters import PARAMETERS
@@ -39,7 +40,7 @@ def level_of(
     Setting
     """
     first, last = (pd.Timestamp(day) if day else pd.NaT for day in (since, until))
-    unit, nan = PARAMETERS[parameter].unit, float("nan")
+    unit, nan = PARAMETERS[parameter].unit, np.nan  # alone equal to itself
     return Setting(
         "posterior", 0, parameter, at, group, first, last, operation, value, nan, nan, unit,
         "", ASSUMED, 0,
