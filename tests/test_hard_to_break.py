@@ -1,5 +1,6 @@
 """What once broke the package, or ran on in silence: each is named in one line, or runs right."""
 
+import errno
 import os
 import shutil
 import sys
@@ -25,6 +26,7 @@ from report_fixture import make_runs
 import rumbo as package
 from rumbo.cli.cost import cost_of
 from rumbo.cli.flee import show_scores
+from rumbo.files.atomic import write_whole
 from rumbo.files.direction import CLOSE, OPEN, isolated, shown
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.files.yaml import read_yaml
@@ -365,6 +367,19 @@ def test_a_full_disk_is_refused_before_it_is_written(
     with pytest.raises(OSError, match="No space left on device"):
         write_netcdf(runs, tmp_path / "result.nc")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_refuses_names_the_file_that_was_meant(tmp_path: Path) -> None:
+    def fill(unfinished: Path) -> None:
+        unfinished.write_text("half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    kept = tmp_path / "figures.csv"
+    kept.write_text("as it was")
+    with pytest.raises(OSError, match="No space left on device") as refused:
+        write_whole(kept, fill)
+    assert refused.value.filename == str(kept)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["as it was"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are of POSIX")

@@ -46,7 +46,8 @@ def run_app(app: typer.Typer) -> None:
             FAILED,
         )
     except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
+        file = error.filename2 or error.filename  # of a copy, where it was to go
+        where = f" ({file})" if file else ""
         _end(
             f"The disk refused: {said(_reason(error))}{where}. What was finished is kept: "
             "mend that and give the same command again.",

@@ -29,7 +29,7 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
     Raises
     ------
     OSError
-        If the disk refuses; what stood at ``path`` stands there still.
+        If the disk refuses, naming ``path``; what stood there stands there still.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
     os.close(handle)
@@ -40,8 +40,10 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
         unfinished.chmod(0o666 & ~_umask())
         to_disk(unfinished)
         os.replace(unfinished, path)
-    except BaseException:
+    except BaseException as error:
         unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # which names the unfinished file, or none
+            error.filename, error.filename2 = str(path), None
         raise
     _folder_to_disk(path.parent)
 
