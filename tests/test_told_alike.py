@@ -22,12 +22,16 @@ from rumbo.answers.outlook.ahead import RunsAhead
 from rumbo.answers.outlook.counted import shelter_setting
 from rumbo.exporting.names import Names
 from rumbo.report import origin_page
-from rumbo.report.answer.flows import days_there
+from rumbo.report.answer.first import first_screen
+from rumbo.report.answer.flows import days_there, short_of_beds
+from rumbo.report.answer.page import place_page
+from rumbo.report.answer.place import place
 from rumbo.report.corridor.headline import period
 from rumbo.report.outlook.branches import _outcomes
 from rumbo.report.outlook.months import beds_text
+from rumbo.report.page.parts import DASH, Answer, Table
 from rumbo.report.page.words import Words
-from rumbo.report.read.beds import beds_at, given, places_added
+from rumbo.report.read.beds import beds_at, given, has_beds, places_added
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.outlook import OutlookTable
 from rumbo.report.read.ranges import overall
@@ -333,6 +337,25 @@ def test_beds_known_on_one_side_alone_are_found_whoever_comes_first(base: Scenar
     assert "north_crossing" not in places_added(run_of(wide, short))
     assert places_added(run_of(wide, short))
     assert places_added(run_of(plan, plan.without("bus-closure"))) == []
+
+
+def test_months_without_known_beds_tell_no_beds_short(base: Scenario) -> None:
+    at, days = "south_town", base.between("2024-01-01", "2024-04-30")
+    plan = days.change(PLACES, 1, at=at, since="2024-02-15")
+    run = run_of(plan, plan.without("bus-closure"))
+    short = short_of_beds(run, at)
+    assert [str(month)[:7] for month in short["month"].values] == ["2024-03", "2024-04"]
+    whole = run.sums("shelter_shortfall", "place").sel(place=at)
+    np.testing.assert_array_equal(short, whole.isel(month=[2, 3]))
+    (table,) = (b for b in place(run, at).blocks if isinstance(b, Table) and len(b.heads) == 5)
+    assert [row[3:] == [DASH, DASH] for row in table.rows] == [True, True, False, False]
+    main = next(b for b in first_screen(run, at) if isinstance(b, Answer)).main
+    ends = np.quantile(short.isel(scenario=0).mean("month"), [0.05, 0.95])
+    assert main.short == run.words.span(*ends)
+    late = run_of(days.change(PLACES, 1, at=at, since="2024-04-15"))
+    assert not has_beds(late, at)
+    assert len(short_of_beds(late, at)["month"]) == 0
+    place_page(late, at)
 
 
 def test_months_ahead_reckon_with_the_beds_and_seekers_in_force(tmp_path: Path) -> None:

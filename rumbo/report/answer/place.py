@@ -104,21 +104,19 @@ def _seek(run: Run, place: str) -> Iterator[PageBlock]:
 def _last_months(run: Run, place: str) -> Table:
     """Return the last months of the run: people present and beds short, both ranges of each."""
     words = run.words
-    heads = words.heads("month", "here.present", "here.present_half")
-    rows = [
-        [words.month(at, short=True), *_both_ranges(run, ends)]
-        for at, ends in _latest(waiting_at(run, place))
-    ]
-    if has_beds(run, place):
-        heads += words.heads("here.lacking", "here.lacking_half")
-        for row, (_, ends) in zip(rows, _latest(short_of_beds(run, place)), strict=True):
-            row += _both_ranges(run, ends)
+    heads, beds = words.heads("month", "here.present", "here.present_half"), has_beds(run, place)
+    lacking = dict(_ranges(short_of_beds(run, place, 0))) if beds else {}
+    heads += words.heads("here.lacking", "here.lacking_half") if beds else []
+    rows = []
+    for at, ends in _ranges(waiting_at(run, place))[-LATEST:]:
+        short = _both_ranges(run, lacking[at]) if at in lacking else [DASH, DASH] if beds else []
+        rows.append([words.month(at, short=True), *_both_ranges(run, ends), *short])
     return Table(heads, rows, words("here.latest", place=named(run, place)))
 
 
-def _latest(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
-    """Return the last months of a series in the first scenario."""
-    return Curve("", values.isel(scenario=0)).ranges[-LATEST:]
+def _ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
+    """Return the months of a series in the first scenario."""
+    return Curve("", values.isel(scenario=0)).ranges
 
 
 def _both_ranges(run: Run, ends: Range) -> list[str]:
@@ -154,7 +152,7 @@ def _curves(run: Run, place: str) -> Iterator[Curve]:
     seen = run.observed("waiting", area=place)
     yield Curve(title, waiting_at(run, place).isel(scenario=0), seen, weak)
     if has_beds(run, place):
-        yield Curve(words("here.short"), short_of_beds(run, place).isel(scenario=0))
+        yield Curve(words("here.short"), short_of_beds(run, place, 0).isel(scenario=0))
     yield Curve(words("here.coming"), coming(run, place).isel(scenario=0))
     yield Curve(words("here.leaving"), leaving(run, place).isel(scenario=0))
 

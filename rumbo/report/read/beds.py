@@ -1,6 +1,7 @@
 """Shelter places: how many are known or given, where, and in which scenario."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from rumbo.report.page.parts import DASH
 from rumbo.report.page.words import Words, as_number, text
 from rumbo.report.read.names import place_name, scenario_record
+from rumbo.report.read.ranges import Index
 from rumbo.report.read.run import Run
 from rumbo.scores.beds import SHORT, Spell, spells_of
 from rumbo.scores.beds import places_added as added
@@ -60,8 +62,41 @@ def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
 
 
 def has_beds(run: Run, place: str, number: int = 0) -> bool:
-    """Whether shelter places are known at a place, or given, in a scenario by its number."""
-    return bool(beds_at(run, place, number).known)
+    """Whether shelter places are known at a place, or given, in some whole month of a scenario."""
+    return len(times_with_beds(run, place, [number])) > 0
+
+
+def times_with_beds(run: Run, place: str, numbers: Sequence[int] = ()) -> Index:
+    """Return the numbers of the months in which shelter places are known throughout.
+
+    In others nobody is counted as short of one.
+
+    Parameters
+    ----------
+    run
+        The run; days, where it was recorded by day.
+    place
+        Id of the place.
+    numbers
+        Scenarios in each of which they must be known; all that ever know any, if empty.
+    """
+    every = [beds_at(run, place, n).known for n in numbers or range(len(run.scenarios))]
+    known = every if numbers else [own for own in every if own]
+    times = [f"{at:%Y-%m-%d}" for at in (*run.times, run.closing)]
+    gaps = [gap for own in known for gap in _gaps(own, times[-1])]
+    whole = [
+        bool(known) and not any(begin < after and until > at for begin, until in gaps)
+        for at, after in pairwise(times)
+    ]
+    return np.flatnonzero(whole)
+
+
+def _gaps(known: Sequence[Spell], closing: str) -> list[tuple[str, str]]:
+    """Return from which day to which no places are known: on all days where they never are."""
+    if not known:
+        return [("", closing)]
+    ends = [*(day for day, _ in known), closing][1:]
+    return [(day, end) for (day, number), end in zip(known, ends, strict=True) if number is None]
 
 
 def places_added(run: Run) -> list[str]:
