@@ -32,7 +32,7 @@ from rumbo.report.outlook.months import beds_text
 from rumbo.report.page.parts import DASH, Answer, Table
 from rumbo.report.page.words import Words
 from rumbo.report.read.beds import beds_at, given, has_beds, places_added
-from rumbo.report.read.names import scenario_title
+from rumbo.report.read.names import parameter_title, scenario_title
 from rumbo.report.read.outlook import OutlookTable
 from rumbo.report.read.ranges import overall
 from rumbo.report.read.run import read_run
@@ -270,6 +270,26 @@ def test_a_price_that_nobody_has_is_in_no_hub_and_no_share(tmp_path: Path) -> No
     prices = rows[rows["target"].str.contains("price")]
     assert len(prices)
     assert prices[["median", "share_more", "share_fewer"]].isna().all(axis=None)
+
+
+def test_what_is_changed_is_called_by_its_meaning_in_both_languages(base: Scenario) -> None:
+    plans = [
+        base.change(PLACES, 500, at="north_crossing", since="2024-03-01"),
+        base.change("patrol.rate", 0.2, group="OTH"),
+        base.move("more-slots", since="2024-02-01", only=["appointment.slots"]),
+    ]
+    for plan in plans:
+        names = Names(json.loads(background([plan]))).scenario(plan.name)
+        run = run_of(plan)
+        for language, title in zip(("en", "es"), names, strict=True):
+            meanings = [
+                parameter_title(name, run.in_language(language))
+                for name in (PLACES, "patrol.rate", "appointment.slots")
+            ]
+            assert [name for name in meanings if name in title]
+            assert not any(f".{part}" in title for part in ("places", "rate", "slots"))
+    title = Names(json.loads(background(plans[:1]))).scenario(plans[0].name).es
+    assert title.endswith(": 500 (North crossing), desde 2024-03-01")
 
 
 # Beds

@@ -70,6 +70,7 @@ class Names:
         self._places = {place["id"]: place for place in background["places"]}
         self._groups = {group["id"]: group for group in background["groups"]}
         self._scenarios = {one["name"]: one for one in background["scenarios"]}
+        self._parameters = background.get("parameters") or {}
         self._levers = _lever_names(background)
         self._sides = _side_names(background)
         self._outcomes = {
@@ -140,12 +141,34 @@ class Names:
             listed = _joined(", ", map(self._lever, what))
             return said("scenario.without").formatted(what=listed)
         if part.kind == "change":
-            return Both(*[change_text(what)] * 2)
+            return self._change(what)
         if part.kind == "deal":
             return _joined(", ", [self._lever(what["name"]), *_terms(what)])
-        only = Both(*[f"({', '.join(what['only'])})"] * 2)
-        named = [self._lever(what["lever"]), *([only] if what.get("only") else [])]
-        return _joined(", ", [_joined(" ", named), *_days_said(what)])
+        named = self._lever(what["lever"])
+        if what.get("only"):
+            listed = _joined(", ", map(self._parameter, what["only"]))
+            named = Both(*(f"{lever} ({only})" for lever, only in zip(named, listed, strict=True)))
+        return _joined(", ", [named, *_days_said(what)])
+
+    def _change(self, change: dict[str, Any]) -> Both:
+        """Return a changed parameter: its value, where, for whom, and its days."""
+        number = f"{float(change['value']):.15g}"  # as it was written, without a rounding error
+        told = _joined(": ", [self._parameter(change["parameter"]), Both(number, number)])
+        where = [self._where(str(change[key])) for key in ("at", "group") if change.get(key)]
+        if where:
+            listed = zip(told, _joined(", ", where), strict=True)
+            told = Both(*(f"{what} ({at})" for what, at in listed))
+        return _joined(", ", [told, *_days_said(change)])
+
+    def _parameter(self, name: str) -> Both:
+        known = self._parameters.get(name) or {}
+        return Both(*(known.get(f"meaning_{one}") or name for one in LANGUAGES))
+
+    def _where(self, at: str) -> Both:
+        """Return the name of a place or a group; of other selectors they are their own."""
+        kinds = {"place": self._places, "group": self._groups}
+        kind = next((kind for kind, known in kinds.items() if at in known), "")
+        return self.location(kind, at).name if kind else Both(at, at)
 
     def _lever(self, lever: str) -> Both:
         return self._levers.get(lever, Both(lever, lever))
