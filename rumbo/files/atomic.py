@@ -42,8 +42,9 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
         os.replace(unfinished, path)
     except BaseException as error:
         unfinished.unlink(missing_ok=True)
-        if isinstance(error, OSError):  # which names the unfinished file, or none
-            error.filename, error.filename2 = str(path), None
+        # The system's own names the unfinished file, or none; that of a move also this one.
+        if isinstance(error, OSError) and error.errno and not error.filename2:
+            error.filename = str(path)
         raise
     _folder_to_disk(path.parent)
 
