@@ -380,6 +380,10 @@ def test_a_disk_that_refuses_names_the_file_that_was_meant(tmp_path: Path) -> No
         write_whole(kept, fill)
     assert refused.value.filename == str(kept)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["as it was"]
+    nowhere = tmp_path / "missing" / "figures.csv"
+    with pytest.raises(OSError, match="No such file") as refused:
+        write_whole(nowhere, fill)
+    assert refused.value.filename == str(nowhere)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are of POSIX")

@@ -22,16 +22,15 @@ from rumbo.answers.outlook.ahead import RunsAhead
 from rumbo.answers.outlook.counted import shelter_setting
 from rumbo.exporting.names import Names
 from rumbo.report import origin_page
-from rumbo.report.answer.first import first_screen
-from rumbo.report.answer.flows import days_there, short_of_beds
+from rumbo.report.answer.flows import days_there
 from rumbo.report.answer.page import place_page
 from rumbo.report.answer.place import place
 from rumbo.report.corridor.headline import period
 from rumbo.report.outlook.branches import _outcomes
 from rumbo.report.outlook.months import beds_text
-from rumbo.report.page.parts import DASH, Answer, Table
+from rumbo.report.page.parts import DASH, Figure, Table
 from rumbo.report.page.words import Words
-from rumbo.report.read.beds import beds_at, given, has_beds, places_added
+from rumbo.report.read.beds import beds_at, given, places_added
 from rumbo.report.read.names import parameter_title, scenario_title
 from rumbo.report.read.outlook import OutlookTable
 from rumbo.report.read.ranges import overall
@@ -292,6 +291,20 @@ def test_what_is_changed_is_called_by_its_meaning_in_both_languages(base: Scenar
     assert title.endswith(": 500 (North crossing), desde 2024-03-01")
 
 
+def test_scenarios_that_would_be_called_alike_are_told_apart_by_name(
+    base: Scenario, tmp_path: Path
+) -> None:
+    folder = tmp_path / "three_places"
+    shutil.copytree(helpers.THREE_PLACES, folder)
+    file = folder / "places.csv"
+    file.write_text(file.read_text("utf-8").replace("Middle town", "South town"), "utf-8")
+    plans = [rumbo.load(folder).change(PLACES, 5, at=at) for at in ("south_town", "middle_town")]
+    names = Names(json.loads(background(plans)))
+    titles = [names.scenario(plan.name) for plan in plans]
+    assert len({title.es for title in titles}) == 2
+    assert all(plan.name in title.en for plan, title in zip(plans, titles, strict=True))
+
+
 # Beds
 
 
@@ -363,18 +376,17 @@ def test_months_without_known_beds_tell_no_beds_short(base: Scenario) -> None:
     at, days = "south_town", base.between("2024-01-01", "2024-04-30")
     plan = days.change(PLACES, 1, at=at, since="2024-02-15")
     run = run_of(plan, plan.without("bus-closure"))
-    short = short_of_beds(run, at)
-    assert [str(month)[:7] for month in short["month"].values] == ["2024-03", "2024-04"]
-    whole = run.sums("shelter_shortfall", "place").sel(place=at)
-    np.testing.assert_array_equal(short, whole.isel(month=[2, 3]))
-    (table,) = (b for b in place(run, at).blocks if isinstance(b, Table) and len(b.heads) == 5)
+    whole = place(run, at).blocks
+    (table,) = (b for b in whole if isinstance(b, Table) and len(b.heads) == 5)
     assert [row[3:] == [DASH, DASH] for row in table.rows] == [True, True, False, False]
-    main = next(b for b in first_screen(run, at) if isinstance(b, Answer)).main
-    ends = np.quantile(short.isel(scenario=0).mean("month"), [0.05, 0.95])
-    assert main.short == run.words.span(*ends)
+    (behind,) = (b.table for b in whole if isinstance(b, Figure))
+    told = [row[1] for row in behind.rows if row[0] == run.words("here.short")]
+    assert [str(cell) for cell in told] == [
+        str(row[1]) for row in behind.rows if row[0] == run.words("here.coming")
+    ][2:]
     late = run_of(days.change(PLACES, 1, at=at, since="2024-04-15"))
-    assert not has_beds(late, at)
-    assert len(short_of_beds(late, at)["month"]) == 0
+    (table,) = (b for b in place(late, at).blocks if isinstance(b, Table) and len(b.heads) == 5)
+    assert all(row[3:] == [DASH, DASH] for row in table.rows)
     place_page(late, at)
 
 

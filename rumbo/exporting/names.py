@@ -117,7 +117,13 @@ class Names:
         return Both(f"{name.en}, {by.en}", f"{name.es}, {by.es}")
 
     def scenario(self, name: str) -> Both:
-        """Return a scenario's title: of its side of a question, its own, or of what it has."""
+        """Return a scenario's title, with its name where another has the same."""
+        title = self._title(name)
+        others = (self._title(other) for other in self._scenarios if other != name)
+        return Both(*(f"{one} ({name})" for one in title)) if title in others else title
+
+    def _title(self, name: str) -> Both:
+        """Return the title of its side of a question, its own, or that of what it has."""
         if name in self._sides:
             return self._sides[name]
         if name == "base":
@@ -125,7 +131,7 @@ class Names:
         based, came = outcomes_in(name, self._outcomes)
         if came:
             told = _joined("; ", [self._outcomes[key] for key in came])
-            return _joined(": ", [self.scenario(based), told]) if based else told
+            return _joined(": ", [self._title(based), told]) if based else told
         # What branches has no record of its own: its branches say what it has besides.
         own = (one for key, one in self._scenarios.items() if key.startswith(f"{name}, "))
         record = self._scenarios.get(name) or next(own, {}) | {"named": False}
@@ -154,7 +160,8 @@ class Names:
         """Return a changed parameter: its value, where, for whom, and its days."""
         number = f"{float(change['value']):.15g}"  # as it was written, without a rounding error
         told = _joined(": ", [self._parameter(change["parameter"]), Both(number, number)])
-        where = [self._where(str(change[key])) for key in ("at", "group") if change.get(key)]
+        where = [self._at(change["at"])] if change.get("at") else []
+        where += [self._who(change["group"])] if change.get("group") else []
         if where:
             listed = zip(told, _joined(", ", where), strict=True)
             told = Both(*(f"{what} ({at})" for what, at in listed))
@@ -164,11 +171,13 @@ class Names:
         known = self._parameters.get(name) or {}
         return Both(*(known.get(f"meaning_{one}") or name for one in LANGUAGES))
 
-    def _where(self, at: str) -> Both:
-        """Return the name of a place or a group; of other selectors they are their own."""
-        kinds = {"place": self._places, "group": self._groups}
-        kind = next((kind for kind, known in kinds.items() if at in known), "")
-        return self.location(kind, at).name if kind else Both(at, at)
+    def _at(self, at: str) -> Both:
+        """Return the name of a place; other selectors stand as they are written."""
+        return self.location("place", at).name if at in self._places else Both(at, at)
+
+    def _who(self, group: str) -> Both:
+        kind = "group" if group in self._groups else "nationality"
+        return self.location(kind, group).name
 
     def _lever(self, lever: str) -> Both:
         return self._levers.get(lever, Both(lever, lever))

@@ -31,6 +31,18 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
     OSError
         If the disk refuses, naming ``path``; what stood there stands there still.
     """
+    try:
+        _fill_and_move(path, fill)
+    except OSError as error:
+        # The system's own names the unfinished file, or none; that of a move also the one meant.
+        named = Path(error.filename or UNFINISHED).name
+        if error.errno and not error.filename2 and named.startswith(UNFINISHED):
+            error.filename = str(path)
+        raise
+    _folder_to_disk(path.parent)
+
+
+def _fill_and_move(path: Path, fill: Callable[[Path], object]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
     os.close(handle)
     unfinished = Path(name)
@@ -40,13 +52,9 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
         unfinished.chmod(0o666 & ~_umask())
         to_disk(unfinished)
         os.replace(unfinished, path)
-    except BaseException as error:
+    except BaseException:
         unfinished.unlink(missing_ok=True)
-        # The system's own names the unfinished file, or none; that of a move also this one.
-        if isinstance(error, OSError) and error.errno and not error.filename2:
-            error.filename = str(path)
         raise
-    _folder_to_disk(path.parent)
 
 
 def write_text(path: Path, text: str) -> None:

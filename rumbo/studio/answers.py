@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from rumbo.report.answer.effects import about_beds, asked_months
-from rumbo.report.answer.flows import at_place, waiting_at
-from rumbo.report.read.beds import places_added, side_with_beds, times_with_beds
+from rumbo.report.answer.flows import short_of_beds, waiting_at
+from rumbo.report.read.beds import has_beds, places_added, side_with_beds
 from rumbo.report.read.names import place_name
 from rumbo.report.read.run import Run
 from rumbo.studio.question import ScenarioAsked
@@ -115,11 +115,9 @@ def place_of(run: Run, place: str, beside: Shown, *, one: bool) -> Told:
     present |= banded(run, waiting_at(run, place), "stock", one=one)
     short = None
     alone = side_with_beds(run, place) if place in places_added(run) else None
-    throughout = len(times_with_beds(run, place)) == len(run.times)
-    if alone is not None or (throughout and place not in places_added(run)):
+    if alone is not None or (has_beds(run, place) and place not in places_added(run)):
         short = _here(run, place, "short", "here.short")
-        counted = at_place(run, "shelter_shortfall", place)
-        short |= banded(run, counted, "stock", one=one)
+        short |= banded(run, short_of_beds(run, place), "stock", one=one)
         short = short if alone is None else of_one_side(short, alone)
     return {
         "id": place,

@@ -58,8 +58,9 @@ class Search(NamedTuple):
 def begin(start: Array) -> Search:
     """Begin a search from a start (P, G)."""
     places, groups = start.shape
-    basis, upper = np.empty((MOST + 1, places, groups)), np.zeros((MOST, MOST, groups))
-    cosine, sine = np.zeros((2, MOST, groups))
+    # Room for the most, of which few rows are used: what is not touched takes no memory.
+    basis, upper = np.empty((MOST + 1, places, groups)), np.empty((MOST, MOST, groups))
+    cosine, sine = np.empty((2, MOST, groups))
     left, used = np.zeros((MOST + 1, groups)), np.zeros(groups, dtype=np.int64)
     basis[0] = start
     _to_unit(basis[0], left[0])

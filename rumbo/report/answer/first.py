@@ -117,7 +117,7 @@ def _short(run: Run, place: str, number: int) -> Statement:
     """Return how many beds are short in a scenario, its number of places in the title."""
     side, title = scenario_title(run.scenarios[number], run), _of_places(run, place, number)
     title = run.words("ask.of_side", side=side, measure=lowered(title))
-    return level(run, title, over_asked(run, short_of_beds(run, place, number), "stock"), number)
+    return level(run, title, over_asked(run, short_of_beds(run, place), "stock"), number)
 
 
 def _of_places(run: Run, place: str, number: int) -> str:

@@ -5,7 +5,7 @@ import xarray as xr
 
 from rumbo.report.page.parts import DASH, Row
 from rumbo.report.page.words import as_number
-from rumbo.report.read.beds import beds_at, given, times_with_beds
+from rumbo.report.read.beds import beds_at, given
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.run import Run
 from rumbo.scores.days import covered, length
@@ -29,14 +29,9 @@ def leaving(run: Run, place: str) -> xr.DataArray:
     return _along(run, place, "link_from")
 
 
-def short_of_beds(run: Run, place: str, *numbers: int) -> xr.DataArray:
-    """Return people who seek a shelter at a place beyond its shelter places.
-
-    Of the months in which these are known in some scenarios, by their numbers, or in all that ever
-    know any.
-    """
-    known = times_with_beds(run, place, numbers)
-    return run.sums("shelter_shortfall", "place").sel(place=place).isel({run.dimension: known})
+def short_of_beds(run: Run, place: str) -> xr.DataArray:
+    """Return people who seek a shelter at a place beyond its shelter places."""
+    return run.sums("shelter_shortfall", "place").sel(place=place)
 
 
 def at_place(run: Run, variable: str, place: str) -> xr.DataArray:

@@ -34,7 +34,7 @@ from rumbo.report.page.parts import (
 )
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range
-from rumbo.report.read.beds import beds_at, has_beds
+from rumbo.report.read.beds import beds_at, has_beds, times_with_beds
 from rumbo.report.read.names import nationality_name, publisher_name, scenario_title
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.record import fails, marked
@@ -105,7 +105,7 @@ def _last_months(run: Run, place: str) -> Table:
     """Return the last months of the run: people present and beds short, both ranges of each."""
     words = run.words
     heads, beds = words.heads("month", "here.present", "here.present_half"), has_beds(run, place)
-    lacking = dict(_ranges(short_of_beds(run, place, 0))) if beds else {}
+    lacking = dict(_ranges(_short(run, place))) if beds else {}
     heads += words.heads("here.lacking", "here.lacking_half") if beds else []
     rows = []
     for at, ends in _ranges(waiting_at(run, place))[-LATEST:]:
@@ -117,6 +117,11 @@ def _last_months(run: Run, place: str) -> Table:
 def _ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
     """Return the months of a series in the first scenario."""
     return Curve("", values.isel(scenario=0)).ranges
+
+
+def _short(run: Run, place: str) -> xr.DataArray:
+    """Return people short of beds in the months in which the first scenario knows of beds."""
+    return short_of_beds(run, place).isel({run.dimension: times_with_beds(run, place)})
 
 
 def _both_ranges(run: Run, ends: Range) -> list[str]:
@@ -151,8 +156,8 @@ def _curves(run: Run, place: str) -> Iterator[Curve]:
     title = marked(run, words("here.waiting"), "waiting", place=place)
     seen = run.observed("waiting", area=place)
     yield Curve(title, waiting_at(run, place).isel(scenario=0), seen, weak)
-    if has_beds(run, place):
-        yield Curve(words("here.short"), short_of_beds(run, place, 0).isel(scenario=0))
+    if len(times_with_beds(run, place)):
+        yield Curve(words("here.short"), _short(run, place).isel(scenario=0))
     yield Curve(words("here.coming"), coming(run, place).isel(scenario=0))
     yield Curve(words("here.leaving"), leaving(run, place).isel(scenario=0))
 

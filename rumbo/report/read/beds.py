@@ -1,6 +1,6 @@
 """Shelter places: how many are known or given, where, and in which scenario."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -62,41 +62,24 @@ def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
 
 
 def has_beds(run: Run, place: str, number: int = 0) -> bool:
-    """Whether shelter places are known at a place, or given, in some whole month of a scenario."""
-    return len(times_with_beds(run, place, [number])) > 0
+    """Whether shelter places are known at a place, or given, in a scenario by its number."""
+    return bool(beds_at(run, place, number).known)
 
 
-def times_with_beds(run: Run, place: str, numbers: Sequence[int] = ()) -> Index:
-    """Return the numbers of the months in which shelter places are known throughout.
+def times_with_beds(run: Run, place: str, number: int = 0) -> Index:
+    """Return the numbers of the months in which shelter places are known throughout in a scenario.
 
-    In others nobody is counted as short of one.
-
-    Parameters
-    ----------
-    run
-        The run; days, where it was recorded by day.
-    place
-        Id of the place.
-    numbers
-        Scenarios in each of which they must be known; all that ever know any, if empty.
+    In others nobody is counted as short of one. Of days, where the run was recorded by day.
     """
-    every = [beds_at(run, place, n).known for n in numbers or range(len(run.scenarios))]
-    known = every if numbers else [own for own in every if own]
+    known = beds_at(run, place, number).known
     times = [f"{at:%Y-%m-%d}" for at in (*run.times, run.closing)]
-    gaps = [gap for own in known for gap in _gaps(own, times[-1])]
+    ends = [*(day for day, _ in known), times[-1]][1:]
+    gaps = [(day, end) for (day, beds), end in zip(known, ends, strict=True) if beds is None]
     whole = [
         bool(known) and not any(begin < after and until > at for begin, until in gaps)
         for at, after in pairwise(times)
     ]
     return np.flatnonzero(whole)
-
-
-def _gaps(known: Sequence[Spell], closing: str) -> list[tuple[str, str]]:
-    """Return from which day to which no places are known: on all days where they never are."""
-    if not known:
-        return [("", closing)]
-    ends = [*(day for day, _ in known), closing][1:]
-    return [(day, end) for (day, number), end in zip(known, ends, strict=True) if number is None]
 
 
 def places_added(run: Run) -> list[str]:

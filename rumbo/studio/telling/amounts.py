@@ -42,7 +42,7 @@ def beds_alone(place: str | None, beds: bool, run: Run) -> list[str]:
     number = side_with_beds(run, place)
     if number is None:
         return []
-    values = over_asked(run, short_of_beds(run, place, number), "stock").isel(scenario=number)
+    values = over_asked(run, short_of_beds(run, place), "stock").isel(scenario=number)
     given = beds_at(run, place, number).told(run.words)
     title = f"{named(run, place)}: {run.words('here.short_of', beds=given)}"
     ends = spread(values)
