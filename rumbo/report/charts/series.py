@@ -41,12 +41,19 @@ def _config() -> Spec:
     }
 
 
-def _time_axis(named: str, begins: str, **looks: Any) -> alt.X:
+TICKS = "width < 220 ? 3 : width < 420 ? 5 : 9"
+"""About how many ticks an axis of times has."""
+
+MONTH_TICKS = f"span(domain('x')) < 2.3e10 ? 'month' : {TICKS}"
+"""The same of an axis of months: of fewer than nine, in milliseconds, each has one and no week."""
+
+
+def _time_axis(named: str, begins: str, ticks: str, **looks: Any) -> alt.X:
     """Return an axis of times on which a year is named where a condition holds."""
     year = f"{begins} ? utcFormat(datum.value, '%Y') : ''"
     axis = alt.Axis(
         labelExpr=f"[{named}, {year}]",
-        tickCount={"expr": "width < 220 ? 3 : width < 420 ? 5 : 9"},
+        tickCount={"expr": ticks},
         grid=False,
         labelFlush=False,
         **looks,
@@ -56,8 +63,10 @@ def _time_axis(named: str, begins: str, **looks: Any) -> alt.X:
 
 FIRST = "datum.index == 0"
 JANUARY = "utcmonth(datum.value) == 0"
-MONTH_AXIS = _time_axis(MONTHS, f"{JANUARY} || {FIRST}")
-DAY_AXIS = _time_axis(DAYS, f"{FIRST} || {JANUARY} && utcdate(datum.value) == 1", labelSeparation=9)
+MONTH_AXIS = _time_axis(MONTHS, f"{JANUARY} || {FIRST}", MONTH_TICKS)
+DAY_AXIS = _time_axis(
+    DAYS, f"{FIRST} || {JANUARY} && utcdate(datum.value) == 1", TICKS, labelSeparation=9
+)
 
 
 def people_axis(field: str) -> alt.Y:
