@@ -118,6 +118,16 @@ def test_axes_speak_the_language(
     assert Words(language)("part.cost") in page.inner_text("main")
 
 
+def test_a_short_chart_names_each_month_once_and_no_week(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    path = write_report(make_runs().isel(month=slice(0, 3)), tmp_path / "short.html")
+    page = Visit(browser, path, 1280).page
+    labels = page.locator("#totals-0 svg .role-axis-label text").all_text_contents()
+    months = [label[:3] for label in labels if label[:3].isalpha()]
+    assert months == ["Nov", "Dec", "Jan"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_stands_on_a_phones_first_screen(
     browser: "Browser", reports: dict[str, Path], language: str
