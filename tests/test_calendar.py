@@ -1,5 +1,6 @@
 """Values in force: precedence, dates, segments, inflows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from rumbo.files.faults import Faults
 from rumbo.scenario.calendar import Calendar, resolve
 from rumbo.scenario.parameters import PARAMETERS
 from rumbo.scenario.scenario import Scenario, load
+from rumbo.scenario.values.history import build_histories
 
 DAY = date(2024, 2, 1)
 
@@ -238,3 +240,14 @@ def test_on_other_ground_nothing_is_taken_over(base: Scenario, tmp_path: Path) -
     first = Calendar(base)
     other = Calendar(load(folder), first)
     assert not any(other.values(0)[n] is first.values(0)[n] for n in PARAMETERS)
+
+
+def test_what_a_history_worked_out_stays_with_its_own_settings(base: Scenario) -> None:
+    rows = base.settings_in_force
+    history = build_histories(rows, base.selectors)["checkpoint.chance"]
+    day = DAY.toordinal() - date(1970, 1, 1).toordinal()
+    before = history.values(day).copy()
+    moved = [e._replace(setting=e.setting._replace(value=0.123)) for e in history.entries]
+    other = replace(history, entries=tuple(moved))
+    assert (other.values(day) == 0.123).any()
+    np.testing.assert_array_equal(history.values(day), before)

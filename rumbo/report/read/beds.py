@@ -66,12 +66,12 @@ def has_beds(run: Run, place: str, number: int = 0) -> bool:
     return bool(beds_at(run, place, number).known)
 
 
-def times_with_beds(run: Run, place: str, number: int = 0) -> Index:
-    """Return the numbers of the months in which shelter places are known throughout in a scenario.
+def times_with_beds(run: Run, place: str) -> Index:
+    """Return the numbers of the months in which the first scenario knows shelter places throughout.
 
     In others nobody is counted as short of one. Of days, where the run was recorded by day.
     """
-    known = beds_at(run, place, number).known
+    known = beds_at(run, place).known
     times = [f"{at:%Y-%m-%d}" for at in (*run.times, run.closing)]
     ends = [*(day for day, _ in known), times[-1]][1:]
     gaps = [(day, end) for (day, beds), end in zip(known, ends, strict=True) if beds is None]
