@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import date
+from errno import ENOSPC
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,7 +33,8 @@ from command_line import (
     wait_for_chunks,
 )
 from command_line import here as command
-from distributed import Client, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster
+from distributed.comm import CommClosedError
 from folders import with_figures
 from helpers import three_places
 from made_up import made_up
@@ -45,7 +48,14 @@ from rumbo.forecasting.corridor.runs import HindcastSize, run_ahead
 from rumbo.forecasting.corridor.side_by_side import run_all
 from rumbo.run import simulate as simulating
 from rumbo.run.cluster.connect import connected
-from rumbo.run.cluster.engine import WorkersLost, _Parcel, check_alike, client_at_hand, run_there
+from rumbo.run.cluster.engine import (
+    WorkersLost,
+    _Parcel,
+    check_alike,
+    client_at_hand,
+    losses_told,
+    run_there,
+)
 from rumbo.run.folder import MANIFEST, RESULT
 from rumbo.run.program import compile_beside
 from rumbo.run.result import Months
@@ -347,6 +357,54 @@ def test_what_was_lost_is_sent_three_times_more() -> None:
     with pytest.raises(WorkersLost):
         parcel.there()
     assert losing.sent == 4
+
+
+@pytest.mark.parametrize(
+    "raised", [KeyError("tcp://127.0.0.1:1"), ValueError("no replica"), CommClosedError("closed")]
+)
+def test_what_is_sent_while_a_worker_is_lost_is_sent_again(raised: Exception) -> None:
+    class Losing:
+        """A client whose scheduler loses a worker while it sends, so many times."""
+
+        status = "running"
+
+        def __init__(self, times: int) -> None:
+            self.times, self.sent = times, 0
+
+        def scatter(self, _task: object, **_how: bool) -> SimpleNamespace:
+            self.sent += 1
+            if self.sent <= self.times:
+                raise raised
+            return SimpleNamespace(status="finished")
+
+    losing = Losing(3)
+    assert _Parcel(losing, die).there().status == "finished"
+    assert losing.sent == 4
+    losing = Losing(4)
+    with pytest.raises(WorkersLost):
+        _Parcel(losing, die).there()
+    assert losing.sent == 4
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        KilledWorker("a", SimpleNamespace(address="tcp://127.0.0.1:1"), 3),
+        CancelledError(),
+        CommClosedError("closed"),
+        TimeoutError(),
+        ConnectionRefusedError(111, "Connection refused"),
+        OSError("Timed out trying to connect to tcp://127.0.0.1:1 after 5 s"),
+    ],
+)
+def test_whichever_way_a_cluster_goes_it_is_told_as_lost(raised: Exception) -> None:
+    with pytest.raises(WorkersLost), losses_told():
+        raise raised
+
+
+def test_a_full_disk_is_no_lost_cluster() -> None:
+    with pytest.raises(OSError, match="No space"), losses_told():
+        raise OSError(ENOSPC, "No space left on device")
 
 
 def slowly(item: int) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.run.cluster.engine import BACKEND, check_alike
+from rumbo.run.cluster.engine import BACKEND, check_alike, losses_told
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -37,6 +37,8 @@ def connected(scheduler: str) -> Iterator[None]:
     Faults
         If dask is not installed, the scheduler does not answer or has no worker, or one of its
         workers runs other code.
+    WorkersLost
+        If it is lost before it is known.
     """
     try:
         import distributed  # noqa: F401
@@ -46,8 +48,9 @@ def connected(scheduler: str) -> Iterator[None]:
         cure = "Install them with: pip install 'rumbo[cluster]'"
         raise Faults([Fault("--backend dask", 0, message, cure)]) from None
     with _client(scheduler) as client:
-        _await_worker(client, scheduler)
-        check_alike(client)
+        with losses_told():
+            _await_worker(client, scheduler)
+            check_alike(client)
         with joblib.parallel_config(backend=BACKEND, client=client):
             yield
 

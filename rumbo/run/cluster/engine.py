@@ -6,6 +6,7 @@ is lost is run again by another one. Finished chunks come back to this process, 
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -73,14 +74,36 @@ def run_there(
     WorkersLost
         If workers died again and again, or the scheduler is gone.
     """
-    from distributed import KilledWorker
-    from distributed.comm import CommClosedError
-
-    check_alike(client)
-    try:
+    with losses_told():
+        check_alike(client)
         yield from _run_there(client, waves)
-    except (KilledWorker, CancelledError, CommClosedError, TimeoutError) as lost:
-        raise WorkersLost(str(lost).partition("\n")[0]) from None
+
+
+@contextmanager
+def losses_told() -> Iterator[None]:
+    """Tell what a cluster raises that is gone, whichever way it went.
+
+    Raises
+    ------
+    WorkersLost
+        If workers died, or the scheduler is gone.
+    """
+    from distributed import KilledWorker
+
+    try:
+        yield
+    except (KilledWorker, CancelledError) as lost:
+        raise WorkersLost(_first_line(lost)) from None
+    except OSError as refused:
+        # A disk says which of the system's errors it met; connections that end or never come about
+        # have a kind of their own, or no number.
+        if refused.errno is not None and not isinstance(refused, ConnectionError | TimeoutError):
+            raise
+        raise WorkersLost(_first_line(refused)) from None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _run_there(
@@ -129,11 +152,18 @@ class _Parcel:
     def there(self) -> "Future":
         """Return it as the cluster holds it; sent if it does not."""
         if self._there is None or self._there.status != "finished":
-            if self._sent > AGAIN or self._client.status != "running":
-                raise WorkersLost("all workers were lost, again and again")
-            self._sent += 1
-            self._there = self._client.scatter(self._task, broadcast=True, hash=False)
+            self._there = self._send()
         return self._there
+
+    def _send(self) -> "Future":
+        from distributed.comm import CommClosedError
+
+        while self._sent <= AGAIN and self._client.status == "running":
+            self._sent += 1
+            # What a scheduler raises that loses a worker, or its last one, while it sends.
+            with suppress(KeyError, ValueError, CommClosedError):
+                return self._client.scatter(self._task, broadcast=True, hash=False)
+        raise WorkersLost("all workers were lost, again and again")
 
 
 def _run_item(task: Callable[[Item], Result], item: Item) -> tuple[Item, Result]:
