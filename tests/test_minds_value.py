@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from small_worlds import LINE_TURN, POOL_TURN, SIZE, N, S, W, World, drawn, sight
 
+from benchmarks.minds.world import one_day
 from rumbo.engine.arrays import Array
 from rumbo.engine.space import NOWHERE
 from rumbo.model.minds.backwards import MOST
-from rumbo.model.minds.chain import Chain, decisions, going, one_day, reckoned, walk
+from rumbo.model.minds.chain import Chain, decisions, going, reckoned, walk
 from rumbo.model.minds.dates import blurred_date
 from rumbo.model.minds.pace import (
     BELIEFS,

@@ -9,7 +9,7 @@ from benchmarks.minds.inputs import Inputs
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import rate_of_mean
 from rumbo.engine.space import NOWHERE
-from rumbo.model.minds.chain import Chain, one_day
+from rumbo.model.minds.chain import Chain
 from rumbo.model.minds.pace import paces_after
 from rumbo.model.minds.value import After, Mind, usual_values
 
@@ -93,6 +93,26 @@ def side(chain: Chain, closed: Chain, mind: Mind) -> Side:
     usual = usual_values(chain, mind, size_of(chain))
     then = After(closed, mind, usual.shape[1]).values(usual)
     return Side(chain, mind, usual, then, paces_after(chain, closed, mind, usual, then))
+
+
+def one_day(chain: Chain, size: int) -> tuple[Array, Array]:
+    """Chances of a day.
+
+    Parameters
+    ----------
+    chain
+        The chain.
+    size
+        Number of compartments, C.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        To stay in each compartment, (G, C), and to take each transition, (G, M).
+    """
+    leaving = np.stack([np.bincount(chain.source, rate, size) for rate in chain.rate])
+    mean = np.divide(-np.expm1(-leaving), leaving, out=np.ones_like(leaving), where=leaving > 0)
+    return np.exp(-leaving), chain.rate * mean[:, chain.source]
 
 
 def settled(chain: Chain, at: int) -> Array:

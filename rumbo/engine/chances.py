@@ -117,6 +117,14 @@ def gone_by(x: float) -> float:
     return e
 
 
+@njit(cache=True, nogil=True)
+def gone_by_each(values: Array) -> None:
+    """Put ``1 - exp(-x)`` in the place of each: alone with one array, lanes surely go together."""
+    each = values.reshape(-1)
+    for n in range(len(each)):
+        each[n] = gone_by(each[n])
+
+
 @njit(inline="always")
 def set_chance(total: Array, days: float, chance: Array, a: int, c: int) -> None:
     """Set the chance of leaving within a step over the sum of weights, which may be 0."""

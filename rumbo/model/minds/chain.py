@@ -63,26 +63,6 @@ class Walk(NamedTuple):
     part: Array
 
 
-def one_day(chain: Chain, size: int) -> tuple[Array, Array]:
-    """Chances of a day.
-
-    Parameters
-    ----------
-    chain
-        The chain.
-    size
-        Number of compartments, C.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        To stay in each compartment, (G, C), and to take each transition, (G, M).
-    """
-    leaving = np.stack([np.bincount(chain.source, rate, size) for rate in chain.rate])
-    mean = np.divide(-np.expm1(-leaving), leaving, out=np.ones_like(leaving), where=leaving > 0)
-    return np.exp(-leaving), chain.rate * mean[:, chain.source]
-
-
 def walk(chain: Chain, size: int) -> Walk:
     """Lay out a chain for the recursion.
 

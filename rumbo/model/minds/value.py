@@ -17,29 +17,20 @@ Letters of shapes beside the engine's: ``D`` decisions; in `rumbo.model.minds.pa
 ahead, ``O`` outcomes and ``B`` beliefs of a table.
 """
 
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array
-from scipy.sparse.linalg import splu
+from numba import njit
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array
+from rumbo.engine.chances import gone_by_each
+from rumbo.engine.elimination import Pattern, eliminate, pattern_of, solve
+from rumbo.engine.lanes import Lay
 from rumbo.engine.space import NOWHERE
-from rumbo.model.minds.chain import Chain, one_day
+from rumbo.model.minds.chain import Chain
 
 LASTING = 1.0 - 1e-6
 """Weight of tomorrow: a life of 2,700 years, so that a chain that nobody leaves has a value."""
-
-
-AS_ORDERED: dict[str, Any] = {
-    "diag_pivot_thresh": 0.0,
-    "relax": 1,
-    "panel_size": 1,
-    "options": {"SymmetricMode": True},
-}
-"""How a chain's matrix is factored: its diagonal is larger than the rest of its row, so that no row
-has to be exchanged, and its rows are short, so that columns are not worth taking together."""
 
 
 class Mind(NamedTuple):
@@ -118,80 +109,50 @@ class After:
 
 
 class _Lasting:
-    """``V = keep P V + beside``, solved for all groups at once, as one matrix of blocks."""
+    """``V = keep P V + beside``, solved for all groups side by side."""
 
     def __init__(self, chain: Chain, mind: Mind, size: int, keep: Array) -> None:
-        groups, stay, share = len(mind.cost), *one_day(chain, size)
-        gain = np.zeros((groups, size)) - mind.cost[:, None]
-        for g in range(groups):
-            gain[g] += np.bincount(chain.source, share[g] * chain.worth[g], size)
+        lay = Lay(1, len(keep), across=False)
         inside = chain.target != NOWHERE
         rows = np.concatenate([np.arange(size), chain.source[inside]])
         columns = np.concatenate([np.arange(size), chain.target[inside]])
-        ahead = keep[:, None]
-        cells = np.concatenate([1.0 - ahead * stay, -ahead * share[:, inside]], axis=1)
-        found = _pattern(rows.tobytes(), columns.tobytes(), size)
-        self._place, self._gain = found.place, ahead * gain
-        self._factors = splu(found.blocks(cells), permc_spec="NATURAL", **AS_ORDERED)
+        self._pattern, self._groups = pattern_of(rows, columns, size), len(keep)
+        self._factors = np.zeros((len(self._pattern.column), lay.lanes))
+        self._gain = np.zeros((size, lay.lanes))
+        cost, keep = lay.filled(mind.cost), lay.filled(keep)
+        _fill_in(chain, cost, keep, self._pattern, self._factors, self._gain)
+        eliminate(self._pattern, self._factors)
 
     def beside(self, beside: Array | float) -> Array:
         """Return the values; shape (G, C)."""
-        given = np.empty_like(self._gain)
-        given[:, self._place] = self._gain + beside
-        solved: Array = self._factors.solve(given.ravel()).reshape(given.shape)
-        return solved[:, self._place]
+        value, place, groups = self._gain.copy(), self._pattern.place, self._groups
+        value[place, :groups] += np.transpose(beside)
+        solve(self._pattern, self._factors, value)
+        return np.ascontiguousarray(value[place, :groups].T)
 
 
-class _Pattern(NamedTuple):
-    """Where the matrix of one group has cells; groups and worlds have it in common.
-
-    Attributes
-    ----------
-    place
-        Places of compartments, in whose order elimination fills few cells; shape (C,).
-    order
-        Numbers of the cells given, column by column in that order, those alike together.
-    begin
-        Where each cell that is left begins in it; shape (Z,).
-    row, first
-        Row of each; columns begin at ``first``; shapes (Z,) and (C + 1,).
-    """
-
-    place: Index
-    order: Index
-    begin: Index
-    row: Index
-    first: Index
-
-    def blocks(self, cells: Array) -> csc_array:
-        """Return one matrix with a block for each group, of cells (G, N) in the order given."""
-        data = np.add.reduceat(cells[:, self.order], self.begin, axis=1)
-        groups, size, many = len(cells), len(self.place), len(self.row)
-        block = np.arange(groups)[:, None]
-        row = (self.row + block * size).ravel()
-        first = np.append((self.first[:-1] + block * many).ravel(), groups * many)
-        return csc_array((data.ravel(), row, first), (groups * size, groups * size))
-
-
-@lru_cache(maxsize=4)
-def _pattern(row_bytes: bytes, column_bytes: bytes, size: int) -> _Pattern:
-    """Find the pattern, and by minimum degree an order of compartments that fills few cells.
-
-    Parameters
-    ----------
-    row_bytes, column_bytes
-        Row and column of each cell, 64-bit integers.
-    size
-        Number of compartments, C.
-    """
-    rows, columns = (np.frombuffer(cells, dtype=np.int64) for cells in (row_bytes, column_bytes))
-    diagonal = np.bincount(rows, minlength=size).astype(float)
-    cells = np.where(rows == columns, diagonal[rows], -1.0)
-    pattern = coo_array((cells, (rows, columns)), (size, size)).tocsc()
-    filled = splu(pattern, permc_spec="MMD_AT_PLUS_A", **AS_ORDERED)
-    place = np.asarray(filled.perm_c, dtype=np.int64)
-    at = np.stack([place[columns], place[rows]])
-    order = np.lexsort(at[::-1])
-    begin = np.flatnonzero(np.diff(at[:, order], prepend=NOWHERE).any(axis=0))
-    column, row = at[:, order[begin]]
-    return _Pattern(place, order, begin, row, np.searchsorted(column, np.arange(size + 1)))
+@njit(cache=True, nogil=True, error_model="numpy")  # a division by 0 raises nothing
+def _fill_in(
+    chain: Chain, cost: Array, keep: Array, pattern: Pattern, matrix: Array, gain: Array
+) -> None:
+    """Fill in ``1 - keep P``, (Z, B), and what a day is worth in itself, (C, B), in its order."""
+    groups, leaving, place = len(chain.rate), np.zeros_like(gain), pattern.place
+    for m in range(len(chain.source)):
+        c = place[chain.source[m]]
+        for g in range(groups):
+            leaving[c, g] += chain.rate[g, m]
+            gain[c, g] += chain.rate[g, m] * chain.worth[g, m]
+    gone, mean = leaving.copy(), leaving
+    gone_by_each(gone)
+    for c in range(len(gain)):
+        for b in range(len(keep)):
+            mean[c, b] = gone[c, b] / leaving[c, b] if leaving[c, b] > 0.0 else 0.0
+            matrix[pattern.diagonal[c], b] = 1.0 - keep[b] * (1.0 - gone[c, b])
+            gain[c, b] = keep[b] * (mean[c, b] * gain[c, b] - cost[b])
+    n = len(gain)
+    for m in range(len(chain.source)):
+        if chain.target[m] != NOWHERE:
+            c = place[chain.source[m]]
+            for g in range(groups):
+                matrix[pattern.slot[n], g] -= keep[g] * mean[c, g] * chain.rate[g, m]
+            n += 1
