@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numba import njit
 
 from rumbo.engine.arrays import Array, Index
 from rumbo.engine.rates import Day
@@ -154,9 +155,16 @@ def shared(value: Array, groups: int) -> Array:
 
 def add_up(values: Array, at: Index, size: int) -> Array:
     """Sum the columns of ``values`` (G, n) that have the same number in ``at`` (n,): (G, size)."""
-    total = np.zeros((size, len(values)))
-    np.add.at(total, at, values.T)
-    return total.T
+    total = np.zeros((len(values), size))
+    _add_to(total, at, np.ascontiguousarray(values, dtype=np.float64))
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _add_to(total: Array, at: Index, values: Array) -> None:
+    for g in range(len(values)):
+        for n in range(len(at)):
+            total[g, at[n]] += values[g, n]
 
 
 def shares(values: Array, at: Index, size: int) -> Array:

@@ -6,6 +6,7 @@ least that is allowed, a preference as it is. So no member's value leaves what t
 and nine members in ten lie between the ends that the row states.
 """
 
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple, TypeVar
 
@@ -89,12 +90,17 @@ def sides(parameter: Parameter, setting: Setting) -> tuple[float, float]:
         where its value lies on a bound, from which no scale leads away.
     """
     scale = scale_of(parameter, setting.operation)
-    middle = scale.onto(setting.value)
+    return _widths(scale, setting.value, setting.low, setting.high)
+
+
+@lru_cache(maxsize=4096)  # a row holds on many days
+def _widths(scale: Scale, value: float, low: float, high: float) -> tuple[float, float]:
+    middle = scale.onto(value)
     if not np.isfinite(middle):
         return 0.0, 0.0
     below, above = (
-        abs(scale.onto(_inside(scale, end, setting.value)) - middle) / Z90 if isfinite(end) else 0.0
-        for end in (setting.low, setting.high)
+        abs(scale.onto(_inside(scale, end, value)) - middle) / Z90 if isfinite(end) else 0.0
+        for end in (low, high)
     )
     return below, above
 
