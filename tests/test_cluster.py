@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import date
-from errno import ENOSPC
+from errno import ENOSPC, ETIMEDOUT
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -359,8 +359,17 @@ def test_what_was_lost_is_sent_three_times_more() -> None:
     assert losing.sent == 4
 
 
+NO_ANSWER = OSError("Timed out trying to connect to tcp://127.0.0.1:1 after 5 s")
+
+
 @pytest.mark.parametrize(
-    "raised", [KeyError("tcp://127.0.0.1:1"), ValueError("no replica"), CommClosedError("closed")]
+    "raised",
+    [
+        KeyError("tcp://127.0.0.1:1"),
+        ValueError("no replica"),
+        CommClosedError("closed"),
+        NO_ANSWER,
+    ],
 )
 def test_what_is_sent_while_a_worker_is_lost_is_sent_again(raised: Exception) -> None:
     class Losing:
@@ -394,7 +403,7 @@ def test_what_is_sent_while_a_worker_is_lost_is_sent_again(raised: Exception) ->
         CommClosedError("closed"),
         TimeoutError(),
         ConnectionRefusedError(111, "Connection refused"),
-        OSError("Timed out trying to connect to tcp://127.0.0.1:1 after 5 s"),
+        NO_ANSWER,
     ],
 )
 def test_whichever_way_a_cluster_goes_it_is_told_as_lost(raised: Exception) -> None:
@@ -402,9 +411,44 @@ def test_whichever_way_a_cluster_goes_it_is_told_as_lost(raised: Exception) -> N
         raise raised
 
 
-def test_a_full_disk_is_no_lost_cluster() -> None:
-    with pytest.raises(OSError, match="No space"), losses_told():
-        raise OSError(ENOSPC, "No space left on device")
+@pytest.mark.parametrize(
+    "refused",
+    [
+        OSError(ENOSPC, "No space left on device"),
+        OSError("unable to write (errno = 28, error message = 'No space left on device')"),
+        TimeoutError(ETIMEDOUT, "Connection timed out", "months.nc"),
+    ],
+)
+def test_a_disk_that_refuses_is_no_lost_cluster(refused: OSError) -> None:
+    with pytest.raises(type(refused), match=r"No space|months"), losses_told():
+        raise refused
+
+
+def test_a_disk_that_refuses_what_is_sent_is_not_asked_again() -> None:
+    class Full:
+        """A client that writes what it sends to a full disk."""
+
+        status, sent = "running", 0
+
+        def scatter(self, _task: object, **_how: bool) -> SimpleNamespace:
+            self.sent += 1
+            raise OSError(ENOSPC, "No space left on device")
+
+    full = Full()
+    with pytest.raises(OSError, match="No space"):
+        _Parcel(full, die).there()
+    assert full.sent == 1
+
+
+def test_a_worker_that_is_lost_before_it_answers_is_not_said_to_run_other_code() -> None:
+    class Lost:
+        """A client one of whose workers dies."""
+
+        def run(self, _asked: object, **_how: str) -> dict[str, object]:
+            return {"tcp://127.0.0.1:1": CommClosedError("closed")}
+
+    with pytest.raises(WorkersLost), losses_told():
+        check_alike(Lost())
 
 
 def slowly(item: int) -> int:

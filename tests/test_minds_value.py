@@ -90,6 +90,14 @@ def test_two_places_by_hand() -> None:
     assert pace[:, 0] == pytest.approx([stake * -np.expm1(-CROSS), 0.0, 0.0], abs=1e-3)
 
 
+@pytest.mark.parametrize("rate", [np.nan, np.inf])
+def test_rates_that_are_no_numbers_are_refused(rate: float) -> None:
+    mind, chain = Mind(*(np.array([one]) for one in (STAKE, COST, 0.0, 0.0))), two_places(1.0)
+    chain.rate[0, 1] = rate
+    with pytest.raises(FloatingPointError, match="no values follow"):
+        usual_values(chain, mind, 2)
+
+
 def branching(worth: float) -> Chain:
     """Three places: a decision that may end in death, one to cross, and ways back and about."""
     rate = np.array([[0.1, 0.02, 0.05, 0.03, 0.2, 0.15]])

@@ -119,7 +119,10 @@ def gone_by(x: float) -> float:
 
 @njit(cache=True, nogil=True)
 def gone_by_each(values: Array) -> None:
-    """Put ``1 - exp(-x)`` in the place of each: alone with one array, lanes surely go together."""
+    """Put ``1 - exp(-x)`` in the place of each of an array, which must lie in one piece.
+
+    Alone with one array, lanes surely go together.
+    """
     each = values.reshape(-1)
     for n in range(len(each)):
         each[n] = gone_by(each[n])

@@ -2,8 +2,8 @@
 
 No rows are exchanged: the diagonal of every matrix must outweigh the rest of its row. Arrays only.
 
-Letters of shapes beside the engine's: ``N`` unknowns, ``Z`` cells with those that elimination
-fills, ``K`` numbers that are given for cells.
+Letters of shapes: ``N`` unknowns, ``Z`` cells with those that elimination fills, ``K`` numbers that
+are given for cells, ``B`` lanes.
 """
 
 from functools import lru_cache
@@ -73,7 +73,7 @@ def _pattern_of(row_bytes: bytes, column_bytes: bytes, size: int) -> Pattern:
 
 
 def _order(rows: Index, columns: Index, size: int) -> Index:
-    """Place of each unknown by minimum degree, as SuperLU finds it."""
+    """Place of each unknown (N,) by minimum degree, as SuperLU finds it."""
     degree = np.bincount(rows, minlength=size).astype(float)
     given = np.where(rows == columns, degree[rows], -1.0)
     matrix = coo_array((given, (rows, columns)), (size, size)).tocsc()
@@ -84,22 +84,23 @@ def _order(rows: Index, columns: Index, size: int) -> Index:
 
 @njit(cache=True, nogil=True)
 def _filled(first: Index, column: Index) -> tuple[Index, Index]:
-    """Add to the cells of each row those that elimination fills; rows begin at ``first``."""
+    """Add those that elimination fills to columns of cells, which begin at ``first`` (N + 1,)."""
     size = len(first) - 1
     begin, after = np.zeros(size + 1, dtype=np.int64), np.empty(size, dtype=np.int64)
     diagonal, ahead = np.empty(size, dtype=np.int64), np.empty(2 * len(column), dtype=np.int64)
+    met = np.full(size, -1)
     for n in range(size):
         # Columns of the row are a chain: each names the next, the last one the number of unknowns.
         own, end = column[first[n] : first[n + 1]], begin[n]
         for i in range(len(own)):
-            after[own[i]] = own[i + 1] if i + 1 < len(own) else size
+            after[own[i]], met[own[i]] = own[i + 1] if i + 1 < len(own) else size, n
         k = own[0]
         while k < size:
             if end == len(ahead):
                 ahead = np.concatenate((ahead, np.empty_like(ahead)))
             ahead[end] = k
             if k < n:
-                _join(ahead[diagonal[k] + 1 : begin[k + 1]], k, after)
+                _join(ahead[diagonal[k] + 1 : begin[k + 1]], k, n, after, met)
             elif k == n:
                 diagonal[n] = end
             end, k = end + 1, after[k]
@@ -108,14 +109,14 @@ def _filled(first: Index, column: Index) -> tuple[Index, Index]:
 
 
 @njit(cache=True, nogil=True)
-def _join(columns: Index, at: int, after: Index) -> None:
-    """Put columns, which ascend, into a chain behind one of its own."""
+def _join(columns: Index, at: int, n: int, after: Index, met: Index) -> None:
+    """Put columns, which ascend, into the chain of row ``n`` behind ``at``, but for those in it."""
     for column in columns:
-        while after[at] < column:
-            at = after[at]
-        if after[at] > column:
-            after[column], after[at] = after[at], column
-        at = column
+        if met[column] != n:
+            while after[at] < column:
+                at = after[at]
+            after[column], after[at], met[column] = after[at], column, n
+            at = column
 
 
 @njit(cache=True, nogil=True)

@@ -135,7 +135,7 @@ def _decide(
 
 @njit(cache=True, nogil=True)
 def _pass_on(laid: Lanes, value: Array, earlier: Array) -> None:
-    """Set what rows without decisions were worth a day earlier."""
+    """Set what rows without decisions were worth a day earlier; values are (C, B)."""
     for n in range(len(laid.stay)):
         c = laid.row[n]
         for g in range(value.shape[1]):
@@ -157,7 +157,7 @@ def _go(
     leaving: Array,
     worth: Array,
 ) -> None:
-    """Set what the other rows were worth, from which people also go; the last two are room."""
+    """Set what the other rows were worth; the last two, (N - F, B), are room."""
     free = len(laid.stay)
     _put(leaving, laid.leaving)
     _put(worth, laid.worth)
@@ -191,7 +191,7 @@ def _add_where(begin: Index, target: Index, part: Array, value: Array, total: Ar
 
 @njit(cache=True, nogil=True)
 def _may_come(row: Index, chance: Array, after: Array, value: Array) -> None:
-    """Reckon with outcomes that come today by these chances (O, B), and then are worth so much."""
+    """Reckon with outcomes that come today by chances (O, B), and are then worth (O, C, B)."""
     none = np.ones(chance.shape[1])
     for o in range(len(chance)):
         for g in range(len(none)):

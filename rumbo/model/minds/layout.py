@@ -57,7 +57,7 @@ class Lanes(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _rows(chain: Chain, walked: Walk) -> tuple[Index, int]:
-    """Return compartments that decisions lead to: first those where nobody decides, so many."""
+    """Return the compartments (N,) that decisions lead to, and F, how many of them come first."""
     met, decided = np.zeros((2, len(walked.first) - 1), dtype=np.bool_)
     ahead, end = np.empty(len(met), dtype=np.int64), 0
     for c in walked.at:
@@ -69,7 +69,7 @@ def _rows(chain: Chain, walked: Walk) -> tuple[Index, int]:
     while n < end:
         for m in range(walked.first[ahead[n]], walked.first[ahead[n] + 1]):
             c = chain.target[m]
-            if c != NOWHERE and not met[c]:
+            if c != NOWHERE and not met[c] and _any(chain.rate, m):
                 met[c] = True
                 ahead[end] = c
                 end += 1
@@ -92,6 +92,7 @@ def lay_out(chain: Chain, walked: Walk, cost: Array) -> Lanes:
     Returns
     -------
     Lanes
+        What a walk reads on every day, as the days change none of it.
     """
     (row, free), size, count = _rows(chain, walked), len(walked.first) - 1, len(walked.at)
     groups, lanes, of = len(chain.rate), len(cost), np.full(size, NOWHERE)

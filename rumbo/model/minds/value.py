@@ -120,8 +120,11 @@ class _Lasting:
         self._factors = np.zeros((len(self._pattern.column), lay.lanes))
         self._gain = np.zeros((size, lay.lanes))
         cost, keep = lay.filled(mind.cost), lay.filled(keep)
+        # Cells are numbered as `_fill_in` comes to them: compartments first, then exits.
         _fill_in(chain, cost, keep, self._pattern, self._factors, self._gain)
         eliminate(self._pattern, self._factors)
+        if not all(np.isfinite(made).all() for made in (self._factors, self._gain)):
+            raise FloatingPointError("rates from which no values follow")
 
     def beside(self, beside: Array | float) -> Array:
         """Return the values; shape (G, C)."""
@@ -142,7 +145,7 @@ def _fill_in(
         for g in range(groups):
             leaving[c, g] += chain.rate[g, m]
             gain[c, g] += chain.rate[g, m] * chain.worth[g, m]
-    gone, mean = leaving.copy(), leaving
+    gone, mean = leaving.copy(), np.empty_like(leaving)
     gone_by_each(gone)
     for c in range(len(gain)):
         for b in range(len(keep)):

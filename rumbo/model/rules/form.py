@@ -155,6 +155,8 @@ def shared(value: Array, groups: int) -> Array:
 
 def add_up(values: Array, at: Index, size: int) -> Array:
     """Sum the columns of ``values`` (G, n) that have the same number in ``at`` (n,): (G, size)."""
+    if values.shape[1] != len(at):
+        raise ValueError(f"{values.shape[1]} columns, expected {len(at)}")
     total = np.zeros((len(values), size))
     _add_to(total, at, np.ascontiguousarray(values, dtype=np.float64))
     return total
@@ -162,6 +164,7 @@ def add_up(values: Array, at: Index, size: int) -> Array:
 
 @njit(cache=True, nogil=True)
 def _add_to(total: Array, at: Index, values: Array) -> None:
+    """Add columns to those of a total (G, size); all numbers in ``at`` must be below its size."""
     for g in range(len(values)):
         for n in range(len(at)):
             total[g, at[n]] += values[g, n]

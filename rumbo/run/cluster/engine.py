@@ -6,7 +6,7 @@ is lost is run again by another one. Finished chunks come back to this process, 
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -24,7 +24,8 @@ BACKEND = "dask"
 """What joblib calls it."""
 
 AGAIN = 3
-"""Times that what runs items is sent anew after all workers that had it were lost."""
+"""Times that what runs items is sent anew after workers were lost: all that had it, or one while it
+was sent."""
 
 
 class WorkersLost(RuntimeError):
@@ -95,15 +96,20 @@ def losses_told() -> Iterator[None]:
     except (KilledWorker, CancelledError) as lost:
         raise WorkersLost(_first_line(lost)) from None
     except OSError as refused:
-        # A disk says which of the system's errors it met; connections that end or never come about
-        # have a kind of their own, or no number.
-        if refused.errno is not None and not isinstance(refused, ConnectionError | TimeoutError):
+        if not _is_gone(refused):
             raise
         raise WorkersLost(_first_line(refused)) from None
 
 
 def _first_line(error: BaseException) -> str:
     return str(error).partition("\n")[0]
+
+
+def _is_gone(error: OSError) -> bool:
+    """Whether a connection ended or never came about; no disk, which names a file or its error."""
+    if error.filename or "errno = " in str(error):  # as libraries have it in their own words
+        return False
+    return error.errno is None or isinstance(error, ConnectionError | TimeoutError)
 
 
 def _run_there(
@@ -156,14 +162,18 @@ class _Parcel:
         return self._there
 
     def _send(self) -> "Future":
-        from distributed.comm import CommClosedError
-
+        failed: Exception | None = None
         while self._sent <= AGAIN and self._client.status == "running":
             self._sent += 1
-            # What a scheduler raises that loses a worker, or its last one, while it sends.
-            with suppress(KeyError, ValueError, CommClosedError):
+            try:
                 return self._client.scatter(self._task, broadcast=True, hash=False)
-        raise WorkersLost("all workers were lost, again and again")
+            except (KeyError, ValueError) as lost:  # a worker, or the last one, while it is sent
+                failed = lost
+            except OSError as lost:
+                if isinstance(lost, TimeoutError) or not _is_gone(lost):
+                    raise
+                failed = lost
+        raise WorkersLost("all workers were lost, again and again") from failed
 
 
 def _run_item(task: Callable[[Item], Result], item: Item) -> tuple[Item, Result]:
@@ -184,10 +194,14 @@ def check_alike(client: "Client") -> None:
     ------
     Faults
         If one does not: its members would have other bytes.
+    OSError
+        If one is lost before it answers.
     """
     own = versions_now()
     told = client.run(versions_now, on_error="return")
     for worker, versions in sorted(told.items()):
+        if isinstance(versions, OSError):  # it is lost, which says nothing of its code
+            raise versions
         if line := _unlike(own, versions):
             cure = "Install the same on every machine, as constraints.txt or one image pins it"
             raise Faults([Fault(worker, 0, line, cure)])
