@@ -23,7 +23,7 @@ ENDS = [0.05, 0.5, 0.95]
 TOTALS = {
     "encounters between ports": ("encounters", {"component": "USBP"}),
     "stops in Mexico": ("stops", {}),
-    "people moved south": ("transfers", {}),
+    "people taken elsewhere": ("transfers", {}),
     "people waiting, mean": ("waiting", {}),
     "deaths": ("deaths", {}),
 }

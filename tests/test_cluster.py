@@ -545,8 +545,17 @@ def test_the_pages_python_runs(client: Client) -> None:
 @pytest.mark.parametrize("address", ["", "foo://node7:1", "tcp://host:port", "tcp://", "a file"])
 def test_what_is_no_address_is_told_in_one_line(address: str, tmp_path: Path) -> None:
     there = ("--backend", "dask", "--scheduler", address, "--out", tmp_path / "run")
-    done = rumbo("run", THREE_PLACES, "--members", 4, *there)
+    done = command("run", THREE_PLACES, "--members", 4, *there)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "no scheduler answers" in done.stderr
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_what_a_client_says_by_itself_is_not_heard(tmp_path: Path) -> None:
+    """In a process of its own, whose logs go where nobody looks in this one."""
+    there = ("--backend", "dask", "--scheduler", "tcp://host:port", "--out", tmp_path / "run")
+    done = rumbo("run", THREE_PLACES, "--members", 4, *there)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1

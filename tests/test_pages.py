@@ -125,7 +125,7 @@ def test_the_guide_quotes_figures_of_the_outlook_that_it_names() -> None:
     assert len(quoted) > 8
     assert {number for number in quoted if number not in outlook} == set()
     assert "De 30 cifras mensuales que llegaron después de ese día, 15 quedaron" in GUIDE
-    assert "Of 30 monthly figures that came, 15 lie inside the 90% range" in outlook
+    assert "Of 30 figures that came of the months ahead, 15 lie inside the 90% range" in outlook
     assert "30 % de las presentes (de 10 a 60 %)" in GUIDE
     assert "30% (10 to 60%) are assumed to seek one" in outlook
 

@@ -100,6 +100,24 @@ def test_an_end_that_is_rounded_to_nought_is_neither_fewer_nor_more() -> None:
     assert "fewer" in range_text(words, none._replace(low=-20.0))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.05, 0.0, "0 to under 10 fewer"),
+        (-0.3, -0.3, "under 10 fewer"),
+        (-4.0, -1.0, "under 10 fewer"),
+        (0.0, 2.0, "0 to under 10 more"),
+        (0.2, 0.3, "under 10 more"),
+        (-0.2, 0.3, "under 10 fewer or more"),
+    ],
+)
+def test_effects_too_small_to_print_have_the_sign_that_they_have(
+    low: float, high: float, said: str
+) -> None:
+    middle = (low + high) / 2.0
+    assert range_text(Words("en"), Range(low, low, middle, high, high)) == said
+
+
 def test_the_answer_is_what_is_asked_less_what_is_not(closed: Run) -> None:
     first = shown(told(closed))
     assert first.lead.startswith(

@@ -16,7 +16,7 @@ from rumbo.files.faults import Fault, Faults
 from rumbo.fitting.ensemble.kinds import sets_of
 from rumbo.run.check import check, compiled_ready, ranges_of
 from rumbo.run.folder import RESULT, keep_run, write_result
-from rumbo.run.program import Compiled, compile_beside, compile_scenario
+from rumbo.run.program import Compiled, compile_beside, compile_even, compile_scenario
 from rumbo.run.rerun import repeat
 from rumbo.run.session import Session
 from rumbo.run.sets import Sets, chunks_of, drawn, held
@@ -205,6 +205,16 @@ def test_sums_under_sets_ask_for_nothing_as_set(
     assert not asked
     execute(few, 1)
     assert len(asked) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["2024-12-31", "2025-02-28"])
+def test_branches_draw_the_same_values_whether_or_not_they_reach_what_is_awaited(end: str) -> None:
+    """What people await before the news would differ otherwise: a closing from 20 January on."""
+    tree = load("darien-rio-bravo").between("2024-09-01", end).branches("us-election-2024")
+    closing, other = (drawn(compile_even(one.scenario)) for one in tree.branches)
+    assert closing == other
+    assert {lever for _, lever in closing} >= {"us-closure-2025-01"}
 
 
 def test_a_session_gives_the_bytes_of_a_run(base: Scenario, many: xr.Dataset) -> None:

@@ -24,9 +24,11 @@ SHOWN = (1, 3, 6)
 """Horizons that the terminal shows; tables hold all."""
 
 SPEAKS = {
-    "record": "the figures speak: the fit narrowed the range to {ratio:.0%} of the prior's",
-    "undecided": "who speaks is not decided: the range is {ratio:.0%} of the prior's",
-    "assumed": "what was assumed speaks, not the figures: the range is {ratio:.0%} of the prior's",
+    "record": "the figures speak: the fit narrowed the range of its effect to {ratio:.0%} of the "
+    "prior's",
+    "undecided": "who speaks is not decided: the range of its effect is {ratio:.0%} of the prior's",
+    "assumed": "what was assumed speaks, not the figures: the range of its effect is {ratio:.0%} "
+    "of the prior's",
 }
 
 DIRECTIONS = {"more": "more", "fewer": "fewer", "undecided": "direction not decided"}

@@ -128,7 +128,8 @@ GLOSSARY = (
     "from day 30: the same, without the first 30 days. not rescaled: the same, without scaling.",
     "CRPS, WIS: how far the whole range lies from what was counted, in the unit of the series; 0 "
     "is best.",
-    "in 50 %, in 90 %: share of counts within those ranges; near 0.5 and 0.9 is best.",
+    "in 50 %, in 90 %: share of counts, and of days filled in between them, within those ranges; "
+    "near 0.5 and 0.9 is best.",
 )
 """What the headings of scores mean."""
 

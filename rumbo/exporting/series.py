@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rumbo.exporting.names import ALL, Both, Location, Names, identifiers
-from rumbo.files.faults import OLD_RESULT, Faults
+from rumbo.files.faults import OLD_RESULT, Fault, Faults
 from rumbo.scores.background import background_of, is_whole
 from rumbo.scores.days import covered, whole_months
 from rumbo.scores.quantiles import PROBABILITIES, Array
@@ -32,6 +32,11 @@ ENDS = {
 """Columns of the ranges that people read, and the quantiles they hold."""
 
 COLUMNS = [QUANTILES.index(level) for level in ENDS.values()]
+
+BY_DAY = Fault(
+    "rumbo export", 0, "the run is not recorded by month", "Read its result.nc with xarray or R"
+)
+"""What is said of a result by day, such as that of a crisis."""
 
 LEAST = 10.0
 """Values above zero and below this are not published."""
@@ -170,11 +175,13 @@ def read_facts(runs: "xr.Dataset") -> ResultFacts:
     ValueError
         If the result lacks its background.
     Faults
-        If an earlier version made it.
+        If an earlier version made it, or it is not by month.
     """
     background = background_of(runs)
     if not is_whole(background):
         raise Faults([OLD_RESULT])
+    if "month" not in runs.coords:
+        raise Faults([BY_DAY])
     start = date.fromisoformat(background["corridor"]["start"])
     end = date.fromisoformat(background["corridor"]["end"])
     scenarios = [str(name) for name in runs["scenario"].values]

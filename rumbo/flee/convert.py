@@ -11,7 +11,7 @@ import pandas as pd
 from rumbo.files.cells import Column
 from rumbo.flee.crisis import Crisis, ids_of
 from rumbo.flee.days import Days
-from rumbo.flee.parameters import FOLDER, Row, date_of, end_of, lever_of, setting_rows
+from rumbo.flee.parameters import DEFAULTS, FOLDER, Row, date_of, end_of, lever_of, setting_rows
 from rumbo.scenario.folder import Content
 from rumbo.scenario.header import Header, TwoLanguages
 from rumbo.scenario.network import LINKS, PLACES, Network
@@ -78,7 +78,7 @@ def _content(days: Days) -> Content:
     tables: dict[str, list[Row]] = {
         "groups": [_group()],
         "inflows": list(_inflows(days)),
-        "sources": [_source(days)],
+        "sources": list(_sources(days)),
         "levers": list(_levers(days)),
         "figures": list(_figures(days)),
         "capacities": [],
@@ -132,9 +132,10 @@ def _group() -> Row:
     }
 
 
-def _source(days: Days) -> Row:
+def _sources(days: Days) -> Iterator[Row]:
     title = f"{days.crisis.name}: folder in Flee's format"
-    return {"source": FOLDER, "publisher": "authors of the folder", "title": title}
+    yield {"source": FOLDER, "publisher": "authors of the folder", "title": title}
+    yield {"source": DEFAULTS, "publisher": "Flee", "title": "default settings"}
 
 
 def _inflows(days: Days) -> Iterator[Row]:

@@ -7,11 +7,15 @@ import numpy as np
 import pandas as pd
 
 from rumbo.flee.days import OPEN, Days
+from rumbo.flee.settings import Settings
 from rumbo.scenario.arrays import Array
 from rumbo.scenario.parameters import PARAMETERS
 
 FOLDER = "flee-folder"
 """Key of the source of everything in the folder."""
+
+DEFAULTS = "flee-defaults"
+"""Key of the source of what the folder leaves as Flee has it."""
 
 Row = dict[str, Any]
 
@@ -28,6 +32,19 @@ _EVERYWHERE = {
     "flight.stints": "avoid_short_stints",
 }
 """Flee's settings that hold everywhere, by parameter."""
+
+_OF_PLACES = {
+    "chance": (
+        "default_movechance",
+        "conflict_movechance",
+        "camp_movechance",
+        "idpcamp_movechance",
+        "movechance_pop_scale_factor",
+    ),
+    "town": (),
+    "score": ("camp_weight", "conflict_weight", "foreign_weight", "use_pop_for_loc_weight"),
+}
+"""Flee's settings that tables of places follow from, beside what the folder says of places."""
 
 _ON_LINKS = {"flight.walking": "walking", "flight.roads": "roads"}
 """Columns of `Days.links`, by parameter."""
@@ -47,7 +64,8 @@ def setting_rows(days: Days) -> Iterator[Row]:
         The cells of a row of settings that are not empty.
     """
     for name, field in _EVERYWHERE.items():
-        yield _setting(name, float(getattr(days.crisis.settings, field)))
+        value = float(getattr(days.crisis.settings, field))
+        yield _setting(name, value, source=_who(days, (field,)))
     for name, column in _ON_LINKS.items():
         for at, value in zip(days.link_ids, days.links[column], strict=True):
             if value != PARAMETERS[name].default:
@@ -80,7 +98,8 @@ def _of_places(days: Days) -> Iterator[Row]:
                 if value != PARAMETERS[f"flight.{name}"].default:
                     since = date_of(days, first) if first else pd.NaT
                     span = {"since": since, "until": end_of(days, after)}
-                    yield _setting(f"flight.{name}", value, at=at, **span)
+                    who = _who(days, _OF_PLACES[name])
+                    yield _setting(f"flight.{name}", value, at=at, source=who, **span)
 
 
 def _camp_closures(days: Days) -> Iterator[Row]:
@@ -110,6 +129,13 @@ def _link_closures(days: Days) -> Iterator[Row]:
 def _setting(parameter: str, value: float, **cells: Any) -> Row:
     unit = PARAMETERS[parameter].unit
     return {"parameter": parameter, "value": value, "unit": unit, "source": FOLDER, **cells}
+
+
+def _who(days: Days, settings: tuple[str, ...]) -> str:
+    """Return who says a value: the folder, or Flee where the folder leaves its settings alone."""
+    given, usual = days.crisis.settings, Settings()
+    alike = (getattr(given, name) == getattr(usual, name) for name in settings)
+    return DEFAULTS if settings and all(alike) else FOLDER
 
 
 def lever_of(closure: int) -> str:

@@ -175,13 +175,16 @@ def back(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
 
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
+    sides = [(deal["deal"], side) for deal in deals(scenarios) for side in deal["sides"]]
+    idle = {(deal, side["actor"]) for deal, side in sides if not side["settings"]}
     modelled = {*scenarios[0].settings["lever"]} | {row["lever"] for row in back(scenarios)}
     rows = dict[tuple[Any, ...], dict[str, Any]]()
     for one in scenarios:
         elsewhere, name = {deal.key for deal in one.placed}, one.name
         for row in records(one.levers_moved):
             told = rows.setdefault(tuple(row.values()), row | {"modelled": False, "in": []})
-            told["modelled"] |= row["lever"] in modelled | elsewhere
+            acts = (row["lever"], row["actor"]) not in idle  # a side of a deal without a size
+            told["modelled"] |= acts and row["lever"] in modelled | elsewhere
             told["in"] += [name] * (row["lever"] not in one.without_)
     return [*rows.values()]
 
@@ -196,11 +199,8 @@ def _deals_of(one: Scenario) -> list[dict[str, Any]]:
     """Return those of one scenario: a base is asked for again and again."""
     told, table = [], records(one.deals)
     for deal in one.deals_in_force.values():
-        sides = [
-            {**row, **_of_side(one, deal, deal.side(row["actor"] or ""))}
-            for row in table
-            if row["deal"] == deal.key
-        ]
+        mine = (row for row in table if row["deal"] == deal.key)
+        sides = [{**row, **_of_side(one, deal, deal.side(row["actor"] or ""))} for row in mine]
         told.append({"scenario": one.name, "deal": deal.key, "sides": sides})
     return told
 

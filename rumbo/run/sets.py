@@ -242,15 +242,15 @@ def told_apart(compiled: Compiled) -> list[Setting]:
 
 
 def _awaited(compiled: Compiled, off: Collection[str]) -> set[tuple[str, str]]:
-    """Return values of levers that are not in force and may come: branches expect the same."""
+    """Return values of levers that may come, in the run's days or not: branches expect the same."""
     scenario, noise = compiled.scenario, compiled.program.noise
     if not learns(scenario):
         return set()
     outcomes, settings = outcomes_of(scenario.outcomes), scenario.content.settings
-    away = {lever for one in outcomes for lever in one.levers} - {*scenario.settings["lever"]}
+    coming = {lever for one in outcomes for lever in one.levers}
     carried = {pair for pair in ranged(settings) if pair[0] in noise.read} - {*off_bound(settings)}
     pairs = {*ranged(settings)} - carried
-    return {(name, lever) for name, lever in pairs if lever in away and name not in off}
+    return {(name, lever) for name, lever in pairs if lever in coming and name not in off}
 
 
 def unheard(compiled: Compiled) -> dict[str, str]:

@@ -77,8 +77,9 @@ def _events(record: OnRecord, asked: Arguments) -> Finding:
     unknown = int(((table["outcome"] == "") & ~counts | ~over).sum())
     n = len(table)
     low, high = wilson(yes, n)[0], wilson(yes + unknown, n)[1]
+    ends = ",".join([*asked["events"], *asked.get("reached", ())])
     statistics = [
-        Statistic("share", "", yes / n, low, high, "share"),
+        Statistic("ended", ends, yes / n, low, high, "share"),
         Statistic("of", "", n, n, n, "number"),
         Statistic("unknown", "", unknown, unknown, unknown, "number"),
     ]

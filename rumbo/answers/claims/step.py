@@ -61,8 +61,9 @@ def step(record: OnRecord, asked: Arguments) -> Finding:
     ends = (change - NORMAL_90 * spread, change + NORMAL_90 * spread)
     sizes = (change / spread, ends[0] / spread, ends[1] / spread)
     told = f"{months_text(before)} > {months_text(after)}"
+    name = "unseasonal" if asked.get("season") else "change"
     statistics = [
-        Statistic("change", told, change, *ends, "log"),
+        Statistic(name, told, change, *ends, "log"),
         Statistic("spreads", told, *sizes, "spreads"),
     ]
     outcome = _outcome(asked, change, spread)

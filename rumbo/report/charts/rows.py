@@ -15,6 +15,8 @@ from rumbo.report.page.words import HARD_SPACE, Range, Words, rounded, text
 from rumbo.report.read.names import publisher_name, scenario_title
 from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import Run
+from rumbo.scores.days import covered, length
+from rumbo.scores.figures import DAYS
 
 ZERO: list[Row] = [{"zero": 0}]
 """Data of the line at zero."""
@@ -51,12 +53,12 @@ def _time_of(values: xr.DataArray) -> str:
 
 def _fan_rows(curve: Curve, words: Words, *, signed: bool = False) -> list[Row]:
     """Return the rows of a chart of ranges by month, or by day."""
-    along = _time_of(curve.values)
+    along, cut = _time_of(curve.values), _cut(curve.values)
     return [
         {
             "month": at.strftime("%Y-%m-%d"),
             **{name: rounded(end) for name, end in ends._asdict().items()},
-            "when": words.time(at, along),
+            "when": _with_days(words.time(at, along), at, cut, words),
             "wide": words.span(ends.low, ends.high, signed=signed),
             "half": words.span(ends.low_half, ends.high_half, signed=signed),
             "mid": words.signed(ends.middle) if signed else words.count(ends.middle),
@@ -157,13 +159,13 @@ def month_table(curves: Iterable[Curve], words: Words) -> Table:
 
 
 def _month_rows(curve: Curve, words: Words) -> list[list[str]]:
-    reported: dict[str, list[str]] = {}
+    reported, cut = dict[str, list[str]](), _cut(curve.values)
     for row in observed_rows(curve.observed, words):
         reported.setdefault(row["month"], []).append(row["seen"])
     return [
         [
             curve.title,
-            time_cell(at, "month", words),
+            _with_days(time_cell(at, "month", words), at, cut, words),
             *words.range_cells(ends),
             "; ".join(reported.get(at.strftime("%Y-%m-%d"), [])) or DASH,
         ]
@@ -175,10 +177,28 @@ def time_rows(
     title: str, values: xr.DataArray, words: Words, *, signed: bool = False
 ) -> list[list[str]]:
     """Return the cells of a series: a row for each month or day with its range."""
+    along, cut = _time_of(values), _cut(values)
     return [
-        [title, time_cell(at, _time_of(values), words), *words.range_cells(ends, signed=signed)]
+        [
+            title,
+            _with_days(time_cell(at, along, words), at, cut, words),
+            *words.range_cells(ends, signed=signed),
+        ]
         for at, ends in ranges(values)
     ]
+
+
+def _cut(values: xr.DataArray) -> dict[pd.Timestamp, int]:
+    """Return how many days there are of each month that a run has in part."""
+    if DAYS not in values.coords:
+        return {}
+    days = zip(values["month"].values, length(values).values, covered(values).values, strict=True)
+    return {pd.Timestamp(at): int(count) for at, count, part in days if part < 1.0}
+
+
+def _with_days(name: str, at: pd.Timestamp, cut: dict[pd.Timestamp, int], words: Words) -> str:
+    """Return the name of a month; of one that is cut, with its days, as it is no whole one."""
+    return words("month.part", month=name, days=words.digits(cut[at])) if at in cut else name
 
 
 def time_cell(at: pd.Timestamp, dimension: str, words: Words) -> str:

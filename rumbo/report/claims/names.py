@@ -82,6 +82,7 @@ RULES = {
 
 STATISTICS = {
     "change": "claims.stat.change",
+    "unseasonal": "claims.stat.unseasonal",
     "spreads": "claims.stat.spreads",
     "dated": "claims.stat.dated",
     "difference": "claims.stat.difference",
@@ -90,6 +91,7 @@ STATISTICS = {
     "place": "claims.stat.place",
     "beside": "claims.stat.beside",
     "share": "claims.stat.share",
+    "ended": "claims.stat.ended",
     "of": "claims.stat.of",
     "unknown": "claims.stat.unknown",
     "months": "claims.stat.months",
@@ -241,13 +243,15 @@ class LedgerReport:
         if ".." in name:
             first, last = map(self.of, name.split(".."))
             return words("period", first=first, last=last)
+        if "," in name:
+            return ", ".join(self.of(part) for part in name.split(","))
         if _MONTH.fullmatch(name):
             return words.month(date.fromisoformat(f"{name}-01"))
         if _DAY.fullmatch(name):
             return words.day(name, short=False)
         if name in self.names:
             return words.pick(self.names[name], name)
-        for family in ("measure", "area", "place", "nationality"):
+        for family in ("measure", "area", "place", "nationality", "caravans.outcome"):
             if (told := words.maybe(f"{family}.{name}", "")) and name:
                 return told
         return name
@@ -262,7 +266,7 @@ class LedgerReport:
             return words("claims.counted", label=label, value=value)
         if one.name == "place":
             return words("claims.between", label=label, value=value, low=low, high=high)
-        if low == high:
+        if one.low == one.high:
             return words("claims.exact", label=label, value=value)
         sentence = words("claims.ranged", label=label, value=value, low=low, high=high)
         unsure = one.unit in ("log", "points", "spreads") and one.low < 0.0 < one.high

@@ -212,8 +212,9 @@ def _relative(run: Run, change: xr.DataArray, base: xr.DataArray) -> str:
     share = change / base.where(base != 0)
     if bool(np.isnan(share.values).any()):
         return DASH
-    low, high = (float(v) for v in quantiles(share).isel(quantile=[0, -1]))
-    return f"{run.words.percent(low)} {run.words('to')} {run.words.percent(high)}"
+    ends = [float(v) for v in quantiles(share).isel(quantile=[0, -1])]
+    decimals = 0 if max(map(abs, ends)) >= 0.01 else 1  # of less than one per cent no sign is lost
+    return f" {run.words('to')} ".join(run.words.percent(end, decimals) for end in ends)
 
 
 def cost_section(run: Run, about: str, amounts: Sequence[Amount], notes: Sequence[str]) -> Section:

@@ -97,11 +97,23 @@ def _row(run: Run, row: Row) -> list[str]:
         lever_title(row["lever"], run) if bundled else DASH,
         dates(row, run.words),
         words.maybe(f"kind.{text(row.get('actor'))}", text(row.get("actor"))),
-        words("modelled" if _modelled(row) else "context"),
+        _acting(run, row) if _modelled(row) else words("context"),
         "; ".join(inside) or DASH,
         source_link(run, row.get("source")),
         words.maybe(f"quality.{text(row.get('quality'))}", text(row.get("quality"))),
     ]
+
+
+def _acting(run: Run, row: Row) -> str:
+    """Return that a lever acts in the simulation, and on which days where it was not moved."""
+    words, lever = run.words, row["lever"]
+    mine = [one for one in run.records("settings") if one["lever"] == lever]
+    shifted = (each.get("shifted") or [] for each in run.records("scenarios"))
+    if not mine or any(one["lever"] == lever for rows in shifted for one in rows):
+        return words("modelled")
+    ends = [text(one.get("until")) for one in mine]
+    whole = {"since": min(_begin(one) for one in mine), "until": max(ends) if all(ends) else ""}
+    return words("modelled.days", days=dates(whole, words))
 
 
 def source_link(run: Run, keys: object) -> str:

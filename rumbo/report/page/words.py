@@ -202,7 +202,7 @@ class Words:
     def percent(self, share: float, decimals: int = 0) -> str:
         """Return a signed share in per cent."""
         gap = THIN_SPACE if self.language == "es" else ""
-        sign = "+" if round(100 * share) > 0 else ""
+        sign = "+" if round(100 * share, decimals) > 0 else ""
         return f"{sign}{self.digits(100 * share, decimals)}{gap}%"
 
     def month(self, when: date, *, short: bool = False) -> str:

@@ -112,18 +112,19 @@ def range_text(words: Words, ends: Range, moved: bool = True) -> str:
     if not moved or ends.low == ends.high == 0:
         return words("change.none")
     low, high = rounded(ends.low), rounded(ends.high)
-    one_way = "more" if low >= 0 else "fewer" if high <= 0 else "both"
     if not (words.printed(low) or words.printed(high)):
-        return words(SMALL_EFFECTS[one_way])
+        return words(_small(ends))
+    one_way = "more" if low >= 0 else "fewer" if high <= 0 else "both"
     near, far = (words.count(abs(end)) for end in sorted((low, high), key=abs))
     if one_way != "both":
         return words("effect.more" if one_way == "more" else "effect.fewer", near=near, far=far)
     return words("effect.both", low=words.count(-low), high=words.count(high))
 
 
-SMALL_EFFECTS = {
-    "more": "effect.small_more",
-    "fewer": "effect.small_fewer",
-    "both": "effect.small_both",
-}
-"""What is said of effects of which neither end is large enough to be printed."""
+def _small(ends: Range) -> str:
+    """Return what is said of an effect of which neither end is large enough to be printed."""
+    if ends.low < 0 < ends.high:
+        return "effect.small_both"
+    if ends.high > 0:
+        return "effect.small_more" if ends.low > 0 else "effect.none_more"
+    return "effect.small_fewer" if ends.high < 0 else "effect.none_fewer"
