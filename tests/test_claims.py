@@ -173,6 +173,18 @@ def test_the_printed_ledger_is_that_of_the_figures(judged: list[Judged]) -> None
             assert f"{report.verdict(one).capitalize()}. " in part, one.id
 
 
+def test_what_a_share_and_a_change_are_of_is_said(judged: list[Judged]) -> None:
+    report = told_in(judged, "en")
+    told = {
+        one.id: [report.statistic(s) for found in one.findings for s in found.statistics]
+        for one in judged
+    }
+    assert told["C02"][0].startswith("Change beyond that of the same months of other years, Dec")
+    assert told["C18"][0].startswith("Share known to have ended thus (taken into custody, ")
+    cuba = next(line for line in told["C12"] if "−99%" in line)
+    assert "90% range −99% to −99%" in cuba
+
+
 def told_in(judged: list[Judged], language: str) -> LedgerReport:
     told = {"id": "a-corridor", "day": "", "names": {}, "roles": {}, "texts": {}}
     return ledger_report(judged, told, language)

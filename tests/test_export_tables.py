@@ -206,6 +206,19 @@ def test_one_scenario_has_no_differences(runs: xr.Dataset, tmp_path: Path) -> No
     assert not [path for path in paths if "differences" in str(path.relative_to(tmp_path))]
 
 
+def test_figures_keep_the_unit_in_which_they_were_published(tmp_path: Path) -> None:
+    runs = make_runs(scenarios=("base",))
+    told = json.loads(runs.attrs["background"])
+    for row in told["figures"]:
+        if row["measure"] == "encounters":
+            row["unit"] = "events"
+    rumbo.export(runs.assign_attrs(background=json.dumps(told)), tmp_path)
+    rows = table(tmp_path, "observed")
+    met = rows["measure"] == "encounters"
+    assert {*rows[met]["unit"]} == {"events"}
+    assert "persons" in {*rows[~met & (rows["target"] != "")]["unit"]}
+
+
 def test_what_was_observed_stands_beside(made_up: Path) -> None:
     rows = table(made_up, "series/encounters_usbp").query("scenario_id == 'base'")
     # An earlier edition of the first month said 99,999.

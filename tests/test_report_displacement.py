@@ -16,6 +16,7 @@ from test_report import Page
 from test_report_browser import WIDTHS, Visit, browser
 
 import rumbo
+from rumbo.files.faults import Faults
 from rumbo.report import write_report
 from rumbo.report.crisis import map as crisis_map
 from rumbo.report.crisis.camps import apart, camp_curves, camp_fits
@@ -70,6 +71,19 @@ def runs(crisis: rumbo.Scenario) -> xr.Dataset:
 def single(crisis: rumbo.Scenario) -> xr.Dataset:
     both = [crisis, crisis.without("closure-1")]
     return rumbo.simulate(both, members=1, seed=7)
+
+
+def test_what_the_folder_leaves_alone_is_said_by_flee(crisis: rumbo.Scenario) -> None:
+    settings = crisis.settings.set_index("parameter")["source"]
+    assert settings["flight.walk"] == "flee-defaults"
+    assert set(settings["flight.camp"]) == {"flee-folder"}
+    assert {*crisis.settings["source"]} <= {*crisis.sources["source"]}
+
+
+def test_an_export_of_days_is_refused_in_one_line(runs: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="not recorded by month"):
+        rumbo.export(runs, tmp_path / "export")
+    assert not (tmp_path / "export").exists()
 
 
 def _page(runs: xr.Dataset, folder: Path, language: str = "en") -> str:

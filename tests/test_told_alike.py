@@ -25,7 +25,9 @@ from rumbo.report import origin_page
 from rumbo.report.answer.flows import days_there
 from rumbo.report.answer.page import place_page
 from rumbo.report.answer.place import place
+from rumbo.report.charts.rows import Curve, month_table, scenario_rows
 from rumbo.report.corridor.headline import period
+from rumbo.report.corridor.levers import calendar_figure
 from rumbo.report.outlook.branches import _outcomes
 from rumbo.report.outlook.months import beds_text
 from rumbo.report.page.parts import DASH, Figure, Table
@@ -124,6 +126,32 @@ def test_a_title_names_the_deal_and_what_is_changed_besides() -> None:
     title = scenario_title(one.name, run_of(base, one))
     assert "40%" in title
     assert "3,000" in title
+
+
+def calendar_of(run: Any) -> dict[str, str]:
+    """Return what the calendar says of each policy: whether, and on which days, it acts."""
+    table = calendar_figure(run).table
+    name, acts = (table.heads.index(head) for head in run.words.heads("lever", "modelled"))
+    return {row[name]: str(row[acts]) for row in table.rows}
+
+
+def test_the_calendar_says_on_which_days_policies_act_and_which_do_not() -> None:
+    """The days reported of one measure are not those of the whole of which it is part."""
+    base = rumbo.load("darien-rio-bravo").between("2023-12-01", "2024-01-31")
+    acts = calendar_of(run_of(base))
+    assert acts["Transfers by bus and plane to the south resume"] == "modelled: since 20 Dec 2023"
+    assert acts["More checks on freight trains"] == "modelled: since 20 Dec 2023"
+    assert acts["Talks between the two governments; no terms published"] == "context only"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "19 days"), ("es", "19 días")])
+def test_months_in_part_are_told_with_their_days(base: Scenario, language: str, said: str) -> None:
+    run = run_of(base.between("2024-02-11", "2024-03-31"), language=language)
+    curve = Curve("", run.series("encounters").isel(scenario=0))
+    cells = [row[1] for row in month_table([curve], run.words).rows]
+    assert [said in cell for cell in cells] == [True, False]
+    rows = scenario_rows(run, 0, run.series("encounters").isel(scenario=0))
+    assert [said in row["when"] for row in rows] == [True, False]
 
 
 def test_a_moved_lever_has_its_own_days_in_the_calendar(base: Scenario) -> None:

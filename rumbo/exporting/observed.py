@@ -53,7 +53,10 @@ def observed_figures(
     alone = ~spanning(rows).to_numpy() & ~rows["month"].str[:7].isin(facts.cut).to_numpy()
     rows["target"] = np.where(alone, [target for target, _ in meant], "")
     rows["location"] = np.where(alone, [place for _, place in meant], "")
-    rows["unit"] = [given or units.get(one, "") for one, given in rows[["target", "unit"]].values]
+    published = rows["unit"].astype(object).fillna("")
+    rows["unit"] = [
+        own or units.get(one, "") for own, one in zip(published, rows["target"], strict=True)
+    ]
     rows["date"] = [_last_day(row) for row in rows[KEY].to_dict("records")]
     return rows[["target", "location", *HEADINGS[1:]]].reset_index(drop=True)
 
