@@ -44,7 +44,8 @@ def _config() -> Spec:
 TICKS = "width < 220 ? 3 : width < 420 ? 5 : 9"
 """About how many ticks an axis of times has."""
 
-MONTH_TICKS = f"span(domain('x')) < 2.3e10 ? 'month' : {TICKS}"
+SHORT = "span(domain('x')) < 2.3e10"
+MONTH_TICKS = f"{SHORT} ? 'month' : {TICKS}"
 """The same of an axis of months: of fewer than nine, in milliseconds, each has one and no week."""
 
 
@@ -202,10 +203,11 @@ def calendar_chart(words: Words, *, by_day: bool) -> Spec:
 def _calendar_axis(by_day: bool) -> alt.Axis:
     named = f"({DAYS})" if by_day else MONTHS
     year = f"{JANUARY} || {FIRST} ? utcFormat(datum.value, ' %Y') : ''"
+    ticks = "width < 420 ? 5 : 10"
     return alt.Axis(
         orient="top",
         labelExpr=f"{named} + ({year})",
-        tickCount={"expr": "width < 420 ? 5 : 10"},
+        tickCount={"expr": ticks if by_day else f"{SHORT} ? 'month' : {ticks}"},
         gridDash=[2, 3],
     )
 
