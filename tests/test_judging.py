@@ -65,6 +65,7 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
     assert done.returncode == 0, done.stderr
     assert "of encounters;" in done.stdout
     assert "taken beforehand to do nothing" in done.stdout
+    assert "8 members tell only roughly who speaks" in done.stdout
     assert (tmp_path / "split" / "profile.csv").exists()
     told = pd.read_csv(tmp_path / "split" / "tested.csv")
     assert set(told["test"]) == {"sceptical_priors"}

@@ -31,6 +31,9 @@ SPEAKS = {
     "of the prior's",
 }
 
+ENOUGH = 20
+"""Members under which a ratio of ranges says little, as the pages have it."""
+
 DIRECTIONS = {"more": "more", "fewer": "fewer", "undecided": "direction not decided"}
 
 
@@ -210,6 +213,8 @@ def run_attribution(
             f"{row.more:.0%} of draws, {row.sceptical_more:.0%} then; fewer in {row.fewer:.0%}, "
             f"{row.sceptical_fewer:.0%} then: {DIRECTIONS[row.direction]}."
         )
+    if members < ENOUGH:
+        say(f"{members} members tell only roughly who speaks: ask for {ENOUGH} or more.")
     if out:
         command = _command(scenario, levers, months, members)
         _write(_as_tested(attribution.shares, members, command), out / "tested.csv")
