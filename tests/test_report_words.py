@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import rumbo
 import rumbo.report
 from rumbo.report.page.words import LANGUAGES, Words, catalogue, rounded
 from rumbo.report.read.run import OBSERVED, QUANTITIES
@@ -31,6 +32,14 @@ def test_every_text_has_both_languages_and_the_same_places() -> None:
         assert all(texts.values()), key
         places = [{p[1] for p in string.Formatter().parse(text) if p[1]} for text in texts.values()]
         assert places[0] == places[1], key
+
+
+@pytest.mark.parametrize("room", ["report/page", "cli", "exporting"])
+def test_every_text_stands_once(room: str) -> None:
+    folder = Path(rumbo.__file__).parent / room
+    keys = [key for table in sorted(folder.glob("*.csv")) for key in pd.read_csv(table).iloc[:, 0]]
+    assert len(keys) > 30
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
 
 
 def _source() -> str:

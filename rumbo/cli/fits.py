@@ -31,9 +31,6 @@ SPEAKS = {
     "of the prior's",
 }
 
-ENOUGH = 20
-"""Members under which a ratio of ranges says little, as the pages have it."""
-
 DIRECTIONS = {"more": "more", "fewer": "fewer", "undecided": "direction not decided"}
 
 
@@ -190,6 +187,7 @@ def run_attribution(
 ) -> None:
     """Split what happened among levers, and say whether the figures or the prior speak."""
     from rumbo.fitting.attribution import attribute
+    from rumbo.report.corridor.statements import FEW_MEMBERS
 
     with stoppable(None), progress_bar() as progress:
         attribution = attribute(
@@ -213,8 +211,8 @@ def run_attribution(
             f"{row.more:.0%} of draws, {row.sceptical_more:.0%} then; fewer in {row.fewer:.0%}, "
             f"{row.sceptical_fewer:.0%} then: {DIRECTIONS[row.direction]}."
         )
-    if members < ENOUGH:
-        say(f"{members} members tell only roughly who speaks: ask for {ENOUGH} or more.")
+    if members < FEW_MEMBERS:
+        say(f"{members} members tell only roughly who speaks: ask for {FEW_MEMBERS} or more.")
     if out:
         command = _command(scenario, levers, months, members)
         _write(_as_tested(attribution.shares, members, command), out / "tested.csv")

@@ -176,7 +176,8 @@ def back(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
 def levers(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Return the calendar of levers: what is modelled, and in which scenarios it is in force."""
     sides = [(deal["deal"], side) for deal in deals(scenarios) for side in deal["sides"]]
-    idle = {(deal, side["actor"]) for deal, side in sides if not side["settings"]}
+    sized = {(deal, side["actor"]) for deal, side in sides if side["settings"]}
+    idle = {(deal, side["actor"]) for deal, side in sides} - sized
     modelled = {*scenarios[0].settings["lever"]} | {row["lever"] for row in back(scenarios)}
     rows = dict[tuple[Any, ...], dict[str, Any]]()
     for one in scenarios:
