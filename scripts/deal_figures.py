@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 import rumbo
+from rumbo.scores.days import mean_of_months
 
 CORRIDOR, DEAL = "darien-rio-bravo", "december-2023-deal"
 
@@ -35,7 +36,7 @@ def total(runs: xr.Dataset, name: str, part: dict[str, str]) -> xr.DataArray:
     values = runs[name].sel(part).sel(month=slice("2023-12", None))
     along = [dim for dim in values.dims if dim not in ("scenario", "member", "month")]
     by_month = values.sum(along)
-    return by_month.mean("month") if name == "waiting" else by_month.sum("month")
+    return mean_of_months(by_month) if name == "waiting" else by_month.sum("month")
 
 
 def rows(runs: xr.Dataset) -> Iterator[list[str]]:

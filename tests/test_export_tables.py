@@ -174,7 +174,8 @@ def test_what_is_changed_further_takes_no_side_of_a_question(tmp_path: Path) -> 
 
 def test_a_stock_over_the_whole_run_is_its_mean(made_up: Path) -> None:
     runs = make_runs(scenarios=("base", "more seats"))
-    values = runs["held"].sum("place").astype(float).diff("scenario").squeeze().mean("month")
+    held = runs["held"].sum("place").astype(float).diff("scenario").squeeze()
+    values = held.weighted(runs["month"].dt.days_in_month).mean("month")
     whole = table(made_up, "differences").query("target == 'held'").iloc[0]
     assert whole["median"] == pytest.approx(rounded(np.array([np.median(values.values)]))[0])
 

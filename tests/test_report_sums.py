@@ -35,6 +35,11 @@ def test_overall_sums_flows_and_averages_stocks() -> None:
     assert overall(values, "stock").values.tolist() == [2, 5]
 
 
+def test_a_stock_counts_the_days_of_each_month() -> None:
+    """Of January to March of a leap year 29 days in 91 are February's."""
+    assert overall(_months([0, 91, 0]), "stock") == pytest.approx(29)
+
+
 def test_differences_are_paired_by_member() -> None:
     values = _months([[[10], [1000]], [[12], [1001]]])
     assert paired(values).values.tolist() == [[[2], [1]]]

@@ -121,7 +121,7 @@ def differences_of(
     if block.target.what == "flow":
         whole = apart.sum(axis=-1)
     else:
-        whole = np.average(apart, axis=-1, weights=found.parts)
+        whole = np.average(apart, axis=-1, weights=found.days)
     periods = np.concatenate([apart, whole[..., None]], axis=-1)
     shown = published(quantiles(periods, tuple(ENDS.values())))
     known = ~np.isnan(periods).any(axis=1)

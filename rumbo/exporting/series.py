@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rumbo.exporting.names import ALL, Both, Location, Names, identifiers
 from rumbo.files.faults import OLD_RESULT, Fault, Faults
 from rumbo.scores.background import background_of, is_whole
-from rumbo.scores.days import covered, whole_months
+from rumbo.scores.days import length, whole_months
 from rumbo.scores.quantiles import PROBABILITIES, Array
 
 if TYPE_CHECKING:
@@ -149,13 +149,13 @@ class Totals(NamedTuple):
         Its locations.
     values
         Over scenario, member, location and month.
-    parts
-        Which part of each month the run has, 1 where it has all of it.
+    days
+        How many days of each month the run has.
     """
 
     labels: list[str]
     values: Array
-    parts: Array
+    days: Array
 
 
 def read_facts(runs: "xr.Dataset") -> ResultFacts:
@@ -226,13 +226,13 @@ def totals(runs: "xr.Dataset", target: ExportTarget) -> Totals:
     labels = [ALL] if by == ALL else [str(label) for label in values[by].values]
     # One scenario at a time keeps the double-precision copies small.
     each = [_of_one(values.isel(scenario=i), by) for i in range(values.sizes["scenario"])]
-    summed, parts = np.stack(each), covered(values).values
+    summed, days = np.stack(each), length(values).values
     if target.kind != NATIONALITY:
-        return Totals(labels, summed, parts)
+        return Totals(labels, summed, days)
     of = values[NATIONALITY].values.astype(str)
     nations = list(dict.fromkeys(of.tolist()))
     of_nations = [summed[:, :, of == nation].sum(axis=2) for nation in nations]
-    return Totals(nations, np.stack(of_nations, axis=2), parts)
+    return Totals(nations, np.stack(of_nations, axis=2), days)
 
 
 def _of_one(values: "xr.DataArray", by: str) -> Array:

@@ -22,10 +22,8 @@ def covered(values: "xr.DataArray | xr.Dataset") -> "xr.DataArray":
 
 
 def mean_of_months(values: "xr.DataArray") -> "xr.DataArray":
-    """Return the mean over months of what is a mean of each; those in part count in part."""
-    if DAYS not in values.coords:
-        return values.mean("month")
-    return values.weighted(covered(values)).mean("month")
+    """Return the mean over days of what is a mean of each month's."""
+    return values.weighted(length(values)).mean("month")
 
 
 def whole_months(values: "xr.DataArray | xr.Dataset") -> NDArray[np.datetime64]:

@@ -36,10 +36,7 @@ def spread(values: xr.DataArray) -> Range:
 
 
 def overall(values: xr.DataArray, what: str) -> xr.DataArray:
-    """Return the sum of a flow, or the mean of a stock, over the months.
-
-    Of a month that the run has in part the mean counts in part.
-    """
+    """Return the sum of a flow over the months, or the mean of a stock over their days."""
     return values.sum("month") if what == "flow" else mean_of_months(values)
 
 
