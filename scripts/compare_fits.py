@@ -86,7 +86,7 @@ def effect(scenario: rumbo.Scenario, posterior: Posterior, lever: str) -> np.nda
     fitted, draws = scenario.fitted(posterior), min(DRAWS, posterior.draws)
     runs = execute(RunSpec.of([fitted.without(lever), fitted], draws, 7, "expected", SUMS))
     met = runs["encounters"].sel(component=scenario.roles.zones, month=slice(*MONTHS))
-    without, with_it = met.sum(["month", "group"]).transpose("scenario", "member").values
+    without, with_it = met.sum(["month", "area", "group"]).transpose("scenario", "member").values
     return np.quantile(with_it / without - 1.0, (0.05, 0.5, 0.95))
 
 
