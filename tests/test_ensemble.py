@@ -131,6 +131,18 @@ def test_values_that_no_figure_tells_of_keep_their_width_in_a_small_ensemble() -
     assert before[1].std() < 0.5  # chance alone takes more than half of its width
 
 
+def test_what_kinds_differ_by_does_not_go_with_a_value() -> None:
+    rng, kinds = np.random.default_rng(6), np.repeat(np.arange(2), 30)
+    unknowns = rng.standard_normal((1, 60)) + 5.0 * kinds
+    predicted = np.stack([unknowns[0], rng.standard_normal(60)]) + 5.0 * kinds
+    block = at_full_weight(np.arange(1), np.ones(2, dtype=np.bool_))
+    assert [one.observations.tolist() for one in beyond_chance(block, unknowns, predicted)] == [
+        [0, 1]
+    ]
+    within = [*beyond_chance(block, unknowns, predicted, kinds)]
+    assert [one.observations.tolist() for one in within] == [[0]]
+
+
 def test_members_that_are_all_alike_go_with_no_figure() -> None:
     block = at_full_weight(np.arange(1), np.ones(3, dtype=np.bool_))
     alike = np.ones((1, 20))

@@ -21,7 +21,7 @@ from scipy.stats import kstest
 
 from rumbo.files.atomic import write_text
 from rumbo.files.code import component_digest
-from rumbo.fitting.ensemble.smoother import Evidence, beyond_chance, one_pass
+from rumbo.fitting.ensemble.smoother import Evidence, one_pass
 from rumbo.fitting.problem import CorridorProblem, run_posterior
 from rumbo.fitting.record import QUEUE, RECORDED, SUMS, WAITING
 from rumbo.fitting.scatter import draw_scatter, widened
@@ -170,8 +170,7 @@ def _fit(
     for turn in range(asked.passes):
         draws = problem.posterior(unknowns)
         predicted = run_posterior(problem, draws, seed=luck, workers=workers, mode="expected")
-        values = beyond_chance(problem.values_block, unknowns, predicted)
-        blocks = [*problem.path_blocks, *values]
+        blocks = problem.blocks(unknowns, predicted)
         unknowns = one_pass(unknowns, predicted, evidence, blocks, asked.passes, (luck, turn))
     return problem.posterior(unknowns)
 

@@ -183,7 +183,8 @@ def _pass(
     progress: Progress | None,
 ) -> _Pass:
     """Use the figures once: run all members, and move them."""
-    draws = problem.posterior(unknowns, sets=sets_of(unknowns.shape[1]))
+    kinds = sets_of(unknowns.shape[1])
+    draws = problem.posterior(unknowns, sets=kinds)
     asked, evidence = keep.asked, problem.evidence
     predicted = run_posterior(
         problem,
@@ -208,10 +209,10 @@ def _pass(
         unknowns,
         predicted,
         widened(evidence, scatter),
-        problem.blocks,
+        problem.blocks(unknowns, predicted, kinds),
         asked.passes,
         (asked.seed, turn),
-        sets_of(unknowns.shape[1]),
+        kinds,
     )
     return _Pass(moved, predicted, scatter)
 

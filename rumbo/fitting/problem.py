@@ -13,7 +13,13 @@ import pandas as pd
 import xarray as xr
 
 from rumbo.files.faults import Fault, Faults
-from rumbo.fitting.ensemble.smoother import Block, Evidence, at_full_weight, round_a_month
+from rumbo.fitting.ensemble.smoother import (
+    Block,
+    Evidence,
+    at_full_weight,
+    beyond_chance,
+    round_a_month,
+)
 from rumbo.fitting.layout import Layout
 from rumbo.fitting.paths import FAMILIES, PATHS, Path
 from rumbo.fitting.record import SUMS, Record
@@ -165,21 +171,19 @@ class CorridorProblem:
                 total += monthly if path.by_group else monthly[..., None]
         return total
 
-    @property
-    def blocks(self) -> list[Block]:
-        """Return which figures move which unknowns."""
-        return [*self.path_blocks, self.values_block]
+    def blocks(self, unknowns: Array, predicted: Array, kinds: Index | None = None) -> list[Block]:
+        """Return which figures move which unknowns of an ensemble, given as `one_pass` takes it.
+
+        Paths are moved by figures of the months around, values by those figures of everybody that
+        go with them more than by chance.
+        """
+        values = at_full_weight(self.layout.rows("values"), self.observations.group == -1)
+        return [*self._every_path, *beyond_chance(values, unknowns, predicted, kinds)]
 
     @cached_property
-    def path_blocks(self) -> list[Block]:
-        """Those of paths: figures of the months around move them."""
+    def _every_path(self) -> list[Block]:
         kinds = dict.fromkeys((path.holds, path.by_group) for path in PATHS)
         return [block for kind in kinds for block in self._path_blocks(*kind)]
-
-    @property
-    def values_block(self) -> Block:
-        """That of values: all figures of everybody move them."""
-        return at_full_weight(self.layout.rows("values"), self.observations.group == -1)
 
     def _path_blocks(self, holds: int, by_group: bool) -> Iterator[Block]:
         """Go through the blocks of paths that are alike: one a step, for each nationality if so."""

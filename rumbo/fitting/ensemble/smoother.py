@@ -98,7 +98,9 @@ def at_full_weight(rows: Index, mine: Flags) -> Block:
     return Block(rows, seen, np.ones(len(seen)))
 
 
-def beyond_chance(block: Block, unknowns: Array, predicted: Array) -> Iterator[Block]:
+def beyond_chance(
+    block: Block, unknowns: Array, predicted: Array, kinds: Index | None = None
+) -> Iterator[Block]:
     """Let each unknown be moved only by figures that go with it more than chance would make them.
 
     Of many figures some go with any unknown by chance, the more so the fewer members there are;
@@ -111,8 +113,8 @@ def beyond_chance(block: Block, unknowns: Array, predicted: Array) -> Iterator[B
     ----------
     block
         Unknowns that all figures of it may move.
-    unknowns, predicted
-        The ensemble and what it predicts; shapes (N, R) and (D, R).
+    unknowns, predicted, kinds
+        The ensemble, what it predicts and the kinds of its members, as in `one_pass`.
 
     Yields
     ------
@@ -120,17 +122,19 @@ def beyond_chance(block: Block, unknowns: Array, predicted: Array) -> Iterator[B
         One an unknown, with the figures above that bound; none where there are none.
     """
     rows, seen, doubt = block
-    bound = np.sqrt(2.0 * np.log(max(len(seen), 2)) / unknowns.shape[1])
-    mine, theirs = _standard(unknowns[rows]), _standard(predicted[seen])
+    kinds = _kinds(unknowns.shape[1], kinds)
+    free = len(kinds) - int(kinds.max())  # each kind after the first takes a mean of its own
+    bound = np.sqrt(2.0 * np.log(max(len(seen), 2)) / free)
+    mine = _standard(_around(unknowns[rows], kinds))
+    theirs = _standard(_around(predicted[seen], kinds))
     for row, together in zip(rows, np.abs(mine @ theirs.T), strict=True):
         kept = together > bound
         if kept.any():
             yield Block(np.array([row]), seen[kept], doubt[kept])
 
 
-def _standard(values: Array) -> Array:
-    """Return rows (N, R) less their means, of length 1; 0 where all members are alike."""
-    around = values - values.mean(axis=1, keepdims=True)
+def _standard(around: Array) -> Array:
+    """Return rows (N, R) of length 1; 0 where all members are alike."""
     size = np.linalg.norm(around, axis=1, keepdims=True)
     return np.asarray(np.divide(around, size, out=np.zeros_like(around), where=size > 0.0))
 
