@@ -50,6 +50,12 @@ def test_who_speaks_stands_before_the_numbers(runs: xr.Dataset, language: str) -
     assert all({"low", "high"} <= {*chart.data["simulated"][0]} for chart in figure.charts)
 
 
+def test_caravans_on_record_are_those_of_the_days_of_the_run(tmp_path: Path) -> None:
+    base = with_caravans(tmp_path / "corridor", events=EVENTS)
+    *_, record = tables(chapter(simulate(base.between("2024-01-10", "2024-02-15"), seed=3), "en"))
+    assert [row[0] for row in record.rows] == ["10 Feb 2024"]
+
+
 def test_how_people_left_is_the_sum_of_the_run(runs: xr.Dataset) -> None:
     words = Words("en")
     months, ended, record = tables(chapter(runs, "en"))

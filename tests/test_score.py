@@ -42,6 +42,15 @@ def test_references_by_hand() -> None:
     assert even_split(seen).tolist() == [[20.0, 20.0], [40.0, 40.0]]
 
 
+def test_references_give_nobody_to_parts_that_were_not_counted() -> None:
+    seen = np.array([[100.0, np.nan], [200.0, 100.0], [np.nan, 50.0]])
+    even, held = even_split(seen), held_shares(seen, 1)
+    nan = np.nan
+    np.testing.assert_array_equal(even, [[100, nan], [150, 150], [nan, 50]])
+    np.testing.assert_allclose(held, [[100, nan], [200, 100], [nan, 50]])
+    np.testing.assert_array_equal(held_shares(seen, 0), [[100, nan], [200, nan], [nan, nan]])
+
+
 def test_proper_scores_of_a_point_are_its_absolute_error() -> None:
     one = np.array([[[4.0, 9.0]]])
     seen = np.array([[6.0, 9.0]])
@@ -175,3 +184,19 @@ def test_a_score_leaves_out_sums_over_several_months() -> None:
     assert table["periods"].tolist() == [1, 1]
     assert table["parts"].tolist() == [1, 1]
     assert table["error_not_rescaled"].tolist() == [0.0, 0.0]
+
+
+def test_scores_over_the_total_leave_out_what_was_not_counted() -> None:
+    from test_record import MEMBERS, figure, made
+
+    from rumbo.scores.run import score
+
+    seen = {("2024-01", "inn"): 40.0, ("2024-02", "inn"): 12.0, ("2024-02", "mill"): 5.0}
+    figures = [figure("stops", month, value, area=area) for (month, area), value in seen.items()]
+    row = score(made(figures)).set_index("scenario").loc["base"]
+    counts = np.array([[*seen.values()]])
+    members = np.repeat(2.0 * MEMBERS[:, None, None], 3, axis=2)  # of two groups
+    assert row["wis"] == pytest.approx(
+        weighted_interval_score(members, counts).sum() / counts.sum()
+    )
+    assert row["crps"] == pytest.approx(crps(members, counts).sum() / counts.sum())

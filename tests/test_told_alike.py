@@ -231,7 +231,9 @@ def test_months_that_close_one_by_one_are_those_of_the_run(base: Scenario) -> No
 
 
 def test_a_period_that_cuts_months_is_told_by_its_days(cut: xr.Dataset) -> None:
-    assert period(read_run(cut, Words("en"))) == "20 January 2024 to 10 March 2024"
+    run = read_run(cut, Words("en"))
+    assert period(run) == "20 January 2024 to 10 March 2024"
+    assert (f"{run.opening}", f"{run.closing}") == ("2024-01-20", "2024-03-11")
 
 
 def test_a_mean_over_months_is_one_over_their_days(cut: xr.Dataset) -> None:

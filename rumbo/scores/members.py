@@ -47,7 +47,7 @@ def relative_difference(simulated: Array, observed: Array, *, rescale: bool = Tr
 
 
 def held_shares(observed: Array, at: int) -> Array:
-    """Counts if the shares of one period held throughout, the totals being known.
+    """Counts if the shares of one period held throughout, the totals of its parts being known.
 
     Parameters
     ----------
@@ -59,18 +59,33 @@ def held_shares(observed: Array, at: int) -> Array:
     Returns
     -------
     numpy.ndarray
-        Shape (T, C).
+        Shape (T, C); NaN for parts that were not counted then, and for those not counted in the
+        period itself.
     """
-    counts = np.nan_to_num(observed[at])
-    totals = np.nansum(observed, axis=1, keepdims=True)
+    known = ~np.isnan(observed) & ~np.isnan(observed[at])
+    counts = np.where(known, observed[at], 0.0)
+    totals = np.where(known, observed, 0.0).sum(axis=1, keepdims=True)
     # 1e-300 keeps 0 over 0 at 0 where nobody was counted.
-    return np.asarray(totals * counts / max(counts.sum(), 1e-300))
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-300)
+    return np.where(known, totals * shares, np.nan)
 
 
 def even_split(observed: Array) -> Array:
-    """Counts if every part held the same, the totals being known; shape (T, C)."""
-    totals = np.nansum(observed, axis=1, keepdims=True)
-    return np.repeat(totals / observed.shape[1], observed.shape[1], axis=1)
+    """Counts if every part counted in a period held the same, the totals being known.
+
+    Parameters
+    ----------
+    observed
+        Counts; shape (T, C).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (T, C); NaN for parts that were not counted.
+    """
+    known = ~np.isnan(observed)
+    parts = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    return np.where(known, np.nansum(observed, axis=1, keepdims=True) / parts, np.nan)
 
 
 def crps(simulated: Array, observed: Array) -> Array:

@@ -64,13 +64,14 @@ COLUMNS = [
 
 
 def _rows(series: Pair, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
-    later = _settled(series.when)
+    observed, later = series.observed, _settled(series.when)
     begin = int(np.argmax(later)) if later.any() else len(later) - 1
     for name, members in zip(runs["scenario"].values, series.simulated, strict=True):
-        yield {"scenario": str(name), **_scores(series, members, later)}
-    references = {HELD: held_shares(series.observed, begin), EVEN: even_split(series.observed)}
-    for name, counts in references.items() if series.observed.shape[1] > 1 else ():
-        yield {"scenario": name, **_scores(series, counts[None], later)}
+        yield {"scenario": str(name), **_scores(series.name, members, observed, later)}
+    references = {HELD: held_shares(observed, begin), EVEN: even_split(observed)}
+    for name, counts in references.items() if observed.shape[1] > 1 else ():
+        told = np.where(np.isnan(counts), np.nan, observed)
+        yield {"scenario": name, **_scores(series.name, counts[None], told, later)}
 
 
 def _settled(when: NDArray[np.datetime64]) -> NDArray[np.bool_]:
@@ -78,27 +79,27 @@ def _settled(when: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     return np.asarray(when >= when[0] + np.timedelta64(SETTLED, "D"))
 
 
-def _scores(series: Pair, members: Array, later: NDArray[np.bool_]) -> dict[str, Any]:
-    observed = series.observed
+def _scores(name: str, members: Array, observed: Array, later: NDArray[np.bool_]) -> dict[str, Any]:
+    counted = ~np.isnan(observed).all(axis=1)
+    members, observed, later = members[:, counted], observed[counted], later[counted]
     middle = np.median(members, axis=0)
     each = relative_difference(middle, observed)
     # Where nobody was counted, a score over the total is endless rather than undefined.
-    mean_total = max(mean(np.nansum(observed, axis=1)), 1e-300)
+    total = max(float(np.nansum(observed)), 1e-300)
     low, high = block_range(each, BLOCK[len(each) > MANY])
     single = relative_difference(members, observed).mean(axis=1)
-    parts = observed.shape[1]
     return {
-        "series": series.name,
+        "series": name,
         "periods": len(observed),
-        "parts": parts,
+        "parts": observed.shape[1],
         "error": float(each.mean()),
         "error_low": low,
         "error_high": high,
         "error_spread": float(single.std(ddof=1)) if len(single) > 1 else float("nan"),
         "error_not_rescaled": float(relative_difference(middle, observed, rescale=False).mean()),
         "error_from_day30": mean(each[later]),
-        "crps": mean(crps(members, observed)) * parts / mean_total,
-        "wis": mean(weighted_interval_score(members, observed)) * parts / mean_total,
+        "crps": float(np.nansum(crps(members, observed))) / total,
+        "wis": float(np.nansum(weighted_interval_score(members, observed))) / total,
         "cover_50": cover(members, observed, 0.5),
         "cover_90": cover(members, observed, 0.9),
     }

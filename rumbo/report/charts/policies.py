@@ -37,7 +37,7 @@ def policies(run: Run) -> list[Policy]:
 
 def _first_days(run: Run) -> dict[str, str]:
     """Return the first day of each policy, those that matter most first."""
-    first, last = run.times[0].isoformat(), run.closing.isoformat()
+    first, last = run.opening.isoformat(), run.closing.isoformat()
     begun: dict[str, str] = {}
     for lever, day in [*_placed(run), *_dated(run)]:
         if first < day < last:

@@ -60,13 +60,13 @@ def _in_run(run: Run) -> list[Row]:
 
 
 def _touches(row: Row, run: Run) -> bool:
-    first, since = run.times[0].isoformat(), _begin(row)
+    first, since = run.opening.isoformat(), _begin(row)
     still = since >= first if is_event(row) else (text(row.get("until")) or "9999") > first
     return still and since < run.closing.isoformat()
 
 
 def _bar(run: Run, row: Row, number: int) -> Row:
-    first, last = run.times[0].isoformat(), run.closing.isoformat()
+    first, last = run.opening.isoformat(), run.closing.isoformat()
     since, until = _begin(row), text(row.get("until"))
     name = run.words.column(row, "name")
     begin = max(since, first)

@@ -55,7 +55,7 @@ def beds_at(run: Run, place: str, number: int = 0) -> Beds:
 
 def _in_run(run: Run, spells: list[Spell]) -> tuple[Spell, ...]:
     """Return the spells that last into the run and begin within it; none if no place is known."""
-    first, after = f"{run.times[0]:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
+    first, after = f"{run.opening:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
     ends = [*(day for day, _ in spells), after][1:]
     mine = [one for one, end in zip(spells, ends, strict=True) if one[0] < after and end > first]
     return tuple(mine) if any(number is not None for _, number in mine) else ()
@@ -72,7 +72,7 @@ def times_with_beds(run: Run, place: str) -> Index:
     In others nobody is counted as short of one. Of days, where the run was recorded by day.
     """
     known = beds_at(run, place).known
-    times = [f"{at:%Y-%m-%d}" for at in (*run.times, run.closing)]
+    times = [f"{at:%Y-%m-%d}" for at in (run.opening, *run.times[1:], run.closing)]
     ends = [*(day for day, _ in known), times[-1]][1:]
     gaps = [(day, end) for (day, beds), end in zip(known, ends, strict=True) if beds is None]
     whole = [

@@ -281,7 +281,6 @@ def period_of(run: Run, times: Sequence[date]) -> str:
     if DAYS not in run.data.coords:
         first, last = (words.time(end, run.dimension) for end in ends)
         return words("period", first=first, last=last)
-    start = date.fromisoformat(run.background["corridor"]["start"])
-    begun, ending = (max(start, end) for end in ends)
+    begun, ending = (max(run.opening, end) for end in ends)
     over = ending + timedelta(days=int(run.data[DAYS].values[run.times.index(ends[1])]) - 1)
     return words("period", first=words.day(begun, short=False), last=words.day(over, short=False))

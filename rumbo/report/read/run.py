@@ -18,8 +18,8 @@ from rumbo.report.page.words import Unranged, Words, as_number, text
 from rumbo.report.read.ranges import Index
 from rumbo.scores.background import background_of, is_whole
 from rumbo.scores.branches import laid_out_in, side_by_side
-from rumbo.scores.days import whole_months
-from rumbo.scores.figures import ESTIMATES, last_published, of_months
+from rumbo.scores.days import length, whole_months
+from rumbo.scores.figures import DAYS, ESTIMATES, last_published, of_months
 
 
 class Quantity(NamedTuple):
@@ -198,12 +198,16 @@ class Run:
         return [pd.Timestamp(at).date() for at in self.data[self.dimension].values]
 
     @property
+    def opening(self) -> date:
+        """The first day of the run."""
+        within = DAYS in self.data.coords and self.background["corridor"]["start"]
+        return date.fromisoformat(within) if within else self.times[0]
+
+    @property
     def closing(self) -> date:
         """The first day after the run."""
-        last = self.times[-1]
-        if self.dimension == "day":
-            return last + timedelta(days=1)
-        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+        days = 1 if self.dimension == "day" else int(length(self.data)[-1])
+        return max(self.opening, self.times[-1]) + timedelta(days=days)
 
     @property
     def members(self) -> int:

@@ -64,7 +64,7 @@ def marks(asked: ScenarioAsked, run: Run, titles: dict[str, Text]) -> list[Told]
         having = {one: question["words"][f"with_{one}"] for one in LANGUAGES}
         told.append({"day": question["from"], "name": having})
     begun = {row["lever"]: row["since"] for row in reversed(run.records("levers")) if row["since"]}
-    first, last = (f"{day:%Y-%m-%d}" for day in (run.times[0], run.closing))
+    first, last = (f"{day:%Y-%m-%d}" for day in (run.opening, run.closing))
     for one in asked.levers:
         days = dict.fromkeys(filter(None, (begun.get(one.id), one.since)))
         told += [

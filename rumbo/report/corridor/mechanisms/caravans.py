@@ -132,7 +132,7 @@ def _ended(run: Run) -> Table:
 
 def _departures(run: Run) -> list[Row]:
     """Return the caravans on record that set out in the days of the run."""
-    first, last = f"{run.times[0]:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
+    first, last = f"{run.opening:%Y-%m-%d}", f"{run.closing:%Y-%m-%d}"
     return [row for row in run.records("events") if first <= text(row["day"]) < last]
 
 
