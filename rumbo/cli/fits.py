@@ -202,7 +202,10 @@ def run_attribution(
     for row in attribution.shares.itertuples():
         low, middle, high = (math.expm1(x) for x in (row.low, row.middle, row.high))
         said = SPEAKS[row.speaks].format(ratio=row.ratio)
-        say(f"{row.lever}: {middle:+.0%} ({low:+.0%} to {high:+.0%}) of encounters; {said}.")
+        say(
+            f"{row.lever}: {middle:+.0%} ({low:+.0%} to {high:+.0%}) "
+            f"of encounters in destination zones; {said}."
+        )
         low, middle, high = map(
             math.expm1, (row.sceptical_low, row.sceptical_middle, row.sceptical_high)
         )
