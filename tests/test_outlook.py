@@ -124,7 +124,7 @@ def test_nothing_known_later_changes_a_byte(made: MonthsAhead, tmp_path: Path) -
     plant(folder)
     planted = look(load(folder), tmp_path / "kept")
     one, other = (bytes_of(o, tmp_path / name) for o, name in ((made, "a"), (planted, "b")))
-    came = f"came-{DAY}.csv"
+    came = f"came-{DAY}-middle_town.csv"
     assert one.pop(came) != other.pop(came)
     assert one == other
 
@@ -157,7 +157,8 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
     ended = here("outlook", own, *asked, "--workers", 1, *to)
     assert ended.returncode == 0, ended.stderr
     assert {path.name for path in tmp_path.glob("*.*")} == {
-        f"outlook-{DAY}.csv", f"came-{DAY}.csv", f"outlook-{DAY}.json", f"outlook-{DAY}-es.html",
+        f"outlook-{DAY}-middle_town.csv", f"came-{DAY}-middle_town.csv",
+        f"outlook-{DAY}-middle_town.json", f"outlook-{DAY}-middle_town-es.html",
         "page.md",
     }  # fmt: skip
     assert "cifras que llegaron desde entonces" in ended.stdout
@@ -315,6 +316,15 @@ def test_beds_given_are_those_reckoned_with(made: MonthsAhead, folder: Path, kep
     assert "given by whoever asks: 0" in outlook_text(given.write(kept / "given"))
 
 
+def test_outlooks_of_two_places_stand_side_by_side(made: MonthsAhead, tmp_path: Path) -> None:
+    about = made.write(tmp_path)
+    before = about.with_suffix(".csv").read_bytes()
+    other = replace(made, about={**made.about, "place": "south_town"}, ranges=made.ranges[:9])
+    assert other.write(tmp_path) != about
+    assert about.with_suffix(".csv").read_bytes() == before
+    assert outlook_text(about)
+
+
 def test_a_page_of_a_broken_outlook_is_refused(made: MonthsAhead, tmp_path: Path) -> None:
     about = made.write(tmp_path)
     told = json.loads(about.read_text("utf-8"))
@@ -326,7 +336,7 @@ def test_a_page_of_a_broken_outlook_is_refused(made: MonthsAhead, tmp_path: Path
     with pytest.raises(Faults, match="cannot be read"):
         write_outlook(about, tmp_path / "page.html")
     made.write(tmp_path)
-    (tmp_path / f"outlook-{DAY}.csv").unlink()
+    about.with_suffix(".csv").unlink()
     with pytest.raises(Faults, match="is not there"):
         write_outlook(about, tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()

@@ -56,8 +56,8 @@ def test_the_second_says_what_moved_and_how_the_first_did(
     assert f"The outlook is of {SECOND}" in second.stdout
     assert f"How the outlook of {FIRST} did:" in second.stdout
     assert "Of all" in second.stdout
-    moved = pd.read_csv(kept / f"moved-{FIRST}-{SECOND}.csv")
-    now = pd.read_csv(kept / f"outlook-{SECOND}.csv", keep_default_na=False)
+    moved = pd.read_csv(kept / f"moved-{FIRST}-{SECOND}-middle_town.csv")
+    now = pd.read_csv(kept / f"outlook-{SECOND}-middle_town.csv", keep_default_na=False)
     mine = moved.query("series == 'waiting' and place == 'middle_town'").iloc[0]
     row = now.query("series == 'waiting' and place == 'middle_town' and branch == 'mixed'")
     row = row[row["month"] == mine["month"]].iloc[0]
@@ -69,7 +69,9 @@ def test_the_second_says_what_moved_and_how_the_first_did(
     )
     assert (moved["apart"] == (below | above)).all()
     pages = {path.name for path in kept.glob("*.html")}
-    assert pages == {f"outlook-{day}-{one}.html" for day in (FIRST, SECOND) for one in ("en", "es")}
+    assert pages == {
+        f"outlook-{day}-middle_town-{one}.html" for day in (FIRST, SECOND) for one in ("en", "es")
+    }
 
 
 def test_what_came_is_what_the_outlook_itself_would_say(
@@ -79,7 +81,9 @@ def test_what_came_is_what_the_outlook_itself_would_say(
     size = OutlookSize(10, drawn=20)
     asked = {"months": 3, "place": "middle_town", "size": size, "workers": 1}
     made = outlook(load(folder), FIRST, kept, **asked)  # type: ignore[arg-type]
-    came = pd.read_csv(kept / f"came-{FIRST}.csv", dtype={"place": str}, keep_default_na=False)
+    came = pd.read_csv(
+        kept / f"came-{FIRST}-middle_town.csv", dtype={"place": str}, keep_default_na=False
+    )
     assert len(made.came) == len(came) > 0
     assert came["came"].tolist() == pytest.approx(made.came["came"].tolist(), rel=1e-5)
     assert came["month"].tolist() == made.came["month"].tolist()

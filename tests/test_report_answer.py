@@ -285,12 +285,14 @@ def test_the_whole_page_compares_no_sums_of_beds_known_on_one_side_alone(
 def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run) -> None:
     words, there = closed.words, shown(first_screen(closed, "middle_town"))
     short = closed.sums("shelter_shortfall", "place").sel(place="middle_town")
-    ends = np.quantile(short.isel(scenario=0, month=slice(2, None)).mean("month"), [0.05, 0.95])
+    asked = short.isel(scenario=0, month=slice(2, None))
+    days = asked["month"].dt.days_in_month
+    ends = np.quantile(asked.weighted(days).mean("month"), [0.05, 0.95])
     assert there.main.short == words.span(*ends)
     assert there.main.topic == "Beds short with 150 places, on an average day"
     assert "seek a shelter" in there.main.who
     assert "Shelter places known in Middle town: 150." in there.main.who
-    kinds = ("beds short", "People present", "People who come", "People who set out", "Days")
+    kinds = ("beds short", "People present", "not all arrive", "set out from there", "Days")
     assert len(there.beside) == len(kinds)
     assert all(kind in one.topic for kind, one in zip(kinds, there.beside, strict=True))
 
@@ -465,6 +467,12 @@ def test_beds_come_from_a_file_of_places(tmp_path: Path) -> None:
             ("beds", "--beds", "middle_town"),
             "Write place=number, such as middle_town=1500",
             "Escriba lugar=número, por ejemplo middle_town=1500",
+        ),
+        (("beds", "--beds", "1500"), "such as PLACE=1500", "por ejemplo LUGAR=1500"),
+        (
+            ("beds", "--place", "Middle Town", "--beds", "south_town=3"),
+            "Write the id of a place: middle_town.\n",
+            "Escriba el identificador de un lugar: middle_town.\n",
         ),
         (
             ("beds", "--beds", "nowhere.csv"),

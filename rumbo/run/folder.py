@@ -243,10 +243,10 @@ def read_manifest(folder: str | Path) -> Manifest:
             raise ValueError(path)
         return manifest
     except FileNotFoundError:
-        cure = "Give the folder that rumbo run or rumbo compare wrote"
-        raise _fault(
-            folder, f"this is not the folder of a run: it has no {MANIFEST}", cure
-        ) from None
+        there = f"this is not the folder of a run: it has no {MANIFEST}"
+        said = there if path.parent.exists() else "there is no such folder"
+        cure = "Give the folder that rumbo run, rumbo compare or rumbo ask wrote"
+        raise _fault(folder, said, cure) from None
     except (OSError, ValueError):
         cure = "Run it again into another folder"
         raise _fault(path, "the file cannot be read as what a run says of itself", cure) from None

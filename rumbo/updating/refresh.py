@@ -76,7 +76,6 @@ def refresh(
         If no outlook can be made.
     """
     day = str(last_day(scenario))
-    before = _before(scenario, folder, day)
     made = outlook(
         scenario,
         day,
@@ -88,20 +87,22 @@ def refresh(
         progress=progress,
         language=language,
     )
+    before = _before(scenario, folder, made)
     made.write(folder)
     moved = _moved(before, made)
     if before is not None:
         before.write(folder)  # with what came since
         text = moved.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-        write_text(folder / f"moved-{before.about['as_of']}-{day}.csv", text)
+        write_text(folder / f"moved-{before.about['as_of']}-{day}-{made.about['place']}.csv", text)
     unseen = int((scenario.figures["published"] > pd.Timestamp(day)).sum())
     return Refreshed(made, before, moved, unseen)
 
 
-def _before(scenario: Scenario, folder: Path, day: str) -> MonthsAhead | None:
-    """Return the outlook before a day, beside all that is known now; None if none is kept."""
-    kept = sorted(folder.glob("outlook-????-??-??.json"))
-    earlier = [path for path in kept if path.stem.removeprefix("outlook-") < day]
+def _before(scenario: Scenario, folder: Path, made: MonthsAhead) -> MonthsAhead | None:
+    """Return the one before of the same place, beside all that is known now; None if none is."""
+    day, place = made.about["as_of"], made.about["place"]
+    kept = sorted(folder.glob(f"outlook-????-??-??-{place}.json"))
+    earlier = [path for path in kept if path.stem < f"outlook-{day}"]
     if not earlier:
         return None
     path = earlier[-1]

@@ -108,12 +108,12 @@ class MonthsAhead:
         pathlib.Path
             The file that says what the outlook is of; beside it stand its ranges, and what came.
         """
-        to, day = Path(folder), self.about["as_of"]
+        to, of = Path(folder), f"{self.about['as_of']}-{self.about['place']}"
         to.mkdir(parents=True, exist_ok=True)
         for name, table in (("outlook", self.ranges), ("came", self.came)):
             text = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-            write_text(to / f"{name}-{day}.csv", text)
-        about = to / f"outlook-{day}.json"
+            write_text(to / f"{name}-{of}.csv", text)
+        about = to / f"outlook-{of}.json"
         write_text(about, json.dumps(self.about, ensure_ascii=False, indent=1) + "\n")
         return about
 

@@ -27,16 +27,16 @@ REFUSALS: dict[str, dict[str, Refusal]] = {
         "en": Refusal(
             "as of {day} it is not known who enters: the last count is of {month}, and the next "
             "was due by then",
-            "Choose {last} or an earlier day; to add months, make a folder of your own with "
-            "rumbo.load('{corridor}').write_base('mine'), add rows to figures.csv and "
-            "inflows.csv, and give rumbo outlook mine --as-of {day}",
+            "Choose {last} or an earlier day; to add months, make a copy of your own (rumbo copy "
+            "{corridor} mine), add what agencies have published since (rumbo data add FILE "
+            "--corridor mine), and give rumbo outlook mine --as-of {day}",
         ),
         "es": Refusal(
             "al {day} no se sabe quién entra: el último conteo es de {month} y el siguiente ya "
             "debía estar publicado",
-            "Elija el {last} o un día anterior; para agregar meses, haga una carpeta propia con "
-            "rumbo.load('{corridor}').write_base('mine'), agregue filas a figures.csv y a "
-            "inflows.csv, y escriba rumbo outlook mine --as-of {day}",
+            "Elija el {last} o un día anterior; para agregar meses, haga una copia propia (rumbo "
+            "copy {corridor} mine), agregue lo publicado desde entonces (rumbo data add ARCHIVO "
+            "--corridor mine) y escriba rumbo outlook mine --as-of {day}",
         ),
     },
     "months": {

@@ -1,6 +1,7 @@
 """What ``rumbo ask`` is asked, as it is written, and whether it can be."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -150,6 +151,10 @@ NEAR = 12
 
 
 def _near(name: str, places: Sequence[str]) -> list[str]:
-    """Return places to choose from: those that begin alike first."""
-    alike = [one for one in places if one[:3] == name[:3].lower()]
-    return list(dict.fromkeys([*alike, *sorted(places)]))[:NEAR]
+    """Return places to choose from: the one that is meant, or those that are written alike."""
+    plain = name.lower().replace(" ", "_")
+    if plain in places:
+        return [plain]
+    alike = [one for one in places if one[:3] == plain[:3]]
+    near = list(dict.fromkeys([*get_close_matches(plain, places, NEAR), *alike]))
+    return (near or sorted(places))[:NEAR]

@@ -79,7 +79,8 @@ def _in_file(text: str, says: Voice) -> dict[str, float]:
     # A name with a dot or a stroke was meant for a file; any other may be a place.
     if path.suffix or len(path.parts) != 1:
         raise Faults([_fault(says, "beds.file", text)])
-    raise Faults([_fault(says, "beds.form", text, text)])
+    is_number = text.replace(",", "").replace(".", "").isdigit()
+    raise Faults([_fault(says, "beds.form", text, "" if is_number else text)])
 
 
 def _fault(says: Voice, key: str, text: str, name: str = "", number: str = "") -> Fault:

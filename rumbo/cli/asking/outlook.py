@@ -42,7 +42,7 @@ def outlook(asked: OutlookRequest) -> None:
     about = made.write(out)
     say(f"Outlook: {about}")
     tell_held(made)
-    pages = pages_in(out, f"outlook-{made.about['as_of']}", asked.language)
+    pages = pages_in(out, about.stem, asked.language)
     for one, page in pages.items():
         say(f"Report: {write_outlook(about, page, one, others=pages)}")
     if asked.text:

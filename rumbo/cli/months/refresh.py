@@ -114,8 +114,8 @@ def _range(low: float, middle: float, high: float) -> str:
 def _write_pages(one: "MonthsAhead", folder: Path, language: Language) -> None:
     from rumbo.report import write_outlook
 
-    day = one.about["as_of"]
-    pages = pages_in(folder, f"outlook-{day}", language)
+    name = f"outlook-{one.about['as_of']}-{one.about['place']}"
+    pages = pages_in(folder, name, language)
     for spoken, page in pages.items():
-        path = write_outlook(folder / f"outlook-{day}.json", page, spoken, others=pages)
+        path = write_outlook(folder / f"{name}.json", page, spoken, others=pages)
         say(f"Report: {path}")

@@ -84,7 +84,8 @@ def how_it_is(run: Run, place: str) -> Answer:
 def in_a_line(run: Run, place: str) -> str:
     """Return the first number of a place's page as a sentence, for the page of the question."""
     main = how_it_is(run, place).main
-    return run.words("here.line", topic=main.topic, short=main.short, who=main.who or DASH)
+    who = main.who or run.words("here.beds.none", place=named(run, place))
+    return run.words("here.line", topic=main.topic, short=main.short, who=who)
 
 
 def effects_there(run: Run, place: str) -> list[PageBlock]:

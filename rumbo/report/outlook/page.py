@@ -43,7 +43,7 @@ def write_outlook(
     Parameters
     ----------
     about
-        The file ``outlook-DAY.json`` that ``rumbo outlook`` wrote; its tables lie beside it.
+        The file ``outlook-DAY-PLACE.json`` that ``rumbo outlook`` wrote; its tables lie beside it.
     to
         The file to write; an older one is replaced only when the new one is complete.
     language

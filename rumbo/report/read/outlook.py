@@ -154,7 +154,7 @@ def read_outlook(path: Path, words: Words) -> OutlookTable:
     Parameters
     ----------
     path
-        The file ``outlook-DAY.json``.
+        The file ``outlook-DAY-PLACE.json``.
     words
         The language.
 
@@ -170,8 +170,9 @@ def read_outlook(path: Path, words: Words) -> OutlookTable:
     about = read_about(path)
     faults = Collector()
     tables = []
+    of = f"{about['as_of']}-{about['place']}"
     for stem, columns in (("outlook", RANGES), ("came", CAME)):
-        table = read_table(path.with_name(f"{stem}-{about['as_of']}.csv"), CURE, faults)
+        table = read_table(path.with_name(f"{stem}-{of}.csv"), CURE, faults)
         if stem == "outlook" and table.holds(columns):
             for column in ENDS:
                 table.note_cells(column, are_numbers, "a number")
