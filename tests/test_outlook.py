@@ -28,7 +28,7 @@ from rumbo.answers.outlook.weights import (
 )
 from rumbo.files.faults import Faults
 from rumbo.forecasting.corridor.ahead import ALONE
-from rumbo.report import outlook_text, write_outlook
+from rumbo.report import outlook_text, write_outlook, write_outlook_workbook
 from rumbo.report.outlook.first import answer
 from rumbo.report.page.words import LANGUAGES, Words, rounded
 from rumbo.report.read.outlook import read_outlook
@@ -159,6 +159,7 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
     assert {path.name for path in tmp_path.glob("*.*")} == {
         f"outlook-{DAY}-middle_town.csv", f"came-{DAY}-middle_town.csv",
         f"outlook-{DAY}-middle_town.json", f"outlook-{DAY}-middle_town-es.html",
+        f"outlook-{DAY}-middle_town-es.xlsx",
         "page.md",
     }  # fmt: skip
     assert "cifras que llegaron desde entonces" in ended.stdout
@@ -323,6 +324,33 @@ def test_outlooks_of_two_places_stand_side_by_side(made: MonthsAhead, tmp_path: 
     assert other.write(tmp_path) != about
     assert about.with_suffix(".csv").read_bytes() == before
     assert outlook_text(about)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_holds_what_the_tables_hold(
+    made: MonthsAhead, tmp_path: Path, language: str
+) -> None:
+    about, words = made.write(tmp_path), Words(language)
+    paths = [write_outlook_workbook(about, tmp_path / f"{n}.xlsx", language) for n in range(2)]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    sheets = pd.read_excel(paths[0], sheet_name=None, header=None, engine="calamine")
+    names = [words(f"outlook.sheet.{one}") for one in ("words", "ahead", "came")]
+    assert [*sheets] == names
+    first = "\n".join(sheets[names[0]][0])
+    assert words("limit.shelter") in first
+    assert f"rumbo outlook {made.about['corridor']}" in first
+    heads, *rows = sheets[names[1]].to_numpy().tolist()
+    assert heads[10] == words("outlook.head.who")
+    ranges = pd.read_csv(about.with_suffix(".csv"), keep_default_na=False)
+    first = [*ranges[ranges["place"] != ""].index, *ranges[ranges["place"] == ""].index]
+    for row, told in zip(rows, ranges.loc[first].to_dict("records"), strict=True):
+        assert str(row[3])[:7] == told["month"]
+        shown = [rounded(told[end]) for end in LEVELS]
+        assert row[5:10] == ["<10" if 0 < one < 10 else one for one in shown]
+        assert row[0]
+        assert row[10]
+    came = sheets[names[2]].iloc[1:]
+    assert sorted(came[3].astype(float)) == pytest.approx(sorted(made.came["came"]))
 
 
 def test_a_page_of_a_broken_outlook_is_refused(made: MonthsAhead, tmp_path: Path) -> None:

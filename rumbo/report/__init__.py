@@ -23,6 +23,7 @@ from rumbo.report.forecasts.forecast import write_forecast
 from rumbo.report.forecasts.origin import origin_page
 from rumbo.report.forecasts.scorecard import write_scorecard
 from rumbo.report.outlook.page import outlook_text, write_outlook
+from rumbo.report.outlook.workbook import write_outlook_workbook
 from rumbo.report.page.links import PathOf, address, in_others
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
@@ -33,8 +34,8 @@ from rumbo.report.read.run import Run, read_run
 
 __all__ = [
     "origin_page", "outlook_text", "page_of_tests", "record_page", "record_section",
-    "write_forecast", "write_outlook", "write_place", "write_report", "write_reports",
-    "write_scorecard",
+    "write_forecast", "write_outlook", "write_outlook_workbook", "write_place", "write_report",
+    "write_reports", "write_scorecard",
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def outlook(asked: OutlookRequest) -> None:
     from rumbo.answers.outlook.asked import OutlookSize, asked_of
     from rumbo.answers.outlook.outlook import outlook as look_ahead
     from rumbo.cli.asking.beds import beds_of
-    from rumbo.report import outlook_text, write_outlook
+    from rumbo.report import outlook_text, write_outlook, write_outlook_workbook
     from rumbo.scenario.scenario import load
 
     scenario, says = load(asked.corridor), voice(asked.language)
@@ -45,6 +45,7 @@ def outlook(asked: OutlookRequest) -> None:
     pages = pages_in(out, about.stem, asked.language)
     for one, page in pages.items():
         say(f"Report: {write_outlook(about, page, one, others=pages)}")
+        say(f"Workbook: {write_outlook_workbook(about, page.with_suffix('.xlsx'), one)}")
     if asked.text:
         asked.text.parent.mkdir(parents=True, exist_ok=True)
         write_text(asked.text, outlook_text(about, languages(asked.language)[0].value))

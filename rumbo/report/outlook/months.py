@@ -38,7 +38,7 @@ def statements(told: OutlookTable) -> Section:
     ]
     if share := share_text(told):
         blocks.append(Text(share))
-    blocks.append(Text(_beside(told), "note"))
+    blocks.append(Text(beside(told), "note"))
     return Section("statements", words("part.statements"), blocks)
 
 
@@ -104,7 +104,7 @@ def _unsized(setting: Row) -> bool:
     return bool(setting.get("unsized"))
 
 
-def _beside(told: OutlookTable) -> str:
+def beside(told: OutlookTable) -> str:
     """Return the human cost of the last month, told beside the answer; what is not known of it."""
     words = told.words
     rows = {name: told.ahead(name)[-1] for name in _costs(told)}

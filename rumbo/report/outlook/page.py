@@ -8,27 +8,13 @@ from rumbo.report.corridor.limits import cite_section, limits_section
 from rumbo.report.outlook.after import after
 from rumbo.report.outlook.branches import branches
 from rumbo.report.outlook.first import answer, beds_short, drivers, first_screen, question
+from rumbo.report.outlook.limits import LIMITS, command_of
 from rumbo.report.outlook.months import corridor, cost, place, statements
 from rumbo.report.page.links import PathOf, in_others, led_to
 from rumbo.report.page.markdown import markdown
-from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Bullets, Page, Section, Text, sections
 from rumbo.report.page.render import write_page
-from rumbo.report.page.words import Words
-from rumbo.report.read.outlook import OutlookTable, read_about, read_outlook
-
-LIMITS = (
-    "outlook.limit.policy",
-    "outlook.limit.sizes",
-    "outlook.limit.turning",
-    "outlook.limit.entries",
-    "outlook.limit.hindsight",
-    "scorecard.limit.delays",
-    "forecast.limit.minds",
-    "limit.shelter",
-    "limit.observed",
-    "limit.coarse",
-)
+from rumbo.report.read.outlook import OutlookTable, open_outlook
 
 
 def write_outlook(
@@ -63,7 +49,7 @@ def write_outlook(
     ValueError
         If the language is unknown.
     """
-    told = _read(Path(about), language)
+    told = open_outlook(Path(about), language)
     links = in_others(to, language, others or {})
     return write_page(replace(_page(told), others=links), to, told.words)
 
@@ -81,19 +67,14 @@ def outlook_text(about: str | os.PathLike[str], language: str = "en") -> str:
     str
         What stands in folds and behind charts is told as well.
     """
-    told = _read(Path(about), language)
+    told = open_outlook(Path(about), language)
     page = _page(told)
     intro = [Text(drivers(told)), Text(answer(told).sentence)]
     intro += [Text(one.who or one.sentence) for one in beds_short(told)]
-    intro.append(Text(told.words("origin.command", command=_command(told))))
+    intro.append(Text(told.words("origin.command", command=command_of(told))))
     parts = [markdown(Section("outlook", page.title, intro))]
     parts += [markdown(section, 2) for section in page.sections]
     return "\n".join(parts)
-
-
-def _read(path: Path, language: str) -> OutlookTable:
-    about = read_about(path)
-    return read_outlook(path, Words(language, own_texts(about)))
 
 
 def _page(told: OutlookTable) -> Page:
@@ -128,19 +109,9 @@ def cite(told: OutlookTable) -> Section:
     words, fit = told.words, told.about["fit"]
     quoted = words("outlook.cite", day=told.day, version=told.about["version"])
     size = {"fit": fit.get("members", fit["draws"]), "draws": fit["draws"]}
-    again = led_to(words("outlook.cite.again", **size), _command(told))
+    again = led_to(words("outlook.cite.again", **size), command_of(told))
     own = [words(key) for key in words.own if key.startswith("thanks.")]
     return cite_section(words, quoted, again, [Bullets([*own, words("licence.rumbo")])])
-
-
-def _command(told: OutlookTable) -> str:
-    """Return the command that makes an outlook again."""
-    about = told.about
-    asked = f"--as-of {about['as_of']} --months {len(about['months'])} --place {about['place']}"
-    if (about["beds"] or {}).get("given"):
-        asked += f" --beds {about['place']}={about['beds']['value']:g}"
-    size = f"--members {about['members']} --seed {about['seed']}"
-    return f"rumbo outlook {about['corridor']} {asked} {size}"
 
 
 CHAPTERS = (statements, place, branches, corridor, cost, after, limits, cite)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rumbo.files.faults import Collector
+from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import Range, Words
 from rumbo.report.read.names import plain
@@ -182,6 +183,30 @@ def read_outlook(path: Path, words: Words) -> OutlookTable:
     numbers = {name: pd.to_numeric(came[name], errors="coerce") for name in ("came", "low", "high")}
     estimate = came["estimate"].astype(str) == "True"
     return OutlookTable(about, ranges, came.assign(**numbers, estimate=estimate), words)
+
+
+def open_outlook(path: Path, language: str) -> OutlookTable:
+    """Read an outlook in a language, with the corridor's own words; see `read_outlook`.
+
+    Parameters
+    ----------
+    path
+        The file ``outlook-DAY-PLACE.json``.
+    language
+        ``en`` or ``es``.
+
+    Returns
+    -------
+    OutlookTable
+
+    Raises
+    ------
+    Faults
+        If a file is missing, cannot be read or lacks something.
+    ValueError
+        If the language is unknown.
+    """
+    return read_outlook(path, Words(language, own_texts(read_about(path))))
 
 
 def read_about(path: Path) -> dict[str, Any]:
