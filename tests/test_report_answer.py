@@ -282,6 +282,21 @@ def test_the_whole_page_compares_no_sums_of_beds_known_on_one_side_alone(
         assert (reason in told) is not compared
 
 
+def test_a_place_tells_who_asks_for_an_appointment_where_somebody_does(closed: Run) -> None:
+    title = closed.words("here.asking")
+    topics = [one.topic for one in shown(first_screen(closed, "middle_town")).beside]
+    assert title not in topics
+    queue = closed.data["waiting"] * (closed.data["place"] == "middle_town") / 2
+    asked = read_run(closed.data.assign(queue=queue.assign_attrs(what="stock")), closed.words)
+    there = shown(first_screen(asked, "middle_town"))
+    assert [one.topic for one in there.beside][2] == title
+    values = queue.sel(place="middle_town").isel(scenario=0, month=slice(2, None)).sum("group")
+    days = values["month"].dt.days_in_month
+    low, high = np.quantile(values.weighted(days).mean("month"), [0.05, 0.95])
+    assert there.beside[2].short == closed.words.span(low, high)
+    assert title not in [one.topic for one in shown(first_screen(asked, "south_town")).beside]
+
+
 def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run) -> None:
     words, there = closed.words, shown(first_screen(closed, "middle_town"))
     short = closed.sums("shelter_shortfall", "place").sel(place="middle_town")

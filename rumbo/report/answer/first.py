@@ -6,6 +6,7 @@ import numpy as np
 
 from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
 from rumbo.report.answer.flows import (
+    at_place,
     coming,
     days_there,
     leaving,
@@ -138,6 +139,8 @@ def _there(run: Run, place: str) -> Iterator[Statement]:
     words, weak = run.words, fails(run, "waiting", place=place)
     wait = marked(run, words("here.waiting"), "waiting", place=place)
     yield level(run, wait, over_asked(run, waiting_at(run, place), "stock"), 0, weak=weak)
+    for amount in _asking(run, place):
+        yield level(run, amount.title, amount.values, 0, weak=amount.weak)
     for key, values in (("here.coming", coming), ("here.leaving", leaving)):
         yield level(run, words(key), over_asked(run, values(run, place), "flow"), 0)
     yield _stay(run, place)
@@ -163,8 +166,17 @@ def _changed(run: Run, place: str) -> Iterator[Amount]:
     if has_beds(run, place) and place not in places_added(run):
         yield Amount(words("here.short"), over_asked(run, short_of_beds(run, place), "stock"))
     yield Amount(wait, over_asked(run, waiting_at(run, place), "stock"), weak)
+    yield from _asking(run, place)
     flows = {"here.coming": coming(run, place), "here.leaving": leaving(run, place)}
     yield from (Amount(words(key), over_asked(run, each, "flow")) for key, each in flows.items())
+
+
+def _asking(run: Run, place: str) -> Iterator[Amount]:
+    """Give the people there who ask for an appointment: legal aid plans by them; none if nobody."""
+    asking = at_place(run, "queue", place) if "queue" in run.data else None
+    if asking is not None and asking.any():
+        title = marked(run, run.words("here.asking"), "queue")
+        yield Amount(title, over_asked(run, asking, "stock"), fails(run, "queue"))
 
 
 def _ahead(run: Run, place: str) -> str:
