@@ -268,6 +268,10 @@ def test_an_export_goes_where_a_relative_path_says(finished: Path, tmp_path: Pat
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "tables" / "mine" / "differences.csv").is_file()
     assert "differences.csv" in done.stdout
+    assert done.stderr.startswith("Working; ")
+    refused = here("export", finished, "--to", finished / RESULT)
+    assert refused.returncode == 2
+    assert "Working" not in refused.stderr
 
 
 def test_an_unfinished_run_is_not_reported(finished: Path, tmp_path: Path) -> None:

@@ -37,8 +37,12 @@ def runs() -> xr.Dataset:
 @pytest.fixture(scope="module")
 def exported(runs: xr.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("export") / "tables"
-    paths = export(runs, target)
+    parts: list[tuple[int, int]] = []
+    paths = export(runs, target, progress=lambda *done: parts.append(done))
     assert [path.name for path in paths if path.parent == target] == PLAIN
+    assert parts == sorted(parts)
+    assert parts[0][0] == 0
+    assert len({every for _, every in parts}) == 1
     assert {path.parent.name for path in paths if path.suffix == ".csv"} == {
         "tables", "series", "differences",
     }  # fmt: skip

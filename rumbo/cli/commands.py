@@ -199,12 +199,9 @@ def export(
     ] = None,
 ) -> None:
     """Write a run's figures as CSV, workbooks, GeoPackage, hub files and data package."""
-    from rumbo.cli.folders import tell_export
-    from rumbo.exporting import export as write_export
-    from rumbo.run.folder import open_run
+    from rumbo.cli.folders import export_run
 
-    target = to or run / "export"
-    tell_export(target, write_export(open_run(run), target))
+    export_run(run, to or run / "export")
 
 
 @app.command()

@@ -3,13 +3,15 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rumbo.cli.options import Corridor
-from rumbo.cli.terminal import say
+from rumbo.cli.terminal import progress_bar, say
 
 Folder = Annotated[Path, typer.Argument(help="Folder of a corridor.")]
 
@@ -53,7 +55,18 @@ def upgrade(folder: Folder) -> None:
     say(f"Written anew: {', '.join(written)}" if written else f"{folder}: up to date already")
 
 
-def tell_export(target: Path, written: Sequence[Path]) -> None:
+def export_run(run: Path, target: Path) -> None:
+    """Export a run: what cannot be exported is refused before the line that says work has begun."""
+    from rumbo.exporting import export
+    from rumbo.run.folder import open_run
+
+    with ExitStack() as stack:
+        begin = cache(lambda: stack.enter_context(progress_bar("steps", "Writing")))
+        written = export(open_run(run), target, progress=lambda done, every: begin()(done, every))
+    _tell_export(target, written)
+
+
+def _tell_export(target: Path, written: Sequence[Path]) -> None:
     """Say what an export wrote: its files, and how many there are in each of its folders."""
     say(f"Exported to {target}:")
     real = Path(os.path.realpath(target))  # what was written is told by its real path

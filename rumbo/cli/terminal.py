@@ -151,7 +151,9 @@ Counted = Literal["member runs", "points", "truths", "days", "forecasts", "steps
 
 
 @contextmanager
-def progress_bar(what: Counted = "member runs") -> Iterator[Callable[[int, int], None]]:
+def progress_bar(
+    what: Counted = "member runs", doing: Literal["Simulating", "Writing"] = "Simulating"
+) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with the time left, fed with how many of what it counts are done and in all."""
     from rich.console import Console
     from rich.progress import (
@@ -163,7 +165,7 @@ def progress_bar(what: Counted = "member runs") -> Iterator[Callable[[int, int],
     )
 
     columns = (
-        TextColumn(said("Simulating")),
+        TextColumn(said(doing)),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(said(f"{said(what)}, left:")),

@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,17 @@ SIDECARS = (f"{GEOPACKAGE}-wal", f"{GEOPACKAGE}-shm", f"{GEOPACKAGE}-journal")
 """Files that a program leaves beside a GeoPackage it has opened."""
 
 
-def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
+Progress = Callable[[int, int], None]
+"""Told of parts of an export that are written, and of all."""
+
+BLOCKS, TABLES, WORKBOOK, REST = 1, 4, 13, 1
+"""Parts as each takes its time, about a second of the bundled corridor's: a workbook is a million
+cells."""
+
+
+def export(
+    runs: "xr.Dataset", folder: str | Path, *, progress: Progress | None = None
+) -> list[Path]:
     """Write a result as tables, workbooks, a map, a hub's files and a description of them.
 
     Values above 0 and below 10 are left empty and marked as suppressed. Every value comes with the
@@ -51,6 +62,8 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
         What ``rumbo.simulate`` or ``rumbo.open_run`` returned.
     folder
         Folder to make. An earlier export there is replaced; any other folder is refused.
+    progress
+        Called once at the start and after every part: (parts done, parts in all).
 
     Returns
     -------
@@ -83,7 +96,7 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as made:
             staged = Path(made) / "whole"
             staged.mkdir()
-            _fill(runs, facts, staged, Path(made))
+            _fill(runs, facts, staged, Path(made), progress)
             _swap(staged, target, Path(made) / "before")
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno else str(error)
@@ -93,18 +106,30 @@ def export(runs: "xr.Dataset", folder: str | Path) -> list[Path]:
     return sorted(path for path in target.rglob("*") if path.is_file())
 
 
-def _fill(runs: "xr.Dataset", facts: ResultFacts, folder: Path, scratch: Path) -> None:
+def _fill(
+    runs: "xr.Dataset",
+    facts: ResultFacts,
+    folder: Path,
+    scratch: Path,
+    progress: Progress | None,
+) -> None:
     from rumbo.exporting.geopackage import write_geopackage
     from rumbo.exporting.workbook import WorkbookContent, write_workbook
 
+    every = BLOCKS + TABLES + WORKBOOK * len(LANGUAGES) + REST
+    tell = progress or (lambda _done, _all: None)
+    tell(0, every)
     blocks, differences = _blocks(runs, facts, folder)
+    tell(BLOCKS, every)
     targets = [block.target for block in blocks]
     labels = {one.target.name: [place.id for place in one.locations] for one in blocks}
     observed = observed_figures(facts, targets, labels)
     columns = _write_tables(folder, _tables(facts, blocks, differences, observed))
     content = WorkbookContent(facts, blocks, differences, observed)
-    for language in LANGUAGES:
+    for number, language in enumerate(LANGUAGES):
+        tell(BLOCKS + TABLES + WORKBOOK * number, every)
         write_workbook(folder / f"rumbo-{language}.xlsx", content, language, scratch)
+    tell(every - REST, every)
     write_geopackage(runs, facts, folder / GEOPACKAGE)
     for path, text in hub_files(facts, blocks).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
