@@ -334,16 +334,19 @@ def test_the_workbook_holds_what_the_tables_hold(
     paths = [write_outlook_workbook(about, tmp_path / f"{n}.xlsx", language) for n in range(2)]
     assert paths[0].read_bytes() == paths[1].read_bytes()
     sheets = pd.read_excel(paths[0], sheet_name=None, header=None, engine="calamine")
-    names = [words(f"outlook.sheet.{one}") for one in ("words", "ahead", "came")]
+    names = [words(f"outlook.sheet.{one}") for one in ("words", "ahead", "came", "fit")]
     assert [*sheets] == names
     first = "\n".join(sheets[names[0]][0])
     assert words("limit.shelter") in first
     assert f"rumbo outlook {made.about['corridor']}" in first
-    heads, *rows = sheets[names[1]].to_numpy().tolist()
+    heads, *ahead = sheets[names[1]].to_numpy().tolist()
     assert heads[10] == words("outlook.head.who")
+    assert words("outlook.months.fit") not in {row[4] for row in ahead}
+    rows = [*ahead, *sheets[names[3]].iloc[1:].to_numpy().tolist()]
     ranges = pd.read_csv(about.with_suffix(".csv"), keep_default_na=False)
-    first = [*ranges[ranges["place"] != ""].index, *ranges[ranges["place"] == ""].index]
-    for row, told in zip(rows, ranges.loc[first].to_dict("records"), strict=True):
+    fitted, there = ranges["kind"] == "fit", ranges["place"] != ""
+    parts = [ranges[fits & of] for fits in (~fitted, fitted) for of in (there, ~there)]
+    for row, told in zip(rows, pd.concat(parts).to_dict("records"), strict=True):
         assert str(row[3])[:7] == told["month"]
         shown = [rounded(told[end]) for end in LEVELS]
         assert row[5:10] == ["<10" if 0 < one < 10 else one for one in shown]

@@ -484,6 +484,7 @@ def test_beds_come_from_a_file_of_places(tmp_path: Path) -> None:
             "Escriba lugar=número, por ejemplo middle_town=1500",
         ),
         (("beds", "--beds", "1500"), "such as PLACE=1500", "por ejemplo LUGAR=1500"),
+        (("beds", "--beds", "1.500"), "such as PLACE=1500", "por ejemplo LUGAR=1500"),
         (
             ("beds", "--place", "Middle Town", "--beds", "south_town=3"),
             "Write the id of a place: middle_town.\n",

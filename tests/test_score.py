@@ -200,3 +200,18 @@ def test_scores_over_the_total_leave_out_what_was_not_counted() -> None:
         weighted_interval_score(members, counts).sum() / counts.sum()
     )
     assert row["crps"] == pytest.approx(crps(members, counts).sum() / counts.sum())
+
+
+def test_a_reference_with_one_part_to_share_between_is_not_scored() -> None:
+    from test_record import figure, made
+
+    from rumbo.scores.run import EVEN, HELD, score
+
+    apart = [("2024-01", "inn", 40.0), ("2024-02", "mill", 5.0)]
+    figures = [figure("stops", month, value, area=area) for month, area, value in apart]
+    assert {*score(made(figures))["scenario"]} == {"base"}
+    both = [*figures, figure("stops", "2024-02", 12.0, area="inn")]
+    table = score(made(both)).set_index("scenario")
+    assert table.loc[[HELD, EVEN], "periods"].tolist() == [1, 1]
+    assert table.loc["base", "periods"] == 2
+    assert table.loc[EVEN, "error"] == pytest.approx(7 / 17)

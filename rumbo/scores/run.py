@@ -49,7 +49,9 @@ def score(runs: xr.Dataset) -> pd.DataFrame:
         the standard deviation of single members' errors (``error_spread``), the same without
         rescaling (``error_not_rescaled``) and from day 30 on (``error_from_day30``), ``crps`` and
         ``wis`` over the observed total, and the shares of counts inside the 50 and 90 % ranges
-        (``cover_50``, ``cover_90``). Empty if no figure fits the run.
+        (``cover_50``, ``cover_90``). References are scored where they share people out between two
+        parts or more that were counted, which is fewer ``periods`` than the run where counts lack.
+        Empty if no figure fits the run.
     """
     runs = side_by_side(runs)
     every = filter(lambda series: len(series.when), map(monthly, each_series(runs)))
@@ -69,9 +71,12 @@ def _rows(series: Pair, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
     for name, members in zip(runs["scenario"].values, series.simulated, strict=True):
         yield {"scenario": str(name), **_scores(series.name, members, observed, later)}
     references = {HELD: held_shares(observed, begin), EVEN: even_split(observed)}
-    for name, counts in references.items() if observed.shape[1] > 1 else ():
-        told = np.where(np.isnan(counts), np.nan, observed)
-        yield {"scenario": name, **_scores(series.name, counts[None], told, later)}
+    for name, counts in references.items():
+        # A single part would get all that is shared out, which is its own count.
+        several = (~np.isnan(counts)).sum(axis=1, keepdims=True) > 1
+        told = np.where(np.isnan(counts) | ~several, np.nan, observed)
+        if several.any():
+            yield {"scenario": name, **_scores(series.name, counts[None], told, later)}
 
 
 def _settled(when: NDArray[np.datetime64]) -> NDArray[np.bool_]:

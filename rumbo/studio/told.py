@@ -1,6 +1,6 @@
 """What a result says, as the page draws it: ranges by month, quantiles of sums, people on the map.
 
-Quantiles are of sums, never sums of quantiles; stocks are averaged over months, never added. Counts
+Quantiles are of sums, never sums of quantiles; stocks are averaged over days, never added. Counts
 of fewer than ten people are told as small, as in the report.
 """
 

@@ -69,6 +69,11 @@ class MonthsAhead:
         return f"<Outlook of {self.about['corridor']}, as of {self.about['as_of']}>"
 
     @property
+    def of(self) -> str:
+        """Day and place, as files are named by."""
+        return f"{self.about['as_of']}-{self.about['place']}"
+
+    @property
     def held(self) -> pd.DataFrame:
         """What came beside the mixed ranges, and whether these held it."""
         return held(self.ranges, self.came)
@@ -108,12 +113,12 @@ class MonthsAhead:
         pathlib.Path
             The file that says what the outlook is of; beside it stand its ranges, and what came.
         """
-        to, of = Path(folder), f"{self.about['as_of']}-{self.about['place']}"
+        to = Path(folder)
         to.mkdir(parents=True, exist_ok=True)
         for name, table in (("outlook", self.ranges), ("came", self.came)):
             text = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-            write_text(to / f"{name}-{of}.csv", text)
-        about = to / f"outlook-{of}.json"
+            write_text(to / f"{name}-{self.of}.csv", text)
+        about = to / f"outlook-{self.of}.json"
         write_text(about, json.dumps(self.about, ensure_ascii=False, indent=1) + "\n")
         return about
 

@@ -76,11 +76,12 @@ def _in_file(text: str, says: Voice) -> dict[str, float]:
         return {str(row["place"]).strip(): float(row["beds"]) for row in rows}
     if path.is_dir():
         raise Faults([_fault(says, "beds.folder", text)])
+    if text.replace(",", "").replace(".", "").isdigit():
+        raise Faults([_fault(says, "beds.form", text)])
     # A name with a dot or a stroke was meant for a file; any other may be a place.
     if path.suffix or len(path.parts) != 1:
         raise Faults([_fault(says, "beds.file", text)])
-    is_number = text.replace(",", "").replace(".", "").isdigit()
-    raise Faults([_fault(says, "beds.form", text, "" if is_number else text)])
+    raise Faults([_fault(says, "beds.form", text, text)])
 
 
 def _fault(says: Voice, key: str, text: str, name: str = "", number: str = "") -> Fault:

@@ -112,10 +112,10 @@ def _range(low: float, middle: float, high: float) -> str:
 
 
 def _write_pages(one: "MonthsAhead", folder: Path, language: Language) -> None:
-    from rumbo.report import write_outlook
+    from rumbo.report import write_outlook, write_outlook_workbook
 
-    name = f"outlook-{one.about['as_of']}-{one.about['place']}"
-    pages = pages_in(folder, name, language)
+    about = folder / f"outlook-{one.of}.json"
+    pages = pages_in(folder, about.stem, language)
     for spoken, page in pages.items():
-        path = write_outlook(folder / f"{name}.json", page, spoken, others=pages)
-        say(f"Report: {path}")
+        say(f"Report: {write_outlook(about, page, spoken, others=pages)}")
+        say(f"Workbook: {write_outlook_workbook(about, page.with_suffix('.xlsx'), spoken)}")

@@ -42,8 +42,9 @@ def at_place(run: Run, variable: str, place: str) -> xr.DataArray:
 def days_there(run: Run, place: str) -> xr.DataArray:
     """Return how many days people are at a place, by Little's law.
 
-    People present over people who come or leave in a day, whichever is more: some come in or go out
-    in ways that no link counts. NaN in months in which hardly anybody does.
+    People present over people who set out for it or from it in a day, whichever is more: some come
+    in or go out in ways that no link counts, and some do not arrive. NaN in months in which hardly
+    anybody does.
     """
     into, out = coming(run, place), leaving(run, place)
     through = into.where(into > out, out)

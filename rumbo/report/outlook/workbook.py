@@ -29,8 +29,11 @@ PLAIN = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_num
 WIDE, NARROW = 38, 13
 """Widths of columns of words and of numbers."""
 
+FITTED = "fit"
+"""Kind of the months of the fit."""
+
 KINDS = {
-    "fit": "outlook.months.fit",
+    FITTED: "outlook.months.fit",
     "nowcast": "outlook.months.nowcast",
     "ahead": "outlook.months.ahead",
 }
@@ -71,8 +74,10 @@ def write_outlook_workbook(
     with xlsxwriter.Workbook(buffer, PLAIN) as file:
         file.set_properties({"title": question(told), "created": CREATED})
         _add_words(file, told)
-        _add(file, told, "outlook.sheet.ahead", AHEAD, _ahead(told))
+        fitted = told.ranges["kind"] == FITTED
+        _add(file, told, "outlook.sheet.ahead", AHEAD, _ranges(told, told.ranges[~fitted]))
         _add(file, told, "outlook.sheet.came", CAME, _came(told))
+        _add(file, told, "outlook.sheet.fit", AHEAD, _ranges(told, told.ranges[fitted]))
     write_whole(path, lambda part: part.write_bytes(buffer.getvalue()))
     return path
 
@@ -118,15 +123,16 @@ def _said(told: OutlookTable) -> Iterator[str]:
     yield from (one.who or one.sentence for one in beds_short(told))
     yield from (beside(told), drivers(told), words("outlook.how_to_read"))
     yield from filter(None, [share_text(told)])
+    yield words("outlook.small", small=SMALL)
     yield from map(words, LIMITS)
     yield words("origin.command", command=command_of(told))
 
 
-def _ahead(told: OutlookTable) -> Iterator[Cells]:
-    """Go through the ranges: every series, place, branch and month."""
+def _ranges(told: OutlookTable, ranges: pd.DataFrame) -> Iterator[Cells]:
+    """Go through ranges: every series, place, branch and month."""
     words = told.words
     named = {str(one["branch"]): one for one in told.about["branches"]}
-    for row in _place_first(told.ranges):
+    for row in _place_first(ranges):
         branch = named.get(row["branch"], {"branch": MIXED})
         ends = [_number(row[end]) for end in ENDS]
         when = [row["month"].date(), words(KINDS[row["kind"]])]
