@@ -152,7 +152,7 @@ def test_what_is_no_part_is_told(parts: list[Path], whole: Path, tmp_path: Path)
     out = tmp_path / "joined"
     assert "it holds no part of a run" in refused([parts[0], whole], out)
     nowhere = parts[0].parent / "nowhere"
-    assert MANIFEST in refused([parts[0], nowhere], out)
+    assert "there is no such folder" in refused([parts[0], nowhere], out)
     with pytest.raises(Faults, match="one part of a run"):
         open_run(parts[0])
 

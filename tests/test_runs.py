@@ -257,8 +257,10 @@ def test_an_empty_folder_can_be_used(pair: list[Scenario], tmp_path: Path) -> No
 def test_opening_what_is_not_a_finished_run(
     pair: list[Scenario], stopped: Path, undisturbed: xr.Dataset, tmp_path: Path
 ) -> None:
-    with pytest.raises(Faults, match=MANIFEST):
+    with pytest.raises(Faults, match="there is no such folder"):
         open_run(tmp_path / "nowhere")
+    with pytest.raises(Faults, match=MANIFEST):
+        open_run(tmp_path)
     with pytest.raises(Faults, match="not finished"):
         open_run(stopped)
     with keep_run(stopped, RunSpec.of(pair, **ASKED)):
