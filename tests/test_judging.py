@@ -63,7 +63,7 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
         "2024-02", "--to", "2024-05", "--members", 8, "--workers", 1, "--out", tmp_path / "split",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "of encounters;" in done.stdout
+    assert "of encounters in destination zones;" in done.stdout
     assert "taken beforehand to do nothing" in done.stdout
     assert "8 members tell only roughly who speaks" in done.stdout
     assert (tmp_path / "split" / "profile.csv").exists()
