@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from command_line import here
 from questions_asked import folder
 
@@ -72,6 +73,11 @@ def closed(there: Path) -> Run:
 @pytest.fixture(scope="module")
 def beds(there: Path) -> Run:
     return run_of(there, "beds", beds={"middle_town": 400})
+
+
+def mean_of_days(values: xr.DataArray) -> xr.DataArray:
+    """Average months, each by its days: worked out apart from how the page does it."""
+    return values.weighted(values["month"].dt.days_in_month).mean("month")
 
 
 def shown(blocks: Sequence[PageBlock]) -> Answer:
@@ -164,7 +170,7 @@ def test_what_may_be_printed_names_sides_months_range_and_who_speaks(
     words, named = run.words, run.background["question"]
     may, _ = printable(run)
     # The first series that does not fail the record: of others nothing may be printed.
-    values = run.series("waiting").isel(month=slice(2, None)).mean("month")
+    values = mean_of_days(run.series("waiting").isel(month=slice(2, None)))
     sides = (run.scenarios.index(named[side]) for side in ("with", "without"))
     having, lacking = (values.isel(scenario=number) for number in sides)
     change = having - lacking
@@ -214,7 +220,7 @@ def test_sides_are_named_in_the_readers_words(closed: Run) -> None:
 def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
     block = shown(told(beds))
     given, (known, change) = block.main, block.beside
-    short = beds.series("shelter_shortfall").mean("month")
+    short = mean_of_days(beds.series("shelter_shortfall"))
     sides = [beds.scenarios.index(beds.background["question"][s]) for s in ("with", "without")]
     for card, number in zip((given, known), sides, strict=True):
         middle = beds.words.count(float(short.isel(scenario=number).median()))
@@ -291,8 +297,7 @@ def test_a_place_tells_who_asks_for_an_appointment_where_somebody_does(closed: R
     there = shown(first_screen(asked, "middle_town"))
     assert [one.topic for one in there.beside][2] == title
     values = queue.sel(place="middle_town").isel(scenario=0, month=slice(2, None)).sum("group")
-    days = values["month"].dt.days_in_month
-    low, high = np.quantile(values.weighted(days).mean("month"), [0.05, 0.95])
+    low, high = np.quantile(mean_of_days(values), [0.05, 0.95])
     assert there.beside[2].short == closed.words.span(low, high)
     assert title not in [one.topic for one in shown(first_screen(asked, "south_town")).beside]
 
@@ -300,9 +305,7 @@ def test_a_place_tells_who_asks_for_an_appointment_where_somebody_does(closed: R
 def test_a_place_tells_beds_short_first_and_what_is_assumed_of_them(closed: Run) -> None:
     words, there = closed.words, shown(first_screen(closed, "middle_town"))
     short = closed.sums("shelter_shortfall", "place").sel(place="middle_town")
-    asked = short.isel(scenario=0, month=slice(2, None))
-    days = asked["month"].dt.days_in_month
-    ends = np.quantile(asked.weighted(days).mean("month"), [0.05, 0.95])
+    ends = np.quantile(mean_of_days(short.isel(scenario=0, month=slice(2, None))), [0.05, 0.95])
     assert there.main.short == words.span(*ends)
     assert there.main.topic == "Beds short with 150 places, on an average day"
     assert "seek a shelter" in there.main.who

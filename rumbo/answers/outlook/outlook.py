@@ -69,8 +69,8 @@ class MonthsAhead:
         return f"<Outlook of {self.about['corridor']}, as of {self.about['as_of']}>"
 
     @property
-    def of(self) -> str:
-        """Day and place, as files are named by."""
+    def day_and_place(self) -> str:
+        """What its files are named by."""
         return f"{self.about['as_of']}-{self.about['place']}"
 
     @property
@@ -117,8 +117,8 @@ class MonthsAhead:
         to.mkdir(parents=True, exist_ok=True)
         for name, table in (("outlook", self.ranges), ("came", self.came)):
             text = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-            write_text(to / f"{name}-{self.of}.csv", text)
-        about = to / f"outlook-{self.of}.json"
+            write_text(to / f"{name}-{self.day_and_place}.csv", text)
+        about = to / f"outlook-{self.day_and_place}.json"
         write_text(about, json.dumps(self.about, ensure_ascii=False, indent=1) + "\n")
         return about
 

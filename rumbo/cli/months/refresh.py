@@ -114,7 +114,7 @@ def _range(low: float, middle: float, high: float) -> str:
 def _write_pages(one: "MonthsAhead", folder: Path, language: Language) -> None:
     from rumbo.report import write_outlook, write_outlook_workbook
 
-    about = folder / f"outlook-{one.of}.json"
+    about = folder / f"outlook-{one.day_and_place}.json"
     pages = pages_in(folder, about.stem, language)
     for spoken, page in pages.items():
         say(f"Report: {write_outlook(about, page, spoken, others=pages)}")
