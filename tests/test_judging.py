@@ -12,6 +12,7 @@ from rumbo.cli import fits as judging
 from rumbo.cli.terminal import Language
 from rumbo.forecasting import forecast as ahead
 from rumbo.forecasting.baselines import PERSISTENCE, SEASONAL_LONG
+from rumbo.scenario.posterior import Posterior
 
 CORRIDOR = "darien-rio-bravo"
 
@@ -70,6 +71,7 @@ def test_a_fit_writes_its_posterior_and_what_figures_told(
     told = pd.read_csv(tmp_path / "split" / "tested.csv")
     assert set(told["test"]) == {"sceptical_priors"}
     assert set(told["series"]) == {lever}
+    assert set(told["posterior"]) == {Posterior.read(out / "posterior.npz").digest}
     done = here("tested", small, "--add", tmp_path / "split" / "tested.csv")
     assert done.returncode == 0, done.stderr
     assert "## Beside a sceptical prior" in done.stdout

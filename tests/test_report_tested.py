@@ -162,6 +162,27 @@ def test_every_test_has_its_table(runs: xr.Dataset) -> None:
     assert sum("the first five make 80%" in one for one in texts) == 1
 
 
+def test_what_was_found_with_another_fit_says_so(runs: xr.Dataset) -> None:
+    def of(*fits: str) -> list[str]:
+        def stamped(about: dict[str, Any]) -> None:
+            keep_tests(about)
+            for row, fit in zip(about["tested"], fits, strict=True):
+                row["posterior"] = fit
+
+        section = how_tested(told(runs, stamped))
+        assert section is not None
+        return [one.text for one in section.blocks if isinstance(one, Text)]
+
+    words, old = Words("en"), "e" * 64
+    every, some = words("results.other_fit"), words("results.other_fit_of", series="{}")
+    assert not [one for one in of(FIT, FIT, FIT, FIT) if one == every or "Older" in one]
+    # Tables without that column do not know.
+    assert not [one for one in of("", "", "", "") if one == every or "Older" in one]
+    assert of(old, old, old, FIT).count(every) == 1
+    assert of(old, old, old, old).count(every) == 2
+    assert some.format("Counted on the bridge") in of(FIT, FIT, old, FIT)
+
+
 def test_untested_corridors_have_no_chapter(runs: xr.Dataset) -> None:
     assert how_tested(read_run(runs, Words("en"))) is None
 
@@ -229,5 +250,5 @@ def test_a_figure_stands_once_in_a_test(tmp_path: Path) -> None:
 
 
 def test_the_page_of_the_bundled_corridor_is_what_its_tables_tell() -> None:
-    told = json.loads(background([load("darien-rio-bravo")]))
+    told = json.loads(background([load("darien-rio-bravo").fitted()]))
     assert (ROOT / "docs" / "tested.md").read_text("utf-8") == page_of_tests(told)

@@ -218,7 +218,9 @@ def run_attribution(
         say(f"{members} members tell only roughly who speaks: ask for {FEW_MEMBERS} or more.")
     if out:
         command = _command(scenario, levers, months, members)
-        _write(_as_tested(attribution.shares, members, command), out / "tested.csv")
+        rows = _as_tested(attribution.shares, members, command)
+        fit = scenario.posterior.digest if scenario.posterior else ""
+        _write(rows.assign(posterior=fit), out / "tested.csv")
         _write(attribution.shares, out / "shares.csv")
         _write(attribution.profile, out / "profile.csv")
         say(f"Tables: {out}")

@@ -112,11 +112,14 @@ def how_tested(
     from rumbo.report import page_of_tests
     from rumbo.run.about import background
     from rumbo.scenario.edit.outcomes import add_tests
+    from rumbo.scenario.posterior import own_digest
     from rumbo.scenario.scenario import load
 
+    folder = load(corridor).folder
     for table in add or ():
-        say(f"Written: {add_tests(load(corridor).folder, table)}")
-    page = page_of_tests(json.loads(background([ask(corridor)])))
+        say(f"Written: {add_tests(folder, table)}")
+    scenario = ask(corridor, posterior=bool(own_digest(folder)))
+    page = page_of_tests(json.loads(background([scenario])))
     if out is None:
         say(page)
         return

@@ -46,6 +46,7 @@ def left_out(
         left_out_families,
         table_of_left_out,
     )
+    from rumbo.scenario.posterior import own_digest
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
@@ -70,7 +71,8 @@ def left_out(
             _write(figures, out / "figures.csv")
             told = held_by_family(figures)
             _write(told, out / "left-out.csv")
-            _write(table_of_left_out(told, f"rumbo left-out {corridor}{asked}"), out / "tested.csv")
+            rows = table_of_left_out(told, f"rumbo left-out {corridor}{asked}")
+            _write(rows.assign(posterior=own_digest(scenario.folder)), out / "tested.csv")
     for row in told.itertuples():
         say(
             f"{row.family}: {row.held_90:.0%} of {row.n} figures within 90 % ranges; "
@@ -112,7 +114,8 @@ def calibrate(
     size = f"--truths {truths} --members {members} --seed {seed}"
     named = "".join(f" --{n} {one}" for n, one in (("lever", lever), ("off", off)) if one)
     command = f"rumbo calibrate {corridor} --as-of {as_of}{named} {size}"
-    _write(table_of_calibration(table, off, command), out / "tested.csv")
+    rows = table_of_calibration(table, off, command)
+    _write(rows.assign(posterior=scenario.posterior.digest), out / "tested.csv")
     for row in table.itertuples():
         say(
             f"{row.quantity}: {row.held_90:.0%} ({row.low:.0%}–{row.high:.0%}) of {row.n} truths "
@@ -145,6 +148,7 @@ def hindcast(
         table_of_hindcast,
     )
     from rumbo.forecasting.corridor.runs import HindcastSize
+    from rumbo.scenario.posterior import own_digest
     from rumbo.scenario.scenario import load
 
     scenario = load(corridor)
@@ -164,7 +168,8 @@ def hindcast(
         )
     asked = f"--members {members} --drawn {drawn} --seed {seed}"
     command = f"rumbo hindcast {corridor} --from {chosen[0]} --to {chosen[-1]} {asked}"
-    _write(table_of_hindcast(made.skill, command), out / "tested.csv")
+    rows = table_of_hindcast(made.skill, command)
+    _write(rows.assign(posterior=own_digest(scenario.folder)), out / "tested.csv")
     show_skill(made.skill)
     if told:
         command = f"rumbo hindcast {corridor} --from {told} --to {told} --tell {told} {asked}"

@@ -294,6 +294,11 @@ def given_or_own(posterior: Posterior | str | Path | None, folder: str | Path) -
     return Posterior.read(posterior or own)
 
 
+def own_digest(folder: str | Path) -> str:
+    """Return the digest of the posterior in a corridor's folder; empty if it has none."""
+    return given_or_own(None, folder).digest if (Path(folder) / POSTERIOR).exists() else ""
+
+
 def _parts(head: Mapping[str, Any], file: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     """Return the parts of a posterior from those of a file."""
     if head["form"] not in (FORM, *OLDER):

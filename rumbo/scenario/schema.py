@@ -299,6 +299,7 @@ TESTED = (
     Column("high", "number", needed=False, adds="the upper end of its range"),
     Column("n", "number", needed=False, low=0, adds="on how many figures or runs it rests"),
     Column("command", needed=False, adds="the command that shows it"),
+    Column("posterior", needed=False, adds="the fit that the corridor had when it was found"),
 )
 TABLES = {
     "groups.csv": GROUPS,

@@ -34,7 +34,7 @@ def hangs(run: Run, number: int) -> str:
     listed = "; ".join(value_title(run, row) for row in found.rows)
     key = "hangs.five" if len(found.rows) == HANGS else "hangs.some"
     told = [words(key, measure=words("measure.zones"), listed=listed), share(run, found)]
-    told += [] if _same_fit(run, rows[0]) else [words("hangs.other_fit")]
+    told += [] if same_fit(run, rows[0]) else [words("hangs.other_fit")]
     return " ".join(filter(None, told))
 
 
@@ -64,6 +64,7 @@ def _within(share: float) -> float:
     return min(max(share, 0.0), 1.0)
 
 
-def _same_fit(run: Run, row: Row) -> bool:
+def same_fit(run: Run, row: Row) -> bool:
+    """Say whether what a table tells was found with the fit that a run shows."""
     fit = run.background.get("posterior") or {}
     return bool(text(fit.get("digest")) == text(row["posterior"]))

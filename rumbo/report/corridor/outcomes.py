@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from rumbo.report.corridor.hangs import EFFECT, share, value_title
+from rumbo.report.corridor.hangs import EFFECT, same_fit, share, value_title
 from rumbo.report.page.parts import DASH, Heading, PageBlock, Row, Section, Table, Text, trimmed
 from rumbo.report.page.words import as_number, capital, text
 from rumbo.report.read.names import area_name, lever_title, nationality_name
@@ -31,6 +31,7 @@ def _sensitivity(run: Run) -> Iterator[PageBlock]:
     lever = lever_title(text(rows[0]["without"]), run)
     yield Heading(words("hangs.title"))
     yield Text(words("hangs.about", lever=lever))
+    yield from _of_another_fit(run, rows)
     for output in dict.fromkeys(text(row["output"]) for row in rows):
         title = _output(run, output, lever)
         mine = [row for row in rows if row["output"] == output and row["parameter"] != TOGETHER]
@@ -89,11 +90,24 @@ def _tests(run: Run) -> Iterator[PageBlock]:
         yield Heading(capital(_named(run, f"title.{test}", test)))
         if about := run.words.maybe(f"tested.{test}", ""):
             yield Text(about)
+        yield from _of_another_fit(run, rows)
         yield _table(run, rows)
         commands = dict.fromkeys(text(row.get("command")) for row in rows)
         if shown := [Markup("<code>{}</code>").format(one) for one in commands if one]:
             told = Markup.escape(run.words("results.command", command="{}"))
             yield Text(Markup(told).format(Markup("; ").join(shown)), "note")
+
+
+def _of_another_fit(run: Run, rows: Sequence[Row]) -> Iterator[Text]:
+    """Say it where rows were found when the corridor had another fit than the one shown."""
+    others = [row for row in rows if text(row.get("posterior")) and not same_fit(run, row)]
+    if not run.background.get("posterior") or not others:
+        return
+    if len(others) == len(rows):
+        yield Text(run.words("results.other_fit"), "note")
+        return
+    named = dict.fromkeys(_series(run, text(row["series"])) for row in others)
+    yield Text(run.words("results.other_fit_of", series="; ".join(named)), "note")
 
 
 def _table(run: Run, rows: Sequence[Row]) -> Table:
