@@ -180,6 +180,11 @@ def test_what_cannot_be_asked_is_told_in_a_line(
         ),
         ({"lever": "more-slots", "since": ""}, "since is 'never', expected a date"),
         (
+            {"lever": "more-slots", "since": "2024-02-01", "until": "2024-05-01"},
+            "until 2024-05-01 is after 2024-04-01, from which on 'more-slots' holds anyway: it "
+            "would end then. Leave out until, or choose a day up to 2024-04-01.",
+        ),
+        (
             {"lever": "more-slots", "since": "2024-02-01", "only": ["stay.days"]},
             "'more-slots' has no settings of 'stay.days'. Write one of: appointment.slots.",
         ),

@@ -106,7 +106,8 @@ class Movable(Dealt):
             First day.
         until
             First day after. If the lever's own first day is still to come then, it begins on that
-            day as it did. Without it there is no end but the lever's own.
+            day as it did. Of a lever brought forward it may not lie after that day. Without it
+            there is no end but the lever's own.
         only
             Parameters of the lever that move; all if empty.
 
@@ -159,7 +160,22 @@ class Movable(Dealt):
         if last <= first:
             message = f"until {last:%Y-%m-%d} is not after since {first:%Y-%m-%d}"
             faults.add(CALL, 0, message, "Swap the two dates; until is the first day after")
-        return Shift(lever, only, first, last)
+        shift = Shift(lever, only, first, last)
+        if parameters:
+            self._check_return(shift, faults)
+        return shift
+
+    def _check_return(self, shift: Shift, faults: Collector) -> None:
+        """Note an end from which on nothing would hold of what the lever does of itself then."""
+        own, begins = self.content.settings, self._first_of(shift)
+        ends = own.loc[shift.covers(own), "until"]
+        if shift.since < begins < shift.until and not (ends <= shift.until).all():
+            message = (
+                f"until {shift.until:%Y-%m-%d} is after {begins:%Y-%m-%d}, from which on "
+                f"'{shift.lever}' holds anyway: it would end then"
+            )
+            cure = f"Leave out until, or choose a day up to {begins:%Y-%m-%d}"
+            faults.add(CALL, 0, message, cure)
 
     def _decides(self, lever: str) -> bool:
         """Whether an event decides on a lever: what people await of it is not moved."""
