@@ -94,7 +94,7 @@ def test_the_headline_says_what_was_observed_and_how_often_it_was_held(runs: xr.
     run = told(runs, times(10.0))
     card = headlines(run)[0]
     assert "The observed value lies outside the range" in card.sentence
-    assert "In this run 0% of the 8 figures of this series lie inside" in card.sentence
+    assert "In this run 0% of the figures of this series (8) lie inside" in card.sentence
     close = told(runs, nothing)
     low, high = (float(close.series("zones").isel(scenario=0).sum("month").quantile(q))
                  for q in (0.05, 0.95))  # fmt: skip

@@ -320,6 +320,13 @@ def test_what_is_changed_is_called_by_its_meaning_in_both_languages(base: Scenar
     assert title.endswith(": 500 (North crossing), desde 2024-03-01")
 
 
+def test_a_country_stands_by_its_name_in_titles() -> None:
+    plan = rumbo.load("darien-rio-bravo").change("leave.home", 0.002, at="country:MX")
+    title = Names(json.loads(background([plan]))).scenario(plan.name)
+    assert title.en.endswith(": 0.002 (Mexico)")
+    assert title.es.endswith(": 0.002 (México)")
+
+
 def test_scenarios_that_would_be_called_alike_are_told_apart_by_name(
     base: Scenario, tmp_path: Path
 ) -> None:

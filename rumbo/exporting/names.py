@@ -18,6 +18,8 @@ LANGUAGES = ("en", "es")
 SIDES = ("with", "without")
 """Sides of a question."""
 
+REGIONS = ("country", "admin1")
+"""Selectors of settings that stand for a part of the map, which has a name."""
 
 OF_ROLE = ("waiting",)
 """Measures that a corridor names as they are where people wait on their way, not everywhere."""
@@ -172,8 +174,11 @@ class Names:
         return Both(*(known.get(f"meaning_{one}") or name for one in LANGUAGES))
 
     def _at(self, at: str) -> Both:
-        """Return the name of a place; other selectors stand as they are written."""
-        return self.location("place", at).name if at in self._places else Both(at, at)
+        """Return the name of a place, country or region; others stand as they are written."""
+        if at in self._places:
+            return self.location("place", at).name
+        kind, _, label = at.partition(":")
+        return self.own(f"kind.{label}", label) if kind in REGIONS else Both(at, at)
 
     def _who(self, group: str) -> Both:
         kind = "group" if group in self._groups else "nationality"

@@ -285,7 +285,8 @@ def add_visible_crowd(result: "xr.Dataset", scenario: Scenario) -> "xr.Dataset":
     shortfall = result["shelter_shortfall"]
     values = shortfall.values[..., visible].sum(axis=-1)
     attrs = {
-        "long_name": "people who seek a shelter beyond the places known where the crowd is visible",
+        "long_name": "people who seek a shelter beyond the places known or given "
+        "where the crowd is visible",
         "units": "persons",
         "what": "stock",
     }

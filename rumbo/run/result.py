@@ -250,8 +250,8 @@ def _describe(name: str, measures: Sequence[Measure]) -> tuple[tuple[str, ...], 
         if one.name == name:
             what = one.what if one.what in ("stock", PRICE) else "flow"
             return one.by, {"long_name": one.long_name, "units": one.units, "what": what}
-    about = {"long_name": "people who seek a shelter, beyond the places known", "units": "persons"}
-    return ("place",), {**about, "what": "stock"}
+    name = "people who seek a shelter, beyond the places known or given"
+    return ("place",), {"long_name": name, "units": "persons", "what": "stock"}
 
 
 def branched(runs: xr.Dataset, layout: Branching | None) -> xr.Dataset:
