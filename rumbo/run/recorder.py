@@ -2,13 +2,14 @@
 
 import copy
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from rumbo.engine.arrays import Array, Flags, Index, Small
-from rumbo.engine.space import NOWHERE
+from rumbo.engine.space import NOWHERE, Space
 from rumbo.engine.step import Flows
 from rumbo.model.measures import DRAWN, ENTRIES, PRICE, Ledger, Measure
 from rumbo.model.recording import Recording
@@ -206,6 +207,24 @@ def tally(counts: Array, place: Index, size: int) -> Array:
                 if place[c] != NOWHERE:
                     total[r, place[c]] += counts[r, g, c]
     return total
+
+
+def people_with(space: Space, places: int, counts: Array, status: str) -> Array:
+    """Sum people with a status by place: counts (R, G, C) to (R, G, P)."""
+    cells, first, place = _cells(space, status)
+    people = np.zeros((*counts.shape[:2], places))
+    if len(cells):
+        people[:, :, place] = np.add.reduceat(counts[:, :, cells], first, axis=2)
+    return people
+
+
+@lru_cache(maxsize=64)
+def _cells(space: Space, status: str) -> tuple[Index, Index, Index]:
+    """Compartments with a status, sorted by place; where each place begins, and its number."""
+    cells = space.where(status)
+    cells = cells[np.argsort(space.place[cells], kind="stable")]
+    place, first = np.unique(space.place[cells], return_index=True)
+    return cells, first, place
 
 
 def tally_flows(flows: Flows, place: Index, size: int) -> Array:

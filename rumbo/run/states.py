@@ -2,21 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
-from rumbo.engine.arrays import Array, Index
+from rumbo.engine.arrays import Array
 from rumbo.engine.expected import Expected
 from rumbo.engine.rates import Day, Rates
-from rumbo.engine.space import Space
 from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.caravans.road import CARAVANS
 from rumbo.model.factors import Factors, OwnValues
 from rumbo.model.minds.success import LearnedSuccess
 from rumbo.model.recording import Recording
 from rumbo.run.program import Program
-from rumbo.run.recorder import Recorder, add_flows, add_stocks, tally, tally_flows
+from rumbo.run.recorder import Recorder, add_flows, add_stocks, people_with, tally, tally_flows
 
 DRAWN_AHEAD = CARAVANS.name
 """The rule of which something is drawn ahead of the run."""
@@ -262,26 +261,8 @@ def day_of(program: Program, t: int, state: State, luck: Luck) -> Day:
     Day
     """
     drawn = program.formations.on(luck) if DRAWN_AHEAD in program.responses else {}
-    people = partial(people_with, program, state.counts)
+    people = partial(people_with, program.space, program.places, state.counts)
     return Day(program.dates[t].item(), program.step, state.stopped, people, drawn)
-
-
-def people_with(program: Program, counts: Array, status: str) -> Array:
-    """Sum people with a status by place: counts (R, G, C) to (R, G, P)."""
-    cells, first, place = _cells(program.space, status)
-    people = np.zeros((*counts.shape[:2], program.places))
-    if len(cells):
-        people[:, :, place] = np.add.reduceat(counts[:, :, cells], first, axis=2)
-    return people
-
-
-@lru_cache(maxsize=64)
-def _cells(space: Space, status: str) -> tuple[Index, Index, Index]:
-    """Compartments with a status, sorted by place; where each place begins, and its number."""
-    cells = space.where(status)
-    cells = cells[np.argsort(space.place[cells], kind="stable")]
-    place, first = np.unique(space.place[cells], return_index=True)
-    return cells, first, place
 
 
 def events_on(program: Program, luck: Luck, first: int, last: int) -> Array:
