@@ -10,6 +10,7 @@ import pytest
 from helpers import three_places, variant
 from scipy import stats
 
+import rumbo
 from rumbo.engine.step import Luck
 from rumbo.model.noise import ENTRIES
 from rumbo.run.program import Program, compile_scenario
@@ -60,13 +61,31 @@ def test_all_are_drawn_but_those_that_no_factor_can_move(
     bundled: Scenario, program: Program
 ) -> None:
     read = {name for family in (*program.noise.families, *ENTRIES) for name, _ in family.unsure}
-    read |= {name for name, *_ in program.noise.limits}
+    read |= {name for name, *_ in program.noise.limits} | {*program.noise.apart}
     read |= {family.spared for family in program.noise.families}
     read = {name for name in read - {""} if PARAMETERS[name].rule in bundled.header.rules}
     meant = {(name, lever) for name, lever in ranged(bundled.settings) if name in read}
     left = set(off_bound(bundled.settings))
     assert len(meant & left) > 2
     assert pairs_of(program) == meant - left
+
+
+def test_who_seeks_a_shelter_is_each_members_own_and_moves_nobody(tmp_path: Path) -> None:
+    """Not one of a few sets, whose weights come of figures that tell nothing of it."""
+    said = {"at": "middle_town", "source": "assumed", "quality": "assumed"}
+    seek = said | {"parameter": "shelter.seek", "value": 0.4, "unit": "share"}
+    none = {"parameter": "shelter.places", "since": "2024-01-01", "value": 0, "unit": "places"}
+    sure, unsure = (
+        variant(tmp_path / name, settings=[seek | ends, said | none])
+        for name, ends in (("sure", {}), ("unsure", {"low": 0.2, "high": 0.7}))
+    )
+    runs = [rumbo.simulate(one, members=24, seed=3, workers=1) for one in (sure, unsure)]
+    for name in {*runs[0].data_vars} - {"shelter_shortfall", "visible_crowd"}:
+        np.testing.assert_array_equal(*(one[name] for one in runs))
+    short = [one["shelter_shortfall"].sel(place="middle_town").squeeze().values for one in runs]
+    sought = 0.4 * (short[1] / short[0]).mean(axis=1)
+    assert len(np.unique(sought.round(4))) == 24
+    assert 0.2 < np.quantile(sought, 0.2) < 0.4 < np.quantile(sought, 0.8) < 0.7
 
 
 # Where members stand

@@ -88,7 +88,7 @@ class CorridorProblem:
     @cached_property
     def ranged(self) -> list[tuple[str, str]]:
         """Parameters with a range, and their levers."""
-        return sorted(self._compiled.program.noise.carried)
+        return sorted(self._compiled.program.noise.moving)
 
     @property
     def draws_sets(self) -> bool:

@@ -302,6 +302,7 @@ CORRIDOR = Model(
         "harm.recorded_shape", "kidnap.reported", "caravan.cover", "caravan.willing",
         "caravan.loss_spread",
     ),
+    held_apart=("shelter.places", "shelter.seek"),
     fixed=("dispersal.rate", "dispersal.to", "planning.days", "caravan.to"),
     arrivals=read_entries,
     labels=labels,

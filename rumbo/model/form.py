@@ -93,6 +93,9 @@ class Model:
         Parameters that shape the structure, and so hold for the whole run.
     looked_up
         Parameters that are looked up while a run goes on.
+    held_apart
+        Those of them of which each member holds a value of its own, though no rate, limit or entry
+        follows from them.
     arrivals
         Who comes in, from the scenario, its calendar, its ground and the values of each segment.
     labels
@@ -115,6 +118,7 @@ class Model:
     facts: Callable[[Ground, Labels], object] = no_facts
     hop: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    held_apart: tuple[str, ...] = ()
     finish: "Callable[[xr.Dataset, Scenario], xr.Dataset]" = as_it_is
 
     @property

@@ -79,6 +79,8 @@ class Noise:
     reach
         Standard deviations at which no more, and no less, of a deal can be kept, by the name that
         `kept_name` gives how far a side keeps it.
+    apart
+        Parameters that members hold values of though no factor follows from them.
     """
 
     families: tuple[Family, ...]
@@ -94,6 +96,7 @@ class Noise:
     rooms: int = 0
     posterior: Posterior | None = None
     reach: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
     @cached_property
     def axis(self) -> FactorAxis:
@@ -103,14 +106,19 @@ class Noise:
 
     @cached_property
     def carried(self) -> frozenset[tuple[str, str]]:
-        """(parameter, lever) of the ranges that factors carry."""
+        """(parameter, lever) of the ranges in which each member holds a place of its own."""
         return frozenset(pair for doubts in self.doubts for pair in doubts)
+
+    @property
+    def moving(self) -> frozenset[tuple[str, str]]:
+        """Those that factors carry, so that flows follow from them."""
+        return frozenset(pair for pair in self.carried if pair[0] not in self.apart)
 
     @cached_property
     def read(self) -> frozenset[str]:
-        """Parameters that factors multiply, whether or not their values have ranges."""
+        """Parameters that members hold places of, whether or not their values have ranges."""
         entered = (name for one in (*self.families, *ENTRIES) for name, _ in one.unsure)
-        return frozenset(entered) | {name for name, *_ in self.limits}
+        return frozenset(entered) | {name for name, *_ in self.limits} | {*self.apart}
 
     @property
     def fit(self) -> str:
@@ -224,6 +232,11 @@ class Noise:
             "rate", *self._own(parameter, luck, segment, {} if known is None else known)
         )
 
+    def values_apart(self, luck: Luck, segment: int, known: OwnValues) -> dict[str, Array]:
+        """Return members' own values of what is held apart and has a range; shape (R, P or 1)."""
+        held = (name for name in self.apart if name in self.middles[segment])
+        return {name: self._own(name, luck, segment, known)[1][:, 0] for name in held}
+
     def _own(
         self, parameter: str, luck: Luck, segment: int, known: OwnValues
     ) -> tuple[Array, Array]:
@@ -286,7 +299,7 @@ class Noise:
             fitted = self.posterior.value(parameter, lever, luck.members)
             if fitted is not None:
                 return fitted
-        if not luck.stochastic:
+        if not luck.stochastic and (self.posterior is None or parameter not in self.apart):
             return np.zeros(len(luck.members))
         u = uniforms(luck.seed, luck.members, keys([("value", parameter, lever)]))
         return np.array([normal_quantile(x) for x in u[:, 0]])

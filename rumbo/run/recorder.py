@@ -64,7 +64,8 @@ class Recorder:
         crowd
             People at each place, of whom a share seeks a shelter; shape (R, P).
         values
-            Parameters in force: that share (P,), and shelter places (P,), NaN where unknown.
+            What each member holds of that share, and of shelter places, NaN where unknown; shape
+            (R or 1, P).
         """
         seeking = crowd * values["shelter.seek"]
         self._short += np.fmax(seeking - values["shelter.places"], 0.0)  # where unknown, nobody

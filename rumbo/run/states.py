@@ -128,7 +128,8 @@ class Drawn(State):
         add_flows(record.total, flows, book.flow_first, book.flow_row)
         self._stood += self._counts
         record.add_entries(flows.entered, program.wiring.entry_group, program.counted)
-        record.add_crowd(tally(self._counts, program.crowd_place, places), program.in_force(t))
+        crowd = tally(self._counts, program.crowd_place, places)
+        record.add_crowd(crowd, held_apart(program, t, self, luck))
 
     def close(self, program: Program, t: int, luck: Luck) -> None:
         """Keep the month that ends with day ``t``."""
@@ -201,7 +202,7 @@ class Meant(State):
         self.look_back(program, told)
         self._entered += entered
         crowd = people.at(program.crowd_place)[:, : program.places]
-        self.recorder.add_crowd(crowd, program.in_force(t))
+        self.recorder.add_crowd(crowd, held_apart(program, t, self, luck))
 
     def _weigh(self, program: Program, rate: Array, factor: Array) -> None:
         """Use the weights of a day; they are looked at in full only where they may be others."""
@@ -271,6 +272,12 @@ def events_on(program: Program, luck: Luck, first: int, last: int) -> Array:
     if DRAWN_AHEAD in program.responses:
         events[:, program.formations.place] = program.formations.formed(luck, first, last)
     return events
+
+
+def held_apart(program: Program, t: int, state: State, luck: Luck) -> dict[str, Array]:
+    """Return looked-up parameters on a day, as each member holds those that are held apart."""
+    values, segment = program.in_force(t), int(program.segment[t])
+    return values | program.noise.values_apart(luck, segment, state.known)
 
 
 def pace_of_day(program: Program, t: int, state: State) -> Array:

@@ -75,6 +75,7 @@ def build_noise(
         rooms=rooms,
         posterior=scenario.posterior,
         reach=reach_of(scenario.deals_in_force.values()),
+        apart=model.held_apart,
     )
 
 
@@ -86,7 +87,7 @@ def reach_of(deals: Iterable[Deal]) -> dict[str, tuple[float, float]]:
 
 @dataclass(frozen=True)
 class DrawnRanges:
-    """Which ranges make members differ: those of what families and limits read.
+    """Which ranges make members differ: those of what families and limits read, or is held apart.
 
     A range with a value on a bound is left out, for no factor leads away from there; without
     shared noise so is what was not fitted.
@@ -94,7 +95,7 @@ class DrawnRanges:
     Attributes
     ----------
     names
-        Parameters that families and limits read.
+        Parameters that families and limits read, and those held apart.
     spared
         Those with a share of people from whom nothing is withheld.
     left
@@ -117,6 +118,7 @@ def _drawn(scenario: Scenario, model: Model, limits: set[str]) -> DrawnRanges:
     listed = (rule for rule in model.rules if rule.name in scenario.header.rules)
     families = (*(family for rule in listed for family in rule.families), *ENTRIES)
     read = limits | {name for family in families for name, _ in family.unsure}
+    read |= {*model.held_apart}
     fitted = frozenset(scenario.posterior.values) if scenario.posterior else frozenset()
     return DrawnRanges(
         names=tuple(sorted(read)),
