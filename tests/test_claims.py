@@ -582,6 +582,21 @@ def test_the_page_says_who_speaks_beside_every_verdict(
     assert ledger_markdown(report).count("\n## ") >= 20
 
 
+def test_what_was_left_out_is_told_as_untried_and_not_as_beyond_anybody(
+    judged: list[Judged],
+) -> None:
+    cell = {"verdict": NOT_COMPUTABLE, "speaks": "nobody", "values": {}, "findings": []}
+    left, motive = (replace(judged[0], why=why, **cell) for why in ("not_forecast", "motive"))
+    report = told_in([left, motive], "en")
+    assert [report.verdict(one) for one in report.judged] == [
+        "not tested in this run",
+        "not computable",
+    ]
+    assert report.speaks(left) == "what could say so was left out of it"
+    assert report.speaks(motive) == "nobody can say so from figures"
+    assert report.speaks_in_short(left) == "left out"
+
+
 def test_the_command_writes_pages_and_tables(folder: Path, tmp_path: Path) -> None:
     with_own(folder, "waiting,camp,2024-01,1500,,,", "waiting,camp,2024-02,200,,,")
     test = {"test": "ratio_change", "arguments": CAMP, "thresholds": "down_to=0.25"}

@@ -127,14 +127,12 @@ def _show(report: "LedgerReport") -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from rumbo.report.claims.names import SHORT
-
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
     words = report.words
     for one in report.judged:
-        verdict = f"{report.verdict(one)} ({words(SHORT[one.speaks])})"
+        verdict = f"{report.verdict(one)} ({report.speaks_in_short(one)})"
         console.print(Text(f"{one.id} {words.pick(one.words)}", style="bold"))
         console.print(Padding(verdict, (0, 0, 0, 4)))
         console.print(Padding(report.main(one), (0, 0, 0, 4)))

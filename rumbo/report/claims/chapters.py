@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rumbo.report.charts.forecasts import BANDS
-from rumbo.report.claims.names import RULES, TESTS, VERDICTS, LedgerReport
+from rumbo.report.claims.names import RULES, TESTS, UNTRIED, VERDICTS, LedgerReport
 from rumbo.report.corridor.limits import cite_section
 from rumbo.report.page.parts import (
     DASH,
@@ -46,16 +46,15 @@ def statements(report: LedgerReport) -> Section:
     """Return how many claims have which verdict, and which."""
     words, judged = report.words, report.judged
     computed = sum(one.computed for one in judged)
-    lines = []
-    for verdict, key in VERDICTS.items():
-        claims = [
-            words("claims.title", id=one.id, claim=words.pick(one.words))
-            for one in judged
-            if one.verdict == verdict
-        ]
-        if claims:
-            count = words("claims.counts", count=len(claims), listed="; ".join(claims))
-            lines.append(led(capital(words(key)), count))
+    listed: dict[str, list[str]] = {words(key): [] for key in (*VERDICTS.values(), UNTRIED)}
+    for one in judged:
+        title = words("claims.title", id=one.id, claim=words.pick(one.words))
+        listed[report.verdict(one)].append(title)
+    lines = [
+        led(capital(verdict), words("claims.counts", count=len(own), listed="; ".join(own)))
+        for verdict, own in listed.items()
+        if own
+    ]
     blocks: list[PageBlock] = [
         Text(words("claims.computed", count=computed, all=len(judged))),
         Bullets(lines),

@@ -20,6 +20,11 @@ VERDICTS = {
 }
 """Words of verdicts, in the order in which they are told."""
 
+LEFT_OUT = ("not_run", "not_forecast")
+"""Reasons that whoever asked gave: what they left out was not tried, and may well be computable."""
+
+UNTRIED = "claims.verdict.untried"
+
 SPEAKERS = {
     "data": "claims.speaks.data",
     "prior": "claims.speaks.prior",
@@ -180,11 +185,19 @@ class LedgerReport:
 
     def verdict(self, one: Judged | Finding) -> str:
         """Return what a claim's or a test's verdict is called."""
+        if one.why in LEFT_OUT:
+            return self.words(UNTRIED)
         return self.words(VERDICTS[one.verdict if isinstance(one, Judged) else one.outcome])
 
     def speaks(self, one: Judged | Finding) -> str:
         """Return who says a verdict."""
-        return self.words(SPEAKERS[one.speaks])
+        left = one.why in LEFT_OUT
+        return self.words("claims.speaks.untried" if left else SPEAKERS[one.speaks])
+
+    def speaks_in_short(self, one: Judged) -> str:
+        """Return the same in a word or two."""
+        left = one.why in LEFT_OUT
+        return self.words("claims.short.untried" if left else SHORT[one.speaks])
 
     def main(self, one: Judged) -> str:
         """Return the number that a verdict rests on first, or why there is none."""

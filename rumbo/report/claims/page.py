@@ -9,7 +9,7 @@ import pandas as pd
 
 from rumbo.files.code import __version__
 from rumbo.report.claims.chapters import CHAPTERS, claims, limits, statements
-from rumbo.report.claims.names import SHORT, LedgerReport
+from rumbo.report.claims.names import LedgerReport
 from rumbo.report.page.markdown import markdown
 from rumbo.report.page.own import own_texts
 from rumbo.report.page.parts import Heading, Page, PageBlock, Section, Text, sections
@@ -116,7 +116,7 @@ def ledger_table(report: LedgerReport) -> pd.DataFrame:
         main = report.main(one)
         limits = " ; ".join(" ".join(filter(None, row[:2])) for row in one.thresholds)
         why = report.reason(one) if one.why else ""
-        speaks = words(SHORT[one.speaks])
+        speaks = report.speaks_in_short(one)
         claim, change = words.pick(one.words), words.pick(one.change)
         rows.append(
             [one.id, one.kind, claim, report.verdict(one), speaks, why, main, change, limits]
