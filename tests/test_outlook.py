@@ -163,6 +163,15 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
         "page.md",
     }  # fmt: skip
     assert "cifras que llegaron desde entonces" in ended.stdout
+    # Of other beds it is another outlook; a page in another language follows what is told anew.
+    beds = here("outlook", own, *asked, "--workers", 1, *to[:4], "--beds", "middle_town=7")
+    assert beds.returncode == 0, beds.stderr
+    assert (tmp_path / f"outlook-{DAY}-middle_town-7-es.html").is_file()
+    english = tmp_path / f"outlook-{DAY}-middle_town-en.html"
+    english.write_text("told before", "utf-8")
+    again = here("outlook", own, *asked, "--workers", 1, *to[:4])
+    assert again.returncode == 0, again.stderr
+    assert "told before" not in english.read_text("utf-8")
     assert "Orden: rumbo outlook" in text.read_text("utf-8")
     refused = here("outlook", own, "--as-of", "2030-01-01", "--language", "es")
     assert refused.returncode == 2

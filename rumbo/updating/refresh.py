@@ -93,15 +93,15 @@ def refresh(
     if before is not None:
         before.write(folder)  # with what came since
         text = moved.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-        write_text(folder / f"moved-{before.about['as_of']}-{day}-{made.about['place']}.csv", text)
+        write_text(folder / f"moved-{before.about['as_of']}-{day}-{made.place_and_beds}.csv", text)
     unseen = int((scenario.figures["published"] > pd.Timestamp(day)).sum())
     return Refreshed(made, before, moved, unseen)
 
 
 def _before(scenario: Scenario, folder: Path, made: MonthsAhead) -> MonthsAhead | None:
-    """Return the one before of the same place, beside all that is known now; None if none is."""
-    day, place = made.about["as_of"], made.about["place"]
-    kept = sorted(folder.glob(f"outlook-????-??-??-{place}.json"))
+    """Return the one before of the same place and beds, beside all that is known now, if any."""
+    day = made.about["as_of"]
+    kept = sorted(folder.glob(f"outlook-????-??-??-{made.place_and_beds}.json"))
     earlier = [path for path in kept if path.stem < f"outlook-{day}"]
     if not earlier:
         return None

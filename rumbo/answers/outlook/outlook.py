@@ -70,8 +70,14 @@ class MonthsAhead:
 
     @property
     def day_and_place(self) -> str:
-        """What its files are named by."""
-        return f"{self.about['as_of']}-{self.about['place']}"
+        """What its files are named by: with other beds it is another outlook."""
+        return f"{self.about['as_of']}-{self.place_and_beds}"
+
+    @property
+    def place_and_beds(self) -> str:
+        """The place, and the number of beds where it was given."""
+        place, beds = self.about["place"], self.about["beds"] or {}
+        return f"{place}-{beds['value']:.15g}" if beds.get("given") else str(place)
 
     @property
     def held(self) -> pd.DataFrame:

@@ -1,10 +1,11 @@
 """The command that tells of the months ahead of a day, as it was known on it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.cli.asking.voice import voice
 from rumbo.cli.requests import OutlookRequest, takes
-from rumbo.cli.terminal import languages, pages_in, progress_bar, say, stoppable
+from rumbo.cli.terminal import Language, languages, pages_in, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def outlook(asked: OutlookRequest) -> None:
     from rumbo.answers.outlook.asked import OutlookSize, asked_of
     from rumbo.answers.outlook.outlook import outlook as look_ahead
     from rumbo.cli.asking.beds import beds_of
-    from rumbo.report import outlook_text, write_outlook, write_outlook_workbook
+    from rumbo.report import outlook_text
     from rumbo.scenario.scenario import load
 
     scenario, says = load(asked.corridor), voice(asked.language)
@@ -42,14 +43,31 @@ def outlook(asked: OutlookRequest) -> None:
     about = made.write(out)
     say(f"Outlook: {about}")
     tell_held(made)
-    pages = pages_in(out, about.stem, asked.language)
-    for one, page in pages.items():
-        say(f"Report: {write_outlook(about, page, one, others=pages)}")
-        say(f"Workbook: {write_outlook_workbook(about, page.with_suffix('.xlsx'), one)}")
+    write_pages(about, asked.language)
     if asked.text:
         asked.text.parent.mkdir(parents=True, exist_ok=True)
         write_text(asked.text, outlook_text(about, languages(asked.language)[0].value))
         say(f"Page: {asked.text}")
+
+
+def write_pages(about: Path, language: Language) -> None:
+    """Write the pages and workbooks of an outlook, those too that are there in another language.
+
+    Parameters
+    ----------
+    about
+        The file that says what it is of.
+    language
+        Languages that were asked for; a page of an asking before must not stand beside them.
+    """
+    from rumbo.report import write_outlook, write_outlook_workbook
+
+    asked = {one.value for one in languages(language)}
+    every = pages_in(about.parent, about.stem, Language.both)
+    pages = {one: page for one, page in every.items() if one in asked or page.is_file()}
+    for one, page in pages.items():
+        say(f"Report: {write_outlook(about, page, one, others=pages)}")
+        say(f"Workbook: {write_outlook_workbook(about, page.with_suffix('.xlsx'), one)}")
 
 
 def tell_held(made: "MonthsAhead") -> None:

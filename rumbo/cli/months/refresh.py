@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rumbo.cli.options import Corridor, Languages, Workers, a_folder
-from rumbo.cli.terminal import Language, pages_in, progress_bar, say, stoppable
+from rumbo.cli.terminal import Language, progress_bar, say, stoppable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +63,8 @@ def refresh(
 
 
 def _tell(found: "Refreshed", folder: Path, language: Language) -> None:
+    from rumbo.cli.asking.outlook import write_pages
+
     day = found.made.about["as_of"]
     say(f"The outlook is of {day}, the last day on which it is known who enters.")
     if found.unseen:
@@ -76,7 +78,7 @@ def _tell(found: "Refreshed", folder: Path, language: Language) -> None:
         _tell_before(found.before)
         _tell_moved(found.moved, found.before.about["as_of"])
     for one in filter(None, (found.before, found.made)):
-        _write_pages(one, folder, language)
+        write_pages(folder / f"outlook-{one.day_and_place}.json", language)
 
 
 def _tell_before(before: "MonthsAhead") -> None:
@@ -109,13 +111,3 @@ def _tell_moved(moved: "pd.DataFrame", before: str) -> None:
 
 def _range(low: float, middle: float, high: float) -> str:
     return f"{low:,.0f} – {high:,.0f} ({middle:,.0f})"
-
-
-def _write_pages(one: "MonthsAhead", folder: Path, language: Language) -> None:
-    from rumbo.report import write_outlook, write_outlook_workbook
-
-    about = folder / f"outlook-{one.day_and_place}.json"
-    pages = pages_in(folder, about.stem, language)
-    for spoken, page in pages.items():
-        say(f"Report: {write_outlook(about, page, spoken, others=pages)}")
-        say(f"Workbook: {write_outlook_workbook(about, page.with_suffix('.xlsx'), spoken)}")
