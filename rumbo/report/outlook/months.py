@@ -110,16 +110,22 @@ def beside(told: OutlookTable) -> str:
     rows = {name: told.ahead(name)[-1] for name in _costs(told)}
     listed = "; ".join(f"{told.title(n)}: {cell(row, words)}" for n, row in rows.items())
     month = words.month(told.ahead("waiting", told.about["place"])[-1]["month"])
-    return f"{words('outlook.cost', month=month, listed=listed)} {_unknown_deaths(told)}".strip()
+    return f"{words('outlook.cost', month=month, listed=listed)} {_of_harm(told)}".strip()
 
 
 def _costs(told: OutlookTable) -> list[str]:
     return [name for name in COSTS if told.ahead(name)]
 
 
-def _unknown_deaths(told: OutlookTable) -> str:
-    """Return that no rate of deaths was known on the day, where none was."""
-    return "" if told.ahead("deaths") else told.words("outlook.deaths.none")
+UNKNOWN = {"deaths": "outlook.deaths.none", "kidnappings": "outlook.kidnappings.none"}
+"""What is said of a harm of which no rate was known on the day."""
+
+
+def _of_harm(told: OutlookTable) -> str:
+    """Return what is to be known of each harm told of, and that others are not told of, and why."""
+    said = (told.words.maybe(f"caution.{name}", "") for name in _costs(told))
+    none = (told.words(key) for name, key in UNKNOWN.items() if not told.ahead(name))
+    return " ".join(filter(None, dict.fromkeys((*said, *none))))
 
 
 def beds_text(told: OutlookTable) -> str:
@@ -221,6 +227,6 @@ def cost(told: OutlookTable) -> Section:
     """Return the human cost of the whole corridor by month, all branches mixed."""
     words = told.words
     table = _by_month(told, _costs(told), "", words("outlook.table.cost"))
-    text = f"{words('outlook.cost.text')} {_unknown_deaths(told)}".strip()
+    text = f"{words('outlook.cost.text')} {_of_harm(told)}".strip()
     blocks = [Text(text), *filled(table)]
     return Section("cost", words("part.cost"), blocks)
