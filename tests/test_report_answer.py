@@ -22,8 +22,9 @@ from rumbo.cli.asking.beds import beds_of
 from rumbo.cli.asking.voice import voice
 from rumbo.cli.terminal import Language
 from rumbo.report import write_place, write_reports
+from rumbo.report.answer import place as place_module
 from rumbo.report.answer.answer import answer
-from rumbo.report.answer.effects import asked_period
+from rumbo.report.answer.effects import asked_period, over_asked
 from rumbo.report.answer.first import effects_there, first_screen, how_it_is
 from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import answered, place_page
@@ -43,6 +44,7 @@ from rumbo.report.page.parts import (
 from rumbo.report.page.words import LANGUAGES, Range, Words
 from rumbo.report.read.contrast import effect_text, range_text, signs, signs_text
 from rumbo.report.read.names import scenario_title
+from rumbo.report.read.ranges import spread
 from rumbo.report.read.run import Run, read_run
 from rumbo.run.folder import open_run, read_manifest
 from rumbo.run.rerun import repeat
@@ -232,6 +234,62 @@ def test_of_beds_the_number_short_is_the_answer(beds: Run) -> None:
         "Without beds: beds short with 150 places, on an average day",
     ]
     assert "given by whoever asks: 400" in there.main.who
+    assert block.lead.startswith("With beds, and beside it “Without beds”, ")
+    assert "all places with beds together" in given.topic
+
+
+def test_months_of_a_place_are_told_with_the_beds_given(beds: Run) -> None:
+    blocks = place(beds, "middle_town").blocks
+    latest = next(one for one in blocks if isinstance(one, Table))
+    assert latest.caption.endswith("Beds short with 400 places, on an average day")
+    having = beds.scenarios.index(beds.background["question"]["with"])
+    short = beds.sums("shelter_shortfall", "place").sel(place="middle_town")
+    ends = np.quantile(short.isel(scenario=having, month=-1), [0.05, 0.95])
+    assert latest.rows[-1][3] == beds.words.span(*ends)
+    texts = [one.text for one in blocks if isinstance(one, Text)]
+    assert "Shelter places in Middle town, given by whoever asks: 400." in texts
+    assert "Shelter places known in Middle town: 150." in texts
+
+
+def test_a_number_within_the_range_known_is_said_to_leave_more_short(tmp_path: Path) -> None:
+    where = folder(tmp_path)
+    (where / "settings.csv").write_text(
+        (where / "settings.csv")
+        .read_text("utf-8")
+        .replace(
+            "shelter.places,middle_town,,,,set,150,,,",
+            "shelter.places,middle_town,,,,set,150,100,600,",
+        ),
+        "utf-8",
+    )
+    texts = [
+        [
+            one.text
+            for one in told(run_of(where, "beds", beds={"middle_town": n}))
+            if isinstance(one, Text)
+        ]
+        for n in (400, 700)
+    ]
+    said = "How many places are known in Middle town is itself unsure: 100 to 600."
+    assert [sum(said in text for text in own) for own in texts] == [1, 0]
+
+
+def test_nationalities_that_are_not_told_apart_are_told_together(
+    closed: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place_module, "SHOWN", 0)
+    blocks = place(closed, "middle_town").blocks
+    who = next(one for one in blocks if isinstance(one, Table) and "by nationality" in one.caption)
+    everybody = over_asked(closed, waiting_at(closed, "middle_town"), "stock").isel(scenario=0)
+    assert who.rows == [["All others", *closed.words.range_cells(spread(everybody))]]
+
+
+def test_stays_over_months_are_days_of_all_over_all_who_come_or_go(closed: Run) -> None:
+    into, out, there = (each(closed, "middle_town") for each in (coming, leaving, waiting_at))
+    days = (there * there["month"].dt.days_in_month).sum("month")
+    through = np.maximum(into.sum("month"), out.sum("month"))
+    found = days_there(closed, "middle_town", lambda each: each.sum("month"))
+    np.testing.assert_allclose(found, (days / through).transpose(*found.dims))
 
 
 def test_a_few_places_are_told_as_they_were_given(there: Path) -> None:

@@ -4,7 +4,7 @@ from rumbo.report.answer.effects import about_beds, asked_period, held, level, o
 from rumbo.report.corridor.front.sizes import sizes_fold
 from rumbo.report.corridor.front.writing import writing
 from rumbo.report.page.parts import Answer, PageBlock, Row, Section, Text
-from rumbo.report.read.beds import places_added, uncompared
+from rumbo.report.read.beds import has_beds, places_added, uncompared, within_known
 from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import cautions, scenario_title
 from rumbo.report.read.ranges import Amount
@@ -47,7 +47,8 @@ def answer_blocks(run: Run) -> list[PageBlock]:
     words, keys, (asked,) = run.words, quantities(run), held(run)
     amounts = [amount(run, key) for key in keys]
     may = writing(run, asked, amounts, asked_period(run))
-    notes = [*uncompared(run), *cautions(run, keys), words("ask.assumptions")]
+    beds = [*uncompared(run), *within_known(run, asked)] if about_beds(run) else uncompared(run)
+    notes = [*beds, *cautions(run, keys), words("ask.assumptions")]
     return [
         _of_beds(run, asked, amounts[0]) if about_beds(run) else told(run, asked, amounts),
         *sizes_fold(run, asked),
@@ -83,19 +84,20 @@ def _of_beds(run: Run, asked: Contrast, short: Amount) -> Answer:
     """
     sides = (asked.having, asked.lacking)
     given, known = (level(run, _titled(run, n, short), short.values, n) for n in sides)
-    change = told(run, asked, [short])
-    given = given._replace(who=change.main.who)
-    if not places_added(run):
-        return Answer(change.lead, given, [known, change.main])
+    change = told(run, asked, [short]).main
     having, lacking = (scenario_title(run.scenarios[n], run) for n in sides)
     period = asked_period(run)
     lead = run.words("ask.lead_beside", having=having, lacking=lacking, period=period)
-    return Answer(lead, given, [known])
+    beside = [known] if places_added(run) else [known, change]
+    return Answer(lead, given._replace(who=change.who), beside)
 
 
 def _titled(run: Run, number: int, short: Amount) -> str:
-    side = scenario_title(run.scenarios[number], run)
-    return run.words("ask.of_side", side=side, measure=short.title)
+    """Return what a level is of: its side, and all places with beds if there are several."""
+    words, side = run.words, scenario_title(run.scenarios[number], run)
+    several = sum(has_beds(run, place, number) for place in run.places) > 1
+    measure = words("ask.all_places", measure=short.title) if several else short.title
+    return words("ask.of_side", side=side, measure=measure)
 
 
 def _when(run: Run) -> str:

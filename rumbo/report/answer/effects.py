@@ -42,6 +42,11 @@ def about_beds(run: Run) -> bool:
     return bool((run.background.get("question") or {}).get("about_beds"))
 
 
+def beds_side(run: Run) -> int:
+    """Return the number of the scenario whose beds are told first: where they are asked about."""
+    return held(run)[0].having if about_beds(run) else 0
+
+
 def held(run: Run) -> list[Contrast]:
     """Return what is held against what: the sides of a question, else all against the first."""
     if not (question := run.background.get("question")):

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rumbo.report.answer.effects import about_beds, asked_period, held, level, over_asked, told
+from rumbo.report.answer.effects import (
+    asked_months,
+    asked_period,
+    beds_side,
+    held,
+    level,
+    over_asked,
+    told,
+)
 from rumbo.report.answer.flows import (
     at_place,
     coming,
@@ -15,6 +23,7 @@ from rumbo.report.answer.flows import (
     seekers,
     share_range,
     short_of_beds,
+    short_with,
     waiting_at,
 )
 from rumbo.report.corridor.front.sizes import sizes_fold
@@ -23,7 +32,7 @@ from rumbo.report.page.links import led_to
 from rumbo.report.page.parts import DASH, Answer, PageBlock, Statement, Text
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range
-from rumbo.report.read.beds import beds_at, has_beds, places_added
+from rumbo.report.read.beds import has_beds, places_added
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import LEVELS, Amount
 from rumbo.report.read.record import fails, marked
@@ -75,7 +84,7 @@ def how_it_is(run: Run, place: str) -> Answer:
     else:
         others = [n for n in others if has_beds(run, place, n)]
         shorts = [_short(run, place, number) for number in (first, *others)]
-        main = shorts[0]._replace(topic=_of_places(run, place, first))  # the lead names its side
+        main = shorts[0]._replace(topic=short_with(run, place, first))  # the lead names its side
         there = [main._replace(who=_assumed(run, place, first)), *shorts[1:], *there]
     told = {"place": named(run, place), "period": asked_period(run)}
     title = scenario_title(run.scenarios[first if has_beds(run, place, first) else 0], run)
@@ -110,21 +119,14 @@ def effects_there(run: Run, place: str) -> list[PageBlock]:
 
 def _sides(run: Run) -> list[int]:
     """Return scenarios in the order in which they are told: where beds are given, those first."""
-    asked = held(run)
-    first = asked[0].having if about_beds(run) else 0
-    return list(dict.fromkeys([first, *range(len(run.scenarios))]))
+    return list(dict.fromkeys([beds_side(run), *range(len(run.scenarios))]))
 
 
 def _short(run: Run, place: str, number: int) -> Statement:
     """Return how many beds are short in a scenario, its number of places in the title."""
-    side, title = scenario_title(run.scenarios[number], run), _of_places(run, place, number)
+    side, title = scenario_title(run.scenarios[number], run), short_with(run, place, number)
     title = run.words("ask.of_side", side=side, measure=lowered(title))
     return level(run, title, over_asked(run, short_of_beds(run, place), "stock"), number)
-
-
-def _of_places(run: Run, place: str, number: int) -> str:
-    """Return what beds short are called, with the number of places of a scenario."""
-    return run.words("here.short_of", beds=beds_at(run, place, number).told(run.words))
 
 
 def _assumed(run: Run, place: str, number: int) -> str:
@@ -149,7 +151,8 @@ def _there(run: Run, place: str) -> Iterator[Statement]:
 def _stay(run: Run, place: str) -> Statement:
     """Return how long people are there: a length in days is no count, and has its own form."""
     words = run.words
-    days = over_asked(run, days_there(run, place), "stock").isel(scenario=0)
+    days = days_there(run, place, lambda each: asked_months(run, each).sum("month"))
+    days = days.isel(scenario=0)
     if bool(np.isnan(days.values).all()):
         return Statement(words("here.stay"), DASH, words("here.stay.nobody"), colour(0))
     ends = Range(*map(float, np.nanquantile(days.values, LEVELS)))

@@ -1,5 +1,7 @@
 """What happens at one place, month by month: who is there, who comes and goes, and how long."""
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
@@ -12,6 +14,15 @@ from rumbo.scores.days import covered, length
 
 FEW = 10.0
 """People a month below which no length of stay is worked out."""
+
+
+Over = Callable[[xr.DataArray], xr.DataArray]
+"""Puts a series by month together."""
+
+
+def by_month(values: xr.DataArray) -> xr.DataArray:
+    """Leave months apart."""
+    return values
 
 
 def waiting_at(run: Run, place: str) -> xr.DataArray:
@@ -39,17 +50,25 @@ def at_place(run: Run, variable: str, place: str) -> xr.DataArray:
     return run.sums(variable, "place").sel(place=place)
 
 
-def days_there(run: Run, place: str) -> xr.DataArray:
+def days_there(run: Run, place: str, over: Over = by_month) -> xr.DataArray:
     """Return how many days people are at a place, by Little's law.
 
-    People present over people who set out for it or from it in a day, whichever is more: some come
-    in or go out in ways that no link counts, and some do not arrive. NaN in months in which hardly
-    anybody does.
+    Days that people are present over people who set out for it or from it, whichever is more: some
+    come in or go out in ways that no link counts, and some do not arrive. NaN where hardly anybody
+    does.
+
+    Parameters
+    ----------
+    run, place
+        The run, and the place.
+    over
+        Sums each of them over months; a mean of what months say would weigh most those in which
+        few come and go.
     """
-    into, out = coming(run, place), leaving(run, place)
+    present = over(waiting_at(run, place) * length(run.data))
+    into, out = over(coming(run, place)), over(leaving(run, place))
     through = into.where(into > out, out)
-    few = FEW * covered(run.data)
-    return waiting_at(run, place) * length(run.data) / through.where(through >= few)
+    return present / through.where(through >= over(FEW * covered(run.data)))
 
 
 def _along(run: Run, place: str, end: str) -> xr.DataArray:
@@ -60,6 +79,11 @@ def _along(run: Run, place: str, end: str) -> xr.DataArray:
 def _taken(run: Run, place: str) -> xr.DataArray | float:
     parts = [at_place(run, name, place) for name in ("transfers", "dispersed") if name in run.data]
     return sum(parts, start=0.0)
+
+
+def short_with(run: Run, place: str, number: int) -> str:
+    """Return what beds short are called, with the number of places of a scenario."""
+    return run.words("here.short_of", beds=beds_at(run, place, number).told(run.words))
 
 
 def places_text(run: Run, place: str, number: int) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
 import xarray as xr
 
-from rumbo.report.answer.effects import asked_period, held, over_asked
+from rumbo.report.answer.effects import asked_period, beds_side, held, over_asked
 from rumbo.report.answer.flows import (
     at_place,
     coming,
@@ -15,6 +14,7 @@ from rumbo.report.answer.flows import (
     seekers,
     share_range,
     short_of_beds,
+    short_with,
     waiting_at,
 )
 from rumbo.report.charts.policies import policy_marks, policy_rows
@@ -35,7 +35,7 @@ from rumbo.report.page.parts import (
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range
 from rumbo.report.read.beds import beds_at, has_beds, times_with_beds
-from rumbo.report.read.names import nationality_name, publisher_name, scenario_title
+from rumbo.report.read.names import cautions, nationality_name, publisher_name, scenario_title
 from rumbo.report.read.ranges import spread
 from rumbo.report.read.record import fails, marked
 from rumbo.report.read.run import Run
@@ -73,27 +73,28 @@ def place(run: Run, place: str) -> Section:
         _figure(run, place),
         *_reported(run, place),
         *_who(run, place),
-        _cost(run, place),
+        *_cost(run, place),
     ]
     return Section("place", words("here.part", place=name), blocks)
 
 
 def _beds(run: Run, place: str) -> Iterator[PageBlock]:
     """Say how many shelter places are known, who says so, and which way the number short errs."""
-    words, beds, name = run.words, beds_at(run, place), named(run, place)
+    words, name, first = run.words, named(run, place), beds_side(run)
     yield Heading(words("here.beds"))
-    if not has_beds(run, place):
+    if not has_beds(run, place, first):
         yield Text(words("here.beds.none", place=name))
         return
-    yield Text(places_text(run, place, 0))
-    yield Text(led(words("head.source"), source_link(run, beds.source)))
+    for number in (n for n in dict.fromkeys((first, 0)) if has_beds(run, place, n)):
+        yield Text(places_text(run, place, number))
+        yield Text(led(words("head.source"), source_link(run, beds_at(run, place, number).source)))
     yield Text(words("here.beds.way"), "warning")
     yield from _seek(run, place)
 
 
 def _seek(run: Run, place: str) -> Iterator[PageBlock]:
     """Say which share of people seeks a shelter, and on what that rests."""
-    words, row = run.words, seekers(run, place)
+    words, row = run.words, seekers(run, place, beds_side(run))
     if row is None:
         yield Text(words("here.seek.all"))
         return
@@ -103,25 +104,26 @@ def _seek(run: Run, place: str) -> Iterator[PageBlock]:
 
 def _last_months(run: Run, place: str) -> Table:
     """Return the last months of the run: people present and beds short, both ranges of each."""
-    words = run.words
-    heads, beds = words.heads("month", "here.present", "here.present_half"), has_beds(run, place)
-    lacking = dict(_ranges(_short(run, place))) if beds else {}
-    heads += words.heads("here.lacking", "here.lacking_half") if beds else []
+    words, number = run.words, beds_side(run)
+    title = words("here.latest", place=named(run, place))
+    heads = words.heads("month", "here.present", "here.present_half")
+    beds = has_beds(run, place, number)
+    lacking = dict(Curve("", _short(run, place)).ranges) if beds else {}
+    if beds:
+        heads += words.heads("here.lacking", "here.lacking_half")
+        title = f"{title}. {short_with(run, place, number)}"
     rows = []
-    for at, ends in _ranges(waiting_at(run, place))[-LATEST:]:
+    for at, ends in Curve("", waiting_at(run, place).isel(scenario=0)).ranges[-LATEST:]:
         short = _both_ranges(run, lacking[at]) if at in lacking else [DASH, DASH] if beds else []
         rows.append([words.month(at, short=True), *_both_ranges(run, ends), *short])
-    return Table(heads, rows, words("here.latest", place=named(run, place)))
-
-
-def _ranges(values: xr.DataArray) -> list[tuple[pd.Timestamp, Range]]:
-    """Return the months of a series in the first scenario."""
-    return Curve("", values.isel(scenario=0)).ranges
+    return Table(heads, rows, title)
 
 
 def _short(run: Run, place: str) -> xr.DataArray:
-    """Return people short of beds in the months in which the first scenario knows of beds."""
-    return short_of_beds(run, place).isel({run.dimension: times_with_beds(run, place)})
+    """Return people short of beds in the months with beds, of the scenario that is told first."""
+    number = beds_side(run)
+    times = times_with_beds(run, place, number)
+    return short_of_beds(run, place).isel({"scenario": number, run.dimension: times})
 
 
 def _both_ranges(run: Run, ends: Range) -> list[str]:
@@ -156,8 +158,8 @@ def _curves(run: Run, place: str) -> Iterator[Curve]:
     title = marked(run, words("here.waiting"), "waiting", place=place)
     seen = run.observed("waiting", area=place)
     yield Curve(title, waiting_at(run, place).isel(scenario=0), seen, weak)
-    if len(times_with_beds(run, place)):
-        yield Curve(words("here.short"), _short(run, place).isel(scenario=0))
+    if len(times_with_beds(run, place, number := beds_side(run))):
+        yield Curve(short_with(run, place, number), _short(run, place))
     yield Curve(words("here.coming"), coming(run, place).isel(scenario=0))
     yield Curve(words("here.leaving"), leaving(run, place).isel(scenario=0))
 
@@ -198,19 +200,18 @@ def _who(run: Run, place: str) -> Iterator[PageBlock]:
         for code in run.nationalities
     ]
     sizes_of = [(name, over_asked(run, each, "stock").isel(scenario=0)) for name, each in found]
-    largest = sorted(sizes_of, key=lambda pair: -float(pair[1].median()))[:SHOWN]
-    rows = [
-        [name, *words.range_cells(spread(each))]
-        for name, each in largest
-        if words.printed(float(each.median()))
-    ]
+    largest = sorted(sizes_of, key=lambda pair: -float(pair[1].median()))
+    shown = [pair for pair in largest[:SHOWN] if words.printed(float(pair[1].median()))]
+    if rest := [each for _, each in largest[len(shown) :]]:
+        shown.append((words("here.rest"), sum(rest[1:], start=rest[0])))
+    rows = [[name, *words.range_cells(spread(each))] for name, each in shown]
     if rows:
         heads = words.heads("here.nationality", *words.ends)
         yield Table(heads, rows, words("here.who", period=asked_period(run)))
 
 
-def _cost(run: Run, place: str) -> Table:
-    """Return what happens to people there, in each scenario."""
+def _cost(run: Run, place: str) -> Iterator[PageBlock]:
+    """Return what happens to people there, in each scenario, and what is to be known of it."""
     words = run.words
     titles = {key: words(f"measure.{key}") for key in HARMS if key in run.data}
     rows = []
@@ -220,4 +221,5 @@ def _cost(run: Run, place: str) -> Table:
         rows.append([title, *(words.span(ends.low, ends.high) for ends in spans)])
     heads = [words("head.series"), *(scenario_title(name, run) for name in run.scenarios)]
     caption = words("here.cost", place=named(run, place), period=asked_period(run))
-    return Table(heads, rows, caption, wrap=True)
+    yield Table(heads, rows, caption, wrap=True)
+    yield from (Text(one, "note") for one in cautions(run, titles))

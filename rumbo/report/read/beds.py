@@ -1,6 +1,6 @@
 """Shelter places: how many are known or given, where, and in which scenario."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from rumbo.report.page.parts import DASH
 from rumbo.report.page.words import Words, as_number, text
+from rumbo.report.read.contrast import Contrast
 from rumbo.report.read.names import place_name, scenario_record
 from rumbo.report.read.ranges import Index
 from rumbo.report.read.run import Run
@@ -66,12 +67,12 @@ def has_beds(run: Run, place: str, number: int = 0) -> bool:
     return bool(beds_at(run, place, number).known)
 
 
-def times_with_beds(run: Run, place: str) -> Index:
-    """Return the numbers of the months in which the first scenario knows shelter places throughout.
+def times_with_beds(run: Run, place: str, number: int = 0) -> Index:
+    """Return the numbers of the months in which a scenario knows shelter places throughout.
 
     In others nobody is counted as short of one. Of days, where the run was recorded by day.
     """
-    known = beds_at(run, place).known
+    known = beds_at(run, place, number).known
     times = [f"{at:%Y-%m-%d}" for at in (run.opening, *run.times[1:], run.closing)]
     ends = [*(day for day, _ in known), times[-1]][1:]
     gaps = [(day, end) for (day, beds), end in zip(known, ends, strict=True) if beds is None]
@@ -114,3 +115,15 @@ def uncompared(run: Run) -> list[str]:
     places = (place_name(run.places[place], run.words) for place in places_added(run))
     listed = ", ".join(places)
     return [run.words("ask.beds.added", places=listed)] if listed else []
+
+
+def within_known(run: Run, asked: Contrast) -> Iterator[str]:
+    """Say where a number given lies within the range of that known: then more may be short."""
+    words = run.words
+    for place in (one for one in run.places if given(run, one, asked.having)):
+        mine, known = (beds_at(run, place, n) for n in (asked.having, asked.lacking))
+        number = mine.known[0][1] if mine.known else None
+        if number is not None and known.low < number < known.high:
+            ends = {end: words.digits(getattr(known, end)) for end in ("low", "high")}
+            name, beds = place_name(run.places[place], words), mine.told(words)
+            yield words("ask.beds.within", place=name, beds=beds, **ends)
