@@ -280,7 +280,7 @@ def test_progress_is_told_without_a_terminal(
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
         "Working; a line a minute says how far it is.",
-        "2 of 4 member runs after 2 minutes",
+        "2 of 4 member runs after 2 min",
     ]
 
 

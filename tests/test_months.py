@@ -221,6 +221,11 @@ def test_the_template_takes_any_count_of_the_corridor(mine: Path, tmp_path: Path
     head, *rows = printed.splitlines()
     assert tuple(head.split(",")) == NAMES
     assert rows[0].startswith("encounters,USBP,all,all,2025-01,,events")
+    # An outlook begins where counts on the way end.
+    on_the_way = [one.id for one in rumbo.load(mine).roles.transit]
+    rows_of = [tuple(row.split(",")[:2]) for row in rows]
+    assert [one for one in rows_of if one[0] == "transit"] == [("transit", n) for n in on_the_way]
+    assert on_the_way
     file = tmp_path / "typed.csv"
     file.write_text(
         f"{head}\nencounters,USBP,,all,2025-01,3456,events,press,assumed,reported\n"

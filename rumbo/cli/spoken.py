@@ -19,7 +19,7 @@ OTHER_NAMES = {"simulate": "run", "serve": "report", "simular": "run", "lista": 
 _TITLES = ("Usage", "Options", "Arguments", "Commands", "Example", "Examples")
 _FRAME = (
     *(f"{title}:" for title in _TITLES),
-    *("[required]", "[default: ", "Show this message and exit.", "[OPTIONS]", "COMMAND [ARGS]..."),
+    *("[required]", "[default:", "Show this message and exit.", "[OPTIONS]", "COMMAND [ARGS]..."),
 )
 """Words that the library puts around what we say."""
 

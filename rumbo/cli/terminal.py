@@ -206,7 +206,7 @@ class _Lines:
             return
         self._told = now
         minutes = (now - self._began) / 60
-        say(f"{done} of {total} {self._what} after {minutes:.0f} minutes", error=True)
+        say(f"{done} of {total} {self._what} after {minutes:.0f} min", error=True)
 
 
 EVERY_SECONDS = 60.0

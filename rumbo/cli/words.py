@@ -10,6 +10,7 @@ from rumbo.cli.early import ENGLISH as ENGLISH
 from rumbo.cli.early import language as language
 from rumbo.exporting.names import catalogue
 from rumbo.files.faults import Fault
+from rumbo.scenario.parameters import PARAMETERS
 
 TABLES = ("words.csv", "faults.csv")
 """Tables of texts in both languages; ``{}`` stands for what is filled in."""
@@ -59,8 +60,10 @@ def said(text: str) -> str:
 @cache
 def table() -> dict[str, str]:
     """Return the Spanish of every English text."""
-    # What quantities and units are called stands with the exports already.
-    found = {text.en: text.es for text in catalogue().values()}
+    # What quantities and units are called stands with the exports already, and what parameters
+    # are with these.
+    found = {one.meaning_en: one.meaning_es for one in PARAMETERS.values()}
+    found |= {text.en: text.es for text in catalogue().values()}
     for name in TABLES:
         rows = files("rumbo.cli").joinpath(name).read_text("utf-8").splitlines()
         found |= {row["en"]: row["es"] for row in csv.DictReader(rows)}

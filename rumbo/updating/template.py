@@ -9,6 +9,7 @@ import pandas as pd
 from rumbo.files.faults import Collector
 from rumbo.files.inert import to_csv
 from rumbo.files.tables import read_table
+from rumbo.scenario.roles import TRANSIT
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.schema import FIGURES
 from rumbo.scores.figures import of_months
@@ -68,7 +69,10 @@ def read_template(path: Path, faults: Collector) -> pd.DataFrame | None:
 
 
 def template(scenario: Scenario) -> str:
-    """Return a template of a corridor: a row for each total that is forecast, to be filled in.
+    """Return a template of a corridor to be filled in: a row for each total that is told ahead.
+
+    These are the totals that are forecast, and what is counted on the way: an outlook begins where
+    the last month of these ends.
 
     Parameters
     ----------
@@ -82,14 +86,16 @@ def template(scenario: Scenario) -> str:
     """
     figures = of_months(scenario.figures)
     rows = []
-    for target in scenario.targets.values():
+    totals = [(t.measure, t.component) for t in scenario.targets.values() if t.by == "total"]
+    totals += [(TRANSIT, one.id) for one in scenario.roles.transit]
+    for measure, component in dict.fromkeys(totals):
         mine = figures[
-            (figures["measure"] == target.measure)
-            & (figures["component"] == target.component)
+            (figures["measure"] == measure)
+            & (figures["component"] == component)
             & figures["area"].isin(("", "all"))
             & figures["nationality"].isin(("", "all"))
         ]
-        if target.by != "total" or mine.empty:
+        if mine.empty:
             continue
         last = mine.sort_values("month").iloc[-1]
         row = dict.fromkeys(NAMES, "") | {name: last[name] for name in NAMES if name in last}
