@@ -188,6 +188,18 @@ def test_what_may_be_printed_names_sides_months_range_and_who_speaks(
     assert may_not[0] == words("writing.no_few", count=6, enough=20)
 
 
+def test_what_nothing_acts_on_has_no_size_and_is_not_offered_for_print(closed: Run) -> None:
+    many = closed.data.isel(member=[0, 1, 2, 3, 4] * 4)
+    still = many.assign(waiting=many["waiting"] * 0 + many["waiting"].isel(scenario=0))
+    run = replace(closed, data=still, _known={})
+    title = run.words("measure.waiting")
+    answered = shown(told(run))
+    (waiting,) = (s for s in (answered.main, *answered.beside) if s.topic.startswith(title))
+    assert waiting.who.endswith("in the model nothing of what is compared acts on it")
+    assert not [one for one in printable(run)[0] if title in one]
+    assert [one for one in printable(replace(run, data=many, _known={}))[0] if title in one]
+
+
 def printable(run: Run) -> tuple[Sequence[str], Sequence[str]]:
     """Return the sentences that may be printed of an answer, and those that may not."""
     title = run.words("writing.title")

@@ -14,15 +14,23 @@ def effect(run: Run, asked: Contrast, amount: Amount, *, beside: bool = False) -
     ends = spread(change)
     half = words.change(ends.low_half, ends.high_half)
     told = words("effect.half", half=half, middle=words.single_change(ends.middle))
-    who = speaker(run, asked.number)
+    said = speaker(run, asked.number)
+    who = said.label if beside else said.short
+    if not moved(asked, amount):
+        who = words("effect.unmoved")
     return Statement(
         amount.title,
         effect_text(words, change),
         told if words.ranged else "",
         colour(asked.number),
-        f"{shared(run, asked, amount)}; {who.label if beside else who.short}",
+        f"{shared(run, asked, amount)}; {who}",
         amount.weak,
     )
+
+
+def moved(asked: Contrast, amount: Amount) -> bool:
+    """Whether what is asked about moves a quantity in any simulation: else no size is assumed."""
+    return bool(asked.of(amount.values).values.any())
 
 
 def shared(run: Run, asked: Contrast, amount: Amount) -> str:

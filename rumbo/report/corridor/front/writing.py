@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rumbo.report.corridor.front.effects import effect, shared
+from rumbo.report.corridor.front.effects import effect, moved, shared
 from rumbo.report.corridor.speaks import speaker
 from rumbo.report.corridor.statements import FEW_MEMBERS
 from rumbo.report.page.parts import Bullets, Fold, Text
@@ -35,7 +35,7 @@ def _may(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> lis
         "period": over,
     }
     enough = run.members >= FEW_MEMBERS
-    sound = [one for one in amounts if enough and not one.weak]
+    sound = [one for one in amounts if enough and not one.weak and moved(asked, one)]
     told = [
         words(
             "writing.effect",
