@@ -29,7 +29,9 @@ from rumbo.answers.outlook.weights import (
 from rumbo.files.faults import Faults
 from rumbo.forecasting.corridor.ahead import ALONE
 from rumbo.report import outlook_text, write_outlook, write_outlook_workbook
+from rumbo.report.outlook.branches import branches
 from rumbo.report.outlook.first import answer
+from rumbo.report.page.parts import Table
 from rumbo.report.page.words import LANGUAGES, Words, rounded
 from rumbo.report.read.outlook import read_outlook
 from rumbo.scenario.scenario import Scenario, load
@@ -276,6 +278,18 @@ def test_the_text_holds_every_branch_and_what_came(made: MonthsAhead, tmp_path: 
     assert "| All stay |" in text
     assert "| All goes on |" in text
     assert "## What came afterwards" in text
+
+
+def test_branches_tell_how_many_beds_are_short(made: MonthsAhead, tmp_path: Path) -> None:
+    told = read_outlook(made.write(tmp_path), Words("en"))
+    section = branches(told)
+    assert section is not None
+    table = next(
+        one for one in section.blocks if isinstance(one, Table) and "ranch" in one.heads[0]
+    )
+    at = table.heads.index(told.title("beds_short"))
+    last = made.ranges.query("series == 'beds_short' and branch == 'mixed'").iloc[-1]
+    assert table.rows[-1][at].startswith(told.words.span(last["low_90"], last["high_90"]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

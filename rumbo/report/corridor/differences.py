@@ -35,7 +35,7 @@ from rumbo.report.read.contrast import (
     signs_text,
     with_it,
 )
-from rumbo.report.read.names import cautions, scenario_title
+from rumbo.report.read.names import cautions, period_of, scenario_title
 from rumbo.report.read.ranges import Amount, overall, quantiles, spread
 from rumbo.report.read.record import fails, marked, measure_title
 from rumbo.report.read.run import QUANTITIES, Run
@@ -175,7 +175,8 @@ def _difference_table(run: Run, amounts: Sequence[Amount], asked: Contrast) -> T
     if words.ranged:
         ends = words.heads("difference", "half", "middle", "relative", "signs", "speaks")
         both = words.heads("having", "lacking")
-        title, row = words("table.difference", **names), _difference_row
+        period = period_of(run, run.times)
+        title, row = words("table.difference", period=period, **names), _difference_row
     else:
         ends = words.heads("crisis.head.difference_one", "speaks")
         both = words.heads("crisis.head.having_one", "crisis.head.lacking_one")

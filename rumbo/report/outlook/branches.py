@@ -1,5 +1,6 @@
 """The branches of an outlook: chance, what each holds as it was known, and what it comes to."""
 
+from rumbo.report.outlook.first import SHORT
 from rumbo.report.outlook.months import branch_topic, speaks
 from rumbo.report.outlook.rows import cell
 from rumbo.report.page.parts import DASH, Fold, PageBlock, Row, Section, Table, Text
@@ -56,7 +57,8 @@ def _outcomes(told: OutlookTable) -> Table:
 def _side_by_side(told: OutlookTable) -> Table:
     """Return what branches come to in the last month, a row for each and one for all mixed."""
     words, at = told.words, told.about["place"]
-    series = [("waiting", at), ("queue", ""), *((one, "") for one in told.families)]
+    beds = [(SHORT, at)] if told.ahead(SHORT, at) else []
+    series = [("waiting", at), *beds, ("queue", ""), *((one, "") for one in told.families)]
     mixed: Row = {"branch": MIXED, "outcomes": [], "probability": 1.0}
     rows = [
         [
@@ -99,7 +101,10 @@ def _whom(told: OutlookTable, one: Row) -> str:
     """Return for whom a value holds, and where if it is not everywhere."""
     words = told.words
     who = nationality_name(one["group"], words) if one["group"] else words("outlook.everybody")
-    return f"{who}, {one['at'].partition(':')[2] or one['at']}" if one["at"] else who
+    if not one["at"]:
+        return who
+    label = one["at"].partition(":")[2] or one["at"]
+    return f"{who}, {words.maybe(f'kind.{label}', label)}"
 
 
 def _written(told: OutlookTable, one: Row) -> str:
