@@ -30,7 +30,9 @@ from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import answered, place_page
 from rumbo.report.answer.place import place
 from rumbo.report.corridor.differences import cost, differences
+from rumbo.report.corridor.headline import headlines
 from rumbo.report.corridor.page import corridor_page
+from rumbo.report.corridor.record import record as record_chapter
 from rumbo.report.corridor.scenarios import scenarios
 from rumbo.report.page.parts import (
     Answer,
@@ -45,6 +47,7 @@ from rumbo.report.page.words import LANGUAGES, Range, Words
 from rumbo.report.read.contrast import effect_text, range_text, signs, signs_text
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import spread
+from rumbo.report.read.record import as_it_was
 from rumbo.report.read.run import Run, read_run
 from rumbo.run.folder import open_run, read_manifest
 from rumbo.run.rerun import repeat
@@ -667,3 +670,18 @@ def test_months_before_the_question_do_not_count(there: Path) -> None:
     blocks = [block.text for block in told(run) if isinstance(block, Text)]
     assert any("Numbers are of May 2024 to June 2024." in text for text in blocks)
     assert run.background["question"]["from"] == "2024-05-02"
+    # What a measure puts off or brings forward shows after its end.
+    ended = run_of(there, "no-buses", since="2024-04-02", until="2024-05-01")
+    assert asked_period(ended) == "April 2024 to June 2024"
+
+
+def test_what_never_was_is_held_against_nothing(there: Path) -> None:
+    base = load(there)
+    other = base.change("checkpoint.chance", 0.5, at="middle_town")
+    for first, held_against in ((base, True), (other, True), (base.without("bus-closure"), False)):
+        run = read_run(rumbo.simulate(first, members=2, seed=2, workers=1), Words("en"))
+        assert as_it_was(run) == held_against
+        texts = [one.text for one in record_chapter(run).blocks if isinstance(one, Text)]
+        assert (Words("en")("record.never_was") in texts) == (not held_against)
+        observed = Words("en")("headline.observed", value="").rstrip(".")
+        assert held_against or not any(observed in one.sentence for one in headlines(run))

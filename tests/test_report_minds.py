@@ -13,7 +13,8 @@ from test_minds import RULES, SHUT, minded, paces
 import rumbo
 from rumbo.model.minds.telling import MOST_POINTS, Weeks
 from rumbo.report import write_reports
-from rumbo.report.corridor.branches import branches
+from rumbo.report.corridor.branches import branches, mixed
+from rumbo.report.corridor.headline import headlines
 from rumbo.report.corridor.minds import hearers, minds
 from rumbo.report.page.parts import Figure, Section, Table, Text
 from rumbo.report.page.words import LANGUAGES, Words
@@ -251,3 +252,18 @@ def test_who_believes_the_same_is_named_together(plain: xr.Dataset) -> None:
     run = read_run(plain, Words("en"))
     assert hearers(run, ["OTH-adult"]) == "Other nationalities"
     assert hearers(run, ["OTH-adult", "OTH-family"]) == "Everyone"
+
+
+def test_levels_of_a_branched_run_are_of_all_branches(forked: xr.Dataset) -> None:
+    run = read_run(forked, Words("en"))
+    ends, (first, *_) = mixed(run, "zones", 0), headlines(run)
+    assert first.short == run.words.span(ends.low, ends.high)
+    assert "figures of this series" not in first.sentence
+
+
+def test_one_simulation_has_no_range_and_is_outside_of_none() -> None:
+    run = read_run(make_runs(scenarios=["base"], members=1), Words("en"))
+    for one in headlines(run)[:2]:
+        assert "9 of 10" not in one.sentence
+        assert "outside the range" not in one.sentence
+        assert "it has no range" in one.sentence

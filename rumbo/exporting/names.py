@@ -21,8 +21,9 @@ SIDES = ("with", "without")
 REGIONS = ("country", "admin1")
 """Selectors of settings that stand for a part of the map, which has a name."""
 
-OF_ROLE = ("waiting",)
-"""Measures that a corridor names as they are where people wait on their way, not everywhere."""
+OF_ROLE = ("waiting", "visible_crowd")
+"""Measures that a corridor names as they stand on a page: where people wait on their way, and below
+what they are a part of."""
 
 
 class Both(NamedTuple):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -81,6 +82,9 @@ class RunSpec:
     def __post_init__(self) -> None:
         """Refuse what cannot be run together, before anything is written."""
         _check_scenarios(self.scenarios)
+        for name, number in (("members", self.members), ("seed", self.seed)):
+            if not isinstance(number, Integral) or isinstance(number, bool):
+                raise ValueError(f"{name} must be a whole number, got {number!r}")
         if self.members < 1:
             raise ValueError(f"members must be 1 or more, got {self.members}")
         if not 0 <= self.seed < 2**63:  # a seed is kept as a signed 64-bit number

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rumbo.report.corridor.front.effects import effect
+from rumbo.report.corridor.front.effects import effect, moved
 from rumbo.report.page.parts import Answer, Statement
 from rumbo.report.page.style import colour
 from rumbo.report.read.contrast import Contrast, contrasts
@@ -14,15 +14,16 @@ from rumbo.report.read.run import Run
 
 
 def asked_months(run: Run, values: xr.DataArray) -> xr.DataArray:
-    """Return a series from the month on in which the sides part, until the last day asked."""
+    """Return a series from the month on in which the sides part.
+
+    To its end, not to the last day asked: what is put off or caught up on shows after it.
+    """
     question, months = run.background.get("question") or {}, pd.DatetimeIndex(values["month"])
-    since, until = (pd.Timestamp(question.get(name) or pd.NaT) for name in ("from", "until"))
-    inside = np.ones(len(months), dtype=bool)
-    if not pd.isna(since):
-        inside &= months >= since.to_period("M").start_time
-    if not pd.isna(until):
-        inside &= months < until
-    return values.isel(month=np.flatnonzero(inside)) if inside.any() else values
+    since = pd.Timestamp(question.get("from") or pd.NaT)
+    if pd.isna(since):
+        return values
+    inside = np.flatnonzero(months >= since.to_period("M").start_time)
+    return values.isel(month=inside) if len(inside) else values
 
 
 def over_asked(run: Run, values: xr.DataArray, what: str) -> xr.DataArray:
@@ -62,15 +63,17 @@ def told(run: Run, asked: Contrast, amounts: list[Amount]) -> Answer:
     period = asked_period(run)
     lead = run.words("ask.lead", having=having, lacking=lacking, period=period)
     main, *others = (
-        _spoken(run, effect(run, asked, one, beside=number > 0))
+        _spoken(run, asked, one, effect(run, asked, one, beside=number > 0))
         for number, one in enumerate(amounts)
     )
     return Answer(lead, main, others)
 
 
-def _spoken(run: Run, one: Statement) -> Statement:
+def _spoken(run: Run, asked: Contrast, what: Amount, one: Statement) -> Statement:
     """Return an effect with who speaks for it: of beds whoever asks, and what is assumed."""
-    return one._replace(who=run.words("ask.who_beds")) if about_beds(run) else one
+    if not (about_beds(run) and moved(asked, what)):
+        return one
+    return one._replace(who=run.words("ask.who_beds"))
 
 
 def level(

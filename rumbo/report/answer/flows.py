@@ -83,7 +83,11 @@ def _taken(run: Run, place: str) -> xr.DataArray | float:
 
 def short_with(run: Run, place: str, number: int) -> str:
     """Return what beds short are called, with the number of places of a scenario."""
-    return run.words("here.short_of", beds=beds_at(run, place, number).told(run.words))
+    words, beds = run.words, beds_at(run, place, number)
+    told = beds.told(words)
+    if np.isfinite(beds.low) and np.isfinite(beds.high):
+        told = f"{told} ({words.digits(beds.low)} {words('to')} {words.digits(beds.high)})"
+    return words("here.short_of", beds=told)
 
 
 def places_text(run: Run, place: str, number: int) -> str:

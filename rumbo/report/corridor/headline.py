@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from rumbo.report.corridor.branches import mixed
 from rumbo.report.page.parts import Statement
 from rumbo.report.page.style import colour
 from rumbo.report.page.words import Range, text
 from rumbo.report.read.names import period_of, publisher_name
 from rumbo.report.read.ranges import overall, roomy, spread
-from rumbo.report.read.record import fails, measure_title, row_of
+from rumbo.report.read.record import as_it_was, fails, measure_title, row_of
 from rumbo.report.read.run import QUANTITIES, Run
 from rumbo.report.read.simulated import is_simulated
 
@@ -23,7 +24,9 @@ def headlines(run: Run) -> list[Statement]:
 
 
 def _over(run: Run, key: str) -> Range:
-    """Return the range of a quantity over the whole run, in the first scenario."""
+    """Return the range of a quantity over the whole run, in the first scenario or all branches."""
+    if run.branches:
+        return mixed(run, key, 0)
     values = run.series(key).isel(scenario=0)
     return spread(overall(values, QUANTITIES[key].what))
 
@@ -31,19 +34,26 @@ def _over(run: Run, key: str) -> Range:
 def _level(run: Run, key: str) -> Statement:
     words, seen, ends = run.words, _seen(run, key), _over(run, key)
     ends = ends if seen is None else roomy(ends, seen)
-    told = [words(f"headline.{key}", **words.counts(ends), period=period(run))]
+    told = [_said(run, f"headline.{key}", words.counts(ends))]
     if seen is not None:
         told += [words("headline.observed", value=words.exact(seen))]
-        told += [] if ends.low <= seen <= ends.high else [words("headline.outside")]
-    short = words.span(ends.low, ends.high)
+        inside = ends.low <= seen <= ends.high or run.members == 1
+        told += [] if inside else [words("headline.outside")]
+    short = words.span(ends.low, ends.high) if run.members > 1 else words.count(ends.middle)
     told += _cover(run, key)
     title, weak = measure_title(run, key), fails(run, key)
     return Statement(title, short, " ".join(told), colour(0), weak=weak)
 
 
+def _said(run: Run, key: str, counts: dict[str, str]) -> str:
+    """Return a range as a sentence; of one simulation its number."""
+    key = key if run.members > 1 else "headline.single"
+    return run.words(key, period=period(run), **counts)
+
+
 def _seen(run: Run, key: str, **where: str) -> float | None:
-    """Return the observed total, where every month of the run has a figure."""
-    if QUANTITIES[key].what != "flow":
+    """Return the observed total, where every month of the run has a figure and its policies."""
+    if QUANTITIES[key].what != "flow" or not as_it_was(run):
         return None
     seen = run.along(run.observed(key, **where))
     return None if bool(np.isnan(seen.values).any()) else float(seen.sum())
@@ -52,7 +62,7 @@ def _seen(run: Run, key: str, **where: str) -> float | None:
 def _cover(run: Run, key: str) -> list[str]:
     """Say how often the 90 % range of a month held its figure in this run."""
     row = row_of(run, key)
-    if row is None or np.isnan(row["cover_90"]):
+    if run.branches or run.members == 1 or row is None or np.isnan(row["cover_90"]):
         return []
     percent = run.words.percent(row["cover_90"]).lstrip("+")
     told = "headline.cover" if row["parts"] == 1 else "headline.cover_parts"
@@ -67,7 +77,7 @@ def _deaths(run: Run) -> Statement:
     ends, recorded, known = _over(run, "deaths"), _over(run, "deaths_recorded"), _on_record(run)
     recorded = roomy(recorded, known[0]) if known else recorded
     counts = {f"recorded_{name}": value for name, value in words.counts(recorded).items()}
-    told = [words("headline.deaths", **words.counts(ends), **counts, period=period(run))]
+    told = [_said(run, "headline.deaths", words.counts(ends) | counts)]
     told += _beside_record(run, ends, recorded, *known) if known else []
     told += _cover(run, "deaths_recorded")
     short = words.span(ends.low, ends.high)
@@ -89,7 +99,7 @@ def _beside_record(run: Run, ends: Range, recorded: Range, known: float, who: st
     """Say how many deaths are on record, and where the simulation contradicts them."""
     words = run.words
     yield words("headline.on_record", value=words.exact(known), who=who)
-    if not recorded.low <= known <= recorded.high:
+    if run.members > 1 and not recorded.low <= known <= recorded.high:
         yield words("headline.recorded_outside")
     if ends.middle < known:
         yield words("headline.below_record")

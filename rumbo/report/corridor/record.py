@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rumbo.report.page.parts import DASH, Fold, PageBlock, Row, Section, Table, Text
 from rumbo.report.page.words import text
-from rumbo.report.read.record import part_title, record_of, series_title
+from rumbo.report.read.record import as_it_was, part_title, record_of, series_title
 from rumbo.report.read.run import Run
 from rumbo.scores.record import FITTED, GIVEN, HELD_OUT, UNKNOWN, fit_of
 
@@ -30,7 +30,7 @@ def record(run: Run) -> Section:
     words, rows = run.words, record_of(run).to_dict("records")
     blocks: list[PageBlock] = [Text(words("record.text")), Text(unknowns(run))]
     if not rows:
-        blocks.append(Text(words("record.none")))
+        blocks.append(Text(words("record.none" if as_it_was(run) else "record.never_was")))
         return Section("record", words("part.record"), blocks)
     whole = [row for row in rows if not row["of"]]
     table = _table(run, whole, words("record.table"))

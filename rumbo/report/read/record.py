@@ -4,9 +4,10 @@ import pandas as pd
 
 from rumbo.report.page.parts import Row
 from rumbo.report.page.words import text
-from rumbo.report.read.names import area_name, nationality_name, place_name
+from rumbo.report.read.names import area_name, nationality_name, place_name, scenario_record
 from rumbo.report.read.run import OBSERVED, Run
 from rumbo.scores.record import record
+from rumbo.scores.titles import parts_of
 
 PARTS = {"encounters": ("zones", "gates"), "deaths": ("deaths_recorded",)}
 """Quantities that are held against the record by others: their parts, or what of them is seen."""
@@ -25,9 +26,23 @@ NAMED_HERE = {
 
 
 def record_of(run: Run) -> pd.DataFrame:
-    """Return the record table of a run; empty for a run of displacement."""
+    """Return the record table of a run; empty for a run of displacement, or of what never was."""
     table: pd.DataFrame = run.once("record", lambda: record(run.data))
-    return table
+    return table if as_it_was(run) else table.iloc[:0]
+
+
+def as_it_was(run: Run) -> bool:
+    """Whether the first scenario has the policies that were, none left out or on other days.
+
+    What was counted says nothing of how well another world is simulated. Changed values are no
+    other world: whoever sets them may mean to meet the record better.
+    """
+    policies = {text(row["lever"]) for row in run.records("levers")}
+    told = parts_of(scenario_record(run.scenarios[0], run))
+    return not any(
+        part.kind in ("deal", "moved") or (part.kind == "without" and policies & {*part.what})
+        for part in told
+    )
 
 
 def row_of(run: Run, key: str, **where: str) -> Row | None:
