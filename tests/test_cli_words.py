@@ -294,7 +294,7 @@ def test_what_is_counted_is_told_in_spanish(
     with progress_bar(what) as tell:
         tell(1, 4)
     line = capsys.readouterr().err.splitlines()[1]
-    assert re.fullmatch(r"1 de 4 [\w ]+ después de 2 minutos", line)
+    assert re.fullmatch(r"1 de 4 [\w ]+ después de 2 min", line)
     assert what not in line
 
 

@@ -12,6 +12,7 @@ import command_line
 import flee_folder
 import folders
 import pytest
+import questions_asked
 from command_line import (
     COMMAND,
     IN_PROCESSES,
@@ -434,3 +435,85 @@ def test_names_are_spelt_out_in_a_terminal(tmp_path: Path) -> None:
     assert RLO not in done.stderr
     assert "\\u202e" in done.stderr
     assert COMMAND
+
+
+# What would replace, or pass over, what is there.
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("fit {0} --as-of 2024-06-30 --members 10 --out {0}", "a corridor's own folder"),
+        ("run {0} --members 1 --out {0}", "it holds files that are not a run"),
+        ("record {1} --out {0}/places.csv", "would be replaced"),
+        ("record {1} --out {1}/result.nc", "would be replaced"),
+        ("compare {2} --deal shore-agreement --members 2", "both sides are 'base'"),
+        (
+            "compare {2} --deal shore-agreement:2024-03-01,ramp=7 --without shore-agreement",
+            "'shore-agreement' is placed by --deal",
+        ),
+        ("ask {0} beds --beds middle_town=1.500", "1.5 is no whole number of beds"),
+        ("ask {0} beds --beds {3}", "the beds of 'middle_town' stand in two rows"),
+        ("ask {0} closed --file {4}", "questions come from the file"),
+        ("ask {0} --file {4} --from 2024-03-01", "questions come from the file"),
+        ("ask {0} --file {4} --out {5}", "'no-buses' is asked more than once"),
+        ("ask {0} closed --until 2024-04-10", "(--until) is given without a beginning (--from)"),
+        ("flee {6} --learned --mode expected", "learned shares are drawn always"),
+    ],
+)
+def test_what_was_asked_is_done_or_refused_and_nothing_is_replaced(
+    asked: str, told: str, tmp_path: Path
+) -> None:
+    folder, run_folder = questions_asked.folder(tmp_path), tmp_path / "run"
+    run_folder.mkdir()
+    for name in ("manifest.json", "result.nc"):
+        (run_folder / name).write_text("kept", "utf-8")
+    beds, rows = tmp_path / "beds.csv", tmp_path / "asked.csv"
+    beds.write_text("place,beds\nmiddle_town,100\nmiddle_town,200\n", "utf-8")
+    rows.write_text("question,from\nno-buses,2024-02-01\nno-buses,2024-03-01\n", "utf-8")
+    examples = THREE_PLACES.parent
+    before = command_line.content(tmp_path)
+    words = asked.format(
+        folder, run_folder, examples / "two_shores", beds, rows, tmp_path / "out",
+        examples / "five_places",
+    )  # fmt: skip
+    done = here(*words.split())
+    assert done.returncode == 2, done.stdout
+    assert told in done.stderr
+    assert "Working" not in done.stderr
+    assert command_line.content(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["figures2.CSV", "settings_pact.Csv"])
+def test_a_table_whose_name_ends_in_capitals_is_told_and_not_passed_over(
+    name: str, tmp_path: Path
+) -> None:
+    folder = folders.copy(tmp_path)
+    shutil.copy(folder / "settings.csv", folder / name)
+    with pytest.raises(Faults) as found:
+        load(folder)
+    cure = f"{name}: the file is not one of a corridor's. Write '{name[:-4]}.csv'"
+    assert only(found.value.faults).startswith(cure)
+
+
+def test_days_of_a_questions_later_row_are_not_passed_over(tmp_path: Path) -> None:
+    rows = [
+        questions_asked.row("two", "set", "mode.open", "", "", "mode:bus", "", "0", day)
+        for day in ("2024-02-10", "2024-04-01")
+    ]
+    folder = questions_asked.folder(tmp_path, tuple(rows))
+    with pytest.raises(Faults, match="row 3: since is 2024-04-01, but a question's days stand in"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"members": 2.5}, {"members": True}, {"members": 1, "seed": 1.5}]
+)
+def test_counts_are_whole_numbers(asked: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="must be a whole number, got"):
+        RunSpec.of(load(THREE_PLACES), **{"members": 1, "seed": 0, **asked})  # type: ignore[arg-type]
+
+
+def test_the_listing_of_questions_names_the_folder_that_was_given(tmp_path: Path) -> None:
+    folder = questions_asked.folder(tmp_path)
+    assert f"rumbo ask {folder} QUESTION" in here("ask", folder).stdout

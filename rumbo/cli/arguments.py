@@ -175,8 +175,13 @@ def altered(
     Faults
         All that is wrong with what was asked.
     """
-    wrong: list[Fault] = []
     known = {*scenario.deals["deal"]}
+    placed = {re.split("[:,]", text)[0].strip() for text in deals or ()}
+    wrong = [
+        Fault("--without", 0, f"'{name}' is placed by --deal", "Leave out one of the two")
+        for name in dict.fromkeys(without or ())
+        if name in placed
+    ]
     # Other levers first: a deal may hold on the days of what was left out.
     steps = [
         *((_without, name) for name in without or () if name not in known),
@@ -254,13 +259,13 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def nothing_to_compare() -> Faults:
+def nothing_to_compare(why: str = "there is nothing to compare with") -> Faults:
     """Return the fault of a comparison without a second scenario."""
     cure = (
         "Add --without LEVER, --set PARAMETER=VALUE or --deal DEAL; rumbo list levers shows the "
         "levers, rumbo list deals the deals"
     )
-    return Faults([Fault("rumbo compare", 0, "there is nothing to compare with", cure)])
+    return Faults([Fault("rumbo compare", 0, why, cure)])
 
 
 def default_folder(spec: RunSpec, name: str = "") -> Path:

@@ -82,7 +82,10 @@ def compare(asked: RunRequest) -> None:
 
     if not (asked.without or asked.changes or asked.deals):
         raise nothing_to_compare()
-    _run([*run_sides(asked)], asked)
+    base, other = run_sides(asked)
+    if base.name == other.name:
+        raise nothing_to_compare(f"both sides are '{base.name}'")
+    _run([base, other], asked)
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:

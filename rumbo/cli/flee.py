@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.cli.requests import CrisisRequest
 from rumbo.cli.terminal import (
+    Mode,
     progress_bar,
     run_and_report,
     say,
@@ -47,6 +48,8 @@ def run_crisis(asked: CrisisRequest) -> None:
     if asked.learned and asked.out:
         cure = "Leave one of the two out"
         raise Faults([Fault("--learned", 0, "learned shares are not kept in a run folder", cure)])
+    if asked.learned and asked.mode is not Mode.stochastic:
+        raise Faults([Fault("--learned", 0, "learned shares are drawn always", "Leave out --mode")])
     scenario = read_flee(asked.folder, asked.settings)
     warn(scenario)
     result = _result(asked, scenario)

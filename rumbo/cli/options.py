@@ -21,6 +21,9 @@ def a_folder(param: typer.CallbackParam, value: Path | None) -> Path | None:
     """
     if value is not None and (wrong := no_folder(param.opts[0], value)):
         raise Faults(wrong)
+    if value is not None and (value / CORRIDOR).is_file():
+        message, cure = f"'{value}' is a corridor's own folder", "Give another folder"
+        raise Faults([Fault(param.opts[0], 0, message, cure)])
     return value
 
 
@@ -40,7 +43,15 @@ def a_file(param: typer.CallbackParam, value: Path | None) -> Path | None:
         raise Faults([Fault(option, 0, message, cure)])
     if wrong := no_folder(option, value.absolute().parent):
         raise Faults(wrong)
+    inside = (value.absolute().parent / name for name in (CORRIDOR, MANIFEST))
+    if value.exists() and value.suffix != ".md" and any(map(Path.is_file, inside)):
+        message = f"'{value}' is a file of a corridor or a run, and would be replaced"
+        raise Faults([Fault(option, 0, message, "Give another name, or another folder")])
     return value
+
+
+CORRIDOR, MANIFEST = "corridor.yaml", "manifest.json"
+"""Files that say of a folder that it is a corridor's, or a run's: nothing in it is replaced."""
 
 
 class Listing(StrEnum):

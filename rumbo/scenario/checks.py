@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -290,3 +291,30 @@ def _part(table: CsvTable, wanted: pd.Series) -> CsvTable:
 def _each(table: CsvTable, wrong: pd.Series, message: str, cure: str, faults: Collector) -> None:
     for row in table.row[wrong.to_numpy(dtype=bool)]:
         faults.add(table.file, int(row), message, cure)
+
+
+FAMILIES = ("settings", "claims", "forms", "labels")
+"""How names of tables begin of which a folder may hold several, or that others read."""
+
+
+def check_names(folder: Path, known: Sequence[str], faults: Collector) -> None:
+    """Note tables that are none of a corridor's, or that are not read for the end of their name.
+
+    Parameters
+    ----------
+    folder
+        The corridor's folder.
+    known
+        Names of its tables.
+    faults
+        Where faults are noted.
+    """
+    for path in sorted(folder.glob("*.[cC][sS][vV]")):
+        read = path.suffix == ".csv"
+        if read and (path.name in known or path.name.startswith(FAMILIES)):
+            continue
+        missing = [name for name in known if not (folder / name).exists()]
+        missing = missing if read else [f"{path.stem}.csv"]
+        cure = choose(path.name, missing) if missing else "Remove it"
+        message = "the file is not one of a corridor's"
+        faults.add(path.name, 0, message, f"{cure}, or move it out of the folder")

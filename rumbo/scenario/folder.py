@@ -13,7 +13,7 @@ import pandas as pd
 
 from rumbo.files.basemap import read_basemap
 from rumbo.files.cells import Column
-from rumbo.files.faults import Collector, choose
+from rumbo.files.faults import Collector
 from rumbo.files.tables import CsvTable, empty_table, left_out, read_table
 from rumbo.scenario import checks
 from rumbo.scenario.caravans.chain import check_chain, check_starts
@@ -157,7 +157,7 @@ def read_folder(
     Content or None
         What was read; None when there is a fault that leaves no whole corridor.
     """
-    _check_names(folder, faults)
+    checks.check_names(folder, ["places.csv", "links.csv", "settings.csv", *TABLES], faults)
     network = read_network(folder, faults)
     read = [_read(folder / name, columns, faults, warnings) for name, columns in TABLES.items()]
     tables = _Tables(*read)
@@ -316,17 +316,6 @@ def _read(
     if path.name in OPTIONAL and left_out(path):
         return empty_table(path.name, columns)
     return read_table(path, columns, faults, warnings)
-
-
-def _check_names(folder: Path, faults: Collector) -> None:
-    known = ["places.csv", "links.csv", "settings.csv", *TABLES]
-    elsewhere = ("settings", "claims", "forms", "labels")
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in known and not path.name.startswith(elsewhere):
-            missing = [name for name in known if not (folder / name).exists()]
-            cure = choose(path.name, missing) if missing else "Remove it"
-            message = "the file is not one of a corridor's"
-            faults.add(path.name, 0, message, f"{cure}, or move it out of the folder")
 
 
 def _read_settings(folder: Path, faults: Collector) -> pd.DataFrame | None:

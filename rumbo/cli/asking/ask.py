@@ -30,7 +30,7 @@ def ask(asked: AskRequest) -> None:
 
     says = voice(asked.language)
     if not asked.question and not asked.file:
-        _list(load(asked.corridor), says, as_json=asked.as_json)
+        _list(load(asked.corridor), asked.corridor, says, as_json=asked.as_json)
         return
     for query, pair in _queries(asked, says):
         _answer(query, pair, asked, says)
@@ -46,11 +46,16 @@ def _queries(asked: AskRequest, says: "Voice") -> "list[tuple[Query, Pair]]":
 
     gathered = FaultsTogether()
     gathered.add(no_folder("--out", asked.out or RUNS))
+    if asked.file and (asked.question or asked.since or asked.until):
+        gathered.add([says.fault("--file", "file.beside", "file.beside_cure")])
     beds = gathered.take(partial(beds_of, asked.beds or (), says), None)
     own = (asked.question or "", asked.since, asked.until, tuple(asked.places or ()), beds or {})
     queries = [Query(*own)]
     if asked.file:
         queries = gathered.take(partial(queries_in, asked.file, says), [])
+        names = [query.question for query in queries]
+        for name in dict.fromkeys(one for one in names if asked.out and names.count(one) > 1):
+            gathered.add([says.fault("--out", "file.again", "file.again_cure", name=name)])
     base = plain = load_asked(asked.corridor)
     if asked.posterior or (Path(plain.folder) / POSTERIOR).is_file():
         base = gathered.take(partial(plain.fitted, asked.posterior), plain)
@@ -132,8 +137,8 @@ def _link_reports(result: "xr.Dataset", folder: Path) -> None:
         report_on(result, folder, Language.both if len(there) == len(every) else there[0])
 
 
-def _list(scenario: "Scenario", says: "Voice", *, as_json: bool) -> None:
-    """Print the questions of a corridor, in both languages."""
+def _list(scenario: "Scenario", named: str, says: "Voice", *, as_json: bool) -> None:
+    """Print the questions of a corridor, in both languages, and how to ask them of it."""
     from rumbo.scenario.questions.question import LANGUAGES, questions_of
 
     known = questions_of(scenario.questions)
@@ -142,9 +147,9 @@ def _list(scenario: "Scenario", says: "Voice", *, as_json: bool) -> None:
         say(json.dumps(rows, ensure_ascii=False))
         return
     key = "list.title" if known else "unknown.none"
-    say(says(key, corridor=scenario.id, start=scenario.start, end=scenario.end))
+    say(says(key, corridor=named, start=scenario.start, end=scenario.end))
     if known:
-        say(says("list.ahead", corridor=scenario.id))
+        say(says("list.ahead", corridor=named))
     for one in known.values():
         say(f"\n{one.key}")
         for language in LANGUAGES:

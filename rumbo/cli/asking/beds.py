@@ -64,7 +64,15 @@ def _read(text: str, says: Voice) -> dict[str, float]:
     if not place or not 0 <= amount < float("inf"):
         key = "beds.place" if not place else "beds.number" if number else "beds.no_number"
         raise Faults([_fault(says, key, text, place, number)])
-    return {place: amount}
+    return {place: _whole(says, text, place, amount)}
+
+
+def _whole(says: Voice, text: str, place: str, amount: float) -> float:
+    """Return a number of beds; a fraction is a thousand with a dot, as it is written in places."""
+    if amount != round(amount):
+        told = {"text": text, "name": place, "number": f"{amount:g}"}
+        raise Faults([says.fault(OPTION, "beds.whole", "beds.whole_cure", **told)])
+    return amount
 
 
 def _in_file(text: str, says: Voice) -> dict[str, float]:
@@ -73,7 +81,13 @@ def _in_file(text: str, says: Voice) -> dict[str, float]:
         table = read_table(path, COLUMNS, faults := Collector())
         faults.check()
         rows = [] if table is None else table.frame.to_dict("records")
-        return {str(row["place"]).strip(): float(row["beds"]) for row in rows}
+        found: dict[str, float] = {}
+        for place, beds in ((str(row["place"]).strip(), float(row["beds"])) for row in rows):
+            if place in found:
+                told = {"text": text, "name": place}
+                raise Faults([says.fault(OPTION, "beds.row_twice", "beds.row_cure", **told)])
+            found[place] = _whole(says, text, place, beds)
+        return found
     if path.is_dir():
         raise Faults([_fault(says, "beds.folder", text)])
     if text.replace(",", "").replace(".", "").isdigit():

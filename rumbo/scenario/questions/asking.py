@@ -51,6 +51,9 @@ def pair_of(
     if question.of_beds and not beds:
         cure = "Give beds={'place': number}, on the command line --beds PLACE=NUMBER"
         faults.add(CALL, 0, f"the question '{name}' asks of beds, and none are given", cure)
+    if until and not since and any(part.does == "lever" for part in question.parts):
+        message = "an end (until) is given without a beginning (since), to which the lever moves"
+        faults.add(CALL, 0, message, "Give both, or neither")
     faults.check()
     own = {} if question.of_beds else beds or {}
     first = other = with_beds(scenario, own)

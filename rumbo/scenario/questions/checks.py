@@ -35,6 +35,9 @@ def check_questions(content: Content, faults: Collector) -> None:
     for _, own in rows.groupby("question", sort=False):
         for message, cure in _word_faults(own.iloc[0]):
             faults.add(TABLE, int(str(own.index[0])), message, cure)
+        for number in own.index[1:]:
+            for message, cure in _day_faults(own.loc[number], own.iloc[0]):
+                faults.add(TABLE, int(str(number)), message, cure)
 
 
 def askable(content: Content) -> pd.DataFrame:
@@ -126,3 +129,13 @@ def _word_faults(row: Any) -> Wrong:
     for name in (f"{word}_{language}" for word in NEEDED for language in LANGUAGES):
         if not str(row[name]).strip():
             yield f"{name} is empty in the first row of '{row['question']}'", "Write it"
+
+
+def _day_faults(row: Any, first: Any) -> Wrong:
+    """Go through days of a later row of a question: those of its first hold for all of it."""
+    for name in ("since", "until"):
+        if not pd.isna(row[name]) and row[name] != first[name]:
+            message = (
+                f"{name} is {row[name]:%Y-%m-%d}, but a question's days stand in its first row"
+            )
+            yield message, "Leave the cell empty, or ask two questions"
