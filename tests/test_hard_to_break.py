@@ -517,3 +517,11 @@ def test_counts_are_whole_numbers(asked: dict[str, object]) -> None:
 def test_the_listing_of_questions_names_the_folder_that_was_given(tmp_path: Path) -> None:
     folder = questions_asked.folder(tmp_path)
     assert f"rumbo ask {folder} QUESTION" in here("ask", folder).stdout
+
+
+def test_a_comparison_of_which_nothing_holds_on_its_days_says_so(tmp_path: Path) -> None:
+    asked = ("compare", THREE_PLACES, "--without", "bus-closure", "--members", 1, "--workers", 1)
+    told = "no value in which the sides differ holds on a day of the run"
+    early = here(*asked, "--end", "2024-02-01", "--out", tmp_path / "early")
+    assert f"{told}, 2024-01-01 to 2024-02-01." in early.stderr
+    assert told not in here(*asked, "--end", "2024-03-01", "--out", tmp_path / "late").stderr

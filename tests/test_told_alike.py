@@ -230,6 +230,17 @@ def test_months_that_close_one_by_one_are_those_of_the_run(base: Scenario) -> No
     assert period(first) == "20 January 2024 to 31 January 2024"
 
 
+def test_exports_say_which_months_are_there_in_part(cut: xr.Dataset, tmp_path: Path) -> None:
+    rumbo.export(cut, tmp_path / "export")
+    said = json.loads((tmp_path / "export" / "datapackage.json").read_text("utf-8"))["description"]
+    days = cut["days"].values.tolist()
+    months = [str(month)[:7] for month in cut["month"].values]
+    whole = cut["month"].dt.days_in_month.values.tolist()
+    for month, has, all_ in zip(months, days, whole, strict=True):
+        assert (f"{month} ({has} days)" in said) == (has < all_)
+    assert any(has < all_ for has, all_ in zip(days, whole, strict=True))
+
+
 def test_a_period_that_cuts_months_is_told_by_its_days(cut: xr.Dataset) -> None:
     run = read_run(cut, Words("en"))
     assert period(run) == "20 January 2024 to 10 March 2024"

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from rumbo.cli.deals import parse_deal
+from rumbo.cli.terminal import say
 from rumbo.files.faults import Fault, Faults
 from rumbo.files.reachable import no_folder
 from rumbo.run.check import with_words_checked
 from rumbo.run.spec import RunSpec
+from rumbo.scenario.questions.apart import outside
 from rumbo.scenario.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -259,8 +261,37 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def nothing_to_compare(why: str = "there is nothing to compare with") -> Faults:
-    """Return the fault of a comparison without a second scenario."""
+def compared_sides(asked: "RunRequest") -> list[Scenario]:
+    """Return the two sides of a comparison.
+
+    Parameters
+    ----------
+    asked
+        What was asked.
+
+    Returns
+    -------
+    list of Scenario
+        The corridor as it stands, and with all that is asked; said where nothing of it holds on a
+        day of the run.
+
+    Raises
+    ------
+    Faults
+        All that is wrong with what was asked, or if nothing differs.
+    """
+    if not (asked.without or asked.changes or asked.deals):
+        raise _nothing_to_compare("there is nothing to compare with")
+    base, other = run_sides(asked)
+    if base.name == other.name:
+        raise _nothing_to_compare(f"both sides are '{base.name}'")
+    if outside(base, other):
+        what = "no value in which the sides differ holds on a day of the run"
+        say(f"Warning: {what}, {base.start} to {base.end}.", error=True)
+    return [base, other]
+
+
+def _nothing_to_compare(why: str) -> Faults:
     cure = (
         "Add --without LEVER, --set PARAMETER=VALUE or --deal DEAL; rumbo list levers shows the "
         "levers, rumbo list deals the deals"

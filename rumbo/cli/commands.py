@@ -78,14 +78,9 @@ def run(asked: RunRequest) -> None:
 @takes(RunRequest)
 def compare(asked: RunRequest) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
-    from rumbo.cli.arguments import nothing_to_compare, run_sides
+    from rumbo.cli.arguments import compared_sides
 
-    if not (asked.without or asked.changes or asked.deals):
-        raise nothing_to_compare()
-    base, other = run_sides(asked)
-    if base.name == other.name:
-        raise nothing_to_compare(f"both sides are '{base.name}'")
-    _run([base, other], asked)
+    _run(compared_sides(asked), asked)
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:

@@ -21,9 +21,11 @@ SIDES = ("with", "without")
 REGIONS = ("country", "admin1")
 """Selectors of settings that stand for a part of the map, which has a name."""
 
-OF_ROLE = ("waiting", "visible_crowd")
-"""Measures that a corridor names as they stand on a page: where people wait on their way, and below
-what they are a part of."""
+OF_ROLE = ("waiting",)
+"""Measures that a corridor names as they are where people wait on their way, not everywhere."""
+
+OF_PAGE = ("visible_crowd",)
+"""Measures that a corridor names as they stand on a page, below what they are a part of."""
 
 
 class Both(NamedTuple):
@@ -108,7 +110,7 @@ class Names:
     def quantity(self, measure: str, otherwise: str, component: str = "", kind: str = ALL) -> Both:
         """Return what a quantity is, by what it is given."""
         key = f"measure.{measure}"
-        whole = key not in self._own or measure in OF_ROLE
+        whole = key not in self._own or measure in (*OF_ROLE, *OF_PAGE)
         english = otherwise if whole else ""
         name = said(key, otherwise) if whole else self.own(key, otherwise)
         name = Both(english or name.en, name.es)

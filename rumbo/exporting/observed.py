@@ -50,7 +50,7 @@ def observed_figures(
     units = {target.name: target.unit for target in targets}
     meant = [_meant(row, labels) for row in rows[KEY].to_dict("records")]
     # A sum over a span of months is no month's figure, nor one of a month that the run cuts.
-    alone = ~spanning(rows).to_numpy() & ~rows["month"].str[:7].isin(facts.cut).to_numpy()
+    alone = ~spanning(rows).to_numpy() & ~rows["month"].str[:7].isin([*facts.cut]).to_numpy()
     rows["target"] = np.where(alone, [target for target, _ in meant], "")
     rows["location"] = np.where(alone, [place for _, place in meant], "")
     published = rows["unit"].astype(object).fillna("")

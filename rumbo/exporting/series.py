@@ -1,6 +1,8 @@
 """What is published of a result: quantiles over members, by quantity and location, none small."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -77,7 +79,7 @@ class ResultFacts(NamedTuple):
     names
         What things are called.
     cut
-        Months that the run has in part, such as ``2024-01``.
+        Days of the months that the run has in part, by month such as ``2024-01``.
     """
 
     background: dict[str, Any]
@@ -87,7 +89,7 @@ class ResultFacts(NamedTuple):
     origin: date
     ends: list[date]
     names: Names
-    cut: frozenset[str] = frozenset()
+    cut: Mapping[str, int] = MappingProxyType({})
 
 
 class ExportTarget(NamedTuple):
@@ -193,8 +195,15 @@ def read_facts(runs: "xr.Dataset") -> ResultFacts:
         start - timedelta(days=1),
         [min(month_end(month), end) for month in runs["month"].values],
         Names(background),
-        frozenset(str(month)[:7] for month in {*runs["month"].values} - {*whole_months(runs)}),
+        _cut(runs),
     )
+
+
+def _cut(runs: "xr.Dataset") -> dict[str, int]:
+    """Return the days of the months that a run has in part."""
+    whole, days = {*whole_months(runs)}, length(runs)
+    months = zip(runs["month"].values, days.values.tolist(), strict=True)
+    return {str(month)[:7]: int(number) for month, number in months if month not in whole}
 
 
 def _plain(value: Any) -> Any:

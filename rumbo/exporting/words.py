@@ -1,5 +1,6 @@
 """What the read-me sheet and the description of the data say, in English and Spanish."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from rumbo.exporting.names import change_text
@@ -123,11 +124,21 @@ def read_me(facts: ResultFacts) -> list[ReadMeLine]:
 
 
 def doubts(facts: ResultFacts) -> list[ReadMeLine]:
-    """Return what must be said where a run has few members."""
+    """Return what must be said where a run has few members, or months in part."""
     members = int(facts.about.get("members", SURE_OF_ENDS))
-    if members >= SURE_OF_ENDS:
-        return []
-    return [ONE_MEMBER if members == 1 else FEW_MEMBERS]
+    few = [ONE_MEMBER if members == 1 else FEW_MEMBERS] if members < SURE_OF_ENDS else []
+    return [*few, _in_part(facts.cut)] if facts.cut else few
+
+
+def _in_part(cut: Mapping[str, int]) -> ReadMeLine:
+    """Say which months a run has in part: beside others their flows are too low."""
+    en = ", ".join(f"{month} ({days} days)" for month, days in cut.items())
+    es = ", ".join(f"{month} ({days} días)" for month, days in cut.items())
+    return ReadMeLine(
+        "months in part",
+        f"The run has these months in part, and their flows are of those days alone: {en}.",
+        f"La corrida tiene estos meses en parte, y sus flujos son solo de esos días: {es}.",
+    )
 
 
 def _both(about: str, words: dict[str, str]) -> ReadMeLine:

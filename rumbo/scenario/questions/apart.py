@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pandas as pd
+
 from rumbo.scenario.scenario import Scenario
 
 ASKED = re.compile(r"(^|, )[a-z]+\.[a-z_]+(@\S+)? ?=")
@@ -41,3 +43,12 @@ def _terms(one: Scenario) -> tuple[object, ...]:
     """Return what scenarios may differ in besides settings."""
     fit = one.posterior.digest if one.posterior else ""
     return one.start, one.end, one.header.rules, one.placed, fit
+
+
+def outside(first: Scenario, other: Scenario) -> bool:
+    """Return whether all values in which two scenarios differ hold on days that are not run."""
+    both = pd.concat([first.settings, other.settings], ignore_index=True)
+    alone = both[~both.astype(str).duplicated(keep=False)]
+    before = alone["until"] <= pd.Timestamp(first.start)
+    after = alone["since"] > pd.Timestamp(first.end)
+    return len(alone) > 0 and bool((before | after).all()) and first.rules == other.rules
