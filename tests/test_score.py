@@ -215,3 +215,16 @@ def test_a_reference_with_one_part_to_share_between_is_not_scored() -> None:
     assert table.loc[[HELD, EVEN], "periods"].tolist() == [1, 1]
     assert table.loc["base", "periods"] == 2
     assert table.loc[EVEN, "error"] == pytest.approx(7 / 17)
+
+
+def test_shares_are_held_for_periods_after_those_they_are_of() -> None:
+    from test_record import figure, made
+
+    from rumbo.scores.run import EVEN, HELD, score
+
+    later = [
+        figure("stops", "2024-02", number, area=at) for at, number in (("inn", 9), ("mill", 5))
+    ]
+    assert {*score(made(later))["scenario"]} == {"base", EVEN}
+    first = figure("stops", "2024-01", 3.0, area="inn")
+    assert {*score(made([first, *later]))["scenario"]} == {"base", EVEN, HELD}

@@ -67,10 +67,11 @@ COLUMNS = [
 
 def _rows(series: Pair, runs: xr.Dataset) -> Iterator[dict[str, Any]]:
     observed, later = series.observed, _settled(series.when)
-    begin = int(np.argmax(later)) if later.any() else len(later) - 1
     for name, members in zip(runs["scenario"].values, series.simulated, strict=True):
         yield {"scenario": str(name), **_scores(series.name, members, observed, later)}
-    references = {HELD: held_shares(observed, begin), EVEN: even_split(observed)}
+    references = {EVEN: even_split(observed)}
+    if later.any():  # before that shares would be those of the periods that are scored
+        references = {HELD: held_shares(observed, int(np.argmax(later))), **references}
     for name, counts in references.items():
         # A single part would get all that is shared out, which is its own count.
         several = (~np.isnan(counts)).sum(axis=1, keepdims=True) > 1
