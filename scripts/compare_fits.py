@@ -42,10 +42,9 @@ def main() -> None:
 
 
 def spreads(one: Posterior, other: Posterior) -> pd.DataFrame:
-    """Means and spreads of values and of the logs of paths, and how far the two lie apart."""
-    rows = {f"{name} {lever}".strip(): (one.values[name, lever], other.values[name, lever])
-            for name, lever in one.values}  # fmt: skip
-    table = {name: _beside(a, b) for name, (a, b) in rows.items()}
+    """Means and spreads of values that both have, of logs of paths, and how far they lie apart."""
+    both = [pair for pair in one.values if pair in other.values]
+    table = {" ".join(pair).strip(): _beside(one.values[pair], other.values[pair]) for pair in both}
     for name in one.paths:
         cells = [
             _beside(a, b) for a, b in zip(*map(_cells, (one, other), (name, name)), strict=True)
