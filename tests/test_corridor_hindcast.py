@@ -330,6 +330,9 @@ def test_origins_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(rumbo.Faults, match=told):
         origins_between(elsewhere, np.datetime64(first, "M"), np.datetime64(last, "M"))
+    # Of one month alone there is nothing to exchange.
+    with pytest.raises(rumbo.Faults, match=r"no origin but those from .* Give a month of these"):
+        origins_between(elsewhere, np.datetime64("2031-01", "M"), None)
 
 
 def test_a_corridor_too_short_for_origins_asks_for_them(elsewhere: rumbo.Scenario) -> None:

@@ -31,7 +31,7 @@ def run_app(app: typer.Typer) -> None:
     try:
         sys.exit(call(app))
     except Faults as faults:
-        option = "--lever" if "attribute" in sys.argv[1:2] else ""
+        option = "--lever" if {"attribute", "calibrate", "sensitivity"} & {*sys.argv[1:2]} else ""
         _end(fault_lines(faults.faults, option), BAD_INPUT)
     except BrokenProcessPool:
         _end(

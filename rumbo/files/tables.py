@@ -251,8 +251,8 @@ def _header_fits(
             good = False
         if heading not in known:
             missing = [n for n in known if n not in header]
-            cure = choose(heading, missing) if missing else "Remove the column"
-            faults.add(name, 1, f"unknown column '{heading}'", f"{cure}, or remove the column")
+            other = f"{choose(heading, missing)}, or remove the column" if missing else ""
+            faults.add(name, 1, f"unknown column '{heading}'", other or "Remove the column")
     for column in columns:
         if column.needed and column.name not in header:
             message = f"column '{column.name}' is missing"

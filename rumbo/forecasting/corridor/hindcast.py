@@ -92,6 +92,9 @@ def origins_between(
         raise Faults([Fault("hindcast", 0, message, cure)])
     begin, end = every[0] if first is None else first, every[-1] if last is None else last
     months: Months = np.arange(begin, end + 1)
+    if not len(months) and len(every) and (first is None or last is None):
+        message = f"there is no origin but those from {every[0]} to {every[-1]}"
+        raise Faults([Fault("hindcast", 0, message, "Give a month of these")])
     _check(scenario, months)
     return months
 
