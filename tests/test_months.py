@@ -24,7 +24,7 @@ from rumbo.scores.figures import Key
 from rumbo.updating.add import Added, add
 from rumbo.updating.forms import LABELLED, LEFT_OUT, REST, TO_DATE, WHOLE, read_forms
 from rumbo.updating.sheets import sheets_of
-from rumbo.updating.template import NAMES
+from rumbo.updating.template import NAMES, template
 from rumbo.updating.values import count_of, month_of, year_of
 
 EDITION = "us/editions/nationwide-encounters-fy22-fy25-state.csv"
@@ -222,10 +222,11 @@ def test_the_template_takes_any_count_of_the_corridor(mine: Path, tmp_path: Path
     assert tuple(head.split(",")) == NAMES
     assert rows[0].startswith("encounters,USBP,all,all,2025-01,,events")
     # An outlook begins where counts on the way end.
-    on_the_way = [one.id for one in rumbo.load(mine).roles.transit]
-    rows_of = [tuple(row.split(",")[:2]) for row in rows]
-    assert [one for one in rows_of if one[0] == "transit"] == [("transit", n) for n in on_the_way]
-    assert on_the_way
+    bundled = template(rumbo.load("darien-rio-bravo")).splitlines()
+    assert [row.split(",")[1] for row in bundled if row.startswith("transit,")] == [
+        "darien",
+        "honduras",
+    ]
     file = tmp_path / "typed.csv"
     file.write_text(
         f"{head}\nencounters,USBP,,all,2025-01,3456,events,press,assumed,reported\n"

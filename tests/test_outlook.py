@@ -168,7 +168,8 @@ def test_the_command_writes_tables_and_a_page_and_says_what_was_held(
     # Of other beds it is another outlook; a page in another language follows what is told anew.
     beds = here("outlook", own, *asked, "--workers", 1, *to[:4], "--beds", "middle_town=7")
     assert beds.returncode == 0, beds.stderr
-    assert (tmp_path / f"outlook-{DAY}-middle_town-7-es.html").is_file()
+    other = (tmp_path / f"outlook-{DAY}-middle_town-7-es.html").read_text("utf-8")
+    assert Words("es")("here.short_of", beds="7") in other
     english = tmp_path / f"outlook-{DAY}-middle_town-en.html"
     english.write_text("told before", "utf-8")
     again = here("outlook", own, *asked, "--workers", 1, *to[:4])

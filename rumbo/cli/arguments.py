@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from rumbo.cli.deals import parse_deal
-from rumbo.cli.terminal import say
 from rumbo.files.faults import Fault, Faults
 from rumbo.files.reachable import no_folder
 from rumbo.run.check import with_words_checked
 from rumbo.run.spec import RunSpec
-from rumbo.scenario.questions.apart import outside
 from rumbo.scenario.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -272,8 +270,7 @@ def compared_sides(asked: "RunRequest") -> list[Scenario]:
     Returns
     -------
     list of Scenario
-        The corridor as it stands, and with all that is asked; said where nothing of it holds on a
-        day of the run.
+        The corridor as it stands, and with all that is asked.
 
     Raises
     ------
@@ -285,9 +282,6 @@ def compared_sides(asked: "RunRequest") -> list[Scenario]:
     base, other = run_sides(asked)
     if base.name == other.name:
         raise _nothing_to_compare(f"both sides are '{base.name}'")
-    if outside(base, other):
-        what = "no value in which the sides differ holds on a day of the run"
-        say(f"Warning: {what}, {base.start} to {base.end}.", error=True)
     return [base, other]
 
 

@@ -79,8 +79,13 @@ def run(asked: RunRequest) -> None:
 def compare(asked: RunRequest) -> None:
     """Run the corridor as it was, and once more with all changes given, on the same luck."""
     from rumbo.cli.arguments import compared_sides
+    from rumbo.scenario.questions.apart import outside
 
-    _run(compared_sides(asked), asked)
+    base, other = compared_sides(asked)
+    if outside(base, other):
+        what = "no value in which the sides differ holds on a day of the run"
+        say(f"Warning: {what}, {base.start} to {base.end}.", error=True)
+    _run([base, other], asked)
 
 
 def _run(scenarios: "list[Scenario]", asked: RunRequest) -> None:

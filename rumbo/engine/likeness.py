@@ -15,8 +15,12 @@ def same_table(one: Array, other: Array) -> bool:
 
 
 def same_arrays(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
-    """Whether the same names have the same arrays."""
-    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
+    """Whether the same names have the same arrays; what nobody knows, NaN, is alike."""
+    return one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
+
+
+def _same(one: Array, other: Array) -> bool:
+    return np.array_equal(one, other) or np.array_equal(one, other, equal_nan=True)
 
 
 def same_room(one: Room, other: Room) -> bool:

@@ -171,9 +171,9 @@ def read_outlook(path: Path, words: Words) -> OutlookTable:
     about = read_about(path)
     faults = Collector()
     tables = []
-    of = f"{about['as_of']}-{about['place']}"
+    of = path.stem.removeprefix("outlook")
     for stem, columns in (("outlook", RANGES), ("came", CAME)):
-        table = read_table(path.with_name(f"{stem}-{of}.csv"), CURE, faults)
+        table = read_table(path.with_name(f"{stem}{of}.csv"), CURE, faults)
         if stem == "outlook" and table.holds(columns):
             for column in ENDS:
                 table.note_cells(column, are_numbers, "a number")
