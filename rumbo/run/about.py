@@ -19,7 +19,7 @@ from rumbo.scenario.calendar import entering
 from rumbo.scenario.deals.dating import of_side
 from rumbo.scenario.deals.terms import Deal, Side, kept_path
 from rumbo.scenario.parameters import PARAMETERS
-from rumbo.scenario.questions.apart import apart
+from rumbo.scenario.questions.apart import apart, unlike_rows
 from rumbo.scenario.questions.asking import named_question
 from rumbo.scenario.questions.beds import beds_of
 from rumbo.scenario.questions.moving import SIDES, Shift
@@ -241,8 +241,7 @@ def asked(scenarios: Sequence[Scenario]) -> dict[str, Any]:
 
 def _parting(one: Scenario, other: Scenario) -> pd.Timestamp:
     """Return the first day on which two scenarios differ, in a setting or in news heard."""
-    both = pd.concat([one.settings, other.settings], ignore_index=True)
-    alone = both[~both.astype(str).duplicated(keep=False)]
+    alone = unlike_rows(one, other)
     first = pd.Timestamp(one.start)
     begun = pd.concat([alone["since"].fillna(first), _news(one, other)])
     return max(first, begun.min()) if len(begun) else first

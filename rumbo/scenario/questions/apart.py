@@ -45,10 +45,15 @@ def _terms(one: Scenario) -> tuple[object, ...]:
     return one.start, one.end, one.header.rules, one.placed, fit
 
 
+def unlike_rows(first: Scenario, other: Scenario) -> pd.DataFrame:
+    """Return the settings that one of two scenarios has alone."""
+    both = pd.concat([first.settings, other.settings], ignore_index=True)
+    return both[~both.astype(str).duplicated(keep=False)]
+
+
 def outside(first: Scenario, other: Scenario) -> bool:
     """Return whether all values in which two scenarios differ hold on days that are not run."""
-    both = pd.concat([first.settings, other.settings], ignore_index=True)
-    alone = both[~both.astype(str).duplicated(keep=False)]
+    alone = unlike_rows(first, other)
     before = alone["until"] <= pd.Timestamp(first.start)
     after = alone["since"] > pd.Timestamp(first.end)
     return len(alone) > 0 and bool((before | after).all()) and first.rules == other.rules
