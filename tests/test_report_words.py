@@ -11,6 +11,7 @@ import pytest
 import rumbo
 import rumbo.report
 from rumbo.report.page.words import LANGUAGES, Words, catalogue, rounded
+from rumbo.report.read.names import dates
 from rumbo.report.read.run import OBSERVED, QUANTITIES
 
 FAMILIES = (
@@ -117,6 +118,19 @@ def test_dates_are_written_by_locale() -> None:
     assert Words("es").day("2024-06-05") == "5 jun 2024"
     assert Words("en").month(pd.Timestamp("2024-06-01")) == "June 2024"
     assert Words("es").day("unknown") == "unknown"
+
+
+def test_an_end_is_told_by_its_last_day() -> None:
+    words = Words("en")
+    assert words.last_day("2025-01-20") == "19 Jan 2025"
+    assert words.last_day("2024-03-01", short=False) == "29 February 2024"
+    assert [words.last_day(end) for end in ("", "unknown")] == ["", "unknown"]
+    assert dates({"since": "2023-01-05", "until": "2025-01-20"}, words) == (
+        "5 Jan 2023 \u2013 19 Jan 2025"
+    )
+    assert dates({"until": "2025-01-20"}, words) == "until the end of 19 Jan 2025"
+    assert dates({"until": "2025-01-20"}, Words("es")) == "hasta el 19 ene 2025 inclusive"
+    assert dates({"since": "2024-11-05", "until": "2024-11-06"}, words) == "5 Nov 2024"
 
 
 def test_three_digits_are_kept() -> None:

@@ -104,9 +104,6 @@ def _when(run: Run) -> str:
     """Say over which months is told, and from which day until which is asked."""
     words, question = run.words, run.background["question"]
     over = words("ask.over", period=asked_period(run))
-    days = [
-        words(key, day=words.day(question[name], short=False))
-        for key, name in (("since", "since"), ("until", "until"))
-        if question[name]
-    ]
+    ends = (("since", words.day), ("until", words.last_day))
+    days = [words(end, day=of(question[end], short=False)) for end, of in ends if question[end]]
     return f"{words('ask.days', days=', '.join(days))} {over}" if days else over

@@ -52,7 +52,7 @@ def _assumptions(name: str, run: Run) -> list[str]:
 
 def _change(change: Row, run: Run) -> str:
     words = run.words
-    since, until = words.day(change.get("since")), words.day(change.get("until"))
+    since, until = words.day(change.get("since")), words.last_day(change.get("until"))
     return words(
         "assume.change",
         parameter=parameter_title(text(change.get("parameter")), run),

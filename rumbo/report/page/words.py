@@ -8,7 +8,7 @@ import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatch
 from functools import lru_cache
 from importlib.resources import files
@@ -223,6 +223,14 @@ class Words:
             return text(when)
         joined = " de " if self.language == "es" and not short else " "
         return f"{at.day}{joined}{self.month(at, short=short)}"
+
+    def last_day(self, end: object, *, short: bool = True) -> str:
+        """Return the last day before an ISO date, on which what ends then still holds."""
+        try:
+            before = date.fromisoformat(text(end)[:10]) - timedelta(days=1)
+        except ValueError:
+            return text(end)
+        return self.day(before.isoformat(), short=short)
 
     def listed(self, parts: Sequence[str]) -> str:
         """Return a list of names as a phrase."""

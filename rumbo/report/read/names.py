@@ -128,7 +128,7 @@ def _part_title(part: TitlePart, run: Run) -> str:
 
 def _moved_title(moved: Row, run: Run) -> str:
     words, only = run.words, [parameter_title(name, run) for name in moved.get("only") or ()]
-    ends = {name: words.day(moved.get(name)) for name in ("since", "until")}
+    ends = {"since": words.day(moved.get("since")), "until": words.last_day(moved.get("until"))}
     told = [words(name, day=day) for name, day in ends.items() if day]
     part = f" ({words.listed(only)})" if only else ""
     return ", ".join([f"{lever_title(moved['lever'], run)}{part}", *told])
@@ -176,7 +176,7 @@ def deal_terms(deal: Row, words: Words) -> str:
     (ramp,), (share,), (until,) = common.values()
     told += [words("deals.ramped", days=ramp)] if ramp else []
     told += [words("deals.kept_to", share=words.percent(share).lstrip("+"))] if share != 1 else []
-    return ", ".join([*told, words("until", day=words.day(until))] if until else told)
+    return ", ".join([*told, words("until", day=words.last_day(until))] if until else told)
 
 
 def _side_terms(deal: Row, actor: str) -> Row:
@@ -264,8 +264,8 @@ def one_day(since: str, until: str) -> bool:
 
 
 def dates(record: Row, words: Words) -> str:
-    """Return from when until when a lever or setting is in force."""
-    since, until = words.day(record.get("since")), words.day(record.get("until"))
+    """Return the first and last day on which a lever or setting is in force."""
+    since, until = words.day(record.get("since")), words.last_day(record.get("until"))
     if one_day(text(record.get("since")), text(record.get("until"))):
         return since
     if since and until:

@@ -49,7 +49,7 @@ def shown_levers(base: Scenario, run: Run) -> Iterator[Told]:
 def _about(since: str | None, until: str | None, rows: Sequence[Told], run: Run) -> str:
     """Return on which days a lever holds, and who speaks for its values."""
     words = run.words
-    first, last = words.day(since), words.day(until) if until else ""
+    first, last = words.day(since), words.last_day(until) if until else ""
     days = said("levers.between" if last else "levers.from", since=first, until=last)
     kinds = dict.fromkeys(_speaker(row)[words.language] for row in rows)
     who = said("levers.who", who=", ".join(kinds))

@@ -134,7 +134,7 @@ def _sides(run: Run, title: str, sides: Sequence[Row]) -> Table:
             _name(run, side),
             words.column(side, "agreed") or DASH,
             words.day(side["since"]),
-            words.day(side["until"]) or words("deals.open"),
+            words.last_day(side["until"]) or words("deals.open"),
             words("deals.days", days=side["ramp"]) if side["ramp"] else words("deals.at_once"),
             _share(run, side) if side["settings"] else words("deals.no_size"),
         ]
