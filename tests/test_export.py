@@ -4,7 +4,9 @@ import errno
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import helpers
 import numpy as np
@@ -223,6 +225,39 @@ def test_a_result_without_background_is_refused(runs: xr.Dataset, tmp_path: Path
     with pytest.raises(ValueError, match="lacks its background"):
         export(runs.drop_attrs(deep=False), tmp_path / "tables")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "told"),
+    [
+        (lambda runs: runs.mean("member"), "no member.*before taking quantiles or means"),
+        (lambda runs: runs.isel(scenario=0), r"no scenario.*scenario=\[0\]"),
+        (lambda runs: runs.isel(month=0), "no month"),
+        (lambda runs: 5, "expected a result, got int"),
+        (lambda runs: runs["encounters"], "expected a result, got DataArray"),
+    ],
+)
+def test_what_is_no_whole_result_is_refused_everywhere(
+    cut: Callable[[xr.Dataset], Any], told: str, runs: xr.Dataset, tmp_path: Path
+) -> None:
+    part = cut(runs)
+    for ask in (
+        lambda: export(part, tmp_path / "tables"),
+        lambda: rumbo.score(part),
+        lambda: rumbo.write_report(part, tmp_path / "page.html"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            ask()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_wants_every_place_and_an_export_does_not(
+    runs: xr.Dataset, tmp_path: Path
+) -> None:
+    part = runs.isel(place=[0])
+    with pytest.raises(ValueError, match="lacks places"):
+        rumbo.write_report(part, tmp_path / "page.html")
+    assert export(part, tmp_path / "tables")
 
 
 def test_a_result_of_before_with_its_background_among_coordinates_is_read(

@@ -1,8 +1,10 @@
 """Scenarios: reading, changing, naming, writing."""
 
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import folders
 import numpy as np
@@ -112,6 +114,26 @@ def test_a_bad_change_says_how_to_mend_it(case: str, base: Scenario) -> None:
         base.change(**arguments)
     assert len(caught.value.faults) == 1
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda base: base.change("checkpoint.chance", 0.1, at=5), "change: at is 5"),
+        (lambda base: base.change("checkpoint.chance", 0.1, group=3), "change: group is 3"),
+        (lambda base: base.change("checkpoint.chance", 0.1, source=2), "change: source is 2"),
+        (lambda base: base.change(["a"], 0.1), r"change: parameter is \['a'\]"),
+        (
+            lambda base: base.without(["bus-closure"]),
+            r"without: lever_or_rule is \['bus-closure'\]",
+        ),
+        (lambda base: base.move(["a"], since="2024-02-01"), r"move: lever is \['a'\]"),
+        (lambda base: base.ask(["a"]), r"ask: question is \['a'\]"),
+    ],
+)
+def test_a_name_is_a_text(ask: Callable[[Scenario], Any], told: str, base: Scenario) -> None:
+    with pytest.raises(Faults, match=f"{told}, expected one name, as text. Give a text"):
+        ask(base)
 
 
 def test_all_faults_of_a_change_come_together(base: Scenario) -> None:

@@ -43,8 +43,9 @@ def make_setting(
     Raises
     ------
     Faults
-        If the value is not a number or a date is malformed.
+        If a name is no text, the value is not a number, or a date is malformed.
     """
+    check_names("change", parameter=parameter, at=at, group=group, source=source)
     faults = Collector()
     try:
         amount = float("nan") if isinstance(value, bool | str) else float(value)
@@ -55,12 +56,12 @@ def make_setting(
     first = as_day("change", "since", since, faults)
     last = as_day("change", "until", until, faults)
     faults.check()
-    known = PARAMETERS.get(str(parameter))
+    known = PARAMETERS.get(parameter)
     unit = known.unit if known else ""
     return Setting(
         file=MADE_HERE,
         row=0,
-        parameter=str(parameter),
+        parameter=parameter,
         at=at or "",
         group=group or "",
         since=first,
@@ -74,6 +75,29 @@ def make_setting(
         source=source.strip() or ASSUMED,
         change=number,
     )
+
+
+def check_names(call: str, **names: object) -> None:
+    """Refuse what is no text where a name is expected, such as a list of names.
+
+    Parameters
+    ----------
+    call
+        The function that faults are named after.
+    **names
+        What was given, by argument; None where nothing was.
+
+    Raises
+    ------
+    Faults
+        For each that is no text.
+    """
+    faults = Collector()
+    for name, given in names.items():
+        if not (given is None or isinstance(given, str)):
+            message = f"{name} is {given!r}, expected one name, as text"
+            faults.add(call, 0, message, "Give a text; for several names call it for each in turn")
+    faults.check()
 
 
 def as_day(call: str, name: str, day: object, faults: Collector) -> pd.Timestamp:

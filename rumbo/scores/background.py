@@ -24,6 +24,32 @@ def carried(runs: xr.Dataset) -> xr.Dataset:
     return runs.drop_vars(BACKGROUND).assign_attrs({BACKGROUND: text})
 
 
+def check_result(runs: xr.Dataset) -> None:
+    """Check that something is a result over scenarios, members and time, as these came.
+
+    Parameters
+    ----------
+    runs
+        What ``rumbo.simulate`` or ``rumbo.open_run`` returned, or a part of it along its dims.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, or was taken a quantile, a mean or a single value of.
+    """
+    if not isinstance(runs, xr.Dataset):
+        kind = type(runs).__name__
+        raise ValueError(f"expected a result, got {kind}: give what rumbo.simulate returned")
+    missing = [dim for dim in ("scenario", "member") if dim not in runs.dims]
+    missing += ["month"] * (not {"month", "day"} & {*runs.dims})
+    if missing:
+        raise ValueError(
+            f"the result has no {' and no '.join(missing)}: give what rumbo.simulate returned, "
+            "before taking quantiles or means; of one scenario or month select a list of one, as "
+            "in runs.isel(scenario=[0])"
+        )
+
+
 def background_of(runs: xr.Dataset) -> dict[str, Any]:
     """Return what a result carries beside its numbers.
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import xarray as xr
 
-from rumbo.scores.background import BRANCH, PROBABILITY, background_of
+from rumbo.scores.background import BRANCH, PROBABILITY, background_of, check_result
 from rumbo.scores.quantiles import Array
 
 Runs = TypeVar("Runs", xr.Dataset, xr.DataArray)
@@ -27,7 +27,13 @@ def side_by_side(runs: xr.Dataset) -> xr.Dataset:
     -------
     xarray.Dataset
         Dims ``(scenario, member, ...)``; branches are called as when each is run alone.
+
+    Raises
+    ------
+    ValueError
+        If it is no result, or has no scenarios, members or months.
     """
+    check_result(runs)
     if BRANCH not in runs.dims:
         return runs
     names = [one["name"] for one in background_of(runs)["scenarios"]]

@@ -118,8 +118,7 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
         If the result does not say who plays which part in the corridor, or if a text of the
         corridor's own holds other values than the report puts into it.
     """
-    based, branches = laid_out_in(runs)
-    runs = side_by_side(runs)
+    runs, (based, branches) = side_by_side(runs), laid_out_in(runs)
     daily = "day" in runs.dims and "encounters" not in runs.variables
     learned = runs.attrs.get("mode") == LEARNED
     by_day = NEEDED_LEARNED if learned else NEEDED_BY_DAY
@@ -135,6 +134,8 @@ def read_run(runs: xr.Dataset, words: Words) -> "Run":
             f"the result lacks {', '.join(missing)}: the report needs the whole Dataset that "
             f"rumbo.{made} returned, or the result.nc of a run folder"
         )
+    if by_month and runs.sizes["place"] != len(background["places"]):
+        raise ValueError("the result lacks places: give all that rumbo.simulate returned")
     words = replace(words, own=own_texts(background))
     if not daily:
         return Run(runs, background, words, based, branches)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rumbo.files.faults import Collector, Fault, Faults, choose
-from rumbo.scenario.changes import as_day
+from rumbo.scenario.changes import as_day, check_names
 from rumbo.scenario.questions.moving import Asking
 from rumbo.scenario.questions.question import TABLE, NamedQuestion, Part, questions_of
 
@@ -45,6 +45,7 @@ def pair_of(
     Faults
         As in `rumbo.Scenario.ask`.
     """
+    check_names(CALL, question=name)
     question, faults = named_question(scenario, name), Collector()
     days = _days(question, since, until, faults)
     _check_inside(scenario, days, faults)

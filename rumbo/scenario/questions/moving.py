@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 import pandas as pd
 
 from rumbo.files.faults import Collector, choose
-from rumbo.scenario.changes import MADE_HERE, as_day
+from rumbo.scenario.changes import MADE_HERE, as_day, check_names
 from rumbo.scenario.deals.dating import shifted
 from rumbo.scenario.deals.dealt import Dealt
 from rumbo.scenario.deals.terms import deals_of
@@ -120,6 +120,7 @@ class Movable(Dealt):
         Faults
             If there is no such lever or parameter, the lever is left out, or the days do not fit.
         """
+        check_names("move", lever=lever)
         faults = Collector()
         shift = self._shift(lever, since, until, tuple(only), faults)
         faults.check()
@@ -244,6 +245,7 @@ class Movable(Dealt):
         Faults
             If there is no such lever or rule, or nothing to drop; a deal may not be in force.
         """
+        check_names("without", lever_or_rule=lever_or_rule)
         made, gone = super().without(lever_or_rule), lever_or_rule
         kept = tuple(one for one in made.moved if one.lever != gone or self._decides(gone))
         return replace(made, moved=kept) if kept != made.moved else made
