@@ -26,17 +26,17 @@ $(RUN)/result.nc:
 	$(MAKE) run
 
 record: $(VENV)/.installed $(RUN)/result.nc  ## hold the run against every figure, and write docs/record.md
-	$(BIN)/rumbo record $(RUN) --out docs/record.md
+	$(BIN)/rumbo record $(RUN) --out docs/record.md --language en
 
 claims: $(VENV)/.installed  ## hold claims against the record, the model's part too, and write docs/claims-record.md; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo claims darien-rio-bravo --model --language en --page docs/claims-record.md
 
 sensitivity: $(VENV)/.installed  ## find on which values the deal's effect hangs, and put that into the corridor; can be interrupted
 	OMP_NUM_THREADS=1 $(BIN)/rumbo sensitivity darien-rio-bravo --out $(SENSITIVITY)
-	$(BIN)/rumbo tested darien-rio-bravo --add $(SENSITIVITY)/sensitivity.csv --out docs/tested.md
+	$(BIN)/rumbo tested darien-rio-bravo --add $(SENSITIVITY)/sensitivity.csv --out docs/tested.md --language en
 
 tested: $(VENV)/.installed  ## write docs/tested.md from the tables of tests in the corridor's folder
-	$(BIN)/rumbo tested darien-rio-bravo --out docs/tested.md
+	$(BIN)/rumbo tested darien-rio-bravo --out docs/tested.md --language en
 
 docs: $(VENV)/.test-installed  ## write the pages that are made from the package, run the tutorial, and write its notebook
 	$(BIN)/python -m scripts.pages

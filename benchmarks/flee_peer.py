@@ -52,9 +52,9 @@ def prepared(crisis: Path, settings: Path, people: int, work: Path) -> Path:
     for name in LINKED:
         if (crisis / name).exists():
             (work / name).symlink_to((crisis / name).resolve())
-    wanted = yaml.safe_load(settings.read_text())
+    wanted = yaml.safe_load(settings.read_text(encoding="utf-8"))
     wanted["optimisations"] = (wanted.get("optimisations") or {}) | {"hasten": people}
-    (work / "simsetting.yml").write_text(yaml.safe_dump(wanted))
+    (work / "simsetting.yml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
     return work
 
 
@@ -65,13 +65,13 @@ def silence(work: Path) -> Iterator[None]:
     os.chdir(work)
     try:
         with (
-            Path("flee.log").open("w") as log,
+            Path("flee.log").open("w", encoding="utf-8") as log,
             contextlib.redirect_stdout(log),
             contextlib.redirect_stderr(log),
         ):
             yield
     except SystemExit as stop:
-        words = Path("flee.log").read_text().splitlines()[-5:]
+        words = Path("flee.log").read_text(encoding="utf-8").splitlines()[-5:]
         raise RuntimeError("Flee stopped: " + " / ".join([str(stop.code), *words])) from stop
     finally:
         os.chdir(home)
@@ -179,7 +179,8 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Set up, run and score one crisis."""
     import yaml
 
-    rules = yaml.safe_load(Path("simsetting.yml").read_text()).get("spawn_rules") or {}
+    settings = Path("simsetting.yml").read_text(encoding="utf-8")
+    rules = yaml.safe_load(settings).get("spawn_rules") or {}
     random.seed(given.seed)
     np.random.seed(given.seed)  # noqa: NPY002  Flee draws from both global generators
     peer = Peer()
@@ -217,7 +218,7 @@ def main() -> None:
         work = prepared(given.crisis, given.settings, given.people, Path(folder))
         with silence(work):
             result = measure(given)
-    given.out.write_text(json.dumps(result) + "\n")
+    given.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
     print(f"{given.out.name}: error {result['error']:.3f}, {result['cpu_seconds']:.1f} s")
 
 

@@ -1,9 +1,10 @@
 """Set the levels that no source gives, on figures published before the bundled run starts.
 
-Entries that nobody counts, the chance of being stopped, the rate of applying for asylum and the
-pull of the US sectors have a level that depends on everything else in the corridor. They are set
-so that the expected run of January to May 2023 meets the figures of those months that were
-published by 30 June 2023. Nothing later is looked at: the run that is shown starts on 1 July 2023.
+How many enter for each counted or assumed, the chance of being stopped, the rate of applying for
+asylum and the pull of the US sectors have a level that depends on everything else in the corridor.
+They are set so that the expected run of January to May 2023 meets the figures of those months that
+were published by 30 June 2023. Nothing later is looked at: the run that is shown starts on
+1 July 2023.
 Run
 
     python scripts/set_levels.py

@@ -1,6 +1,7 @@
 """A corridor copied, to be one's own."""
 
 import stat
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from command_line import THREE_PLACES, here
 from command_line import content as contents
 
 import rumbo
+from rumbo.files.atomic import copy_files
 from rumbo.files.faults import Faults
 from rumbo.scenario.corridor import BUNDLED, corridors
 from rumbo.scenario.edit.copy import copy
+from rumbo.scenario.edit.new import make
 
 
 def test_a_bundled_corridor_is_copied_whole_with_its_fit(tmp_path: Path) -> None:
@@ -72,13 +75,26 @@ def test_what_has_faults_is_not_copied(tmp_path: Path) -> None:
         copy("no-such-corridor", tmp_path / "second")
 
 
+def test_what_is_made_of_a_folder_that_may_only_be_read_may_be_changed(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    (source / "inner").mkdir(parents=True)
+    (source / "inner" / "a.csv").write_text("a\n", encoding="utf-8")
+    (source / ".unfinished-b").touch()
+    for path in (source / "inner" / "a.csv", source / "inner", source):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    target.mkdir()
+    assert copy_files(source, target) == ["inner/a.csv"]
+    assert all(path.stat().st_mode & stat.S_IWUSR for path in target.rglob("*"))
+
+
 def test_a_disk_that_refuses_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rumbo.scenario.edit.copy.shutil.copyfile", refuse)
-    with pytest.raises(Faults, match="no space left"):
-        copy(THREE_PLACES, tmp_path / "mine")
+    monkeypatch.setattr("rumbo.files.atomic.shutil.copyfile", refuse)
+    for make_one in (partial(copy, THREE_PLACES), make):
+        with pytest.raises(Faults, match="no space left"):
+            make_one(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []

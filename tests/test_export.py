@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ import rumbo
 from rumbo.exporting import folder
 from rumbo.exporting.series import published
 from rumbo.exporting.workbook import _parts
-from rumbo.files.inert import inert, to_csv
+from rumbo.files.inert import RUN, inert, to_csv
 from rumbo.scores.background import background_of, carried
 
 PLAIN = [
@@ -281,6 +282,14 @@ def test_rows_written_as_csv_are_small(runs: xr.Dataset) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "=cmd|' /C calc'!A0"])
 def test_cells_that_a_spreadsheet_would_run_are_inert(text: str) -> None:
     assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("script", ["rumbo/report/page/page.js", "rumbo/studio/page/table.js"])
+def test_what_a_browser_writes_is_inert_by_the_same_beginnings(script: str) -> None:
+    named = {"\t": "\\t", "\r": "\\r", "-": "\\-"}
+    beginnings = "".join(named.get(one, one) for one in RUN)
+    text = Path(script).read_text(encoding="utf-8")
+    assert re.search(r"const \w+ = /\^\[(\S+)\]\./s\.test\(value\)", text)[1] == beginnings  # type: ignore[index]
 
 
 @pytest.mark.parametrize("value", [-5, -0.5, "-5", "+1e3", "plain", "a=b", "", "-", None, np.nan])

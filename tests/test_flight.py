@@ -258,7 +258,7 @@ def test_weights_of_ways_by_hand(scenario: Scenario) -> None:
     found = dict(zip(((w.start, w.stops) for w in ways), weights(), strict=True))
     hub, marker, camp = (name.index(one) for one in ("Gorr", "Hask", "Esk"))
     assert found[hub, (marker, camp)] == pytest.approx(((1 + 3) / (50 + 120 + 410) ** 0.5) ** 2)
-    values["link.open"][scenario.network.link_index("Hask>Esk:road")] = 0.0
+    values["link.open"][[*scenario.network.links["id"]].index("Hask>Esk:road")] = 0.0
     shut = dict(zip(((w.start, w.stops) for w in ways), weights(), strict=True))
     assert shut[hub, (marker, camp)] == 0.0
 

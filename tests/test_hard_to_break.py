@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections import namedtuple
@@ -176,6 +177,28 @@ def test_pipes_in_a_crisis_are_not_waited_for(name: str, tmp_path: Path) -> None
     assert crisis_fault(folder).startswith(f"{name}: this is no plain file")
 
 
+def test_a_run_stopped_while_it_noted_what_it_is_goes_on(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    (out / "corridor").mkdir(parents=True)
+    (out / ".unfinished-ab12.json").touch()
+    ended = rumbo("run", str(THREE_PLACES), "--members", "1", "--out", str(out))
+    assert ended.returncode == 0, ended.stderr
+    assert sorted(out.glob(".unfinished-*")) == []
+
+
+def test_a_table_for_another_program_is_utf8_whatever_the_system_writes(tmp_path: Path) -> None:
+    folder = folders.copy(tmp_path)
+    path = folder / "places.csv"
+    path.write_text(path.read_text("utf-8").replace("Middle town", "\u0141\u00f3d\u017a"), "utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "rumbo", "list", "places", str(folder), "--csv"],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=True,
+    )
+    assert "\u0141\u00f3d\u017a" in ended.stdout.decode("utf-8")
+
+
 BOMB = "a0: &a0 [x,x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1},*a{i - 1}]\n" for i in range(1, 40))
 
 
@@ -185,6 +208,17 @@ def test_aliases_are_not_followed(tmp_path: Path) -> None:
         path.write_text(BOMB + path.read_text(encoding="utf-8"), encoding="utf-8")
     for line in (only(check(folder)), crisis_fault(crisis)):
         assert "row 2: aliases are not allowed. Write in place of '*a0' what it stands for." in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":&a ["x","x"],"b":["k",{"p":*a},{"q":*a}]}', "a: &\u00a0x [1]\nb: *\u00a0x"],
+    ids=["after a colon", "of a space that is none"],
+)
+def test_aliases_are_found_wherever_they_may_stand(text: str) -> None:
+    faults = Collector()
+    assert read_yaml("corridor.yaml", text, "Mend it", faults) is None
+    assert ["aliases are not allowed" in one.message for one in faults.faults] == [True]
 
 
 def test_stars_and_ampersands_in_texts_are_no_aliases() -> None:

@@ -1,5 +1,6 @@
 """What a corridor was known to be on a day, and that nothing later is looked at."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import rumbo
 from rumbo.files.faults import Faults
 from rumbo.fitting.problem import CorridorProblem, set_up
 from rumbo.scenario.calendar import resolve
+from rumbo.scenario.edit.copy import copy as copy_corridor
+from rumbo.scenario.figures import known
 from rumbo.scenario.scenario import Scenario, load
 from rumbo.scenario.values.known import levers_known
 from rumbo.scenario.values.unsized import SIZE_UNKNOWN
@@ -348,3 +351,22 @@ def test_a_size_found_later_is_not_known_with_its_lever(bundled: Scenario) -> No
     assert bundled.as_known("2024-07-10").settings.query(
         "lever == 'december-2023-deal' and parameter == 'checkpoint.chance'"
     )["value"].tolist() == [1.6]
+
+
+def test_what_a_forecast_knows_of_a_corridor_is_what_was_known(tmp_path: Path) -> None:
+    """Who is never stopped, and who is counted on the way, by settings and entries of the day."""
+    plain = known(load("darien-rio-bravo"), "2024-06-22")
+    folder = tmp_path / "mine"
+    copy_corridor("darien-rio-bravo", folder)
+    with (folder / "settings_mechanisms.csv").open(encoding="utf-8") as file:
+        heads = next(csv.reader(file))
+    row = dict.fromkeys(heads, "") | {
+        "parameter": "checkpoint.chance", "at": "country:MX", "group": "MEX", "value": "0.05",
+        "since": "2025-02-01", "known": "2025-02-01", "source": "assumed", "quality": "assumed",
+        "unit": "prob",
+    }  # fmt: skip
+    with (folder / "settings_mechanisms.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, heads, lineterminator="\n").writerow(row)
+    planted = load(folder)
+    assert known(planted, "2024-06-22").backdrop == plain.backdrop
+    assert known(planted, "2025-06-22").backdrop.unstopped != plain.backdrop.unstopped

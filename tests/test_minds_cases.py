@@ -29,7 +29,7 @@ def drawn() -> Inputs:
 
 def test_inputs_stay_within_their_ranges(drawn: Inputs) -> None:
     for name, row in read_cases().inputs.iterrows():
-        assert (drawn[str(name)] >= row["low"] * (1 - 1e-9) - 1e-12).all() or row["low"] < 0
+        assert (drawn[str(name)] >= row["low"] - 1e-9 * abs(row["low"]) - 1e-12).all()
         assert (drawn[str(name)] <= row["high"] * (1 + 1e-9)).all()
 
 

@@ -26,6 +26,7 @@ from rumbo.updating.forms import LABELLED, LEFT_OUT, REST, TO_DATE, WHOLE, read_
 from rumbo.updating.sheets import sheets_of
 from rumbo.updating.template import NAMES, template
 from rumbo.updating.values import count_of, month_of, year_of
+from rumbo.updating.vintages import VINTAGES, kept_in
 
 EDITION = "us/editions/nationwide-encounters-fy22-fy25-state.csv"
 
@@ -120,6 +121,14 @@ def test_a_second_add_changes_no_byte(mine: Path, tmp_path: Path, options: tuple
     assert len(kept) == 1
     assert before[kept[0]] == file.read_bytes()
     assert kept[0].startswith("vintages/cbp_nationwide_aor/2025-04-20-")
+
+
+def test_a_kept_file_of_no_day_is_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / VINTAGES / "source"
+    folder.mkdir(parents=True)
+    for name in ("2024-13-01-abcdef01.csv", "2024-12-01-abcdef01.csv", "notes.txt"):
+        (folder / name).touch()
+    assert [one.path.name for one in kept_in(tmp_path, "source")] == ["2024-12-01-abcdef01.csv"]
 
 
 def test_what_was_cut_off_midway_is_made_whole_by_adding_again(mine: Path, tmp_path: Path) -> None:

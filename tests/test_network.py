@@ -21,7 +21,7 @@ def network() -> Network:
 
 def test_links_are_named_after_their_ends_and_mode(network: Network) -> None:
     assert network.links["id"].iloc[0] == "south_town>middle_town:walk"
-    assert network.link_index("north_crossing>middle_town:bus") == 3
+    assert network.links["id"].tolist().index("north_crossing>middle_town:bus") == 3
     assert network.place_index("north_port") == 3
     assert network.modes == ("border_crossing", "bus", "walk")
 

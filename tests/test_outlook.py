@@ -1,7 +1,10 @@
 """Outlooks: the corridor as of a day, run on along every branch, told and held against the rest."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -460,6 +463,26 @@ def test_weights_that_cannot_be_are_refused(
         few.weighed(weights)
     assert told in str(refused.value)
     assert REFUSALS[key]["en"].cure.partition("{")[0] in str(refused.value)
+
+
+def test_chances_are_the_same_to_the_bit_in_every_process() -> None:
+    """Sums of floats depend on their order, and that of a set of texts on the process."""
+    code = (
+        "from rumbo.answers.outlook.weights import chances_by\n"
+        "ways = [{'outcomes': [{'event': 'vote', 'outcome': name, 'probability': 0.3}]}"
+        " for name in 'abc']\n"
+        "print(chances_by(ways, {'vote': {'a': 0.1, 'b': 0.2, 'c': 0.7}}).tobytes().hex())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert len(told) == 1
 
 
 def test_what_depends_on_a_vote_is_weighed_where_it_can_come() -> None:

@@ -1,10 +1,12 @@
 """A posterior: its file, what it does to members, and runs that hold it."""
 
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -185,6 +187,19 @@ def _another_form(path: Path) -> None:
         np.savez(file, **arrays | {"head": np.array(json.dumps(head))})
 
 
+def _endless(path: Path) -> None:
+    with np.load(path) as file:
+        arrays = dict(file)
+    head = np.lib.format.magic(1, 0) + struct.pack("<H", 118)
+    about = "{'descr': '<f8', 'fortran_order': False, 'shape': (100000000000000,), }"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, array in arrays.items():
+            buffer = BytesIO()
+            np.lib.format.write_array(buffer, array)
+            whole = head + about.ljust(117).encode() + b"\n"
+            file.writestr(f"{name}.npy", whole if name == "values" else buffer.getvalue())
+
+
 def _one_array(path: Path) -> None:
     with path.open("wb") as file:
         np.save(file, np.arange(3))
@@ -193,7 +208,7 @@ def _one_array(path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        _cut, _other_arrays, _another_form, _one_array, Path.unlink,
+        _cut, _other_arrays, _another_form, _one_array, _endless, Path.unlink,
         lambda path: path.write_bytes(b""), lambda path: path.write_text("month,value\n"),
     ],
 )  # fmt: skip

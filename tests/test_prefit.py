@@ -108,7 +108,7 @@ def test_series_with_gaps_and_spans_are_known_as_of_a_day(small: Path) -> None:
     key = Key("asylum_applications")
     then, later = (known(scenario, day).counts(key) for day in ("2024-08-04", AS_OF))
     assert [(str(one.first), one.value) for one in then] == [("2024-01", 10.0), ("2024-04", 13.0)]
-    assert later[:2] == then or [one[:3] for one in later[:2]] == [one[:3] for one in then]
+    assert [one[:3] for one in later[:2]] == [one[:3] for one in then]
     assert (str(later[2].first), str(later[2].last), later[2].value) == ("2024-01", "2024-03", 40.0)
 
 

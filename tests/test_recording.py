@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from folders import THREE_PLACES
 from helpers import QUIET, three_places, variant
 
 from rumbo.engine.draws import keys, normal_quantile, uniforms
 from rumbo.engine.step import Luck
+from rumbo.model.corridor import LEAVING, leaves_its_place
 from rumbo.model.recording import Recording, count_records
 from rumbo.run.program import compile_scenario
 from rumbo.run.simulate import execute, simulate
@@ -113,6 +115,35 @@ def test_days_sum_to_months(tmp_path: Path) -> None:
         summed = days[name].resample(day="MS").sum().transpose("scenario", "member", "day", ...)
         np.testing.assert_array_equal(summed.values, months[name].values, err_msg=name)
     assert (months["deaths_recorded"] != months["deaths"] / 2).any()
+
+
+def test_what_counts_people_acts_from_its_own_day(tmp_path: Path) -> None:
+    base = three_places().between("2024-01-01", "2024-04-30")
+    plain, changed = (
+        simulate(one, mode="expected", members=1)["stops"].sum(("place", "group")).values.ravel()
+        for one in (base, base.change("stop.count", 2.0, since="2024-03-16"))
+    )
+    np.testing.assert_allclose(changed / plain, [1.0, 1.0, 1 + 16 / 31, 2.0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["darien-rio-bravo", THREE_PLACES])
+def test_whoever_is_at_a_place_no_more_has_left_it(name: str | Path) -> None:
+    """Every kind of transition that ends a stay is among those counted."""
+    program = compile_scenario(load(name))
+    leaving = [move.kind for move in program.space.moves if leaves_its_place(move, None)]
+    assert {*leaving} <= {*LEAVING}
+    measure = next(one for one in program.ledger.measures if one.name == "departures")
+    assert measure.of == LEAVING
+
+
+def test_departures_are_what_balances_a_place(tmp_path: Path) -> None:
+    """Who came to a place is there at the end or has left it."""
+    runs = simulate(three_places(), members=3, seed=2).isel(scenario=0)
+    gone = runs["departures"].sum("month").values
+    assert (gone[:, runs["kind"].values == "hub"] > 0).all()
+    out = [np.flatnonzero(runs["link_from"].values == place) for place in runs["place"].values]
+    starts = np.stack([runs["passages"].isel(link=one).sum(("month", "link")) for one in out], 1)
+    assert (gone >= starts).all()
 
 
 def test_records_follow_the_members_own_undercount() -> None:

@@ -26,7 +26,7 @@ from rumbo.report.answer import place as place_module
 from rumbo.report.answer.answer import answer
 from rumbo.report.answer.effects import asked_period, over_asked
 from rumbo.report.answer.first import effects_there, first_screen, how_it_is
-from rumbo.report.answer.flows import coming, days_there, leaving, waiting_at
+from rumbo.report.answer.flows import at_place, coming, days_there, leaving, waiting_at
 from rumbo.report.answer.page import answered, place_page
 from rumbo.report.answer.place import place
 from rumbo.report.corridor.differences import cost, differences
@@ -299,12 +299,12 @@ def test_nationalities_that_are_not_told_apart_are_told_together(
     assert who.rows == [["All others", *closed.words.range_cells(spread(everybody))]]
 
 
-def test_stays_over_months_are_days_of_all_over_all_who_come_or_go(closed: Run) -> None:
-    into, out, there = (each(closed, "middle_town") for each in (coming, leaving, waiting_at))
+def test_stays_over_months_are_days_of_all_over_all_who_leave(closed: Run) -> None:
+    there = waiting_at(closed, "middle_town")
     days = (there * there["month"].dt.days_in_month).sum("month")
-    through = np.maximum(into.sum("month"), out.sum("month"))
+    gone = at_place(closed, "departures", "middle_town").sum("month")
     found = days_there(closed, "middle_town", lambda each: each.sum("month"))
-    np.testing.assert_allclose(found, (days / through).transpose(*found.dims))
+    np.testing.assert_allclose(found, (days / gone).transpose(*found.dims))
 
 
 def test_a_few_places_are_told_as_they_were_given(there: Path) -> None:
@@ -422,14 +422,20 @@ def test_the_shortfall_is_called_no_lower_bound(beds: Run) -> None:
     assert not any("lower bound" in text for text in texts)
 
 
-def test_stays_follow_from_people_there_and_people_through(closed: Run) -> None:
-    days = np.array([31, 29, 31, 30, 31, 30])
-    through = np.maximum(coming(closed, "middle_town"), leaving(closed, "middle_town"))
-    stay = waiting_at(closed, "middle_town").transpose(..., "month") * days
-    expected = stay / through.transpose(..., "month")
-    found = days_there(closed, "middle_town").transpose(*expected.dims)
-    assert np.allclose(found, expected, equal_nan=True)
-    assert float(coming(closed, "middle_town").sum()) > 0
+def test_everybody_who_was_there_and_is_no_more_has_left(closed: Run) -> None:
+    """Of a town without a way out but the road and home: who comes is there or has left."""
+    run = replace(closed, data=closed.data.isel(scenario=[0]), _known={})
+    arrived = coming(run, "middle_town")
+    assert float(arrived.sum()) > 0
+    gone = at_place(run, "departures", "middle_town")
+    # Besides those who set out on their own some are stopped there, settle or go home.
+    assert bool((gone >= leaving(run, "middle_town")).all())
+    assert float(gone.sum()) > float(leaving(run, "middle_town").sum())
+
+
+def test_a_result_of_before_says_nothing_of_stays(closed: Run) -> None:
+    old = replace(closed, data=closed.data.drop_vars("departures"), _known={})
+    assert bool(np.isnan(days_there(old, "middle_town")).all())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,7 +24,7 @@ from rumbo.report.corridor.speaks import sizes_between, speaker
 from rumbo.report.page.parts import Answer, Bullets, Table
 from rumbo.report.page.words import LANGUAGES, Words
 from rumbo.report.read.contrast import contrast, effect_text, signs, signs_text
-from rumbo.report.read.names import scenario_title
+from rumbo.report.read.names import lever_title, scenario_title
 from rumbo.report.read.run import read_run
 from rumbo.scores.narrowed import Narrowed, together
 
@@ -201,13 +201,18 @@ def test_the_record_speaks_by_how_far_it_narrows(
 def test_beside_an_effect_stands_how_often_such_ranges_held(runs: xr.Dataset) -> None:
     def tested(about: dict[str, Any]) -> None:
         narrowed(0.9)(about)
-        row = {"test": "calibration", "series": "effect", "figure": "held_90", "command": ""}
+        row = {"test": "calibration", "series": "effect", "figure": "held_90"}
+        row |= {"command": "rumbo calibrate it --lever bus-closure --truths 16", "posterior": fit}
         about["tested"] = [row | {"value": 0.5625, "low": 0.365, "high": 0.742, "n": 16}]
 
     plain = speaker(read_run(told(runs, narrowed(0.9)), Words("en")), 1)
-    assert "ranges held" not in plain.sentence
-    found = speaker(read_run(told(runs, tested), Words("en")), 1)
-    assert found.sentence.endswith("90% ranges held 56% of 16 such effects (36% to 74%).")
+    assert "ranges" not in plain.sentence
+    fit, held = "", "90% ranges of the effect of \u201c{}\u201d held 56% of 16 (36% to 74%)."
+    run = read_run(told(runs, tested), Words("en"))
+    assert speaker(run, 1).sentence.endswith(held.format(lever_title("bus-closure", run)))
+    fit = "of-before"
+    sentence = speaker(read_run(told(runs, tested), Words("en")), 1).sentence
+    assert "before the fit shown here was made, 90% ranges" in sentence
 
 
 @pytest.mark.parametrize("ratio", [0.9, 0.7, 0.4])

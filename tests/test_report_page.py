@@ -85,7 +85,7 @@ def test_the_drawing_library_is_bundled_once_and_also_where_nothing_can_be_kept(
     bundled = iter(["first", "second"])
     monkeypatch.setattr(rendering, "_bundled", lambda: next(bundled))
     monkeypatch.setattr(rendering, "CACHE", tmp_path / "kept")
-    assert [rendering._library.__wrapped__() for _ in range(2)] == ["first", "first"]
+    assert [rendering.library.__wrapped__() for _ in range(2)] == ["first", "first"]
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(rendering, "CACHE", tmp_path / "file")
-    assert rendering._library.__wrapped__() == "second"
+    assert rendering.library.__wrapped__() == "second"

@@ -111,7 +111,9 @@ def test_a_corridor_is_scored_on_its_months() -> None:
 
     table = rumbo.score(simulate(three_places(), members=3, seed=1, workers=1))
     assert (table["series"] == "stops").any()
-    assert np.isfinite(table["error"]).all()
+    # Rescaled to its total a single part is its own count.
+    assert (np.isfinite(table["error"]) == (table["parts"] > 1)).all()
+    assert np.isfinite(table["error_not_rescaled"]).all()
 
 
 def test_learned_shares_are_scored_like_runs(folder: Path) -> None:

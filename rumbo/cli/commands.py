@@ -185,6 +185,7 @@ def record(
         typer.Option("--out", callback=a_file, help="File: .csv for every series, else a page."),
     ] = None,
     as_json: Json = False,
+    language: Spoken = None,
 ) -> None:
     """Hold a run against every figure there is, fitted or not, and say which series fail."""
     from rumbo.cli.record import show_record

@@ -1,5 +1,6 @@
 """What is needed before modules are loaded: the reader's language, and the end by Ctrl-C."""
 
+import io
 import os
 import signal
 import sys
@@ -39,6 +40,16 @@ def _option(words: list[str]) -> str:
 def watch() -> None:
     """Let Ctrl-C end the program in one line from now on."""
     signal.signal(signal.SIGINT, _stop)
+
+
+def write_utf8() -> None:
+    """Print as UTF-8 also where the system's own encoding lacks letters, as in a redirected table.
+
+    On Windows what goes to a file or another program would be cut to the letters of one region.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 def was_stopped() -> bool:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rumbo.cli.options import Corridor, Json, PosteriorFile, Seed, Workers, a_file, a_folder
+from rumbo.cli.options import Corridor, Json, PosteriorFile, Seed, Spoken, Workers, a_file, a_folder
 from rumbo.cli.terminal import progress_bar, say, stoppable
+from rumbo.cli.words import language as spoken
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def how_tested(
             "--out", callback=a_file, help="File for a page in Markdown; printed if left out."
         ),
     ] = None,
+    language: Spoken = None,
 ) -> None:
     """Say how a corridor was put to the test, from the tables in its folder."""
     from rumbo.cli.arguments import ask
@@ -119,7 +121,7 @@ def how_tested(
     for table in add or ():
         say(f"Written: {add_tests(folder, table)}")
     scenario = ask(corridor, posterior=bool(own_digest(folder)))
-    page = page_of_tests(json.loads(background([scenario])))
+    page = page_of_tests(json.loads(background([scenario])), spoken())
     if out is None:
         say(page)
         return

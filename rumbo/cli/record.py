@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.cli.flee import plain
 from rumbo.cli.terminal import say
+from rumbo.cli.words import language
 from rumbo.files.atomic import write_text
 from rumbo.files.faults import Fault, Faults
 from rumbo.files.inert import to_csv
@@ -54,7 +55,7 @@ def show_record(result: "xr.Dataset", out: Path | None, *, as_json: bool) -> Non
 def _page(result: "xr.Dataset") -> str:
     from rumbo.report import record_page
 
-    return record_page(result)
+    return record_page(result, language())
 
 
 def _print(result: "xr.Dataset") -> None:
@@ -65,7 +66,7 @@ def _print(result: "xr.Dataset") -> None:
     from rumbo.report import record_section
     from rumbo.report.page.parts import Table, Text
 
-    for block in record_section(result).blocks:
+    for block in record_section(result, language()).blocks:
         if isinstance(block, Text):
             say(block.text)
         elif isinstance(block, Table):

@@ -133,7 +133,7 @@ def _fill(
     write_geopackage(runs, facts, folder / GEOPACKAGE)
     for path, text in hub_files(facts, blocks).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
     write_package(folder, facts, targets, columns)
 
 
@@ -198,7 +198,7 @@ def _write_tables(folder: Path, tables: "dict[str, pd.DataFrame]") -> dict[str, 
     """Write tables, and return the columns of each."""
     for path, table in tables.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(to_csv(table), encoding="utf-8")
+        (folder / path).write_text(to_csv(table), encoding="utf-8", newline="\n")
     return {path: [str(name) for name in table.columns] for path, table in tables.items()}
 
 

@@ -97,7 +97,7 @@ def write_package(
         "resources": [_resource(folder, path, columns) for path in paths],
     }
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    (folder / PACKAGE).write_text(text, encoding="utf-8")
+    (folder / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _about(facts: ResultFacts) -> dict[str, Any]:

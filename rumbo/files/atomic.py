@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -11,6 +12,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rumbo.files.faults import Fault, Faults
 
 UNFINISHED = ".unfinished-"
 """Files whose names begin so were being written when something stopped the writer."""
@@ -57,6 +60,56 @@ def _fill_and_move(path: Path, fill: Callable[[Path], object]) -> None:
         raise
 
 
+def make_folder(target: Path, fill: Callable[[Path], object]) -> None:
+    """Make a folder that appears at once and whole.
+
+    Parameters
+    ----------
+    target
+        The folder; nothing of this name may be there.
+    fill
+        Writes the content into the empty folder that it is given.
+
+    Raises
+    ------
+    Faults
+        If something of this name is there, or the folder cannot be written.
+    """
+    if os.path.lexists(target):
+        message = "there is a file or folder of this name already"
+        raise Faults([Fault(str(target), 0, message, "Choose another name")])
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as made:
+            staged = Path(made) / "whole"
+            staged.mkdir()
+            fill(staged)
+            os.replace(staged, target)
+    except OSError as error:
+        message = f"the folder cannot be written ({(error.strerror or 'no reason').lower()})"
+        raise Faults([Fault(str(target), 0, message, "Choose another place")]) from error
+
+
+def copy_files(source: Path, target: Path) -> list[str]:
+    """Copy a folder's files into another; what they hold, not their rights.
+
+    An installed folder may be read only. What a stopped writer left there is left out.
+
+    Returns
+    -------
+    list of str
+        The files, by their paths in the folder.
+    """
+    names = []
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and not is_unfinished(path):
+            name = path.relative_to(source)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / name)
+            names.append(name.as_posix())
+    return names
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole."""
     write_whole(path, lambda unfinished: unfinished.write_bytes(text.encode()))
@@ -98,6 +151,11 @@ def checksum(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a stopped writer left this."""
+    return path.name.startswith(UNFINISHED)
 
 
 def sweep(folder: Path) -> None:

@@ -3,11 +3,12 @@
 import ast
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -37,6 +38,18 @@ def versions_now() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
     }
+
+
+def why_another(manifest: Mapping[str, Any]) -> str:
+    """Say why a manifest may be that of another run: of other code, or something else was asked."""
+    made = manifest.get("versions", {})
+    if made.get("code") == code_digest():
+        return "scenarios, data, members or seed differ"
+    version, code = made.get("rumbo", "unknown"), made.get("code", "unknown")
+    return (
+        f"it was made by other code (rumbo {version}, code {code:.8}; this is {__version__}, "
+        f"code {code_digest():.8}), from which members are not taken up"
+    )
 
 
 def component_digest(component: object) -> str:

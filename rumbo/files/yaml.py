@@ -6,7 +6,9 @@ from yaml12 import parse_yaml
 
 from rumbo.files.faults import Collector
 
-_NAMED = r"(?:^|[\s\[{,])%s([^\s,\[\]{}]+)"
+_NAMED = r"(?:^|[ \t\r\n\[{,:])%s([^ \t\r\n,\[\]{}]+)"
+"""After a quoted key a colon may stand before it; of spaces YAML knows these alone."""
+
 _ANCHOR, _ALIAS = (re.compile(_NAMED % sign) for sign in ("&", r"\*"))
 
 

@@ -67,9 +67,6 @@ PATHS = (
 """What is left over the corridor's own rules, levels and levers, around the centre; sizes are
 assumed. Steps are no wider at dated events: there the sizes of levers are unknown instead."""
 
-FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
-"""Families that the paths are of."""
-
 TOLD_BY = {
     ZONES: ("entry", "cross", "cross_all"),
     GATES: ("request", "present_all"),

@@ -21,7 +21,7 @@ from rumbo.fitting.ensemble.smoother import (
     round_a_month,
 )
 from rumbo.fitting.layout import Layout
-from rumbo.fitting.paths import FAMILIES, PATHS, Path
+from rumbo.fitting.paths import PATHS, Path
 from rumbo.fitting.record import SUMS, Record
 from rumbo.fitting.views import Observations, at_observations, of_group, views_of
 from rumbo.run.folder import keep_run
@@ -35,6 +35,7 @@ from rumbo.scenario.figures import HINDSIGHT, Known, known
 from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT, ZONES
 from rumbo.scenario.scenario import Scenario
+from rumbo.scenario.values.fitted import FAMILIES
 
 
 @dataclass(frozen=True, eq=False)

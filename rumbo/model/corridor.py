@@ -8,7 +8,7 @@ from rumbo.engine.space import NOWHERE, Compartment, Move
 from rumbo.model.caravans.road import CARAVANS, GATHERED, WALKING
 from rumbo.model.entries import read_entries
 from rumbo.model.form import Model
-from rumbo.model.measures import DRAWN, PRICE, Axes, Labels, Measure, link_of, place_of
+from rumbo.model.measures import DRAWN, PRICE, Axes, Labels, Measure, link_of, place_of, source_of
 from rumbo.model.rules import RULES, Ground
 from rumbo.scenario.scenario import Scenario
 
@@ -26,6 +26,14 @@ def has_guides(ground: Ground) -> bool:
 
 
 STAYING = ("waiting", "held", "moved", "queue", "asylum")
+"""What people do who are present at a place."""
+
+LEAVING = (
+    "depart", "encounter", "evade", "appointment", "form_caravan", "join_caravan", "disperse",
+    "stop", "transfer", "clear_move", "clear_scatter", "deport", "home", "queue_home", "moved_home",
+    "settle", "queue_settle", "moved_settle", "asylum_settle", "die", "die_passage", "die_crossing",
+)  # fmt: skip
+"""Kinds of transitions by which people may leave a place where they were present."""
 
 
 def has_caravans(ground: Ground) -> bool:
@@ -64,6 +72,13 @@ class Facts(NamedTuple):
 def moved_before(move: Move, facts: Facts) -> bool:
     """Whether people who take a transition had been moved before."""
     return move.source.moved > 0
+
+
+def leaves_its_place(move: Move, facts: Facts) -> bool:
+    """Whether people who take a transition are present where it starts, and afterwards not."""
+    source, target = move.source, move.target
+    stays = target is not None and target.status in STAYING and target.at == source.at
+    return source.status in STAYING and not stays
 
 
 def is_guided(move: Move, facts: Facts) -> bool:
@@ -162,6 +177,10 @@ MEASURES = (
     ),
     Measure(
         "waiting", "stock", STAYING, ("place", "group"), "people present at a place", "persons"
+    ),
+    Measure(
+        "departures", "flow", LEAVING, ("place",), "people who leave a place, by whatever way",
+        "persons", only=leaves_its_place, place=source_of,
     ),
     Measure(
         "queue", "stock", ("queue",), ("place", "group"), "people asking for an appointment",

@@ -40,8 +40,8 @@ class Measure(NamedTuple):
     long_name, units
         For readers.
     times, over
-        Parameters that the sum is multiplied or divided by, at the period's end; where it is
-        recorded, by the member's own value.
+        Parameters that the sum is multiplied or divided by, their means over the period's days;
+        where it is recorded, the member's own value.
     shape
         Parameter with the shape of the gamma noise that a month's records of a cell share, where
         it is recorded; the lowest of the places whose transitions are counted there.
@@ -49,6 +49,8 @@ class Measure(NamedTuple):
         Which of the transitions or compartments count; all of them if None.
     kept_if
         Whether a corridor keeps it at all, by its `rumbo.model.rules.Ground`; always if None.
+    place
+        Place that a transition of a flow is counted at, if another than the transition's own.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Measure(NamedTuple):
     shape: str = ""
     only: Callable[[Any, Any], bool] | None = None
     kept_if: Callable[[Any], bool] | None = None
+    place: Callable[[Any, Any], int] | None = None
 
     @property
     def follows(self) -> bool:
@@ -170,7 +173,8 @@ def build_ledger(
             for number, item in _counted(measure, space)
             if measure.only is None or measure.only(item, facts)
         ]
-        cells = [[axes[dim](item, facts) for _, item in items] for dim in dims]
+        own = {**axes, **({"place": measure.place} if measure.place else {})}
+        cells = [[own[dim](item, facts) for _, item in items] for dim in dims]
         first = np.full(len(items), size)
         at = np.array(cells, dtype=np.int64).reshape(len(dims), len(items))
         rows_of = first + np.ravel_multi_index(tuple(at), shape) if dims and items else first
@@ -208,6 +212,11 @@ def _counted(measure: Measure, space: Space) -> Iterator[tuple[int, Counted]]:
 def place_of(item: Counted, _facts: object) -> int:
     """Place that a transition or compartment is counted at."""
     return item.at if isinstance(item, Compartment) else item.place
+
+
+def source_of(move: Move, _facts: object) -> int:
+    """Place that a transition starts at."""
+    return move.source.at
 
 
 def link_of(move: Move, _facts: object) -> int:

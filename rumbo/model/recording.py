@@ -7,7 +7,7 @@ binomial does, and may be more than the events of the month. The number on recor
 named by its place among the month's events: records by day sum to those by month.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,7 +35,7 @@ class Recording:
     labels
         Labels along each dimension.
     values
-        Parameters in force at the period's end.
+        Parameters that people are counted by, their means over the period's days.
     drawn
         Events drawn ahead that fell in the period, by place; shape (R, P).
     fares
@@ -114,4 +114,34 @@ def count_records(first: Array, last: Array, share: Array, streams: Keys) -> Arr
                     found[r, n] += 1.0 + poisson(more, u)
                 elif u < share[r, n]:
                     found[r, n] += 1.0
+    return found
+
+
+def converting(
+    measures: Sequence[Measure], values: Sequence[Mapping[str, Array]], segments: Index
+) -> dict[str, Array]:
+    """Return what people are counted by over some days, each value its mean over them.
+
+    Parameters
+    ----------
+    measures
+        What is recorded.
+    values
+        Parameters by segment.
+    segments
+        Segment of each day; shape (D,).
+
+    Returns
+    -------
+    dict
+        Those that measures are multiplied or divided by, or vary by.
+    """
+    numbers, days = np.unique(segments, return_counts=True)
+    each, shares = [values[number] for number in numbers.tolist()], days / days.sum()
+    found: dict[str, Array] = {}
+    names = {name for one in measures for name in (one.times, one.over, one.shape) if name}
+    for name in names:
+        mine = [one[name] for one in each]
+        alike = all(one is mine[0] for one in mine)  # and its bits are to stay the same
+        found[name] = mine[0] if alike else np.tensordot(shares, np.stack(mine), 1)
     return found

@@ -12,8 +12,16 @@ import xarray as xr
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from rumbo.files.atomic import checksum, is_whole, sweep, write_arrays, write_text, write_whole
-from rumbo.files.code import __version__, code_digest, versions_now
+from rumbo.files.atomic import (
+    checksum,
+    is_unfinished,
+    is_whole,
+    sweep,
+    write_arrays,
+    write_text,
+    write_whole,
+)
+from rumbo.files.code import versions_now, why_another
 from rumbo.files.faults import Collector, Fault, Faults
 from rumbo.run.netcdf import write_netcdf
 from rumbo.run.parts.part import RunPart
@@ -303,27 +311,16 @@ def _check_free(folder: Path, wanted: Manifest) -> None:
         cure = "Give another --out, or remove the folder first"
         if manifest["run_id"] != wanted["run_id"]:
             runs = f"{manifest['run_id']}; this one is {wanted['run_id']}"
-            raise _fault(folder, f"it holds another run ({runs}): {difference(manifest)}", cure)
+            raise _fault(folder, f"it holds another run ({runs}): {why_another(manifest)}", cure)
         if manifest.get(PART) != wanted.get(PART):
             raise _fault(folder, "it holds another part of this run, or the whole", cure)
-    elif folder.exists() and any(path.name not in _MAKINGS for path in folder.iterdir()):
+    elif folder.exists() and not all(map(_is_leaving, folder.iterdir())):
         raise _fault(folder, "it holds files that are not a run", "Give a new or empty folder")
 
 
-def difference(manifest: Manifest) -> str:
-    """Say why a folder may hold another run: made by other code, or something else was asked."""
-    made = manifest.get("versions", {})
-    if made.get("code") == code_digest():
-        return "scenarios, data, members or seed differ"
-    version, code = made.get("rumbo", "unknown"), made.get("code", "unknown")
-    return (
-        f"it was made by other code (rumbo {version}, code {code:.8}; this is {__version__}, "
-        f"code {code_digest():.8}), from which members are not taken up"
-    )
-
-
-_MAKINGS = (LOCK, CORRIDOR)
-"""What a run that was stopped before its manifest stood may have left."""
+def _is_leaving(path: Path) -> bool:
+    """Whether a run that was stopped before it had a manifest may have left this."""
+    return path.name in (LOCK, CORRIDOR) or is_unfinished(path)
 
 
 @contextmanager

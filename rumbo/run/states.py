@@ -13,7 +13,7 @@ from rumbo.engine.step import Luck, move_list, start, step
 from rumbo.model.caravans.road import CARAVANS
 from rumbo.model.factors import Factors, OwnValues
 from rumbo.model.minds.success import LearnedSuccess
-from rumbo.model.recording import Recording
+from rumbo.model.recording import Recording, converting
 from rumbo.run.program import Program
 from rumbo.run.recorder import Recorder, add_flows, add_stocks, people_with, tally, tally_flows
 
@@ -65,7 +65,9 @@ class State(ABC):
         month, segment = str(program.dates[t])[:7], int(program.segment[t])
         first = t + 1 - round(self.recorder.steps * program.step)
         drawn = events_on(program, luck, first, t)
-        known = program.noise, luck, month, segment, program.labels, program.in_force(t)
+        segments = program.segment[first : t + 1]
+        values = converting(program.ledger.measures, program.values, segments)
+        known = program.noise, luck, month, segment, program.labels, values
         how = Recording(*known, drawn, program.fares[segment] if program.fares else None)
         self.recorder.close_month(program.step, how)
 

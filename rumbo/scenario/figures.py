@@ -1,7 +1,7 @@
 """Figures as they were known on a day: the only door to data for fits and forecasts."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from rumbo.scenario.changes import day_of
 from rumbo.scenario.folder import table_digest
 from rumbo.scenario.scenario import Scenario
 from rumbo.scenario.targets import Backdrop
-from rumbo.scenario.values.known import levers_known
+from rumbo.scenario.values.known import inflows_known, levers_known, settings_in_force
 from rumbo.scores.figures import (
     ESTIMATES,
     MOST_ASSUMED,
@@ -235,7 +235,15 @@ def known(scenario: Scenario, as_of: date | str) -> Known:
     table = table[~whole]
     rows = table.groupby(list(Key._fields)).indices
     there = {Key(*key): at for key, at in rows.items()}
-    return Known(day, _backdrop(scenario), table, there, calendar, practice, spans)
+    backdrop = _backdrop(_as_known(scenario, pd.Timestamp(day)))
+    return Known(day, backdrop, table, there, calendar, practice, spans)
+
+
+def _as_known(scenario: Scenario, day: pd.Timestamp) -> Scenario:
+    """Leave out settings and entries known later; unlike `Scenario.as_known` none need be known."""
+    content = replace(scenario.content, inflows=inflows_known(scenario.inflows, day))
+    settings = settings_in_force(scenario.settings, scenario.levers, scenario.outcomes, day)
+    return replace(scenario, content=content, settings=settings)
 
 
 def _backdrop(scenario: Scenario) -> Backdrop:

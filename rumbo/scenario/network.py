@@ -136,17 +136,9 @@ class Network:
     def _place_number(self) -> dict[str, int]:
         return {name: i for i, name in enumerate(self.places["id"])}
 
-    @cached_property
-    def _link_number(self) -> dict[str, int]:
-        return {name: i for i, name in enumerate(self.links["id"])}
-
     def place_index(self, id: str) -> int:
         """Return the number of a place."""
         return self._place_number[id]
-
-    def link_index(self, id: str) -> int:
-        """Return the number of a link."""
-        return self._link_number[id]
 
     @cached_property
     def modes(self) -> tuple[str, ...]:

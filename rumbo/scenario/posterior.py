@@ -57,7 +57,7 @@ class Posterior:
         By (parameter, lever), how far each draw's value lies from the one in force, in standard
         deviations of its range; shape (K,).
     paths
-        By family of `PATHS`, logs of the factors on its rates; shape (K, T, N). They are kept in
+        By family of `FAMILIES`, logs of the factors on its rates; shape (K, T, N). They are kept in
         16 bits, to a thousandth or better.
     about
         How it was made, in short texts.
@@ -138,7 +138,7 @@ class Posterior:
         Parameters
         ----------
         family
-            One of `PATHS`.
+            One of `FAMILIES`.
         month
             The month, ``YYYY-MM``.
         members
@@ -276,6 +276,7 @@ _UNREADABLE = (
     KeyError,
     EOFError,
     AttributeError,
+    MemoryError,
     RuntimeError,
     zipfile.BadZipFile,
     zlib.error,

@@ -1,8 +1,12 @@
 """What a test of a claim found, and what all tests of it give together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+SERIES = re.compile(r"(?P<measure>\w+)(\.(?P<component>\w+))?(@(?P<area>[^/]+))?(/(?P<who>\w+))?")
+"""A series of figures as an argument of a test writes it."""
 
 SUPPORTED, CONTRADICTED, MIXED, OPEN = "supported", "contradicted", "mixed", "open"
 AS_ASSUMED, LOCAL, NOT_COMPUTABLE = "as_assumed", "local", "not_computable"

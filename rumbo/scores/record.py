@@ -95,8 +95,8 @@ def record(runs: xr.Dataset) -> pd.DataFrame:
         One row for each series, and before the nationalities or areas of one a row for all of
         them (``parts`` of them; ``of`` names it in each). ``series`` is its key such as ``zones``,
         ``zones/VEN``, ``stops@north``, ``zones/*``. ``figures`` there are, their mean
-        a month (``observed``), that of the members' medians (``simulated``) and the 90 % range of
-        that of the members (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and
+        a month (``observed``), the median of the members' means (``simulated``) and their 90 %
+        range (``low``, ``high``). ``log_rmse`` and ``bias``, root mean square and
         mean of ``log(1 + median) - log(1 + figure)``; for all parts the medians over them. Shares
         of figures that the 50 and 90 % ranges reach (``cover_50``, ``cover_90``). ``fitted``:
         fitted, held out, given or not recorded. ``fails``: less than 45 % inside the 90 % range, or
@@ -200,7 +200,7 @@ def _scores(pair: Pair) -> Iterator[dict[str, Any]]:
         yield {
             "figures": len(known),
             "observed": float((pair.observed[known, part] / months).mean()),
-            "simulated": float((middle[known, part] / months).mean()),
+            "simulated": float(np.median(means)),
             "low": float(low),
             "high": float(high),
             "log_rmse": float(np.sqrt((errors**2).mean())),

@@ -51,7 +51,7 @@ def score(runs: xr.Dataset) -> pd.DataFrame:
         ``wis`` over the observed total, and the shares of counts inside the 50 and 90 % ranges
         (``cover_50``, ``cover_90``). References are scored where they share people out between two
         parts or more that were counted, which is fewer ``periods`` than the run where counts lack.
-        Empty if no figure fits the run.
+        Errors after rescaling are NaN for a series of one part. Empty if no figure fits the run.
     """
     runs = side_by_side(runs)
     every = filter(lambda series: len(series.when), map(monthly, each_series(runs)))
@@ -94,16 +94,18 @@ def _scores(name: str, members: Array, observed: Array, later: NDArray[np.bool_]
     total = max(float(np.nansum(observed)), 1e-300)
     low, high = block_range(each, BLOCK[len(each) > MANY])
     single = relative_difference(members, observed).mean(axis=1)
+    # Rescaled to its total a single part is its own count, whatever was simulated.
+    told = observed.shape[1] > 1
     return {
         "series": name,
         "periods": len(observed),
         "parts": observed.shape[1],
-        "error": float(each.mean()),
-        "error_low": low,
-        "error_high": high,
-        "error_spread": float(single.std(ddof=1)) if len(single) > 1 else float("nan"),
+        "error": float(each.mean()) if told else np.nan,
+        "error_low": low if told else np.nan,
+        "error_high": high if told else np.nan,
+        "error_spread": float(single.std(ddof=1)) if told and len(single) > 1 else np.nan,
         "error_not_rescaled": float(relative_difference(middle, observed, rescale=False).mean()),
-        "error_from_day30": mean(each[later]),
+        "error_from_day30": mean(each[later]) if told else np.nan,
         "crps": float(np.nansum(crps(members, observed))) / total,
         "wis": float(np.nansum(weighted_interval_score(members, observed))) / total,
         "cover_50": cover(members, observed, 0.5),

@@ -99,7 +99,7 @@ def answer_of(run: Run, asked: ScenarioAsked, beside: Shown, kind: str, *, one: 
         "costs": series_of(run, beside.costs, beside.weak, one=one),
         "waiting": waiting_on_map(run, one=one),
         "ways": moving_on_map(run, ways_of(run), one=one),
-        "place": place_of(run, asked.place, beside, one=one) if asked.place else None,
+        "place": place_of(run, asked.place, one=one) if asked.place else None,
     }
 
 
@@ -109,7 +109,7 @@ def summed(run: Run) -> str:
     return " \u2013 ".join(run.words.month(months[n]) for n in (0, -1))
 
 
-def place_of(run: Run, place: str, beside: Shown, *, one: bool) -> Told:
+def place_of(run: Run, place: str, *, one: bool) -> Told:
     """Return what is told of one place: who is there, and who finds no bed where beds are known."""
     present = _here(run, place, "present", "here.waiting")
     present |= banded(run, waiting_at(run, place), "stock", one=one)

@@ -17,7 +17,7 @@ MOST = 200_000
 """Most bytes of a body."""
 
 PATIENCE = 10.0
-"""Seconds in which a body has to arrive."""
+"""Seconds in which a whole body has to arrive."""
 
 TOKEN = "x-rumbo-token"
 """Header that carries the token."""
@@ -112,12 +112,17 @@ class Guard:
 
 async def _body(receive: Receive) -> bytes | None:
     """Return a body; None if it is too large, or does not come."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _whole(receive)
+    except TimeoutError:
+        return None
+
+
+async def _whole(receive: Receive) -> bytes | None:
     parts, size, more = list[bytes](), 0, True
     while more:
-        try:
-            message = await asyncio.wait_for(receive(), PATIENCE)
-        except TimeoutError:
-            return None
+        message = await receive()
         if message["type"] != "http.request":
             return None
         part = message.get("body", b"")

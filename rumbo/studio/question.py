@@ -103,9 +103,7 @@ def read_asked(content: object, base: Scenario) -> ScenarioAsked:
     if not isinstance(content, dict):
         raise refused("scenario.form")
     faults: list[Text] = [
-        said("scenario.field", name=str(name)[:40])
-        for name in sorted(content)
-        if name not in FIELDS
+        said("scenario.field", name=str(name)[:40]) for name in sorted({*content} - FIELDS)
     ]
     language, name = content.get("language") or "en", content.get("name") or ""
     if language not in LANGUAGES or not isinstance(name, str) or len(name) > MOST_NAME:

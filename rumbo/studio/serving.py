@@ -1,6 +1,7 @@
 """The studio served on this machine alone, and opened in a browser."""
 
 import gc
+import os
 import secrets
 import socket
 import threading
@@ -122,7 +123,8 @@ def listen(port: int | None) -> socket.socket:
     """
     for number in (PORT, 0) if port is None else (port,):
         one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # on Windows it would let others take a port that is in use
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind((HOST, number))
             one.listen()  # who comes before the server stands waits, and is not refused

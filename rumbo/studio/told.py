@@ -18,6 +18,7 @@ from rumbo.report.read.beds import places_added
 from rumbo.report.read.names import scenario_title
 from rumbo.report.read.ranges import quantiles
 from rumbo.report.read.run import QUANTITIES, Run
+from rumbo.scores.beds import SHORT
 from rumbo.studio.wording import LANGUAGES, Text, said
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ COSTS = (
     "kidnappings",
 )
 """Human cost beside them."""
-
-SHORTFALLS = ("shelter_shortfall", "visible_crowd")
-"""Those that are counted only at places of which beds are known."""
 
 ENDS = ("low_90", "low_50", "middle", "high_50", "high_90")
 """Ends of ranges, in the order of their levels."""
@@ -79,7 +77,7 @@ def series_of(run: Run, keys: Sequence[str], weak: Collection[str], *, one: bool
         for key in keys
     ]
     added = bool(places_added(run))
-    return [uncompared(each) if added and each["id"] in SHORTFALLS else each for each in all_told]
+    return [uncompared(each) if added and each["id"] in SHORT else each for each in all_told]
 
 
 def uncompared(told: Told) -> Told:

@@ -35,11 +35,17 @@ class Vintage(NamedTuple):
 
 def kept_in(folder: Path, source: str) -> list[Vintage]:
     """Return the files of a source that a corridor's folder keeps, in order of publication."""
-    names = {path: _NAME.fullmatch(path.name) for path in (folder / VINTAGES / source).glob("*")}
-    found = [
-        Vintage(path, date.fromisoformat(name[1]), name[2]) for path, name in names.items() if name
-    ]
-    return sorted(found, key=lambda one: (one.published, one.digest))
+    every = map(_vintage, (folder / VINTAGES / source).glob("*"))
+    return sorted(filter(None, every), key=lambda one: (one.published, one.digest))
+
+
+def _vintage(path: Path) -> Vintage | None:
+    """Return a file as one that was kept; None if its name is of another form, or no day's."""
+    name = _NAME.fullmatch(path.name)
+    try:
+        return Vintage(path, date.fromisoformat(name[1]), name[2]) if name else None
+    except ValueError:
+        return None
 
 
 def same_as(edition: Edition, kept: list[Vintage]) -> Vintage | None:

@@ -115,15 +115,6 @@ def claims_sources(shared: Shared) -> pd.DataFrame:
     return table.drop_duplicates("address")[SOURCE_COLUMNS].sort_values("source", ignore_index=True)
 
 
-def documents_of(shared: Shared) -> dict[str, list[str]]:
-    """Return the ids of the documents about each claim."""
-    table = claims_sources(shared).set_index("address")["source"]
-    found: dict[str, list[str]] = {}
-    for claim, row in _documents(shared):
-        found.setdefault(claim, []).append(str(table[row["address"]]))
-    return {claim: list(dict.fromkeys(ids)) for claim, ids in found.items()}
-
-
 OTHER = re.compile(r'(?P<publisher>.+?), "(?P<title>.+)", (?P<published>[\d-]+), (?P<address>\S+)')
 
 

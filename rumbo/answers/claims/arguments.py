@@ -4,13 +4,13 @@ They are ``name=value | name=value``. A series is ``measure[.component][@area][/
 several are added by ``+`` or listed by ``,``; months are ``2023-12`` or ``2023-07..2023-12``.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from rumbo.scores.claims import SERIES
 from rumbo.scores.figures import Key
 
 Months = tuple[np.datetime64, np.datetime64]
@@ -61,12 +61,9 @@ def pairs(text: str) -> dict[str, str]:
     return found
 
 
-_SERIES = re.compile(r"(?P<measure>\w+)(\.(?P<component>\w+))?(@(?P<area>[^/]+))?(/(?P<who>\w+))?")
-
-
 def series(text: str) -> Key:
     """Return what a series counts."""
-    match = _SERIES.fullmatch(text.strip())
+    match = SERIES.fullmatch(text.strip())
     if match is None:
         raise ValueError("measure[.component][@area][/nationality]")
     area, who = (match[name] or "all" for name in ("area", "who"))

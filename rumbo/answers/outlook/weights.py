@@ -105,7 +105,8 @@ def _share(ways: Sequence[Sequence[Row]], way: Sequence[Row], weights: Weights) 
         for one in ways
         if [*one[:n]] == before and len(one) > n and one[n]["event"] == last["event"]
     }
-    total = sum(own.get(outcome, 0.0) for outcome in able)
+    # A set of texts has another order in each process, and sums of floats depend on it.
+    total = sum(own.get(outcome, 0.0) for outcome in sorted(able))
     return own.get(last["outcome"], 0.0) / total if total else float(last["probability"])
 
 

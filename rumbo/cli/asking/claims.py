@@ -11,6 +11,7 @@ from rumbo.cli.asking.voice import voice
 from rumbo.cli.options import CorridorOrFirst, Json, Languages, Seed, Workers, a_file, a_folder
 from rumbo.cli.terminal import Language, languages, progress_bar, say, stoppable
 from rumbo.files.atomic import write_text
+from rumbo.files.inert import to_csv
 
 if TYPE_CHECKING:
     from rumbo.report.claims.names import LedgerReport
@@ -116,7 +117,7 @@ def _write(reports: "Sequence[LedgerReport]", out: Path) -> None:
     for report in reports:
         language = report.words.language
         table = out / f"claims-{language}.csv"
-        write_text(table, ledger_table(report).to_csv(index=False, lineterminator="\n"))
+        write_text(table, to_csv(ledger_table(report)))
         say(f"Ledger: {table}")
         say(f"Report: {write_ledger(report, out / f'claims-{language}.html')}")
 

@@ -100,7 +100,7 @@ class _State:
         """Run once, and move everything by what its figures lack."""
         seen = Lacking(self.problem, self.targets, run_counts(self.problem, self.centre()))
         before = self.parts["entry"][0].mean(axis=0)
-        for name, more in _paths(self.problem, seen):
+        for name, more in _paths(seen):
             part = self.parts[name][0]
             if name in TOLD_BY[TRANSIT]:
                 # Without the register of those who enter, what they do is not told apart from how
@@ -155,7 +155,7 @@ def carried(levels: Array, told: Flags) -> Array:
     return np.where(told.any(axis=0), np.take_along_axis(levels, source, axis=0), levels)
 
 
-def _paths(problem: CorridorProblem, seen: Lacking) -> Iterator[tuple[str, Array]]:
+def _paths(seen: Lacking) -> Iterator[tuple[str, Array]]:
     """Go through paths and how much more each should be."""
     for path in PATHS:
         family = path.name.removesuffix("_all")

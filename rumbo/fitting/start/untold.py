@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rumbo.fitting.paths import FAMILIES, PATHS, TOLD_BY, Path
+from rumbo.fitting.paths import PATHS, TOLD_BY, Path
 from rumbo.fitting.problem import CorridorProblem
 from rumbo.fitting.start.levels import Level, before_the_fit, levels_of, most_of, span_of
 from rumbo.scenario.arrays import Array, Flags
@@ -20,6 +20,7 @@ from rumbo.scenario.posterior import Posterior
 from rumbo.scenario.roles import TRANSIT
 from rumbo.scenario.settings import Setting
 from rumbo.scenario.values.added import with_rows
+from rumbo.scenario.values.fitted import FAMILIES
 from rumbo.scenario.values.levels import level_of
 from rumbo.scenario.values.ranges import Z90
 

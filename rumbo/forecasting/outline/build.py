@@ -53,7 +53,7 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
     months = np.arange(last - window + 1, last + FURTHEST + 1)
     observations = look(known, months[:window], backdrop.nationalities)
     if given is not None:
-        observations = _join(observations, _later(given, months, window, observations))
+        observations = _join(observations, _later(given, months, observations))
     levels = _means(observations, backdrop)
     return Problem(
         known=known,
@@ -67,7 +67,7 @@ def build(known: Known, window: int = WINDOW, given: Known | None = None) -> Pro
     )
 
 
-def _later(given: Known, months: Months, window: int, observations: Observations) -> Observations:
+def _later(given: Known, months: Months, observations: Observations) -> Observations:
     views = [name for name in views_of(given.backdrop.roles) if name not in (ZONES, GATES, STOPS)]
     later = look(given, months, given.backdrop.nationalities, views)
     seen = set(zip(observations.view, observations.month, observations.group, strict=True))

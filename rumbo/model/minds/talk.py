@@ -13,8 +13,8 @@ class Contacts(NamedTuple):
 
     Attributes
     ----------
-    listener, teller
-        Places of each pair, by listener; shape (N,).
+    teller
+        Place that tells, of each pair of neighbours, by who listens; shape (N,).
     weight
         What each teller counts for its listener; sums to 1 over a listener's pairs; shape (N,).
     place
@@ -23,7 +23,6 @@ class Contacts(NamedTuple):
         Where the pairs of each begin; shape (J,).
     """
 
-    listener: Index
     teller: Index
     weight: Array
     place: Index
@@ -45,7 +44,7 @@ def contacts_along(origin: Index, destination: Index) -> Contacts:
     ends = np.stack([np.r_[origin, destination], np.r_[destination, origin]])
     pairs = np.unique(ends[:, ends[0] != ends[1]], axis=1)
     place, first, many = np.unique(pairs[0], return_index=True, return_counts=True)
-    return Contacts(pairs[0], pairs[1], np.repeat(1.0 / many, many), place, first)
+    return Contacts(pairs[1], np.repeat(1.0 / many, many), place, first)
 
 
 @njit(cache=True, nogil=True)

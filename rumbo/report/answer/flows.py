@@ -53,9 +53,8 @@ def at_place(run: Run, variable: str, place: str) -> xr.DataArray:
 def days_there(run: Run, place: str, over: Over = by_month) -> xr.DataArray:
     """Return how many days people are at a place, by Little's law.
 
-    Days that people are present over people who set out for it or from it, whichever is more: some
-    come in or go out in ways that no link counts, and some do not arrive. NaN where hardly anybody
-    does.
+    Days that people are present over people who leave by whatever way. NaN where hardly anybody
+    does, and in results of before, which do not say how many left.
 
     Parameters
     ----------
@@ -63,12 +62,13 @@ def days_there(run: Run, place: str, over: Over = by_month) -> xr.DataArray:
         The run, and the place.
     over
         Sums each of them over months; a mean of what months say would weigh most those in which
-        few come and go.
+        few leave.
     """
     present = over(waiting_at(run, place) * length(run.data))
-    into, out = over(coming(run, place)), over(leaving(run, place))
-    through = into.where(into > out, out)
-    return present / through.where(through >= over(FEW * covered(run.data)))
+    if "departures" not in run.data:
+        return present * np.nan
+    gone = over(at_place(run, "departures", place))
+    return present / gone.where(gone >= over(FEW * covered(run.data)))
 
 
 def _along(run: Run, place: str, end: str) -> xr.DataArray:

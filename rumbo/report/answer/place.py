@@ -213,7 +213,9 @@ def _who(run: Run, place: str) -> Iterator[PageBlock]:
 def _cost(run: Run, place: str) -> Iterator[PageBlock]:
     """Return what happens to people there, in each scenario, and what is to be known of it."""
     words = run.words
-    titles = {key: words(f"measure.{key}") for key in HARMS if key in run.data}
+    # Those taken elsewhere are counted where they arrive, which a title of all does not say.
+    own = {"transfers": "here.taken"}
+    titles = {key: words(own.get(key, f"measure.{key}")) for key in HARMS if key in run.data}
     rows = []
     for key, title in titles.items():
         values = over_asked(run, at_place(run, key, place), "flow")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rumbo.report.page.words import Words, capital
-from rumbo.scores.claims import Finding, Judged, Statistic
+from rumbo.scores.claims import SERIES, Finding, Judged, Statistic
 
 VERDICTS = {
     "supported": "claims.verdict.supported",
@@ -230,7 +230,7 @@ class LedgerReport:
 
     def series(self, spelled: str) -> str:
         """Return what a series is called: its measure, where, and whom it counts."""
-        match = _SERIES.fullmatch(spelled)
+        match = SERIES.fullmatch(spelled)
         if match is None:
             return spelled
         words = self.words
@@ -309,6 +309,5 @@ def _signed(words: Words, value: float, decimals: int = 0) -> str:
     return ("+" if round(value, decimals) > 0 else "") + words.digits(value, decimals)
 
 
-_SERIES = re.compile(r"(?P<measure>\w+)(\.(?P<component>\w+))?(@(?P<area>[^/]+))?(/(?P<who>\w+))?")
 _MONTH = re.compile(r"\d{4}-\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

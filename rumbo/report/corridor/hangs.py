@@ -67,4 +67,4 @@ def _within(share: float) -> float:
 def same_fit(run: Run, row: Row) -> bool:
     """Say whether what a table tells was found with the fit that a run shows."""
     fit = run.background.get("posterior") or {}
-    return bool(text(fit.get("digest")) == text(row["posterior"]))
+    return bool(text(fit.get("digest")) == text(row.get("posterior")))

@@ -14,6 +14,7 @@ from rumbo.report.read.names import (
     selector_title,
 )
 from rumbo.report.read.run import Run
+from rumbo.scores.figures import NO_ENTRY
 
 
 def parameters(run: Run) -> Section:
@@ -77,7 +78,7 @@ def _summary(run: Run) -> str:
 
 def _entrants(run: Run) -> str:
     """Say how many of those who come in are assumed: no value of the list, and most of the run."""
-    rows = run.records("inflows")
+    rows = [row for row in run.records("inflows") if row["route"] not in NO_ENTRY]
     people, assumed = (sum(float(row[name]) for row in rows) for name in ("persons", "assumed"))
     if not people:
         return ""

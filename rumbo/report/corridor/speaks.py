@@ -1,9 +1,13 @@
 """Who speaks for the size of an effect: assumptions, the record, or nobody yet."""
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
+from rumbo.report.corridor.hangs import same_fit
 from rumbo.report.page.parts import Row
+from rumbo.report.page.words import text
+from rumbo.report.read.names import lever_title
 from rumbo.report.read.run import Run
 from rumbo.scores.narrowed import Narrowed
 from rumbo.scores.speaking import ASSUMED, OPEN, RECORD, Sizes, sizes_of
@@ -66,14 +70,21 @@ def sizes_between(run: Run, number: int) -> Sizes:
 
 
 def held_text(run: Run) -> str:
-    """Return how often ranges of effects held simulated truths; empty where it was not tested."""
+    """Return how often ranges of an effect held simulated truths; empty where it was not tested.
+
+    Of which effect, and with which fit, is said: others were not tested.
+    """
     words = run.words
     for row in run.records("tested"):
         if (row["test"], row["series"], row["figure"]) == ("calibration", "effect", "held_90"):
             share, low, high = (
                 words.percent(float(row[name])).lstrip("+") for name in ("value", "low", "high")
             )
-            return words("speaks.held", share=share, low=low, high=high, n=int(float(row["n"])))
+            lever = re.search(r"--lever (\S+)", text(row["command"]))
+            what = lever_title(lever[1], run) if lever else words("speaks.held_lever")
+            ends = {"low": low, "high": high, "n": int(float(row["n"]))}
+            key = "speaks.held" if same_fit(run, row) else "speaks.held_before"
+            return words(key, lever=what, share=share, **ends)
     return ""
 
 

@@ -35,6 +35,8 @@ def _blocks(blocks: Iterable[PageBlock], level: int) -> Iterator[str]:
         elif isinstance(block, Bullets):
             yield "\n".join(f"- {_plain(one)}" for one in block.sentences)
         elif isinstance(block, Table):
+            if block.caption:
+                yield f"**{_plain(block.caption)}**"
             yield _table(block)
         elif isinstance(block, Fold):
             yield f"<details><summary>{_plain(block.title)}</summary>"

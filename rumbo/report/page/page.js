@@ -86,15 +86,16 @@
   // What is only written beside a mark is left out of the data; so is what only frames a chart.
   const spoken = new Set(["when", "wide", "half", "mid", "seen", "shown", "told", "colour", "line", "lines"]);
   const frames = new Set(["zero", "land", "usual", "names", "ends", "run", "marks"]);
+  const shares = new Set(["kept", "lines", "weights"]);  // of which none is a number of people
   const small = (value) => Number.isInteger(value) && value !== 0 && Math.abs(value) < 10;
   const counted = /^(low|low_half|middle|mid|high_half|high)$/;
 
-  const quoted = (value, column) => {
+  const quoted = (value, column, kind) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "number")
-      return counted.test(column) && small(value) ? (value < 0 ? ">-10" : "<10") : String(value);
-    const safe = /^[=+@-]/.test(value) ? `'${value}` : String(value);
-    return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+      return counted.test(column) && small(value) && !shares.has(kind) ? (value < 0 ? ">-10" : "<10") : String(value);
+    const safe = /^[=+\-@\t\r]./s.test(value) && Number.isNaN(Number(value)) ? `'${value}` : String(value);
+    return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };
 
   const within = (figure) =>
@@ -107,7 +108,7 @@
         .flatMap(([kind, data]) =>
           rows(data).map((row) => ({ series: chart.title, kind, ...row }))));
     const columns = [...new Set(lines.flatMap(Object.keys))].filter((name) => !spoken.has(name));
-    const cells = (line) => columns.map((name) => quoted(line[name], name)).join(",");
+    const cells = (line) => columns.map((name) => quoted(line[name], name, line.kind)).join(",");
     return [columns.join(","), ...lines.map(cells)].join("\n") + "\n";
   };
 

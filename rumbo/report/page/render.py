@@ -69,7 +69,7 @@ def render(page: Page, words: Words) -> str:
         language=words.language,
         style=Markup(_read("style.css")),
         script=Markup(_read("page.js")),
-        library=Markup(_library()),
+        library=Markup(library()),
         drawing=Markup(drawing_json(figures(blocks), words)),
     )
 
@@ -83,14 +83,9 @@ def _read(name: str) -> str:
     return files("rumbo.report.page").joinpath(name).read_text("utf-8")
 
 
-def library() -> str:
-    """Return the drawing library as one script, which sets ``window.vegaEmbed``."""
-    return _library()
-
-
 @lru_cache
-def _library() -> str:
-    """Return the drawing library as one script.
+def library() -> str:
+    """Return the drawing library as one script, which sets ``window.vegaEmbed``.
 
     Bundling it takes a second, so that it is kept, for each version, where Python keeps what it
     compiles.

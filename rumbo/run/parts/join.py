@@ -6,12 +6,12 @@ from pathlib import Path
 
 import xarray as xr
 
+from rumbo.files.code import why_another
 from rumbo.files.faults import Fault, Faults
 from rumbo.run.folder import (
     PART,
     ChunkStore,
     Manifest,
-    difference,
     finish_part,
     is_finished,
     keep_run,
@@ -145,7 +145,7 @@ def spec_of_parts(folders: Sequence[Path]) -> RunSpec:
     spec, first = spec_of(folders[0]), manifests[0]
     if spec.id != first["run_id"]:
         cure = "Join them with the version that made them, or run the parts again"
-        raise Faults([Fault(str(folders[0]), 0, difference(first), cure)])
+        raise Faults([Fault(str(folders[0]), 0, why_another(first), cure)])
     return spec
 
 

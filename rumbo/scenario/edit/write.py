@@ -1,8 +1,6 @@
 """A scenario written as a corridor's folder, to be read again."""
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +8,8 @@ import numpy as np
 import pandas as pd
 from yaml12 import format_yaml
 
+from rumbo.files.atomic import make_folder, write_text
 from rumbo.files.cells import Column
-from rumbo.files.faults import Fault, Faults
 from rumbo.scenario.corridor import Corridor
 from rumbo.scenario.header import Header
 from rumbo.scenario.network import LINKS, PLACES
@@ -44,19 +42,7 @@ def write_corridor(
         If the folder exists or cannot be made.
     """
     target = Path(folder)
-    if target.exists():
-        cure = "Choose another name or remove it"
-        raise Faults([Fault(str(folder), 0, "the folder exists already", cure)])
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as made:
-            staged = Path(made) / "corridor"
-            staged.mkdir()
-            _fill(staged, corridor, header, settings)
-            os.replace(staged, target)
-    except OSError as error:
-        message = f"the folder cannot be written ({(error.strerror or 'no reason').lower()})"
-        raise Faults([Fault(str(folder), 0, message, "Choose another place")]) from error
+    make_folder(target, lambda staged: _fill(staged, corridor, header, settings))
     return target
 
 
@@ -74,7 +60,7 @@ def _fill(folder: Path, corridor: Corridor, header: Header, settings: pd.DataFra
         texts.to_csv(folder / name, index=False, lineterminator="\n")
     if corridor.basemap:
         text = json.dumps(corridor.basemap, ensure_ascii=False)
-        (folder / "basemap.geojson").write_text(text, encoding="utf-8")
+        write_text(folder / "basemap.geojson", text)
 
 
 def write_header(header: Header, folder: Path) -> None:
@@ -88,7 +74,7 @@ def write_header(header: Header, folder: Path) -> None:
         The folder; a ``corridor.yaml`` in it is replaced.
     """
     plain = json.loads(header.model_dump_json())
-    (folder / "corridor.yaml").write_text(format_yaml(plain) + "\n", encoding="utf-8")
+    write_text(folder / "corridor.yaml", format_yaml(plain) + "\n")
 
 
 def _texts(values: pd.Series, column: Column) -> Sequence[str]:

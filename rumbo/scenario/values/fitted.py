@@ -13,7 +13,7 @@ from rumbo.scenario.values.sets import SETS
 if TYPE_CHECKING:
     from rumbo.scenario.posterior import Posterior
 
-PATHS = ("entry", "stop", "cross", "request", "present", "deport")
+FAMILIES = ("entry", "stop", "cross", "request", "present", "deport")
 """Families that may have paths: entries over land, stops, crossings between ports, asking for an
 appointment, coming to a gate without one, and returns of those stopped."""
 
@@ -39,9 +39,9 @@ def check_parts(posterior: "Posterior", farthest: float) -> None:
     draws = {np.shape(one)[:1] for one in arrays}
     if len(draws) != 1 or draws & {(), (0,)}:
         faults.add("posterior", 0, f"it holds {sorted(draws)} draws, expected one number", cure)
-    if not posterior.paths.keys() <= {*PATHS}:
+    if not posterior.paths.keys() <= {*FAMILIES}:
         names = ", ".join(sorted(posterior.paths))
-        faults.add("posterior", 0, f"paths are {names}, expected {', '.join(PATHS)}", cure)
+        faults.add("posterior", 0, f"paths are {names}, expected {', '.join(FAMILIES)}", cure)
     if not _in_turn(posterior.months) or (posterior.paths and not posterior.months):
         faults.add("posterior", 0, "months do not follow each other, expected YYYY-MM", cure)
     if len({*posterior.nationalities}) < len(posterior.nationalities):

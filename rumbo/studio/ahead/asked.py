@@ -82,7 +82,7 @@ def read_ahead(content: Mapping[str, Any], base: Scenario) -> AheadAsked:
     language, place = content.get("language") or "en", content.get("place") or None
     day, months = content.get("as_of") or None, content.get("months", 3)
     faults: list[Text] = [
-        said("scenario.field", name=str(name)[:40]) for name in {*content} - FIELDS
+        said("scenario.field", name=str(name)[:40]) for name in sorted({*content} - FIELDS)
     ]
     if language not in LANGUAGES:
         faults.append(said("scenario.name"))

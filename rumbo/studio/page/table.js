@@ -91,8 +91,8 @@ export const sumLines = (answer) => [
 ];
 
 const quoted = (value) => {
-  const text = /^[=+@]/.test(value) ? `'${value}` : String(value);
-  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  const text = /^[=+\-@\t\r]./s.test(value) && Number.isNaN(Number(value)) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 
 export const csv = (lines) => `\ufeff${lines.map((one) => one.map(quoted).join(",")).join("\n")}\n`;
