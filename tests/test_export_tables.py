@@ -305,7 +305,7 @@ def test_workbooks_are_in_both_languages(made_up: Path) -> None:
         assert len(heads) == len(others)
     known = {text.en for key, text in catalogue().items() if key.startswith("head.")}
     assert {*english["ranges"], *english["differences"]} <= known
-    assert "90 % de" in spanish["rangos"]
+    assert "90 % desde" in spanish["rangos"]
     assert "quién respalda su tamaño" in spanish["diferencias"]
 
 

@@ -34,6 +34,7 @@ from rumbo.report.corridor.headline import headlines
 from rumbo.report.corridor.page import corridor_page
 from rumbo.report.corridor.record import record as record_chapter
 from rumbo.report.corridor.scenarios import scenarios
+from rumbo.report.corridor.statements import corridor_title
 from rumbo.report.page.parts import (
     Answer,
     Bullets,
@@ -154,12 +155,14 @@ def test_every_effect_has_who_speaks_beside_it(closed: Run, beds: Run) -> None:
 
 PRINTED = {
     "en": (
-        "\u201cIn a simulation with Rumbo {version}: in \u2018With closed\u2019, compared with "
+        "\u201cIn a simulation of the corridor {corridor} with Rumbo {version}{question}: "
+        "in \u2018With closed\u2019, compared with "
         "\u2018Without closed\u2019, March 2024 to June 2024. {measure}: {range} in 9 of 10 "
         "simulations ({shared}; size assumed).\u201d"
     ),
     "es": (
-        "\u00abEn una simulaci\u00f3n con Rumbo {version}: en \u201cCon closed\u201d, "
+        "\u00abEn una simulaci\u00f3n del corredor {corridor} con Rumbo {version}{question}: "
+        "en \u201cCon closed\u201d, "
         "en comparaci\u00f3n con \u201cSin closed\u201d, de marzo de 2024 a junio de 2024. "
         "{measure}: {range} en 9 de cada 10 simulaciones ({shared}; tama\u00f1o supuesto).\u00bb"
     ),
@@ -184,6 +187,8 @@ def test_what_may_be_printed_names_sides_months_range_and_who_speaks(
         "measure": words("mean_over", title=words("measure.waiting")),
         "range": effect_text(words, change),
         "shared": signs_text(words, signs(change)),
+        "corridor": corridor_title(run),
+        "question": words("writing.question", title=words.column(named["words"], "title")),
     }
     assert may[0] == PRINTED[language].format(**parts)
     may, may_not = printable(few)
@@ -198,7 +203,7 @@ def test_what_nothing_acts_on_has_no_size_and_is_not_offered_for_print(closed: R
     title = run.words("measure.waiting")
     answered = shown(told(run))
     (waiting,) = (s for s in (answered.main, *answered.beside) if s.topic.startswith(title))
-    assert waiting.who.endswith("in the model nothing of what is compared acts on it")
+    assert waiting.who.endswith("in no simulation does what is compared act on it in these months")
     assert not [one for one in printable(run)[0] if title in one]
     assert [one for one in printable(replace(run, data=many, _known={}))[0] if title in one]
 

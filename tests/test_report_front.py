@@ -171,7 +171,7 @@ def test_a_change_is_told_as_itself_less_the_first() -> None:
     run = read_run(make_runs(scenarios=["base", "more seats"]), Words("en"))
     asked = contrast(run, 1)
     assert (asked.having, asked.lacking, asked.lever) == (1, 0, False)
-    assert question(run).startswith("What would change with “more seats”?")
+    assert question(run).startswith("What would change with “more seats”, in: Border")
 
 
 @pytest.mark.parametrize(

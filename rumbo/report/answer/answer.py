@@ -51,9 +51,9 @@ def answer_blocks(run: Run) -> list[PageBlock]:
     notes = [*beds, *cautions(run, keys), words("ask.assumptions")]
     return [
         _of_beds(run, asked, amounts[0]) if about_beds(run) else told(run, asked, amounts),
+        Text(f"{words.column(question['words'], 'about')} {_when(run)}".strip()),
         *sizes_fold(run, asked),
         *([] if about_beds(run) and places_added(run) else may),
-        Text(f"{words.column(question['words'], 'about')} {_when(run)}".strip()),
         *(Text(one, "note") for one in notes),
     ]
 

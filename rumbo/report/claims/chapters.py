@@ -106,9 +106,10 @@ def _tests(one: Judged, report: LedgerReport) -> Iterator[PageBlock]:
     if len(one.findings) > 1:
         yield Text(words(RULES[one.rule]))
     for finding, (_, limits, fixed, why) in zip(one.findings, one.thresholds, strict=True):
+        told = {"limits": limits, "day": words.day(fixed, short=False)}
         lines = [
             words(TESTS[finding.test]),
-            words("claims.thresholds", limits=limits, day=words.day(fixed, short=False), why=why),
+            words("claims.thresholds", why=words.maybe(f"claims.fixed.{why}", why), **told),
             *(report.statistic(each) for each in finding.statistics[TOLD:]),
         ]
         if len(one.findings) > 1:

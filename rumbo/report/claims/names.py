@@ -85,6 +85,9 @@ RULES = {
 }
 """How tests of a claim are put together."""
 
+MEASURES = {"appointments": "claims.measure.appointments"}
+"""Measures that claims ask of and no chart tells."""
+
 STATISTICS = {
     "change": "claims.stat.change",
     "unseasonal": "claims.stat.unseasonal",
@@ -234,7 +237,8 @@ class LedgerReport:
         if match is None:
             return spelled
         words = self.words
-        measure = words.maybe(f"measure.{match['measure']}", capital(match["measure"]))
+        of, own = match["measure"], capital(match["measure"])
+        measure = words(MEASURES[of]) if of in MEASURES else words.maybe(f"measure.{of}", own)
         name = words.maybe(f"component.{match['component']}", measure)
         areas = (match["area"] or "").split(";")
         parts = [self._area(area) for area in areas if area]

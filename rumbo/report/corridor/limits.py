@@ -18,6 +18,7 @@ from rumbo.report.page.parts import (
     cited,
 )
 from rumbo.report.page.words import Words, text
+from rumbo.report.read.names import publisher_name
 from rumbo.report.read.run import Run
 
 NAMED = {"osm": "ODbL", "geonames": "GeoNames", "natural_earth": "Natural Earth"}
@@ -115,7 +116,7 @@ def _source_table(run: Run) -> Table:
         (text(each.get("publisher")), text(each.get("licence"))) for each in run.records("sources")
     )
     rows = [
-        [cited(publisher) or DASH, words.digits(n), _licence(licence, words)]
+        [cited(publisher_name(publisher, words)) or DASH, words.digits(n), _licence(licence, words)]
         for (publisher, licence), n in sorted(pairs.items())
     ]
     heads = words.heads("publisher", "sources", "licence")

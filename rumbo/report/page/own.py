@@ -10,16 +10,17 @@ from rumbo.report.page.words import LANGUAGES, OwnTexts, catalogue
 FILE = "words.csv"
 
 FREE = (
-    "area.", "caution.", "component.", "household.", "kind.", "licence.", "limit.own.",
-    "measure.", "mode.", "month.", "nationality.", "place.", "publisher.", "quality.",
-    "record.note.", "region.", "target.", "tested.", "thanks.", "unit.",
+    "area.", "caution.", "claims.fixed.", "component.", "household.", "kind.", "licence.",
+    "limit.own.", "measure.", "mode.", "month.", "nationality.", "place.", "publisher.",
+    "quality.", "record.note.", "region.", "target.", "tested.", "thanks.", "unit.",
 )  # fmt: skip
 """Beginnings of the keys of what a corridor names itself; such texts are printed as they are.
 
 ``caution.`` and the name of a measure or parameter is said wherever it is printed, such as on what
 few people it rests; ``licence.`` and a licence is what it is called; ``record.note.`` and a measure
-is said below the record table; ``publisher.`` and how figures name who published them is how these
-are called where that is a description; ``limit.own.`` and a name is a limit of this corridor alone.
+is said below the record table; ``claims.fixed.`` and a claim's ``why_fixed`` is how that is told;
+``publisher.`` and how figures name who published them is how these are called where that is a
+description; ``limit.own.`` and a name is a limit of this corridor alone.
 ``tested.`` and the name of a test, or of a series or figure of one, is what the page says of it.
 ``thanks.`` and the name of a measure, or any other name, is whom the pages thank;
 ``month.2024-06`` is what the page of scores says of a month, where it was scored.

@@ -21,7 +21,7 @@ export const cell = (band, signed = false) => {
   return `${low} ${t("to")}\u00a0${high} (${middle})`;
 };
 
-/** A table whose cells know their heads: on a phone rows stand as cards. */
+/** A table whose cells know their heads: on a phone rows are cards. */
 export const table = (title, heads, rows) =>
   el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title },
     el("table", {},
@@ -72,7 +72,7 @@ const row = (answer, series) => {
   return [name(series), ...cells.map((one) => el("div", { class: "range" }, one))];
 };
 
-/** What is told of the place asked for. */
+/** What is told of a place. */
 export const placed = ({ place }) => [place?.present, place?.short].filter(Boolean);
 
 /** Flow, and what it costs people, in one table: sums of flows, means of what stands. */
@@ -91,7 +91,7 @@ export const sumLines = (answer) => [
 ];
 
 const quoted = (value) => {
-  const text = /^[=+\-@\t\r]./s.test(value) && Number.isNaN(Number(value)) ? `'${value}` : String(value);
+  const text = `${/^[=+\-@\t\r]./s.test(value) && isNaN(value) ? "'" : ""}${value}`;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rumbo.report.corridor.front.effects import effect, moved, shared
 from rumbo.report.corridor.speaks import speaker
-from rumbo.report.corridor.statements import FEW_MEMBERS
+from rumbo.report.corridor.statements import FEW_MEMBERS, corridor_title
 from rumbo.report.page.parts import Bullets, Fold, Text
 from rumbo.report.read.contrast import Contrast, against, with_it
 from rumbo.report.read.ranges import Amount
@@ -28,11 +28,14 @@ def writing(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> 
 
 def _may(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> list[str]:
     words, who = run.words, speaker(run, asked.number)
+    asks = (run.background.get("question") or {}).get("words")
     about = {
         "with": inner(lowered(with_it(run, asked))),
         "against": inner(against(run, asked)),
         "version": str(run.data.attrs.get("version", "")),
         "period": over,
+        "corridor": corridor_title(run),
+        "question": words("writing.question", title=words.column(asks, "title")) if asks else "",
     }
     enough = run.members >= FEW_MEMBERS
     sound = [one for one in amounts if enough and not one.weak and moved(asked, one)]
@@ -48,7 +51,8 @@ def _may(run: Run, asked: Contrast, amounts: Sequence[Amount], over: str) -> lis
         for one in sound
     ]
     found = words("writing.record" if who.who == RECORD else "writing.assumed")
-    return [*told, found, words("writing.if")]
+    beside = words("writing.beside", about=inner(words.column(asks, "about"))) if asks else ""
+    return [*told, *filter(None, [beside if told else ""]), found, words("writing.if")]
 
 
 def lowered(phrase: str) -> str:
