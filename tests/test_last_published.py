@@ -17,7 +17,7 @@ from rumbo.report.read.run import Run
 from rumbo.scenario.figures import Key, Known
 from rumbo.scenario.figures import known as published
 from rumbo.scenario.scenario import load
-from rumbo.scores.figures import spans_of
+from rumbo.scores.figures import spans_of, without_nested
 from rumbo.scores.series import _figures
 
 PATROL, WAITING = Key("encounters", "USBP"), Key("waiting", area="camp")
@@ -121,3 +121,17 @@ def test_months_and_spans_of_the_bundled_states_come_by_their_own_doors() -> Non
     spans = known.spans(Key("stops", area="Chiapas"))
     assert ("2024-01", "2024-04", 155_879.0) in [(str(a), str(b), v) for a, b, v, *_ in spans]
     assert known.spans(Key("stops", area="nowhere")) == []
+
+
+def test_a_sum_over_months_that_are_told_counts_no_second_time() -> None:
+    def row(month: str, end: str, nationality: str = "all") -> dict[str, object]:
+        key = {"measure": "stops", "component": "", "area": "all", "nationality": nationality}
+        return {**key, "month": month, "month_end": end, "value": 1.0}
+
+    months = [row("2024-01", ""), row("2024-02", ""), row("2024-03", "")]
+    nested, beyond = row("2024-01", "2024-03"), row("2024-01", "2024-04")
+    others = row("2024-01", "2024-03", "VEN")
+    kept = without_nested(pd.DataFrame([*months, nested, beyond, others]))
+    assert kept.to_dict("records") == [*months, beyond, others]
+    alone = pd.DataFrame(months)
+    pd.testing.assert_frame_equal(without_nested(alone), alone)

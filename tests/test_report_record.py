@@ -149,7 +149,7 @@ def test_cautions_entrants_and_licences(runs: xr.Dataset, tmp_path: Path, langua
     ]
     changed = runs.assign_attrs(background=json.dumps(about))
     page = Page(write_report(changed, tmp_path / "r.html", language=language).read_text("utf-8"))
-    number = {"en": "1,000 people who enter in these months, 525", "es": "estos meses, 525 son"}
+    number = {"en": "1,000 people who enter in these months, 700", "es": "estos meses, 700 son"}
     few, bus = (about["texts"][f"caution.{name}"] for name in ("kidnappings", "transfer.seats"))
     for text in (number, few, bus, about["texts"]["licence.CC BY 4.0"]):
         assert text[language] in page.text

@@ -99,6 +99,22 @@ def spanning(figures: pd.DataFrame) -> "pd.Series[bool]":
     return figures["month_end"].notna() & (figures["month_end"].astype(str) != "")
 
 
+def without_nested(figures: pd.DataFrame) -> pd.DataFrame:
+    """Leave out sums over months each of which has a figure of its own in the same series."""
+    spans = spanning(figures)
+    if not spans.any():
+        return figures
+    keys = list(zip(*(figures[name] for name in Key._fields), strict=True))
+    months = figures["month"].astype(str).str[:7]
+    own = {(key, month) for key, month, span in zip(keys, months, spans, strict=True) if not span}
+    ends = figures["month_end"].astype(str).str[:7]
+    nested = [
+        span and all((key, f"{one:%Y-%m}") in own for one in pd.period_range(month, end, freq="M"))
+        for key, month, end, span in zip(keys, months, ends, spans, strict=True)
+    ]
+    return figures[~np.array(nested, dtype=bool)]
+
+
 class Span(NamedTuple):
     """A figure that is the sum over consecutive months.
 

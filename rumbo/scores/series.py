@@ -18,6 +18,7 @@ from rumbo.scores.figures import (
     UNDER_WAY,
     last_published,
     on_days,
+    without_nested,
 )
 from rumbo.scores.quantiles import Array
 from rumbo.scores.underway import under_way
@@ -127,7 +128,10 @@ def _is_simulated(runs: xr.Dataset, measure: str, component: str) -> bool:
 
 
 def _figures(rows: list[dict[str, Any]], estimates: Collection[str]) -> pd.DataFrame:
-    """Figures that a result carries, the last published of each, and all of some estimates."""
+    """Figures that a result carries, the last published of each, and all of some estimates.
+
+    Not sums over months that have figures of their own: these would count twice.
+    """
     table = pd.DataFrame(rows)
     if table.empty:
         return table
@@ -137,7 +141,7 @@ def _figures(rows: list[dict[str, Any]], estimates: Collection[str]) -> pd.DataF
         table[name] = table[name].astype(float) if name in table else np.nan
     table["nationality"] = table["nationality"].replace("", "all")
     key = ["measure", "component", "area", "nationality", "month", "month_end", "day"]
-    return last_published(table, key, estimates).sort_index()
+    return without_nested(last_published(table, key, estimates).sort_index())
 
 
 def _camps(runs: xr.Dataset, figures: pd.DataFrame) -> Iterator[Pair]:

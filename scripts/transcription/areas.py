@@ -30,6 +30,9 @@ Without a place are the municipalities Huimanguillo, Macuspana and Cárdenas, an
 border states Campeche.
 """
 
+FIRST = "first release"
+"""What notes say of counts that were revised since."""
+
 CUT_OFF = "INM count to 7 June 2021"
 """Counts that end within the month to which they are dated: the sum of no whole months."""
 
@@ -52,7 +55,8 @@ def mexico_areas(shared: Shared) -> Iterator[Row]:
 
 def _wanted(row: dict[str, object], table: pd.DataFrame) -> bool:
     if row["area_type"] == "national":
-        return row["period_start"] != row["period_end"]
+        # Months have figures of their own, revised since: a sum of the first release is of none.
+        return row["period_start"] != row["period_end"] and FIRST not in str(row["note"])
     if row["area_type"] != "state" and row["area"] not in AREAS:
         return False
     columns = ["period_start", "period_end", "area", "nationality_iso3"]

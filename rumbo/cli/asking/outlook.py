@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rumbo.cli.asking.voice import voice
 from rumbo.cli.requests import OutlookRequest, takes
 from rumbo.cli.terminal import Language, languages, pages_in, progress_bar, say, stoppable
+from rumbo.cli.words import language
 from rumbo.files.atomic import write_text
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def outlook(asked: OutlookRequest) -> None:
     from rumbo.scenario.scenario import load
 
     scenario, says = load(asked.corridor), voice(asked.language)
-    language, events, out = says.language, tuple(asked.event or ()), asked.out
+    events, out = tuple(asked.event or ()), asked.out
     beds = beds_of(asked.beds or (), says)
     # Refused before the line that says that work has begun.
-    asked_of(scenario, asked.as_of, asked.months, asked.place, events, language, beds)
+    asked_of(scenario, asked.as_of, asked.months, asked.place, events, says.language, beds)
     with stoppable(out), progress_bar("steps") as progress:
         made = look_ahead(
             scenario,
@@ -37,12 +38,12 @@ def outlook(asked: OutlookRequest) -> None:
             size=OutlookSize(asked.fit_members, drawn=asked.members, seed=asked.seed),
             workers=asked.workers,
             progress=progress,
-            language=language,
+            language=says.language,
             beds=beds,
         )
     about = made.write(out)
     say(f"Outlook: {about}")
-    tell_held(made)
+    tell_held(made, about)
     write_pages(about, asked.language)
     if asked.text:
         asked.text.parent.mkdir(parents=True, exist_ok=True)
@@ -70,18 +71,25 @@ def write_pages(about: Path, language: Language) -> None:
         say(f"Workbook: {write_outlook_workbook(about, page.with_suffix('.xlsx'), one)}")
 
 
-def tell_held(made: "MonthsAhead") -> None:
+def tell_held(made: "MonthsAhead", about: Path) -> None:
     """Say how much of what came since lies in the mixed 90 % ranges.
 
     Parameters
     ----------
     made
         An outlook.
+    about
+        The file that says what it is of.
     """
+    from rumbo.report.page.words import Words
+    from rumbo.report.read.outlook import read_outlook
+
     rows = made.held[~made.held["estimate"]]
     if rows.empty:
         say("Nothing of the months ahead has been published yet.")
         return
+    table = read_outlook(about, Words(language()))
     for series, own in rows.groupby("series", sort=False):
-        say(f"  {series:18} {int(own['inside_90'].sum())} of {len(own)} months within 90 %")
+        held, name = int(own["inside_90"].sum()), table.title(str(series))
+        say(f"  {name:40} {held} of {len(own)} months within 90 %")
     say(f"Of all {len(rows)} figures that came since, {rows['inside_90'].mean():.0%} within 90 %")

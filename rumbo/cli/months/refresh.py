@@ -75,17 +75,17 @@ def _tell(found: "Refreshed", folder: Path, language: Language) -> None:
     if found.before is None:
         say("No outlook before this one is kept here.")
     else:
-        _tell_before(found.before)
+        _tell_before(found.before, folder)
         _tell_moved(found.moved, found.before.about["as_of"])
     for one in filter(None, (found.before, found.made)):
         write_pages(folder / f"outlook-{one.day_and_place}.json", language)
 
 
-def _tell_before(before: "MonthsAhead") -> None:
+def _tell_before(before: "MonthsAhead", folder: Path) -> None:
     from rumbo.cli.asking.outlook import tell_held
 
     say(f"How the outlook of {before.about['as_of']} did:")
-    tell_held(before)
+    tell_held(before, folder / f"outlook-{before.day_and_place}.json")
 
 
 def _tell_moved(moved: "pd.DataFrame", before: str) -> None:

@@ -11,6 +11,7 @@ from rumbo.report.read.names import (
     scenario_record,
     scenario_title,
     selector_title,
+    source_titles,
 )
 from rumbo.report.read.run import Run
 
@@ -70,4 +71,4 @@ def _source(change: Row, run: Run) -> str:
     said = text(change.get("source"))
     if said == "given":
         return run.words("source.given")
-    return run.words("assumed") if said in ("", "assumed") else said
+    return "; ".join(title for title, _ in source_titles(said, run)) or run.words("assumed")
