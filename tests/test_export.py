@@ -57,9 +57,9 @@ def package(exported: Path) -> dict:
     return json.loads((exported / "datapackage.json").read_text(encoding="utf-8"))
 
 
-def words(exported: Path) -> str:
+def words(exported: Path, language: str = "en") -> str:
     """Return the text of the workbook's read-me, which is its first sheet."""
-    with zipfile.ZipFile(exported / "rumbo-en.xlsx") as archive:
+    with zipfile.ZipFile(exported / f"rumbo-{language}.xlsx") as archive:
         return archive.read("xl/worksheets/sheet1.xml").decode()
 
 
@@ -78,6 +78,17 @@ def test_readers_are_told_what_is_held_back(exported: Path, package: dict) -> No
     assert "menores que 10 quedan" in words(exported)
     assert "below 10 are left empty" in package["description"]
     assert package["suppression"]["below"] == 10
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "\u201c95 % from\u201d"), ("es", "\u201c95 % desde\u201d")]
+)
+def test_read_me_names_columns_by_the_workbooks_own_headings(
+    exported: Path, language: str, heading: str
+) -> None:
+    text = words(exported, language)
+    assert heading in text
+    assert not re.search(r"low_\d|scenario_id|compared_with|who_speaks", text)
 
 
 def test_read_me_names_the_run(exported: Path, runs: xr.Dataset) -> None:

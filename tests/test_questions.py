@@ -159,6 +159,10 @@ def test_a_moved_lever_is_written_and_read(base: Scenario, tmp_path: Path) -> No
             "until 2024-02-01 is not after since 2024-03-01. Swap the two dates",
         ),
         ({"question": "slots-early", "since": "2030-01-01"}, "expected a day from 2024-01-01 to"),
+        (
+            {"question": "slots-early", "since": "2024-04-01"},
+            "'more-slots' begins on 2024-04-01 anyway, so that nothing is moved. Choose another",
+        ),
         ({"question": "beds", "beds": {"midle_town": 3}}, "midle_town"),
     ],
 )

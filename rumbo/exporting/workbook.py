@@ -1,5 +1,6 @@
 """The workbooks of an export, one in each language: ranges, differences, observed, sources."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from errno import EIO
@@ -133,6 +134,10 @@ def _fill(buffer: BytesIO, content: WorkbookContent, say: Say, scratch: Path) ->
             book.add(name, columns, ([r.get(c) for c in columns] for r in records))
 
 
+COLUMN = re.compile(r"\b(?:(?:low|high)_\d\d|suppressed|scenario_id|compared_with|who_speaks)\b")
+"""Columns of the tables as texts name them."""
+
+
 class _Book:
     """A workbook in one language."""
 
@@ -154,7 +159,12 @@ class _Book:
             sheet.write_string(0, column, text, self._bold)
         for row, line in enumerate(read_me(facts), start=1):
             for column, text in enumerate(line):
-                sheet.write_string(row, column, inert(text), wrapped)
+                sheet.write_string(row, column, inert(COLUMN.sub(self._headed, text)), wrapped)
+
+    def _headed(self, named: re.Match[str]) -> str:
+        """Return a column of the tables by the heading that it has in this workbook."""
+        name = named[0].removesuffix("_id")
+        return f"\u201c{self._say(said(f'head.{name}'))}\u201d"
 
     def add(self, name: str, columns: Sequence[str], rows: Iterator[Row]) -> None:
         """Write a table, on as many sheets as it needs."""

@@ -214,7 +214,8 @@ def _relative(run: Run, change: xr.DataArray, base: xr.DataArray) -> str:
     if bool(np.isnan(share.values).any()):
         return DASH
     ends = [float(v) for v in quantiles(share).isel(quantile=[0, -1])]
-    decimals = 0 if max(map(abs, ends)) >= 0.01 else 1  # of less than one per cent no sign is lost
+    near, far = sorted(map(abs, ends))
+    decimals = 1 if far < 0.1 or near < 0.01 else 0  # so that no sign is lost
     return f" {run.words('to')} ".join(run.words.percent(end, decimals) for end in ends)
 
 

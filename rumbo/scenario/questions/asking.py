@@ -49,6 +49,7 @@ def pair_of(
     question, faults = named_question(scenario, name), Collector()
     days = _days(question, since, until, faults)
     _check_inside(scenario, days, faults)
+    _check_moved(scenario, question, days[0], faults)
     if question.of_beds and not beds:
         cure = "Give beds={'place': number}, on the command line --beds PLACE=NUMBER"
         faults.add(CALL, 0, f"the question '{name}' asks of beds, and none are given", cure)
@@ -136,6 +137,18 @@ def _check_inside(
     if not (pd.isna(last) or last <= first) and last.date() <= begin:
         message = f"until is {last:%Y-%m-%d}, expected a day after {begin}"
         faults.add(CALL, 0, message, cure)
+
+
+def _check_moved(
+    scenario: "Scenario", question: NamedQuestion, first: pd.Timestamp, faults: Collector
+) -> None:
+    """Note levers that begin anyway on the day to which a question moves them."""
+    levers = scenario.levers
+    for part in question.parts:
+        own = levers.loc[levers["lever"] == part.what, "since"].min()
+        if part.does == "move" and own == first:
+            message = f"'{part.what}' begins on {first:%Y-%m-%d} anyway, so that nothing is moved"
+            faults.add(CALL, 0, message, "Choose another day")
 
 
 def _sides(
