@@ -102,7 +102,13 @@ class Collector:
         return bool(self._found)
 
     def check(self) -> None:
-        """Raise `Faults` if any fault was found."""
+        """Refuse what was checked if any fault was found.
+
+        Raises
+        ------
+        Faults
+            All of them together.
+        """
         if self._found:
             raise Faults(self.faults)
 

@@ -132,7 +132,13 @@ def _rows(content: Mapping[str, Any], name: str, faults: list[Text]) -> list[dic
 
 
 def members_in(content: object) -> int:
-    """Return how many members are asked for; 0 for none."""
+    """Return how many members are asked for; 0 for none.
+
+    Raises
+    ------
+    Refused
+        If it is no whole number, too few or too many.
+    """
     if content is None or content == 0:
         return 0
     if not isinstance(content, int) or isinstance(content, bool) or not FEWEST <= content <= MOST:

@@ -154,7 +154,13 @@ def shared(value: Array, groups: int) -> Array:
 
 
 def add_up(values: Array, at: Index, size: int) -> Array:
-    """Sum the columns of ``values`` (G, n) that have the same number in ``at`` (n,): (G, size)."""
+    """Sum the columns of ``values`` (G, n) that have the same number in ``at`` (n,): (G, size).
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer columns than numbers.
+    """
     if values.shape[1] != len(at):
         raise ValueError(f"{values.shape[1]} columns, expected {len(at)}")
     total = np.zeros((len(values), size))

@@ -137,7 +137,13 @@ class DeskWidget(anywidget.AnyWidget):
 def desk_widget(
     corridor: Scenario | str | Path, language: str, height: int, folder: Path
 ) -> DeskWidget:
-    """Return the widget of a corridor; see `rumbo.studio.widget`."""
+    """Return the widget of a corridor; see `rumbo.studio.widget`.
+
+    Raises
+    ------
+    Faults
+        If there is no such language, or the corridor cannot be shown.
+    """
     if language not in LANGUAGES:
         message = f"there is no language '{language}', expected one of: {', '.join(LANGUAGES)}"
         raise Faults([Fault(CALL, 0, message, "Give one of them")])
