@@ -20,7 +20,7 @@ from rumbo.engine import lanes
 from rumbo.engine.arrays import Array
 from rumbo.engine.step import Luck
 from rumbo.run.days import run_days
-from rumbo.run.program import compile_scenario
+from rumbo.run.program import Program, compile_scenario
 from rumbo.run.simulate import execute, simulate
 from rumbo.run.spec import RunSpec
 from rumbo.run.states import begin
@@ -52,6 +52,14 @@ CASES: dict[str, tuple[Callable[[], Scenario], int, tuple[int, ...]]] = {
 """What is run, how many members, and the days in the middle of a month to look at."""
 
 
+def recorded_then(program: Program, rows: Array) -> Array:
+    """Leave out the rows of the measure that the kernel before did not know."""
+    if "departures" not in program.ledger.rows:
+        return rows
+    first, shape = program.ledger.rows["departures"]
+    return np.delete(rows, np.arange(first, first + int(np.prod(shape))), axis=1)
+
+
 def figures(case: str) -> dict[str, Array]:
     """People by compartment and by group, the record since the month began, and who was stopped."""
     make, members, days = CASES[case]
@@ -64,7 +72,7 @@ def figures(case: str) -> dict[str, Array]:
         now.take(program)
         found[f"{case}/{day}/cells"] = now.counts.sum(axis=1)
         found[f"{case}/{day}/groups"] = now.counts.sum(axis=2)
-        found[f"{case}/{day}/rows"] = now.recorder.total.sum(axis=2)
+        found[f"{case}/{day}/rows"] = recorded_then(program, now.recorder.total.sum(axis=2))
         found[f"{case}/{day}/stopped"] = now.stopped
     return found
 

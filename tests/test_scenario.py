@@ -265,7 +265,7 @@ def test_a_changed_scenario_keeps_its_values_when_written(base: Scenario, tmp_pa
 
 
 def test_nothing_is_overwritten(base: Scenario, tmp_path: Path) -> None:
-    with pytest.raises(Faults, match="exists already"):
+    with pytest.raises(Faults, match="of this name already"):
         base.write(tmp_path)
     (tmp_path / "file").write_text("x")
     with pytest.raises(Faults, match="cannot be written"):
