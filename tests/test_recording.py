@@ -136,16 +136,6 @@ def test_whoever_is_at_a_place_no_more_has_left_it(name: str | Path) -> None:
     assert measure.of == LEAVING
 
 
-def test_departures_are_what_balances_a_place(tmp_path: Path) -> None:
-    """Who came to a place is there at the end or has left it."""
-    runs = simulate(three_places(), members=3, seed=2).isel(scenario=0)
-    gone = runs["departures"].sum("month").values
-    assert (gone[:, runs["kind"].values == "hub"] > 0).all()
-    out = [np.flatnonzero(runs["link_from"].values == place) for place in runs["place"].values]
-    starts = np.stack([runs["passages"].isel(link=one).sum(("month", "link")) for one in out], 1)
-    assert (gone >= starts).all()
-
-
 def test_records_follow_the_members_own_undercount() -> None:
     """Deaths of a member with twice the undercount double, those on record stay as they are."""
     z = np.array([-1.0, 0.0, 1.0])
