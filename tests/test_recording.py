@@ -136,6 +136,21 @@ def test_whoever_is_at_a_place_no_more_has_left_it(name: str | Path) -> None:
     assert measure.of == LEAVING
 
 
+def test_whoever_entered_a_place_is_there_or_has_left_it(tmp_path: Path) -> None:
+    """Day by day, of the town where all enter and to which nobody is taken."""
+    variant(tmp_path / "v")
+    with (tmp_path / "v" / "corridor.yaml").open("a", encoding="utf-8") as file:
+        file.write("record: day\n")
+    runs = simulate(load(tmp_path / "v"), mode="expected", members=1).isel(scenario=0, member=0)
+    there, gone = (
+        runs[name].sel(place="south_town").sum([d for d in runs[name].dims if d == "group"])
+        for name in ("waiting", "departures")
+    )
+    entered = runs["entries"].sum("group").values
+    assert float(gone.sum()) > 1_000
+    np.testing.assert_allclose(np.diff(there), (entered - gone.values)[1:], atol=1e-3)
+
+
 def test_records_follow_the_members_own_undercount() -> None:
     """Deaths of a member with twice the undercount double, those on record stay as they are."""
     z = np.array([-1.0, 0.0, 1.0])
